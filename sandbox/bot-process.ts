@@ -1,0 +1,58 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { MovableClock } from './clock.ts';
+
+/** The real bot in a process of its own. */
+export interface BotProcess {
+  readonly pid: number;
+  /** Everything it printed so far. */
+  output(): string;
+  stop(): Promise<void>;
+  kill(): Promise<void>;
+}
+
+const program = fileURLToPath(new URL('bot.ts', import.meta.url));
+const readyWithinMs = 20_000;
+
+async function untilReady(child: ChildProcess, output: () => string): Promise<void> {
+  const signal = AbortSignal.timeout(readyWithinMs);
+  const ready = once(child, 'message', { signal });
+  const gone = once(child, 'exit', { signal }).then(() => {
+    throw new Error(`the bot ended before it was ready:\n${output()}`);
+  });
+  await Promise.race([ready, gone]);
+  gone.catch(() => undefined);
+}
+
+export async function startBot(
+  environment: Record<string, string>,
+  clock: MovableClock,
+  show: (text: string) => void = () => undefined,
+): Promise<BotProcess> {
+  const child = fork(program, [String(clock.offsetMs())], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const printed: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      printed.push(text);
+      show(text);
+    });
+  }
+  const output = () => printed.join('');
+  const unsubscribe = clock.onMove(() => {
+    if (child.connected) child.send({ offsetMs: clock.offsetMs() });
+  });
+  await untilReady(child, output);
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    unsubscribe();
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+  }
+  return { pid: child.pid ?? 0, output, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+}

@@ -1,0 +1,39 @@
+import { start } from '../src/app.ts';
+import { loadConfig } from '../src/config.ts';
+import { describeFaults } from '../src/configuration/describe-faults.ts';
+
+/** What the sandbox tells its bot. */
+export interface ToBot {
+  readonly offsetMs: number;
+}
+
+/** The bot as it is, with a clock that the sandbox moves. A process of its own, like the real one. */
+async function main(): Promise<void> {
+  const loaded = loadConfig(process.env);
+  if (!loaded.ok) {
+    process.stderr.write(`${describeFaults(loaded.faults)}\n`);
+    process.exit(1);
+  }
+  let offsetMs = Number(process.argv[2] ?? '0');
+  const listeners = new Set<() => void>();
+  const running = await start(loaded.config, {
+    clock: {
+      offsetMs: () => offsetMs,
+      onMove(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+  });
+  process.on('message', (message: ToBot) => {
+    offsetMs = message.offsetMs;
+    for (const listener of listeners) listener();
+  });
+  const stop = () => void running.stop().then(() => process.exit(0));
+  process.once('SIGTERM', stop);
+  // The sandbox is gone: nobody needs the bot any more.
+  process.once('disconnect', stop);
+  process.send?.('ready');
+}
+
+await main();

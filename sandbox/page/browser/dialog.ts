@@ -1,0 +1,62 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { h } from './h.ts';
+
+export interface DialogProps {
+  labelledBy: string;
+  describedBy?: string;
+  class: string;
+  role?: 'alertdialog';
+  onCancel: () => void;
+  children?: ComponentChildren;
+}
+
+const fallback = '#composer, main';
+
+/**
+ * A modal dialog of the browser's own: it keeps focus inside, and gives it back to what had it before. Where that is
+ * gone meanwhile (a button in a message that was written anew), focus goes to the composer.
+ */
+export function Dialog({ labelledBy, describedBy, role, onCancel, children, ...rest }: DialogProps): VNode {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    const before = document.activeElement;
+    element?.showModal();
+    focusFirst(element);
+    return () => {
+      element?.close();
+      const target =
+        before !== document.body && before?.isConnected === true ? before : document.querySelector(fallback);
+      if (target instanceof HTMLElement) target.focus();
+    };
+  }, []);
+  const onNativeCancel = (event: Event) => {
+    // Not closed by the browser: whether it goes is for the stand-in to say.
+    event.preventDefault();
+    if (event.target === event.currentTarget) onCancel();
+  };
+  return h(
+    'dialog',
+    {
+      ref: dialog,
+      class: rest.class,
+      role,
+      'aria-labelledby': labelledBy,
+      'aria-describedby': describedBy,
+      onCancel: onNativeCancel,
+    },
+    children,
+  );
+}
+
+const fields = 'input, textarea, select';
+
+/** The first field rather than the cross in the corner; the title where there is no field. */
+function focusFirst(element: HTMLElement | null): void {
+  const first =
+    element?.querySelector<HTMLElement>('[autofocus]') ??
+    element?.querySelector<HTMLElement>(fields) ??
+    element?.querySelector<HTMLElement>('h2');
+  first?.focus();
+}

@@ -1,0 +1,66 @@
+/** Slack's names for the few characters in use here; any other name stays as it was written. */
+const characters: Record<string, string> = {
+  '+1': '👍',
+  alarm_clock: '⏰',
+  arrow_right: '➡️',
+  arrows_counterclockwise: '🔄',
+  ballot_box_with_check: '☑️',
+  bell: '🔔',
+  black_circle: '⚫',
+  bulb: '💡',
+  calendar: '📆',
+  clipboard: '📋',
+  closed_lock_with_key: '🔐',
+  cloud: '☁️',
+  construction: '🚧',
+  eyes: '👀',
+  exclamation: '❗',
+  fire: '🔥',
+  gear: '⚙️',
+  grey_question: '❔',
+  hourglass: '⌛',
+  hourglass_flowing_sand: '⏳',
+  information_source: 'ℹ️',
+  key: '🔑',
+  large_blue_circle: '🔵',
+  large_green_circle: '🟢',
+  large_orange_circle: '🟠',
+  large_red_circle: '🔴',
+  large_yellow_circle: '🟡',
+  link: '🔗',
+  lock: '🔒',
+  mag: '🔍',
+  memo: '📝',
+  no_entry: '⛔',
+  no_entry_sign: '🚫',
+  octagonal_sign: '🛑',
+  old_key: '🗝️',
+  question: '❓',
+  raised_hand: '✋',
+  robot_face: '🤖',
+  rocket: '🚀',
+  rotating_light: '🚨',
+  scroll: '📜',
+  shield: '🛡️',
+  sparkles: '✨',
+  stopwatch: '⏱️',
+  tada: '🎉',
+  thumbsup: '👍',
+  timer_clock: '⏲️',
+  unlock: '🔓',
+  warning: '⚠️',
+  wave: '👋',
+  white_check_mark: '✅',
+  white_circle: '⚪',
+  wrench: '🔧',
+  x: '❌',
+};
+
+export function findEmoji(name: string): string | undefined {
+  return Object.hasOwn(characters, name) ? characters[name] : undefined;
+}
+
+/** For `plain_text`, where names of emoji are all there is to see. */
+export function withEmoji(text: string): string {
+  return text.replaceAll(/:([a-z0-9_+-]+):/g, (written, name: string) => findEmoji(name) ?? written);
+}

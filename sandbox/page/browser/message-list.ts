@@ -1,0 +1,88 @@
+import type { VNode } from 'preact';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import type { Message } from '../../slack/client-api.ts';
+import { h } from './h.ts';
+import { MessageView } from './message.ts';
+import { useSelected } from './page-context.ts';
+import { useReader } from './reader.ts';
+import { dayOf, formatDay, tsToMs } from './times.ts';
+
+export interface MessageListProps {
+  messages: Message[];
+  label: string;
+  empty: string;
+  /** Whether a message offers its thread. */
+  threads: boolean;
+}
+
+/** Within this many pixels of its end a list counts as read to the end, and follows what comes. */
+const nearEnd = 80;
+
+export function MessageList({ messages, label, empty, threads }: MessageListProps): VNode {
+  const { tz } = useReader();
+  const today = useSelected(({ clockOffsetMs }) => dayOf(Date.now() + clockOffsetMs, tz));
+  const scroller = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  useLayoutEffect(() => {
+    const list = scroller.current;
+    if (list !== null && atEnd.current) list.scrollTop = list.scrollHeight;
+  }, [messages]);
+  useEffect(() => {
+    const list = scroller.current;
+    if (list === null) return undefined;
+    // A composer that grows or a thread that opens takes room away, and must not hide the newest message.
+    const observer = new ResizeObserver(() => {
+      if (atEnd.current) list.scrollTop = list.scrollHeight;
+    });
+    observer.observe(list);
+    return () => observer.disconnect();
+  }, []);
+  const onScroll = () => {
+    const list = scroller.current;
+    if (list !== null) atEnd.current = list.scrollHeight - list.scrollTop - list.clientHeight < nearEnd;
+  };
+  const rows = useMemo(() => drawRows(messages, tz, threads), [messages, tz, threads, today]);
+  return h(
+    'div',
+    { class: 'messages', ref: scroller, onScroll, role: 'region', 'aria-label': label, tabIndex: 0 },
+    messages.length === 0 ? h('p', { class: 'empty' }, empty) : h('ol', null, rows),
+  );
+}
+
+const togetherMs = 5 * 60 * 1000;
+
+function drawRows(messages: Message[], tz: string, threads: boolean): VNode[] {
+  return messages.flatMap((message, index) => {
+    const previous = messages[index - 1];
+    const ms = tsToMs(message.ts);
+    const newDay = previous === undefined || dayOf(tsToMs(previous.ts), tz) !== dayOf(ms, tz);
+    const together =
+      !newDay &&
+      (threads || index > 1) &&
+      previous.user === message.user &&
+      previous.ephemeral === message.ephemeral &&
+      ms - tsToMs(previous.ts) < togetherMs;
+    const row = h(MessageView, {
+      key: `${message.ts}${message.ephemeral ? ' ephemeral' : ''}`,
+      message,
+      together,
+      threads,
+    });
+    if (!threads && index === 1) return [h(ReplyLine, { key: 'replies', count: messages.length - 1 }), row];
+    return newDay ? [h(DayLine, { key: `day ${message.ts}`, ms }), row] : [row];
+  });
+}
+
+function DayLine({ ms }: { ms: number }): VNode {
+  const { tz } = useReader();
+  const offset = useSelected((state) => state.clockOffsetMs);
+  return h('li', { class: 'day' }, h('span', null, formatDay(ms, Date.now() + offset, tz)));
+}
+
+function ReplyLine({ count }: { count: number }): VNode {
+  return h(
+    'li',
+    { class: 'day reply-line' },
+    h('span', null, `${count} ${count === 1 ? 'reply' : 'replies'}`),
+  );
+}

@@ -1,0 +1,187 @@
+import type { ConfirmationDialog } from '@slack/types';
+import type { Act, ActAnswer, ActionContainer, ClientState, StateValue } from '../../slack/client-api.ts';
+import type { PageStart } from '../page-api.ts';
+import { containerKey, pruneDrafts, withDraft } from './drafts.ts';
+import { parsePlace, placeHash, type Place } from './place.ts';
+import { loadReadMarks, saveReadMarks, withRead } from './read-marks.ts';
+import { reconcile } from './reconcile.ts';
+import { fetchState, listen, sendAct } from './stand-in.ts';
+import { createStore, type Pane, type Store } from './state.ts';
+
+type WithoutUser<A> = A extends Act ? Omit<A, 'user'> : never;
+
+/** Something the person does; who they are is known here. */
+export type Doing = WithoutUser<Act>;
+
+/** What a person can make the page do. */
+export interface Page {
+  store: Store;
+  wire: boolean;
+  become: (user: string) => void;
+  go: (place: Place) => void;
+  show: (pane: Pane) => void;
+  act: (doing: Doing) => Promise<ActAnswer>;
+  /** Fetches the present, where something other than Slack may have changed it. */
+  refresh: () => Promise<void>;
+  keep: (container: ActionContainer, blockId: string, actionId: string, value: StateValue) => void;
+  compose: (key: string, text: string) => void;
+  ask: (dialog: ConfirmationDialog) => Promise<boolean>;
+  tell: (message: string) => void;
+  dismissNotice: (id: string) => void;
+}
+
+export function createPage(start: PageStart): Page {
+  const store = createStore({
+    user: new URLSearchParams(location.search).get('user') ?? start.user,
+    slack: null,
+    place: parsePlace(location.hash) ?? null,
+    pane: 'main',
+    clockOffsetMs: 0,
+    live: true,
+    drafts: {},
+    composing: {},
+    readMarks: loadReadMarks(),
+    notices: [],
+    question: null,
+  });
+  const follow = createFollower(store);
+  void follow(store.get().user);
+
+  function go(place: Place): void {
+    const pane = place.kind === 'channel' && place.thread !== undefined ? 'thread' : 'main';
+    store.set({ place, pane });
+    writeAddress(store);
+    markRead(store);
+    if (place.kind === 'home') void act({ type: 'home' });
+  }
+
+  async function act(doing: Doing): Promise<ActAnswer> {
+    const { user } = store.get();
+    const answer = await sendAct({ ...doing, user });
+    if (user === store.get().user) await follow(user);
+    if (!answer.ok && answer.errors === undefined) tell(answer.message);
+    return answer;
+  }
+
+  function tell(message: string): void {
+    const { notices, slack } = store.get();
+    // A stand-in's toast may say the same already.
+    const told = [...notices, ...(slack?.toasts ?? [])].some((notice) => notice.message === message);
+    if (!told) store.set({ notices: [...notices, { id: crypto.randomUUID(), message }] });
+  }
+
+  addEventListener('popstate', () => {
+    const user = new URLSearchParams(location.search).get('user') ?? start.user;
+    const place = parsePlace(location.hash) ?? store.get().place;
+    store.set({ place });
+    if (user !== store.get().user) become(user);
+  });
+
+  function become(user: string): void {
+    store.set({ user, slack: null, drafts: {}, notices: [], question: null });
+    void follow(user);
+    writeAddress(store);
+  }
+
+  return {
+    store,
+    wire: start.wire,
+    become,
+    go,
+    act,
+    refresh: () => follow(store.get().user),
+    tell,
+    show: (pane) => store.set({ pane }),
+    keep(container, blockId, actionId, value) {
+      const drafts = withDraft(store.get().drafts, containerKey(container), blockId, actionId, value);
+      store.set({ drafts });
+    },
+    compose: (key, text) => store.set({ composing: { ...store.get().composing, [key]: text } }),
+    ask: (dialog) =>
+      new Promise((resolve) => {
+        const answer = (yes: boolean) => {
+          store.set({ question: null });
+          resolve(yes);
+        };
+        store.set({ question: { dialog, answer } });
+      }),
+    dismissNotice: (id) => store.set({ notices: store.get().notices.filter((notice) => notice.id !== id) }),
+  };
+}
+
+/** Keeps the store at the present of one person at a time; asked for the same one again, it only fetches. */
+function createFollower(store: Store): (user: string) => Promise<void> {
+  let followed: string | undefined;
+  let stop: (() => void) | undefined;
+  let fetching: Promise<void> | undefined;
+  let again = false;
+
+  async function fetchOnce(): Promise<void> {
+    do {
+      again = false;
+      const user = store.get().user;
+      try {
+        const fresh = await fetchState(user);
+        if (user === store.get().user) take(store, fresh);
+        else again = true;
+      } catch {
+        store.set({ live: false });
+      }
+    } while (again);
+  }
+
+  function refresh(): Promise<void> {
+    again = true;
+    fetching ??= fetchOnce().finally(() => (fetching = undefined));
+    return fetching;
+  }
+
+  return (user) => {
+    if (user !== followed) {
+      followed = user;
+      stop?.();
+      stop = listen(
+        user,
+        () => void refresh(),
+        (live) => store.set({ live }),
+      );
+    }
+    return refresh();
+  };
+}
+
+function take(store: Store, fresh: ClientState): void {
+  const known = store.get();
+  const slack = reconcile(known.slack, fresh);
+  store.set({
+    slack,
+    live: true,
+    place: findPlace(slack, known.place),
+    clockOffsetMs: fresh.now - Date.now(),
+    drafts: slack.views === known.slack?.views ? known.drafts : pruneDrafts(known.drafts, slack.views),
+  });
+  markRead(store);
+}
+
+/** The place asked for where the person may be there, otherwise their first channel. */
+function findPlace(slack: ClientState, asked: Place | null): Place {
+  if (asked?.kind === 'home') return asked;
+  if (asked !== null && slack.channels.some(({ id }) => id === asked.channel)) return asked;
+  const first = slack.channels.find(({ kind }) => kind !== 'im') ?? slack.channels[0];
+  return first === undefined ? { kind: 'home' } : { kind: 'channel', channel: first.id };
+}
+
+function markRead(store: Store): void {
+  const { slack, place, readMarks } = store.get();
+  if (slack === null || place?.kind !== 'channel' || document.hidden) return;
+  const marked = withRead(readMarks, slack, place.channel);
+  if (marked === readMarks) return;
+  saveReadMarks(marked);
+  store.set({ readMarks: marked });
+}
+
+function writeAddress(store: Store): void {
+  const { user, place } = store.get();
+  const address = `?user=${encodeURIComponent(user)}${place === null ? '' : placeHash(place)}`;
+  if (address !== location.search + location.hash) history.pushState(null, '', address);
+}

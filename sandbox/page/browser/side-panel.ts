@@ -1,0 +1,57 @@
+import type { VNode } from 'preact';
+import { useRef, useState } from 'preact/hooks';
+import { h } from './h.ts';
+import { usePage } from './page-context.ts';
+import { WirePanel } from './wire.ts';
+import { WorldPanel } from './world.ts';
+
+const views = [
+  ['world', 'The world outside'],
+  ['wire', 'Over the wire'],
+] as const;
+
+type View = (typeof views)[number][0];
+
+/** What is not Slack. */
+export function SidePanel(): VNode {
+  const { wire } = usePage();
+  const [view, setView] = useState<View>('world');
+  const tabs = useRef<HTMLDivElement>(null);
+  const shown = views.filter(([id]) => id === 'world' || wire);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+    const next = shown.find(([id]) => id !== view)?.[0];
+    if (next === undefined) return;
+    setView(next);
+    tabs.current?.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
+  };
+  const drawTab = ([id, label]: (typeof views)[number]) => {
+    const selected = id === view;
+    const linked = { id: `tab-${id}`, 'aria-controls': 'side-view', 'aria-selected': selected };
+    return h(
+      'button',
+      { type: 'button', role: 'tab', tabIndex: selected ? 0 : -1, onClick: () => setView(id), ...linked },
+      label,
+    );
+  };
+  return h(
+    'aside',
+    { class: 'pane pane-world', 'aria-label': 'Outside of Slack' },
+    h(
+      'div',
+      { class: 'pane-header tabs', role: 'tablist', 'aria-label': 'Outside of Slack', ref: tabs, onKeyDown },
+      shown.map(drawTab),
+    ),
+    h(
+      'div',
+      {
+        class: 'side-view',
+        id: 'side-view',
+        role: 'tabpanel',
+        'aria-labelledby': `tab-${view}`,
+        tabIndex: 0,
+      },
+      view === 'world' ? h(WorldPanel, {}) : h(WirePanel, {}),
+    ),
+  );
+}

@@ -1,0 +1,47 @@
+import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
+import { Composer } from './composer.ts';
+import { h } from './h.ts';
+import { MessageList } from './message-list.ts';
+import { usePage, useSlack } from './page-context.ts';
+
+export interface ThreadPaneProps {
+  channelId: string;
+  threadTs: string;
+}
+
+/** One root message with its replies, beside the channel. */
+export function ThreadPane({ channelId, threadTs }: ThreadPaneProps): VNode {
+  const page = usePage();
+  const slack = useSlack();
+  const all = slack.messages[channelId];
+  const messages = useMemo(
+    () => (all ?? []).filter((message) => message.ts === threadTs || message.threadTs === threadTs),
+    [all, threadTs],
+  );
+  const channel = slack.channels.find(({ id }) => id === channelId);
+  const name = channel === undefined ? '' : `${channel.kind === 'im' ? '' : '#'}${channel.name}`;
+  const close = () => page.go({ kind: 'channel', channel: channelId });
+  return h(
+    'aside',
+    { class: 'pane pane-thread', 'aria-label': 'Thread' },
+    h(
+      'header',
+      { class: 'pane-header' },
+      h('h2', null, 'Thread'),
+      h('span', { class: 'pane-note' }, name),
+      h(
+        'button',
+        { type: 'button', class: 'icon-button', 'aria-label': 'Close the thread', onClick: close },
+        '×',
+      ),
+    ),
+    h(MessageList, {
+      messages,
+      label: 'Messages in the thread',
+      empty: 'This message is gone.',
+      threads: false,
+    }),
+    h(Composer, { channelId, name, threadTs }),
+  );
+}

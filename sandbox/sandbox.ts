@@ -1,0 +1,89 @@
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { type AdobeStandIn, startAdobe } from './adobe/server.ts';
+import { type AzureStandIn, startAzure } from './azure/server.ts';
+import { botEnvironment } from './bot-environment.ts';
+import { type BotProcess, startBot } from './bot-process.ts';
+import { adobeOrganizations, channel, secrets, tenants, workspace } from './cast.ts';
+import { type MovableClock, createClock } from './clock.ts';
+import { type PersonAt, createPerson } from './person.ts';
+import { type SandboxRedis, startRedis } from './redis.ts';
+import type { SlackStandIn } from './slack/slack-stand-in.ts';
+import { startSlack } from './slack/start-slack.ts';
+
+/** The world on loopback with the real bot in it. */
+export interface Sandbox {
+  readonly clock: MovableClock;
+  readonly slack: SlackStandIn;
+  readonly adobe: AdobeStandIn;
+  readonly azure: AzureStandIn;
+  readonly redis: SandboxRedis;
+  /** The bot that runs now. */
+  bot(): BotProcess;
+  restartBot(): Promise<void>;
+  person(user: string): PersonAt;
+  close(): Promise<void>;
+}
+
+export interface SandboxOptions {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly mode?: 'socket' | 'http';
+  /** Told what the bot prints. */
+  readonly show?: (text: string) => void;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+export async function startSandbox({ environment, mode = 'socket', show }: SandboxOptions): Promise<Sandbox> {
+  const clock = createClock();
+  const port = await freePort();
+  const redis = await startRedis({ env: environment });
+  const azure = await startAzure({ clock, tenants });
+  const adobe = await startAdobe({ clock, organizations: adobeOrganizations, mayReach: azure.mayReach });
+  const slack = await startSlack({
+    clock,
+    workspace,
+    appToken: secrets.appToken,
+    botToken: secrets.botToken,
+    signingSecret: secrets.signingSecret,
+    delivery: mode === 'socket' ? 'socket' : { url: `http://127.0.0.1:${port}/slack/events` },
+  });
+  const settings = botEnvironment(
+    {
+      slackApiUrl: slack.apiUrl,
+      adobeUrl: adobe.url,
+      azureUrl: azure.url,
+      redisUrl: redis.url,
+      durable: redis.durable,
+      port,
+      mode,
+    },
+    environment,
+  );
+  let bot = await startBot(settings, clock, show);
+  return {
+    clock,
+    slack,
+    adobe,
+    azure,
+    redis,
+    bot: () => bot,
+    async restartBot() {
+      await bot.stop();
+      bot = await startBot(settings, clock, show);
+    },
+    person: (user) => createPerson(slack, user, channel),
+    async close() {
+      await bot.stop();
+      await Promise.all([slack.close(), adobe.close(), azure.close()]);
+      await redis.close();
+    },
+  };
+}

@@ -1,0 +1,20 @@
+/** What the bot may do where nothing else is said: every scope that one of the methods here asks for. */
+export const slackScopes: readonly string[] = [
+  'app_mentions:read',
+  'channels:history',
+  'channels:join',
+  'channels:read',
+  'chat:write',
+  'commands',
+  'files:write',
+  'groups:history',
+  'groups:read',
+  'im:history',
+  'im:read',
+  'im:write',
+  'metadata.message:read',
+  'team:read',
+  'usergroups:read',
+  'users:read',
+  'users:read.email',
+];

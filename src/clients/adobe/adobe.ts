@@ -1,0 +1,60 @@
+import { Agent } from 'undici';
+import { maxAnswerBytes } from './http.ts';
+import { platformAt } from './platform.ts';
+import { createReads, type Reads } from './reads.ts';
+import { openSender, type Sender } from './sender.ts';
+import { createTokens } from './tokens.ts';
+
+export interface AdobeOptions {
+  /** The IMS organization, `…@AdobeOrg`. */
+  readonly organization: string;
+  /** The Platform host of its region, e.g. `platform-nld2.adobe.io`. */
+  readonly host: string;
+  /** A stand-in on loopback; the host then travels in `x-forwarded-host`. */
+  readonly platformUrl?: string | undefined;
+  /** A stand-in for IMS on loopback. */
+  readonly imsUrl?: string | undefined;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Comma-separated. */
+  readonly scopes: string;
+  /** For each call, connecting included; 20 000 by default, the most the POST may take. */
+  readonly timeoutMs?: number | undefined;
+  /** Milliseconds since 1970. */
+  readonly now?: (() => number) | undefined;
+}
+
+/**
+ * Adobe's three calls for one organization. Every method throws `UpstreamError` and nothing else on purpose; nothing
+ * is asked again except once after a 401 of a GET, since retries belong to the queue.
+ */
+export interface AdobeClient extends Reads {
+  /** A sender of its own for one attempt at the irreversible call, with a valid token in hand. Close it. */
+  openSender(): Promise<Sender>;
+  close(): Promise<void>;
+}
+
+export function createAdobe(options: AdobeOptions): AdobeClient {
+  const { organization, host, clientId, clientSecret, scopes } = options;
+  const timeoutMs = options.timeoutMs ?? 20_000;
+  const dispatcher = new Agent({
+    allowH2: false,
+    connectTimeout: timeoutMs,
+    maxResponseSize: maxAnswerBytes,
+  });
+  const platform = platformAt(organization, host, options.platformUrl);
+  const tokens = createTokens({
+    dispatcher,
+    imsUrl: options.imsUrl,
+    clientId,
+    clientSecret,
+    scopes,
+    timeoutMs,
+    now: options.now ?? Date.now,
+  });
+  return {
+    ...createReads({ dispatcher, platform, tokens, timeoutMs }),
+    openSender: () => openSender({ platform, tokens, timeoutMs }),
+    close: () => dispatcher.close(),
+  };
+}

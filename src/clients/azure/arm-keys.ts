@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import type { Found, Key } from '../../domain/observations.ts';
+import { UpstreamError } from '../../errors.ts';
+import type { Caller } from './pipeline.ts';
+import { arm, keyVaultApiVersion } from './vaults.ts';
+
+const KeyAnswer = z.object({
+  name: z.string(),
+  properties: z.object({
+    kty: z.string().optional(),
+    keySize: z.number().nullish(),
+    keyOps: z.array(z.string()).nullish(),
+    keyUriWithVersion: z.string(),
+    attributes: z
+      .object({
+        enabled: z.boolean().nullish(),
+        nbf: z.number().nullish(),
+        exp: z.number().nullish(),
+        recoveryLevel: z.string().nullish(),
+      })
+      .nullish(),
+  }),
+});
+
+/** ARM writes `https://{vault}.vault.azure.net:443/keys/{name}/{version}`; the port is no part of the identifier. */
+function keyOf({ name, properties }: z.infer<typeof KeyAnswer>): Key {
+  const { kty, keySize, keyOps, attributes } = properties;
+  const identifier = properties.keyUriWithVersion.replace(/^(https:\/\/[^/:]+):443\//, '$1/');
+  return {
+    name,
+    version: identifier.split('/').at(-1) ?? '',
+    identifier,
+    kty,
+    bits: keySize ?? undefined,
+    keyOps: keyOps ?? undefined,
+    enabled: attributes?.enabled ?? undefined,
+    notBeforeSeconds: attributes?.nbf ?? undefined,
+    expiresSeconds: attributes?.exp ?? undefined,
+    recoveryLevel: attributes?.recoveryLevel ?? undefined,
+  };
+}
+
+/** A key as ARM tells it, which no vault firewall guards. ARM does not tell an absent key from a deleted one. */
+export async function findKeyByArm(
+  call: Caller,
+  vaultResourceId: string,
+  name: string,
+  version: string | undefined,
+  signal?: AbortSignal,
+): Promise<Found<Key>> {
+  const path = version === undefined ? `keys/${name}` : `keys/${name}/versions/${version}`;
+  try {
+    const answer = await call({
+      operation: 'GET key (ARM)',
+      method: 'GET',
+      url: `${arm}${vaultResourceId}/${path}?api-version=${keyVaultApiVersion}`,
+      answer: KeyAnswer,
+      signal,
+    });
+    return { kind: 'present', value: keyOf({ ...answer, name }) };
+  } catch (error) {
+    if (error instanceof UpstreamError && error.kind === 'absent') return { kind: 'absent' };
+    throw error;
+  }
+}
+
+const KeyList = z.object({
+  value: z.array(
+    z.object({
+      name: z.string(),
+      properties: z.object({ attributes: z.object({ enabled: z.boolean().nullish() }).nullish() }).nullish(),
+    }),
+  ),
+});
+
+/** The first page of a vault's keys. */
+export async function listKeysByArm(
+  call: Caller,
+  vaultResourceId: string,
+  signal?: AbortSignal,
+): Promise<{ name: string; enabled: boolean | undefined }[]> {
+  const { value } = await call({
+    operation: 'GET keys (ARM)',
+    method: 'GET',
+    url: `${arm}${vaultResourceId}/keys?api-version=${keyVaultApiVersion}`,
+    answer: KeyList,
+    signal,
+  });
+  return value.map(({ name, properties }) => ({
+    name,
+    enabled: properties?.attributes?.enabled ?? undefined,
+  }));
+}

@@ -1,0 +1,191 @@
+import type { KeyClient, KeyOperation, KeyVaultKey } from '@azure/keyvault-keys';
+import type { Deleted, FoundOrDeleted, Key } from '../../domain/observations.ts';
+import { UpstreamError } from '../../errors.ts';
+import type { RenewableCredential } from './credential.ts';
+import { answerFault, nonsense, sendFault } from './faults.ts';
+import { armScope, type Transport, withTimeout } from './pipeline.ts';
+
+export interface ListedKey {
+  readonly name: string;
+  readonly enabled: boolean | undefined;
+}
+
+export interface NewKey {
+  readonly name: string;
+  readonly kty: 'RSA' | 'RSA-HSM';
+  readonly bits: 3072 | 4096;
+}
+
+/** The data plane of Key Vault. Every method throws `UpstreamError`; the vault is given by its name. */
+export interface DataPlane {
+  findKey(vault: string, name: string, version?: string, signal?: AbortSignal): Promise<FoundOrDeleted<Key>>;
+  listKeys(vault: string, signal?: AbortSignal): Promise<ListedKey[]>;
+  /** Creates the first version of a key; a key of that name that stands already is left alone. */
+  createKey(vault: string, key: NewKey, signal?: AbortSignal): Promise<{ key: Key; created: boolean }>;
+}
+
+const mostKeys = 200;
+
+function secondsOf(date: Date | undefined): number | undefined {
+  return date && Math.floor(date.getTime() / 1000);
+}
+
+/** Length of the modulus; a leading zero byte would be a sign and no part of it. */
+function bitsOf(modulus: Uint8Array | undefined): number | undefined {
+  if (modulus === undefined) return undefined;
+  const leadingZeros = modulus.findIndex((byte) => byte !== 0);
+  return leadingZeros < 0 ? 0 : (modulus.length - leadingZeros) * 8;
+}
+
+function keyOf(vault: string, { name, key, keyType, keyOperations, properties }: KeyVaultKey): Key {
+  const version = properties.version ?? '';
+  return {
+    name,
+    version,
+    identifier: `https://${vault}.vault.azure.net/keys/${name}/${version}`,
+    kty: keyType,
+    bits: bitsOf(key?.n),
+    keyOps: keyOperations,
+    enabled: properties.enabled,
+    notBeforeSeconds: secondsOf(properties.notBefore),
+    expiresSeconds: secondsOf(properties.expiresOn),
+    recoveryLevel: properties.recoveryLevel,
+  };
+}
+
+/** What the SDK makes of an answer: `details` is its body, with the inner error in camel case. */
+interface RestErrorLike extends Error {
+  readonly statusCode?: number;
+  readonly details?: unknown;
+  readonly response?: { readonly headers: { get(name: string): string | undefined } };
+}
+
+function faultOf(operation: string, error: unknown): unknown {
+  const known = sendFault(operation, error);
+  if (known instanceof UpstreamError || !(error instanceof Error)) return known;
+  const { statusCode, details, response } = error as RestErrorLike;
+  if (statusCode === undefined || (statusCode >= 200 && statusCode <= 299)) {
+    return nonsense(operation, statusCode, error.message);
+  }
+  return answerFault(operation, statusCode, details, response?.headers.get('retry-after'));
+}
+
+/** Whatever the SDK throws is about its answer, not about this code. */
+async function sdk<T>(operation: string, work: Promise<T>): Promise<T> {
+  return await work.catch((error: unknown) => {
+    throw faultOf(operation, error);
+  });
+}
+
+async function findDeleted(
+  client: KeyClient,
+  name: string,
+  abortSignal: AbortSignal,
+): Promise<Deleted | undefined> {
+  try {
+    const { properties } = await sdk('GET deleted key', client.getDeletedKey(name, { abortSignal }));
+    return { scheduledPurgeDate: properties.scheduledPurgeDate?.toISOString(), location: undefined };
+  } catch (error) {
+    if (error instanceof UpstreamError && !error.mayPass) return undefined;
+    throw error;
+  }
+}
+
+/** What a 403 `KeyDisabled` tells of a key. */
+function disabledKey(vault: string, name: string, version: string): Key {
+  return {
+    name,
+    version,
+    identifier: `https://${vault}.vault.azure.net/keys/${name}/${version}`,
+    kty: undefined,
+    bits: undefined,
+    keyOps: undefined,
+    enabled: false,
+    notBeforeSeconds: undefined,
+    expiresSeconds: undefined,
+    recoveryLevel: undefined,
+  };
+}
+
+async function collect(client: KeyClient, abortSignal: AbortSignal): Promise<ListedKey[]> {
+  const keys: ListedKey[] = [];
+  for await (const { name, enabled } of client.listPropertiesOfKeys({ abortSignal })) {
+    keys.push({ name, enabled });
+    if (keys.length >= mostKeys) break;
+  }
+  return keys;
+}
+
+type Work<T> = (client: KeyClient, abortSignal: AbortSignal) => Promise<T>;
+
+async function findIn(
+  client: KeyClient,
+  vault: string,
+  { name, version }: { name: string; version: string | undefined },
+  abortSignal: AbortSignal,
+): Promise<FoundOrDeleted<Key>> {
+  const wanted = version === undefined ? { abortSignal } : { abortSignal, version };
+  try {
+    return { kind: 'present', value: keyOf(vault, await sdk('GET key', client.getKey(name, wanted))) };
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    if (error.code === 'KeyDisabled')
+      return { kind: 'present', value: disabledKey(vault, name, version ?? '') };
+    if (error.kind !== 'absent') throw error;
+  }
+  const deleted = await findDeleted(client, name, abortSignal);
+  return deleted ? { kind: 'deleted', value: deleted } : { kind: 'absent' };
+}
+
+export function createDataPlane(credential: RenewableCredential, transport: Transport): DataPlane {
+  const clients = new Map<string, Promise<KeyClient>>();
+
+  async function open(vault: string): Promise<KeyClient> {
+    const { KeyClient } = await import('@azure/keyvault-keys');
+    // The queue tries again; creating a key twice would make two versions.
+    const options = { httpClient: await transport.httpClient(), retryOptions: { maxRetries: 0 } };
+    return new KeyClient(`https://${vault}.vault.azure.net`, credential, options);
+  }
+
+  function clientOf(vault: string): Promise<KeyClient> {
+    const client = clients.get(vault) ?? open(vault);
+    clients.set(vault, client);
+    return client;
+  }
+
+  /** A token that Key Vault no longer takes (401) is thrown away with the client that remembers it, once. */
+  async function ask<T>(vault: string, signal: AbortSignal | undefined, work: Work<T>): Promise<T> {
+    const attempt = async (): Promise<T> =>
+      await work(await clientOf(vault), withTimeout(signal, transport.requestTimeoutMs));
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error;
+      // The SDK knocks without a token first: whether there is an identity at all comes before whether somebody opened.
+      if (error.kind === 'unreachable') await credential.getToken(armScope, { enableCae: true });
+      if (error.status !== 401) throw error;
+      credential.renew();
+      clients.delete(vault);
+      return await attempt();
+    }
+  }
+
+  const findKey: DataPlane['findKey'] = (vault, name, version, signal) =>
+    ask(vault, signal, (client, abortSignal) => findIn(client, vault, { name, version }, abortSignal));
+
+  return {
+    findKey,
+    listKeys: (vault, signal) =>
+      ask(vault, signal, (client, abortSignal) => sdk('GET keys', collect(client, abortSignal))),
+    async createKey(vault, { name, kty, bits }, signal) {
+      const standing = await findKey(vault, name, undefined, signal);
+      if (standing.kind === 'present') return { key: standing.value, created: false };
+      const hsm = kty === 'RSA-HSM';
+      const keyOps: KeyOperation[] = ['wrapKey', 'unwrapKey'];
+      const created = await ask(vault, signal, (client, abortSignal) =>
+        sdk('POST key', client.createRsaKey(name, { keySize: bits, keyOps, hsm, abortSignal })),
+      );
+      return { key: keyOf(vault, created), created: true };
+    },
+  };
+}

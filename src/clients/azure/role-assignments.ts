@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { encryptionUserRoleId } from '../../domain/checks/access-checks.ts';
+import type { RoleAssignment } from '../../domain/observations.ts';
+import { UpstreamError } from '../../errors.ts';
+import { nonsense } from './faults.ts';
+import type { Caller } from './pipeline.ts';
+import { arm } from './vaults.ts';
+
+const authorization = 'providers/Microsoft.Authorization';
+const apiVersion = 'api-version=2022-04-01';
+const mostPages = 10;
+
+const Assignments = z.object({
+  value: z.array(
+    z.object({
+      id: z.string(),
+      properties: z.object({
+        roleDefinitionId: z.string(),
+        scope: z.string(),
+        condition: z.string().nullish(),
+      }),
+    }),
+  ),
+  nextLink: z.string().nullish(),
+});
+
+function assignmentOf({ id, properties }: z.infer<typeof Assignments>['value'][number]): RoleAssignment {
+  const { roleDefinitionId, scope, condition } = properties;
+  return { id, roleId: roleDefinitionId.split('/').at(-1) ?? '', scope, condition: condition ?? undefined };
+}
+
+/**
+ * What reaches the principal at the vault, above it and below it; inherited and group grants included. `atScope()` would
+ * leave out grants on a single key.
+ */
+export async function listRoleAssignments(
+  call: Caller,
+  vaultResourceId: string,
+  objectId: string,
+  signal?: AbortSignal,
+): Promise<RoleAssignment[]> {
+  const operation = 'GET roleAssignments';
+  const filter = encodeURIComponent(`assignedTo('${objectId.replaceAll("'", "''")}')`);
+  const found: RoleAssignment[] = [];
+  let url = `${arm}${vaultResourceId}/${authorization}/roleAssignments?${apiVersion}&$filter=${filter}`;
+  for (let page = 0; page < mostPages; page += 1) {
+    const { value, nextLink } = await call({ operation, method: 'GET', url, answer: Assignments, signal });
+    found.push(...value.map(assignmentOf));
+    if (nextLink === undefined || nextLink === null || nextLink === '') return found;
+    // The token goes where the link points.
+    if (new URL(nextLink).origin !== arm) throw nonsense(operation, 200, 'The next page is on another host.');
+    url = nextLink;
+  }
+  return found;
+}
+
+/** RFC 9562's namespace for names that are URLs. */
+const urlNamespace = Buffer.from('6ba7b8119dad11d180b400c04fd430c8', 'hex');
+
+/** Version 5: the same name always gives the same guid, so that granting twice is granting once. */
+export function guidOf(name: string): string {
+  const bytes = createHash('sha1').update(urlNamespace).update(name).digest().subarray(0, 16);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+/** Grants Key Vault Crypto Service Encryption User at the vault. Repeatable; a grant that stands already is success. */
+export async function assignRole(
+  call: Caller,
+  vaultResourceId: string,
+  objectId: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const subscription = /^\/subscriptions\/[^/]+/i.exec(vaultResourceId)?.[0] ?? '';
+  const guid = guidOf(`${vaultResourceId}|${encryptionUserRoleId}|${objectId}`.toLowerCase());
+  try {
+    await call({
+      operation: 'PUT roleAssignment',
+      method: 'PUT',
+      url: `${arm}${vaultResourceId}/${authorization}/roleAssignments/${guid}?${apiVersion}`,
+      body: {
+        properties: {
+          roleDefinitionId: `${subscription}/${authorization}/roleDefinitions/${encryptionUserRoleId}`,
+          principalId: objectId,
+          // Without it, ARM answers PrincipalNotFound while a new principal is still being replicated.
+          principalType: 'ServicePrincipal',
+        },
+      },
+      answer: z.object({ id: z.string() }),
+      signal,
+    });
+  } catch (error) {
+    if (error instanceof UpstreamError && error.code === 'RoleAssignmentExists') return;
+    throw error;
+  }
+}

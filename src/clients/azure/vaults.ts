@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import type { Deleted, FoundOrDeleted, Vault } from '../../domain/observations.ts';
+import { UpstreamError } from '../../errors.ts';
+import type { Caller } from './pipeline.ts';
+
+export const arm = 'https://management.azure.com';
+
+/** Older control-plane versions of Key Vault retire on 27 February 2027. */
+export const keyVaultApiVersion = '2026-02-01';
+
+/** Where ARM says null it means absent. */
+function absent<T>(schema: z.ZodType<T>) {
+  return schema.nullish().transform((value) => value ?? undefined);
+}
+
+const VaultAnswer = z.object({
+  id: z.string(),
+  name: z.string(),
+  location: absent(z.string()),
+  properties: z.object({
+    tenantId: z.string(),
+    vaultUri: absent(z.string()),
+    provisioningState: absent(z.string()),
+    sku: absent(z.object({ name: absent(z.string()) })),
+    enableSoftDelete: absent(z.boolean()),
+    enablePurgeProtection: absent(z.boolean()),
+    enableRbacAuthorization: absent(z.boolean()),
+    accessPolicies: absent(z.array(z.unknown())),
+    publicNetworkAccess: absent(z.string()),
+    networkAcls: absent(
+      z.object({
+        defaultAction: absent(z.string()),
+        bypass: absent(z.string()),
+        ipRules: absent(z.array(z.object({ value: z.string() }))),
+      }),
+    ),
+  }),
+});
+
+function vaultOf({ id, name, location, properties }: z.infer<typeof VaultAnswer>): Vault {
+  const { networkAcls, accessPolicies, sku, vaultUri, ...rest } = properties;
+  return {
+    resourceId: id,
+    name,
+    location: location ?? '',
+    vaultUri: vaultUri ?? `https://${name.toLowerCase()}.vault.azure.net/`,
+    tenantId: rest.tenantId,
+    provisioningState: rest.provisioningState,
+    tier: sku?.name,
+    enableSoftDelete: rest.enableSoftDelete,
+    enablePurgeProtection: rest.enablePurgeProtection,
+    enableRbacAuthorization: rest.enableRbacAuthorization,
+    accessPolicyCount: accessPolicies?.length ?? 0,
+    publicNetworkAccess: rest.publicNetworkAccess,
+    defaultAction: networkAcls?.defaultAction,
+    bypass: networkAcls?.bypass,
+    ipRules: networkAcls?.ipRules?.map(({ value }) => value) ?? [],
+  };
+}
+
+const DeletedVaults = z.object({
+  value: z.array(
+    z.object({
+      properties: z.object({
+        vaultId: absent(z.string()),
+        location: absent(z.string()),
+        scheduledPurgeDate: absent(z.string()),
+      }),
+    }),
+  ),
+});
+
+const subscriptionOf = (resourceId: string): string => /^\/subscriptions\/[^/]+/i.exec(resourceId)?.[0] ?? '';
+
+async function findDeletedVault(
+  call: Caller,
+  resourceId: string,
+  signal?: AbortSignal,
+): Promise<Deleted | undefined> {
+  const { value } = await call({
+    operation: 'GET deletedVaults',
+    method: 'GET',
+    url: `${arm}${subscriptionOf(resourceId)}/providers/Microsoft.KeyVault/deletedVaults?api-version=${keyVaultApiVersion}`,
+    answer: DeletedVaults,
+    signal,
+  });
+  const found = value.find(
+    ({ properties }) => properties.vaultId?.toLowerCase() === resourceId.toLowerCase(),
+  );
+  return (
+    found && { scheduledPurgeDate: found.properties.scheduledPurgeDate, location: found.properties.location }
+  );
+}
+
+/** Who may not list deleted vaults still learned from the 404 that this one is not there. */
+async function absentOrDeleted(
+  call: Caller,
+  resourceId: string,
+  signal?: AbortSignal,
+): Promise<FoundOrDeleted<Vault>> {
+  try {
+    const deleted = await findDeletedVault(call, resourceId, signal);
+    return deleted ? { kind: 'deleted', value: deleted } : { kind: 'absent' };
+  } catch (error) {
+    if (error instanceof UpstreamError && !error.mayPass) return { kind: 'absent' };
+    throw error;
+  }
+}
+
+export async function findVault(
+  call: Caller,
+  resourceId: string,
+  signal?: AbortSignal,
+): Promise<FoundOrDeleted<Vault>> {
+  try {
+    const answer = await call({
+      operation: 'GET vault',
+      method: 'GET',
+      url: `${arm}${resourceId}?api-version=${keyVaultApiVersion}`,
+      answer: VaultAnswer,
+      signal,
+    });
+    return { kind: 'present', value: vaultOf(answer) };
+  } catch (error) {
+    if (!(error instanceof UpstreamError) || error.kind !== 'absent') throw error;
+    return await absentOrDeleted(call, resourceId, signal);
+  }
+}
+
+/** A vault that the bot may see, for picking. */
+export interface ListedVault {
+  readonly name: string;
+  readonly resourceId: string;
+  /** `https://{name}.vault.azure.net`, without a trailing slash. */
+  readonly uri: string;
+}
+
+const Vaults = z.object({ data: z.array(z.object({ id: z.string(), name: z.string() })) });
+
+async function queryVaults(
+  call: Caller,
+  condition: string,
+  top: number,
+  signal?: AbortSignal,
+): Promise<ListedVault[]> {
+  const { data } = await call({
+    operation: 'POST Resource Graph',
+    method: 'POST',
+    url: `${arm}/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01`,
+    body: {
+      query: `resources | where type =~ 'microsoft.keyvault/vaults'${condition} | project id, name | order by name asc`,
+      options: { resultFormat: 'objectArray', $top: top },
+    },
+    answer: Vaults,
+    signal,
+  });
+  return data.map(({ id, name }) => ({
+    name,
+    resourceId: id,
+    uri: `https://${name.toLowerCase()}.vault.azure.net`,
+  }));
+}
+
+/** Vault names hold letters, digits and hyphens only, so that nothing else gets into a query. */
+function asName(text: string): string {
+  return text.replaceAll(/[^a-zA-Z0-9-]/g, '');
+}
+
+/** The vaults the bot may read whose name contains what was typed, at most 100, by name. */
+export async function listVaults(call: Caller, typed: string, signal?: AbortSignal): Promise<ListedVault[]> {
+  const part = asName(typed);
+  const vaults = await queryVaults(call, part === '' ? '' : ` and name contains '${part}'`, 100, signal);
+  return vaults.filter(({ name }) => name.toLowerCase().includes(part.toLowerCase()));
+}
+
+/** The resource id of a vault by its name, over all subscriptions the bot may read. */
+export async function findResourceId(
+  call: Caller,
+  name: string,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const vaults = await queryVaults(call, ` and name =~ '${asName(name)}'`, 2, signal);
+  return vaults.find((vault) => vault.name.toLowerCase() === name.toLowerCase())?.resourceId;
+}

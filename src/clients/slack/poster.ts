@@ -1,0 +1,108 @@
+import type { KnownBlock } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import { asking } from './errors.ts';
+
+/** What the bot's own messages carry, so that they can be recognised after a doubt. */
+export interface Mark {
+  readonly event_type: 'cmk_message';
+  readonly event_payload: { readonly organization: string; readonly place: string };
+}
+
+export function markOf(organization: string, place: string): Mark {
+  return { event_type: 'cmk_message', event_payload: { organization, place } };
+}
+
+export interface Posting {
+  /** A channel, or a person's id for a direct message. */
+  readonly to: string;
+  readonly threadTs?: string | undefined;
+  readonly broadcast?: boolean | undefined;
+  readonly text: string;
+  readonly blocks: readonly KnownBlock[];
+  readonly mark: Mark;
+}
+
+export interface Posted {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+/** Writes messages. Nothing is asked again by itself: Slack has no idempotency key, so a doubt is looked into first. */
+export interface Poster {
+  post(posting: Posting): Promise<Posted>;
+  update(at: Posted, message: { text: string; blocks: readonly KnownBlock[] }): Promise<void>;
+  /** The bot's own message with this mark: in a thread, else among the channel's last hundred. */
+  findOwn(to: string, mark: Mark, threadTs?: string): Promise<Posted | undefined>;
+}
+
+interface FoundMessage {
+  readonly ts?: string;
+  readonly metadata?: { readonly event_type?: string; readonly event_payload?: object };
+}
+
+function hasMark(message: FoundMessage, mark: Mark): boolean {
+  const payload = message.metadata?.event_payload as Partial<Mark['event_payload']> | undefined;
+  return (
+    message.metadata?.event_type === mark.event_type &&
+    payload?.organization === mark.event_payload.organization &&
+    payload.place === mark.event_payload.place
+  );
+}
+
+/** @param client without retries of its own */
+export function createPoster(client: WebClient): Poster {
+  async function channelOf(to: string): Promise<string> {
+    if (!/^[UW]/u.test(to)) return to;
+    const { channel } = await asking('conversations.open', () => client.conversations.open({ users: to }));
+    return channel?.id ?? to;
+  }
+
+  async function page(channel: string, threadTs: string | undefined, cursor: string | undefined) {
+    const common = {
+      channel,
+      include_all_metadata: true,
+      limit: 100,
+      ...(cursor !== undefined && { cursor }),
+    };
+    return threadTs === undefined
+      ? asking('conversations.history', () => client.conversations.history(common))
+      : asking('conversations.replies', () => client.conversations.replies({ ...common, ts: threadTs }));
+  }
+
+  return {
+    async post({ to, threadTs, broadcast, text, blocks, mark }) {
+      const thread =
+        threadTs === undefined
+          ? {}
+          : { thread_ts: threadTs, ...(broadcast === true && { reply_broadcast: true as const }) };
+      const answer = await asking('chat.postMessage', () =>
+        client.chat.postMessage({
+          channel: to,
+          text,
+          blocks: [...blocks],
+          metadata: mark,
+          unfurl_links: false,
+          unfurl_media: false,
+          ...thread,
+        }),
+      );
+      return { channel: answer.channel ?? to, ts: answer.ts ?? '' };
+    },
+    async update({ channel, ts }, { text, blocks }) {
+      await asking('chat.update', () => client.chat.update({ channel, ts, text, blocks: [...blocks] }));
+    },
+    async findOwn(to, mark, threadTs) {
+      const channel = await channelOf(to);
+      let cursor: string | undefined;
+      do {
+        const answer = await page(channel, threadTs, cursor);
+        const found = answer.messages?.find((message) => hasMark(message, mark));
+        if (found?.ts !== undefined) return { channel, ts: found.ts };
+        const next = answer.response_metadata?.next_cursor;
+        // A thread is read to its end; in a channel only what was written lately can be in doubt.
+        cursor = threadTs === undefined || next === '' ? undefined : next;
+      } while (cursor !== undefined);
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { contextOf } from '../contexts.ts';
+import type { OrganizationConfig } from '../config.ts';
+import type { Deps } from '../deps.ts';
+import type { Destination, Terms } from '../domain/commands.ts';
+import { type Organization, findRun } from '../domain/organization.ts';
+import type { Actor, Circle } from '../domain/people.ts';
+import { tenantOf } from '../domain/tenant.ts';
+import type { ViewContext } from '../views/context.ts';
+import type { Asking } from './asking.ts';
+
+/** An organization as it stands, with what a view must know besides. */
+export interface About {
+  readonly state: Organization;
+  readonly context: ViewContext;
+}
+
+/** All organizations asked for, with one read of Redis. */
+export async function loadAll(organizations: readonly OrganizationConfig[], deps: Deps): Promise<About[]> {
+  const [presents, { durable }] = await Promise.all([
+    deps.store.read(organizations.map(({ orgId }) => orgId)),
+    deps.durability(),
+  ]);
+  return organizations.flatMap((organization, place) => {
+    const present = presents[place];
+    if (present === undefined) return [];
+    return [{ state: present.state, context: contextOf(deps.config, organization, present, durable) }];
+  });
+}
+
+export async function load(organization: OrganizationConfig, deps: Deps): Promise<About> {
+  const [about] = await loadAll([organization], deps);
+  if (about === undefined) throw new Error(`no answer for ${organization.orgId}`);
+  return about;
+}
+
+/** Who asks and what their roles are here, looked up in Slack. */
+export function getActor({ user, deps }: Asking, organization: OrganizationConfig): Promise<Actor> {
+  const { requesters } = deps.config.people;
+  return deps.people.getActor(user, { requesters, approvers: organization.approvers });
+}
+
+/** The approvers as they are now, and everybody whose hand is in the run. */
+export function getCircle(
+  { user, deps }: Asking,
+  organization: OrganizationConfig,
+  state: Organization,
+): Promise<Circle> {
+  const contributors = findRun(state)?.contributors ?? [];
+  return deps.people.getCircle(organization.approvers, [...contributors, user]);
+}
+
+export function termsOf({ deps }: Asking, organization: OrganizationConfig): Terms {
+  const { approvalTtlMs, coolingOffMs } = deps.config;
+  return { quorum: organization.quorum, approvalTtlMs, coolingOffMs };
+}
+
+export function destinationOf(organization: OrganizationConfig, state: Organization): Destination {
+  const run = findRun(state);
+  const tenant = run === undefined ? organization.tenantId : tenantOf(run, organization.tenantId);
+  return { host: organization.host, tenant: tenant ?? '' };
+}

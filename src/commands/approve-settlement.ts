@@ -1,0 +1,42 @@
+import { refusal } from '../domain/refusals.ts';
+import { approveSettlementModal } from '../views/modals/approve-settlement-modal.ts';
+import { noticeModal } from '../views/modals/notice-modal.ts';
+import { refusalText } from '../views/refusals.ts';
+import { statusMessage } from '../views/status.ts';
+import { type About, getActor, getCircle } from './about.ts';
+import type { Click, Door, Form, Problem } from './asking.ts';
+import { openModal } from './modal-click.ts';
+import { submit } from './submitting.ts';
+
+const title = 'Settle as not there';
+
+function show({ state, context }: About, { reference }: Click, typed?: Form['values'], problem?: Problem) {
+  if (state.phase !== 'outcomeUnknown' || state.settlement === undefined) {
+    return noticeModal({ title, text: problem?.text ?? refusalText(refusal('noProposal')) });
+  }
+  return approveSettlementModal({ reference, context, state, typed, problem });
+}
+
+async function submitted(form: Form) {
+  const { organization, deps } = form;
+  return submit(form, {
+    again: (about, problem) => show(about, form, form.values, problem),
+    command: async ({ state }) => ({
+      type: 'approveSettlement',
+      actor: await getActor(form, organization),
+      acknowledged: (form.values['acknowledge'] ?? '') !== '',
+      circle: await getCircle(form, organization, state),
+    }),
+    done: async ({ state, context }) => {
+      // The next look at Adobe settles it; nobody should have to wait five minutes for that.
+      await deps.hurry(organization.orgId, 'poll');
+      return noticeModal({ title, text: statusMessage([{ state, context }]).text });
+    },
+  });
+}
+
+/** One approver's yes to "not there". */
+export const approveSettlement: Door = {
+  clicked: (click: Click) => openModal(click, title, (about) => show(about, click)),
+  submitted,
+};

@@ -1,0 +1,57 @@
+import { findRun } from '../domain/organization.ts';
+import { refusal } from '../domain/refusals.ts';
+import { findOrganizationByName } from '../organizations.ts';
+import { cancelModal } from '../views/modals/cancel-modal.ts';
+import { noticeModal } from '../views/modals/notice-modal.ts';
+import { refusalMessage, refusalText } from '../views/refusals.ts';
+import { statusMessage } from '../views/status.ts';
+import { type About, getActor } from './about.ts';
+import type { Click, Door, Form, Typed } from './asking.ts';
+import { openModal } from './modal-click.ts';
+import { submit } from './submitting.ts';
+
+function ask({ state, context }: About, click: Click) {
+  const run = findRun(state);
+  if (run === undefined || state.phase === 'unconfigured') {
+    return noticeModal({ title: 'Cancel', text: refusalText(refusal('noRun')) });
+  }
+  return cancelModal({ reference: { ...click.reference, run: run.id }, context });
+}
+
+const clicked = (click: Click) => openModal(click, 'Cancel', (about) => ask(about, click));
+
+async function typed(asking: Typed): Promise<void> {
+  const { organizations } = asking.deps.config;
+  const only = organizations.length === 1 ? organizations[0] : undefined;
+  const organization = asking.text === '' ? only : findOrganizationByName(asking.deps.config, asking.text);
+  if (organization !== undefined) {
+    return clicked({ ...asking, organization, reference: { organization: organization.orgId } });
+  }
+  const known = organizations.map(({ name }) => name).join(', ');
+  const found =
+    asking.text === ''
+      ? refusal('organizationNeeded', { known })
+      : refusal('unknownOrganization', { typed: asking.text, known });
+  return asking.screen.tell(refusalMessage(found));
+}
+
+const submitted = (form: Form) =>
+  submit(form, {
+    again: ({ state, context }, problem) => {
+      const run = findRun(state);
+      return run === undefined
+        ? noticeModal({ title: 'Cancel', text: problem.text })
+        : cancelModal({ reference: form.reference, context, typed: form.values, problem });
+    },
+    command: async () => ({
+      type: 'cancel',
+      actor: await getActor(form, form.organization),
+      run: form.reference.run,
+      reason: form.values['reason'] ?? '',
+    }),
+    done: ({ state, context }) =>
+      noticeModal({ title: 'Cancel', text: statusMessage([{ state, context }]).text }),
+  });
+
+/** Ends a run, or any proposal whose gate has not closed. */
+export const cancel: Door = { typed, clicked, submitted };

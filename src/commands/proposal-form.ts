@@ -1,0 +1,64 @@
+import type { ModalView } from '@slack/types';
+import type { Command } from '../domain/commands.ts';
+import type { Organization, Proposed } from '../domain/organization.ts';
+import { type Refusal, refusal } from '../domain/refusals.ts';
+import { noticeModal } from '../views/modals/notice-modal.ts';
+import { refusalText } from '../views/refusals.ts';
+import { statusMessage } from '../views/status.ts';
+import type { About } from './about.ts';
+import type { Click, Door, Form, FormAnswer, Problem } from './asking.ts';
+import { openModal } from './modal-click.ts';
+import { submit } from './submitting.ts';
+
+export type ProposedState = Extract<Organization, Proposed>;
+
+export interface ProposalForm {
+  /** At most 24 characters. */
+  readonly title: string;
+  readonly modal: (
+    state: ProposedState,
+    about: About,
+    click: Click,
+    filled?: { typed: Form['values']; problem: Problem },
+  ) => ModalView;
+  readonly command: (form: Form, about: About) => Promise<Command>;
+}
+
+/** Why a button does not belong to what stands there now: its fingerprint is not the proposal's. */
+function whyNotCurrent(state: Organization, subject: string | undefined): Refusal | undefined {
+  if (state.phase !== 'awaitingApproval' && state.phase !== 'coolingOff') {
+    return refusal('noProposal', { phase: state.phase });
+  }
+  return state.proposal.fingerprint === subject ? undefined : refusal('otherProposal');
+}
+
+function show(form: ProposalForm, about: About, click: Click): ModalView {
+  const { state } = about;
+  const found = whyNotCurrent(state, click.reference.subject);
+  if (found !== undefined || !('proposal' in state) || state.phase === 'enabled') {
+    return noticeModal({ title: form.title, text: refusalText(found ?? refusal('noProposal')) });
+  }
+  return form.modal(state, about, click);
+}
+
+function showAgain(form: ProposalForm, about: About, submitted: Form, problem: Problem): ModalView {
+  const { state } = about;
+  if (!('proposal' in state) || state.phase === 'enabled') {
+    return noticeModal({ title: form.title, text: problem.text });
+  }
+  return form.modal(state, about, submitted, { typed: submitted.values, problem });
+}
+
+/** A modal about the proposal that stands: opened from a button, submitted with its fingerprint. */
+export function proposalDoor(form: ProposalForm): Door {
+  return {
+    clicked: (click) => openModal(click, form.title, (about) => show(form, about, click)),
+    submitted: (submitted): Promise<FormAnswer> =>
+      submit(submitted, {
+        again: (about, problem) => showAgain(form, about, submitted, problem),
+        command: (about) => form.command(submitted, about),
+        done: ({ state, context }) =>
+          noticeModal({ title: form.title, text: statusMessage([{ state, context }]).text }),
+      }),
+  };
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { auditKeys, type AuditKey } from './configuration/audit-keys.ts';
+import { readAzure, refuseHalfIdentity, type AzureConfig } from './configuration/azure.ts';
+import { loopbackOrigin } from './configuration/loopback.ts';
+import type { ReadFile } from './configuration/organizations-file.ts';
+import { readOrganizations, type OrganizationConfig } from './configuration/organizations.ts';
+import { readPeople, refuseHopelessQuorum, type People } from './configuration/people.ts';
+import { createReader, type ConfigFault, type Environment } from './configuration/reader.ts';
+import { readSlack, type SlackConfig } from './configuration/slack.ts';
+import { readTimes, type Times } from './configuration/times.ts';
+import { prefix, redisUrl } from './configuration/values.ts';
+import { readVolatileRedis } from './configuration/volatile-redis.ts';
+
+export type { OrganizationConfig };
+
+/** Everything the bot is told from outside, read once at start. */
+export interface Config extends Times {
+  readonly slack: SlackConfig;
+  /** At least one. */
+  readonly organizations: readonly OrganizationConfig[];
+  readonly azure: AzureConfig;
+  readonly adobe: {
+    /** Stand-ins on loopback. */
+    readonly platformUrl: string | undefined;
+    readonly imsUrl: string | undefined;
+  };
+  readonly people: People;
+  /** The first signs, all verify. */
+  readonly auditKeys: readonly [AuditKey, ...AuditKey[]];
+  readonly redisUrl: string;
+  /** Of every Redis key, with one hash tag at its beginning. */
+  readonly prefix: string;
+  /** Irreversible work is let through although Redis may forget; only with stand-ins. */
+  readonly allowVolatileRedis: boolean;
+}
+
+export type ConfigResult =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly faults: readonly ConfigFault[] };
+
+/** Reads the environment; every fault at once, each with the name of its variable. */
+export function loadConfig(env: Environment, readFile: ReadFile = readUtf8): ConfigResult {
+  const reader = createReader(env);
+  const slack = readSlack(reader);
+  const azure = readAzure(reader);
+  const people = readPeople(reader);
+  const adobe = {
+    platformUrl: reader.find('ADOBE_PLATFORM_URL', loopbackOrigin),
+    imsUrl: reader.find('ADOBE_IMS_URL', loopbackOrigin),
+  };
+  const organizations = readOrganizations(reader, azure.tenantId, readFile);
+  refuseHalfIdentity(reader, organizations);
+  refuseHopelessQuorum(reader, organizations, people.requesters);
+  const times = readTimes(reader);
+  const keys = reader.get('CMK_AUDIT_KEY', auditKeys);
+  const redis = reader.get('REDIS_URL', redisUrl);
+  const keyPrefix = reader.find('CMK_PREFIX', prefix) ?? '{cmk}';
+  const allowVolatileRedis = readVolatileRedis(reader);
+
+  if (reader.faults.length > 0 || slack === undefined || keys === undefined || redis === undefined) {
+    return { ok: false, faults: reader.faults };
+  }
+  const config: Config = {
+    slack,
+    organizations,
+    azure,
+    adobe,
+    people,
+    ...times,
+    auditKeys: keys,
+    redisUrl: redis,
+    prefix: keyPrefix,
+    allowVolatileRedis,
+  };
+  return { ok: true, config };
+}
+
+function readUtf8(path: string): string {
+  return readFileSync(path, 'utf8');
+}

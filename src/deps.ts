@@ -1,0 +1,35 @@
+import type { AdobeClient } from './clients/adobe/adobe.ts';
+import type { AzureClient } from './clients/azure/azure.ts';
+import type { People } from './clients/slack/people.ts';
+import type { Poster } from './clients/slack/poster.ts';
+import type { Config, OrganizationConfig } from './config.ts';
+import type { JobKind } from './domain/due.ts';
+import type { Log } from './log.ts';
+import type { Durability } from './store/durability.ts';
+import type { Notes } from './store/notes.ts';
+import type { RecordStore } from './store/record.ts';
+
+/** The systems of one organization. */
+export interface Outside {
+  readonly adobe: AdobeClient;
+  readonly azure: AzureClient;
+}
+
+/** Everything a command or a job may reach. Built once by app.ts and handed over, never imported. */
+export interface Deps {
+  readonly config: Config;
+  readonly store: RecordStore;
+  readonly notes: Notes;
+  readonly people: People;
+  readonly poster: Poster;
+  readonly log: Log;
+  outsideOf(organization: OrganizationConfig): Outside;
+  /** Whether Redis keeps what it is told, as last looked at; `fresh` looks again. */
+  durability(fresh?: boolean): Promise<Durability>;
+  /** Has Azure looked at now and puts what differs on the record. Throws nothing for what Azure refuses. */
+  look(organization: OrganizationConfig): Promise<void>;
+  /** Wakes a job that is waiting for its time; best effort. */
+  hurry(organization: string, kind: JobKind): Promise<void>;
+  /** Whether the process has been told to stop: nothing irreversible begins any more. */
+  isStopping(): boolean;
+}

@@ -1,0 +1,84 @@
+import { type Rule, happened, nothing, recorded, refused, refusedFor } from './decision.ts';
+import type { AwaitingApproval, CoolingOff, Organization } from './organization.ts';
+import { findOtherAccount, whyNoMember, whyNotEligible } from './people.ts';
+import { type Refusal, refusal } from './refusals.ts';
+import { nextReminderAt } from './reminders.ts';
+import { whyNotConfirmed } from './typed-confirmation.ts';
+
+function whyNoProposal(state: Organization, fingerprint: string, now: number): Refusal | undefined {
+  if (state.phase !== 'awaitingApproval' && state.phase !== 'coolingOff') {
+    return refusal('noProposal', { phase: state.phase });
+  }
+  if (state.proposal.fingerprint !== fingerprint) return refusal('otherProposal');
+  return now >= state.proposal.expiresAt ? refusal('expiredProposal') : undefined;
+}
+
+const judgeApproval: Rule<'approve'> = (state, command, now) => {
+  const found = whyNoProposal(state, command.fingerprint, now);
+  if (found !== undefined) return refusedFor(found);
+  if (state.phase !== 'awaitingApproval') return refused('alreadyCoolingOff');
+  const { person } = command.actor;
+  const ineligible = whyNotEligible(person.id, command.circle, state.run.contributors);
+  if (ineligible !== undefined) return refusedFor(ineligible);
+  const given = state.approvals.map(({ by }) => by);
+  if (given.includes(person.id)) return refused('alreadyApproved');
+  const other = findOtherAccount(person, given, command.circle);
+  if (other !== undefined) return refused('samePerson', { user: person.id, other: other.id });
+  if (!command.acknowledged) return refused('acknowledgementMissing');
+  const unconfirmed = whyNotConfirmed(command.confirmation, state.run.key?.name ?? '');
+  if (unconfirmed !== undefined) return refusedFor(unconfirmed);
+  return happened(
+    { type: 'approved', fingerprint: command.fingerprint },
+    ...(given.length + 1 >= state.proposal.quorum
+      ? [{ type: 'coolingOffStarted', until: now + state.proposal.coolingOffMs } as const]
+      : []),
+  );
+};
+
+const judgeRejection: Rule<'reject'> = (state, command, now) => {
+  const found =
+    whyNoMember(command.actor.person) ??
+    (command.actor.isApprover ? undefined : refusal('notApprover', { user: command.actor.person.id })) ??
+    whyNoProposal(state, command.fingerprint, now);
+  if (found !== undefined) return refusedFor(found);
+  if (state.phase !== 'awaitingApproval') return refused('alreadyCoolingOff');
+  if (command.reason.trim() === '') return refused('reasonMissing');
+  return happened({ type: 'rejected', fingerprint: command.fingerprint, reason: command.reason });
+};
+
+const mayStop = (state: AwaitingApproval | CoolingOff, who: string) =>
+  state.run.owner === who || state.proposal.by === who;
+
+const judgeStop: Rule<'stop'> = (state, command) => {
+  const { actor } = command;
+  const outsider = whyNoMember(actor.person);
+  if (outsider !== undefined) return refusedFor(outsider);
+  if (state.phase !== 'awaitingApproval' && state.phase !== 'coolingOff') {
+    return refused(actor.isApprover ? 'nothingToStop' : 'notApprover', { user: actor.person.id });
+  }
+  if (!actor.isApprover && !mayStop(state, actor.person.id)) {
+    return refused('notApprover', { user: actor.person.id });
+  }
+  if (state.proposal.fingerprint !== command.fingerprint) return refused('otherProposal');
+  return happened({ type: 'stopped', reason: command.reason });
+};
+
+export const approve: Rule<'approve'> = (state, command, now) =>
+  recorded(state, command.actor.person.id, command.type, judgeApproval(state, command, now));
+
+export const reject: Rule<'reject'> = (state, command, now) =>
+  recorded(state, command.actor.person.id, command.type, judgeRejection(state, command, now));
+
+export const stop: Rule<'stop'> = (state, command, now) =>
+  recorded(state, command.actor.person.id, command.type, judgeStop(state, command, now));
+
+/** Reminders come less and less often; from the third on the escalation list is told too. */
+const escalateFrom = 3;
+
+export const remind: Rule<'remind'> = (state, _command, now) => {
+  if (state.phase !== 'awaitingApproval') return nothing;
+  const at = nextReminderAt(state);
+  if (at === undefined || now < at) return nothing;
+  const count = state.reminders + 1;
+  return happened({ type: 'reminded', count, escalated: count >= escalateFrom });
+};

@@ -1,0 +1,100 @@
+import type { UpstreamFault } from './fault.ts';
+import type { CheckId, Finding } from './findings.ts';
+import type { GateOutcome } from './gate.ts';
+import type { ChosenKey, ChosenVault, NewKey, RegisteredApp } from './organization.ts';
+import type { Actor, Circle } from './people.ts';
+
+/** What approvals are measured by, from the configuration. */
+export interface Terms {
+  readonly quorum: number;
+  readonly approvalTtlMs: number;
+  readonly coolingOffMs: number;
+}
+
+/** Where the act goes, from the configuration: part of what is approved. */
+export interface Destination {
+  readonly host: string;
+  readonly tenant: string;
+}
+
+/** What a person may ask for. `run` is the run that the person saw: a click on an old message acts on nothing else. */
+export type PersonCommand =
+  | {
+      readonly type: 'chooseVault';
+      readonly vault: ChosenVault;
+      readonly configurationName: string;
+      /** The licence, and how this is known: the attestation of the entitlement. */
+      readonly entitlement: string;
+      readonly circle: Circle;
+      readonly terms: Terms;
+    }
+  | { readonly type: 'chooseKey'; readonly key: ChosenKey }
+  | { readonly type: 'requestKeyCreation'; readonly key: NewKey; readonly hasWriter: boolean }
+  | { readonly type: 'requestRoleAssignment'; readonly hasWriter: boolean }
+  | { readonly type: 'attest'; readonly check: CheckId; readonly reason: string }
+  | { readonly type: 'takeOver' }
+  | { readonly type: 'cancel'; readonly reason: string }
+  | {
+      readonly type: 'propose';
+      readonly acknowledged: boolean;
+      readonly confirmation: string;
+      readonly caseNumber?: string | undefined;
+      readonly destination: Destination;
+      readonly circle: Circle;
+      readonly terms: Terms;
+      readonly durable: boolean;
+    }
+  | {
+      readonly type: 'approve';
+      readonly fingerprint: string;
+      readonly acknowledged: boolean;
+      readonly confirmation: string;
+      readonly circle: Circle;
+    }
+  | { readonly type: 'reject'; readonly fingerprint: string; readonly reason: string }
+  | { readonly type: 'stop'; readonly fingerprint: string; readonly reason: string }
+  | {
+      readonly type: 'settle';
+      readonly reason: string;
+      readonly acknowledged: boolean;
+      readonly terms: Terms;
+    }
+  | { readonly type: 'approveSettlement'; readonly acknowledged: boolean; readonly circle: Circle };
+
+/** What Adobe answered to the POST: see clients/adobe for how an answer is classified. */
+export type PostOutcome =
+  | { readonly kind: 'notSent'; readonly why: string }
+  | { readonly kind: 'refused'; readonly fault: UpstreamFault }
+  | { readonly kind: 'accepted'; readonly status: string; readonly answerName?: string | undefined }
+  | { readonly kind: 'unknown'; readonly cause: string; readonly detail: string };
+
+/** What a GET by name answered. */
+export type AskOutcome =
+  | { readonly kind: 'absent' }
+  | {
+      readonly kind: 'found';
+      readonly status: string;
+      readonly askedAs: string;
+      readonly keyVaultKeyIdentifier?: string | undefined;
+      /** With FAILED: what the bot's own checks say. */
+      readonly diagnosis?: readonly Finding[] | undefined;
+    };
+
+/** What jobs bring home. */
+export type BotCommand =
+  | { readonly type: 'recordLook'; readonly findings: readonly Finding[]; readonly lookingSince: number }
+  | { readonly type: 'recordRegistration'; readonly outcome: RegisteredApp | UpstreamFault }
+  | { readonly type: 'recordKeyCreation'; readonly outcome: ChosenKey | UpstreamFault }
+  | { readonly type: 'recordRoleAssignment'; readonly fault?: UpstreamFault | undefined }
+  | { readonly type: 'remind' }
+  | { readonly type: 'expire' }
+  | { readonly type: 'passGate'; readonly outcome: GateOutcome; readonly fingerprint: string }
+  | { readonly type: 'recordPost'; readonly outcome: PostOutcome; readonly intent: number }
+  | { readonly type: 'recordInterruption' }
+  | { readonly type: 'recordAsk'; readonly outcome: AskOutcome; readonly circle?: Circle | undefined };
+
+export type Command =
+  | (PersonCommand & { readonly actor: Actor; readonly run?: string | undefined })
+  | (BotCommand & { readonly actor?: undefined });
+export type CommandType = Command['type'];
+export type CommandOf<T extends CommandType> = Extract<Command, { type: T }>;

@@ -1,0 +1,58 @@
+import { approve, reject, remind, stop } from './approval-rules.ts';
+import type { Command, CommandType } from './commands.ts';
+import type { Decision, Rule } from './decision.ts';
+import { passGate, recordAsk, recordInterruption, recordPost } from './enabling-rules.ts';
+import { type Author, bot } from './events.ts';
+import type { Organization } from './organization.ts';
+import { expire, propose } from './proposal-rules.ts';
+import { approveSettlement, settle } from './settlement-rules.ts';
+import {
+  attest,
+  cancel,
+  chooseKey,
+  chooseVault,
+  recordKeyCreation,
+  recordLook,
+  recordRegistration,
+  recordRoleAssignment,
+  requestKeyCreation,
+  requestRoleAssignment,
+  takeOver,
+} from './setup-rules.ts';
+
+const rules: { readonly [T in CommandType]: Rule<T> } = {
+  chooseVault,
+  chooseKey,
+  requestKeyCreation,
+  requestRoleAssignment,
+  attest,
+  takeOver,
+  cancel,
+  propose,
+  approve,
+  reject,
+  stop,
+  settle,
+  approveSettlement,
+  recordLook,
+  recordRegistration,
+  recordKeyCreation,
+  recordRoleAssignment,
+  remind,
+  expire,
+  passGate,
+  recordPost,
+  recordInterruption,
+  recordAsk,
+};
+
+/** The whole of what the bot may do. Pure; `now` in milliseconds since 1970, by Redis's clock. */
+export function decide(state: Organization, command: Command, now: number): Decision {
+  const rule = rules[command.type] as (state: Organization, command: Command, now: number) => Decision;
+  return rule(state, command, now);
+}
+
+/** Who stands behind the events of a command. */
+export function authorOf(command: Command): Author {
+  return command.actor?.person.id ?? bot;
+}

@@ -1,0 +1,125 @@
+import type { AskOutcome } from './commands.ts';
+import { type Rule, happened, nothing } from './decision.ts';
+import type { Event } from './events.ts';
+import { findOtherAccount, whyNotEligible } from './people.ts';
+import type { Enabling, OutcomeUnknown } from './organization.ts';
+import type { Circle } from './people.ts';
+import { isSameKey } from './same-key.ts';
+
+/** The intent is created here and nowhere else, and only for the proposal whose gate was taken. */
+export const passGate: Rule<'passGate'> = (state, { outcome, fingerprint }, now) => {
+  if (state.phase !== 'coolingOff' || state.proposal.fingerprint !== fingerprint) return nothing;
+  if (now >= state.proposal.expiresAt) return happened({ type: 'expired' });
+  if (now < state.until) return nothing;
+  switch (outcome.kind) {
+    case 'holds':
+      return happened({ type: 'intended', fingerprint });
+    case 'changed':
+      return happened({ type: 'voided', changes: outcome.changes });
+    case 'refused':
+      return happened({ type: 'gateRefused', refusal: outcome.refusal });
+    case 'elsewhere':
+      return happened(
+        { type: 'startedElsewhere', status: outcome.status, askedAs: outcome.askedAs },
+        ...(outcome.status === 'COMPLETED' ? [{ type: 'completed' } as const] : []),
+      );
+    case 'cannotTell': {
+      const { reasons } = outcome;
+      const known = state.deferral?.reasons.join('\n') === reasons.join('\n');
+      const since = state.deferral?.since ?? now;
+      return known ? nothing : happened({ type: 'gateDeferred', deferral: { since, reasons } });
+    }
+  }
+};
+
+/** How the sender's knowledge of its own POST goes on the record, also when others already took it for lost. */
+export const recordPost: Rule<'recordPost'> = (state, { outcome, intent }) => {
+  const waits = state.phase === 'outcomeUnknown' || (state.phase === 'enabling' && state.post === 'intended');
+  if (!waits || state.intendedSince?.sequence !== intent) return nothing;
+  switch (outcome.kind) {
+    case 'notSent':
+      return happened({ type: 'notSent', why: outcome.why });
+    case 'refused':
+      return happened({ type: 'refusedByAdobe', fault: outcome.fault });
+    case 'accepted':
+      return happened({ type: 'accepted', status: outcome.status, answerName: outcome.answerName });
+    case 'unknown':
+      return state.phase === 'outcomeUnknown'
+        ? nothing
+        : happened({ type: 'outcomeBecameUnknown', cause: outcome.cause, detail: outcome.detail });
+  }
+};
+
+/** A POST takes 20 s at most: an intent without an answer this long after it has lost its sender. */
+export const lostAfterMs = 30_000;
+
+export const recordInterruption: Rule<'recordInterruption'> = (state, _command, now) => {
+  const lost =
+    state.phase === 'enabling' &&
+    state.post === 'intended' &&
+    now >= (state.intendedSince?.at ?? 0) + lostAfterMs;
+  return lost ? happened({ type: 'outcomeBecameUnknown', cause: 'interrupted', detail: '' }) : nothing;
+};
+
+function ending(outcome: Extract<AskOutcome, { kind: 'found' }>): Event[] {
+  if (outcome.status === 'COMPLETED') return [{ type: 'completed' }];
+  if (outcome.status === 'FAILED') return [{ type: 'failed', diagnosis: outcome.diagnosis ?? [] }];
+  return [];
+}
+
+/** People are told once when Adobe has been at work for a day. */
+export const slowAfterMs = 24 * 3_600_000;
+
+function slowness(state: Enabling, now: number): Event[] {
+  const began = state.stages[0]?.at ?? state.since.at;
+  return state.slowReportedAt === undefined && now - began >= slowAfterMs ? [{ type: 'slowReported' }] : [];
+}
+
+function askedWhileEnabling(state: Enabling, outcome: AskOutcome, now: number): Event[] {
+  if (outcome.kind === 'absent') return slowness(state, now);
+  const isNew = state.stages.at(-1)?.status !== outcome.status;
+  const end = ending(outcome);
+  return [
+    ...(isNew ? [{ type: 'stageReached', status: outcome.status, askedAs: outcome.askedAs } as const] : []),
+    ...(end.length > 0 ? end : slowness(state, now)),
+  ];
+}
+
+/** Adobe must have answered 404 this long, without a break, before people may settle it as "not there". */
+export const absentForMs = 60 * 60_000;
+
+/** Those whose yes to "not there" still counts. */
+export function settlingApprovals(state: OutcomeUnknown, circle: Circle): string[] {
+  const { settlement } = state;
+  if (settlement === undefined) return [];
+  const contributors = [...state.run.contributors, settlement.by];
+  const ids = [...new Set(settlement.approvals.map(({ by }) => by))];
+  return ids.filter((id, place) => {
+    const person = circle.people.find((candidate) => candidate.id === id);
+    const twice = person !== undefined && findOtherAccount(person, ids.slice(0, place), circle) !== undefined;
+    return !twice && whyNotEligible(id, circle, contributors) === undefined;
+  });
+}
+
+function askedWhileUnknown(state: OutcomeUnknown, outcome: AskOutcome, circle: Circle | undefined): Event[] {
+  if (outcome.kind === 'absent') {
+    if (state.absentSince === undefined) return [{ type: 'absentAtAdobe' }];
+    const { settlement } = state;
+    const agreed = settlement !== undefined && circle !== undefined;
+    const settles = agreed && settlingApprovals(state, circle).length >= settlement.quorum;
+    return settles ? [{ type: 'settled' }] : [];
+  }
+  if (!isSameKey(outcome.keyVaultKeyIdentifier ?? '', state.run.key?.identifier ?? '')) {
+    const detail = outcome.keyVaultKeyIdentifier ?? '';
+    const known = state.cause === 'otherKey' && state.detail === detail;
+    return known ? [] : [{ type: 'outcomeBecameUnknown', cause: 'otherKey', detail }];
+  }
+  return [{ type: 'foundAtAdobe', status: outcome.status, askedAs: outcome.askedAs }, ...ending(outcome)];
+}
+
+export const recordAsk: Rule<'recordAsk'> = (state, { outcome, circle }, now) => {
+  if (state.phase === 'enabling' && state.post !== 'intended') {
+    return happened(...askedWhileEnabling(state, outcome, now));
+  }
+  return state.phase === 'outcomeUnknown' ? happened(...askedWhileUnknown(state, outcome, circle)) : nothing;
+};

@@ -1,0 +1,88 @@
+import type { UpstreamFault } from './fault.ts';
+import type { CheckId, Finding } from './findings.ts';
+import type {
+  Change,
+  ChosenKey,
+  ChosenVault,
+  Deferral,
+  GateRefusal,
+  NewKey,
+  RegisteredApp,
+} from './organization.ts';
+import type { Proposal } from './proposal.ts';
+import type { RefusalReason } from './refusals.ts';
+
+/** Everything that can have happened to an organization. What a person typed stands here as typed. */
+export type Event =
+  // setup
+  | { readonly type: 'setupStarted' }
+  | { readonly type: 'takenOver'; readonly from: string }
+  | { readonly type: 'vaultChosen'; readonly vault: ChosenVault; readonly configurationName: string }
+  | { readonly type: 'keyChosen'; readonly key: ChosenKey }
+  | { readonly type: 'keyCreationRequested'; readonly key: NewKey }
+  | { readonly type: 'keyCreated'; readonly key: ChosenKey }
+  | { readonly type: 'keyCreationFailed'; readonly fault: UpstreamFault }
+  | { readonly type: 'appRegistered'; readonly app: RegisteredApp }
+  | { readonly type: 'appRegistrationFailed'; readonly fault: UpstreamFault }
+  | { readonly type: 'roleAssignmentRequested' }
+  | { readonly type: 'roleAssigned' }
+  | { readonly type: 'roleAssignmentFailed'; readonly fault: UpstreamFault }
+  /** Only the findings that differ from what was known. */
+  | { readonly type: 'looked'; readonly findings: readonly Finding[] }
+  | { readonly type: 'attested'; readonly check: CheckId; readonly reason: string }
+  | { readonly type: 'cancelled'; readonly reason: string }
+  // approval
+  | { readonly type: 'proposed'; readonly proposal: Proposal }
+  | { readonly type: 'approved'; readonly fingerprint: string }
+  | { readonly type: 'rejected'; readonly fingerprint: string; readonly reason: string }
+  | { readonly type: 'clickRefused'; readonly command: string; readonly reason: RefusalReason }
+  | { readonly type: 'reminded'; readonly count: number; readonly escalated: boolean }
+  | { readonly type: 'expired' }
+  | { readonly type: 'coolingOffStarted'; readonly until: number }
+  | { readonly type: 'stopped'; readonly reason: string }
+  | { readonly type: 'voided'; readonly changes: readonly Change[] }
+  // gate and enablement
+  | { readonly type: 'gateDeferred'; readonly deferral: Deferral }
+  | { readonly type: 'gateRefused'; readonly refusal: GateRefusal }
+  | { readonly type: 'intended'; readonly fingerprint: string }
+  | { readonly type: 'notSent'; readonly why: string }
+  | { readonly type: 'refusedByAdobe'; readonly fault: UpstreamFault }
+  | { readonly type: 'accepted'; readonly status: string; readonly answerName?: string | undefined }
+  | { readonly type: 'startedElsewhere'; readonly status: string; readonly askedAs: string }
+  | { readonly type: 'outcomeBecameUnknown'; readonly cause: string; readonly detail: string }
+  | { readonly type: 'foundAtAdobe'; readonly status: string; readonly askedAs: string }
+  | { readonly type: 'absentAtAdobe' }
+  | { readonly type: 'stageReached'; readonly status: string; readonly askedAs: string }
+  | { readonly type: 'slowReported' }
+  | { readonly type: 'completed' }
+  | { readonly type: 'failed'; readonly diagnosis: readonly Finding[] }
+  // outcome unknown, settled by people
+  | {
+      readonly type: 'settlementProposed';
+      readonly reason: string;
+      readonly expiresAt: number;
+      readonly quorum: number;
+    }
+  | { readonly type: 'settlementApproved' }
+  | { readonly type: 'settlementExpired' }
+  | { readonly type: 'settled' };
+
+export type EventType = Event['type'];
+export type EventOf<T extends EventType> = Extract<Event, { type: T }>;
+
+/** Who is behind an entry: a Slack user id, or the bot itself. */
+export type Author = string;
+export const bot: Author = 'bot';
+
+/** What every entry carries besides its event. Times are milliseconds since 1970, by Redis's clock. */
+export interface Stamp {
+  readonly schema: 1;
+  readonly sequence: number;
+  readonly at: number;
+  readonly by: Author;
+}
+
+/** One entry of the record. */
+export interface Entry<T extends EventType = EventType> extends Stamp {
+  readonly event: EventOf<T>;
+}

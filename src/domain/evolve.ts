@@ -1,0 +1,58 @@
+import type { Entry } from './events.ts';
+import type { Organization, Phase, Run } from './organization.ts';
+import { awaitingApprovalRow, coolingOffRow } from './transitions-approval.ts';
+import { enabledRow, enablingRow, outcomeUnknownRow } from './transitions-enabling.ts';
+import { preparingRow, unconfiguredRow } from './transitions-setup.ts';
+import { type Transitions, carriedOver } from './transitions.ts';
+
+const rows: { readonly [P in Phase]: Transitions<P> } = {
+  unconfigured: unconfiguredRow,
+  preparing: preparingRow,
+  awaitingApproval: awaitingApprovalRow,
+  coolingOff: coolingOffRow,
+  enabling: enablingRow,
+  outcomeUnknown: outcomeUnknownRow,
+  enabled: enabledRow,
+};
+
+type AnyTransition = (entry: Entry, from: Organization) => Organization;
+
+function mergeFindings(run: Run, entry: Entry<'looked'>): Run {
+  const seen = Object.fromEntries(entry.event.findings.map((finding) => [finding.check, finding]));
+  return { ...run, findings: { ...run.findings, ...seen } };
+}
+
+/** What can happen in more than one phase and means the same in each. */
+const everywhere: Readonly<Record<string, AnyTransition>> = {
+  clickRefused: (entry, from) => {
+    const { command, reason } = (entry as Entry<'clickRefused'>).event;
+    return { ...from, refusals: [...from.refusals, `${entry.by} ${command} ${reason}`] };
+  },
+  looked: (entry, from) =>
+    from.phase === 'unconfigured'
+      ? from
+      : { ...from, run: mergeFindings(from.run, entry as Entry<'looked'>) },
+  cancelled: (entry, from) => ({
+    ...carriedOver(from, entry),
+    phase: 'unconfigured',
+    ...('run' in from && {
+      cancelled: { run: from.run, by: entry.by, reason: (entry as Entry<'cancelled'>).event.reason },
+    }),
+  }),
+};
+
+/**
+ * The state after one more entry. Throws on a gap and on an event that cannot happen in this phase: such a record
+ * was not written by these rules, and nothing may be decided on it.
+ */
+export function evolve(from: Organization, entry: Entry): Organization {
+  if (entry.sequence !== from.sequence + 1) {
+    throw new Error(`entry ${entry.sequence} cannot follow entry ${from.sequence}`);
+  }
+  const row = rows[from.phase] as Readonly<Record<string, AnyTransition>>;
+  const transition = row[entry.event.type] ?? everywhere[entry.event.type];
+  if (transition === undefined) {
+    throw new Error(`'${entry.event.type}' (entry ${entry.sequence}) cannot happen in '${from.phase}'`);
+  }
+  return { ...transition(entry, from), sequence: entry.sequence };
+}

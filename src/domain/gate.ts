@@ -1,0 +1,101 @@
+import { type CheckId, type Finding, passingReasons, verdictRank } from './findings.ts';
+import { isSameKey } from './same-key.ts';
+import type { Look } from './observations.ts';
+import type { Change, CoolingOff, GateRefusal } from './organization.ts';
+import { type Circle, findOtherAccount, whyNotEligible } from './people.ts';
+import { type Substance, fingerprintOf } from './proposal.ts';
+
+/** What is looked at right before the act, all of it anew. */
+export interface GateSightings {
+  readonly findings: readonly Finding[];
+  /** What would be sent now, put together again from the run and the configuration. */
+  readonly substance: Substance;
+  readonly circle: Look<Circle>;
+  /** Whether Redis keeps what it is told (AOF, noeviction), or why not. */
+  readonly durable: boolean;
+  /** Adobe's answer to the GET by name over the connection that will carry the POST. */
+  readonly configuration: Look<
+    { kind: 'absent' } | { kind: 'found'; status: string; askedAs: string; keyVaultKeyIdentifier?: string }
+  >;
+}
+
+export type GateOutcome =
+  | { readonly kind: 'holds' }
+  | { readonly kind: 'changed'; readonly changes: readonly Change[] }
+  | { readonly kind: 'cannotTell'; readonly reasons: readonly string[] }
+  | { readonly kind: 'refused'; readonly refusal: GateRefusal }
+  | { readonly kind: 'elsewhere'; readonly status: string; readonly askedAs: string };
+
+/** A newer key version is told as a warning; the approved version is sent all the same. */
+const toldOnly: readonly CheckId[] = ['keyLatestVersion'];
+
+function mayPass(finding: Finding): boolean {
+  const because = finding.facts['because'];
+  return because === 'notYet' || passingReasons.some((reason) => reason === because);
+}
+
+function verdictChange(state: CoolingOff, finding: Finding): Change | 'cannotTell' | undefined {
+  const was = state.proposal.verdicts[finding.check] ?? 'fail';
+  const attested = was === 'unknown';
+  if (finding.verdict === 'unknown') {
+    if (attested) return undefined;
+    return mayPass(finding) ? 'cannotTell' : { kind: 'verdict', finding, was };
+  }
+  if (toldOnly.includes(finding.check) && finding.verdict !== 'fail') return undefined;
+  return verdictRank[finding.verdict] > verdictRank[was] ? { kind: 'verdict', finding, was } : undefined;
+}
+
+/** The fields of the substance that differ, told only where the fingerprint does. */
+function substanceChanges(state: CoolingOff, now: Substance): Change[] {
+  const { proposal } = state;
+  if (fingerprintOf(now) === proposal.fingerprint) return [];
+  const fields = ['act', 'organization', 'host', 'body', 'tenant', 'applicationId'] as const;
+  const changed = fields.filter((field) => now[field] !== proposal[field]);
+  return (changed.length > 0 ? changed : ['attestations']).map((field) => ({ kind: 'substance', field }));
+}
+
+function approverChanges(state: CoolingOff, circle: Circle): Change[] {
+  const ids = state.approvals.map(({ by }) => by);
+  const lost: Change[] = ids.flatMap((id, place): Change[] => {
+    const refused = whyNotEligible(id, circle, state.run.contributors);
+    if (refused !== undefined) return [{ kind: 'approver', who: id, because: refused.reason }];
+    const person = circle.people.find((candidate) => candidate.id === id);
+    const twice = person && findOtherAccount(person, ids.slice(0, place), circle);
+    return twice === undefined ? [] : [{ kind: 'approver', who: id, because: 'samePerson' }];
+  });
+  return new Set(ids).size - lost.length < state.proposal.quorum ? lost : [];
+}
+
+function configurationOutcome(
+  state: CoolingOff,
+  answer: { status: string; askedAs: string; keyVaultKeyIdentifier?: string },
+): GateOutcome {
+  const name = answer.askedAs;
+  if (answer.status === 'FAILED') return { kind: 'refused', refusal: { kind: 'failedBefore', name } };
+  const identifier = answer.keyVaultKeyIdentifier ?? '';
+  return isSameKey(identifier, state.run.key?.identifier ?? '')
+    ? { kind: 'elsewhere', status: answer.status, askedAs: name }
+    : { kind: 'refused', refusal: { kind: 'otherKey', name, identifier } };
+}
+
+/** Each question ends in holds, changed or cannot tell. What changed weighs most; never through on cannot tell. */
+export function judgeGate(state: CoolingOff, seen: GateSightings): GateOutcome {
+  const verdicts = seen.findings.map((finding) => ({ finding, change: verdictChange(state, finding) }));
+  const changes: Change[] = [
+    ...verdicts.flatMap(({ change }) => (change === undefined || change === 'cannotTell' ? [] : [change])),
+    ...substanceChanges(state, seen.substance),
+    ...(seen.circle.kind === 'seen' ? approverChanges(state, seen.circle.value) : []),
+  ];
+  if (changes.length > 0) return { kind: 'changed', changes };
+  const { configuration } = seen;
+  if (configuration.kind === 'seen' && configuration.value.kind === 'found') {
+    return configurationOutcome(state, configuration.value);
+  }
+  const reasons = [
+    ...verdicts.flatMap(({ finding, change }) => (change === 'cannotTell' ? [`check:${finding.check}`] : [])),
+    ...(seen.circle.kind === 'unseen' ? [`approvers:${seen.circle.detail}`] : []),
+    ...(configuration.kind === 'unseen' ? [`adobe:${configuration.detail}`] : []),
+    ...(seen.durable ? [] : ['redis:volatile']),
+  ];
+  return reasons.length > 0 ? { kind: 'cannotTell', reasons } : { kind: 'holds' };
+}

@@ -1,0 +1,253 @@
+/*
+ * Terminology, in the order in which a person meets it.
+ *
+ * organization  one Adobe IMS organization; everything that is known about it follows from its record
+ * record        the chain of entries; `evolve` turns it into the state below
+ * run           one way from `/cmk setup` to the end, with one root message in Slack
+ * step, check   see findings.ts; proposal and fingerprint: see proposal.ts
+ * attestation   a named person's word where a verdict is unknown
+ * approval      one eligible person's yes to one fingerprint
+ * gate          everything verified once more, right before the act
+ * intent        the one-shot ticket for the POST: an entry on the record, usable only by who appended it
+ */
+import type { UpstreamFault } from './fault.ts';
+import type { CheckId, Finding } from './findings.ts';
+import type { Proposal } from './proposal.ts';
+
+/** When and with which entry something began. `at` is in milliseconds since 1970. */
+export interface Since {
+  readonly sequence: number;
+  readonly at: number;
+}
+
+export interface ChosenVault {
+  readonly name: string;
+  /** `https://{name}.vault.azure.net` without a trailing slash. */
+  readonly uri: string;
+  /** Known where the bot may look, or where the person pasted it. */
+  readonly resourceId?: string | undefined;
+}
+
+export interface ChosenKey {
+  readonly name: string;
+  readonly version: string;
+  /** The whole identifier with its version: what is sent to Adobe. */
+  readonly identifier: string;
+}
+
+export interface RegisteredApp {
+  readonly applicationId: string;
+  readonly name: string;
+  /** Adobe's link with the vault's directory in place of `common`. */
+  readonly consentUrl: string;
+}
+
+export interface Attestation {
+  readonly id: string;
+  readonly check: CheckId;
+  readonly by: string;
+  readonly reason: string;
+  readonly at: number;
+}
+
+export interface NewKey {
+  readonly name: string;
+  readonly kty: 'RSA' | 'RSA-HSM';
+  readonly bits: 3072 | 4096;
+}
+
+/** Work that a person asked for and a job is doing. */
+export interface Pending<T> {
+  readonly by: string;
+  readonly since: Since;
+  readonly what: T;
+}
+
+/** One thing that differs between what was proposed and what is so now. */
+export type Change =
+  | { readonly kind: 'verdict'; readonly finding: Finding; readonly was: string }
+  | { readonly kind: 'substance'; readonly field: string }
+  | { readonly kind: 'approver'; readonly who: string; readonly because: string }
+  | { readonly kind: 'inputs'; readonly by: string };
+
+/** Why Adobe's own answer to the gate's GET forbids the POST. */
+export type GateRefusal =
+  | { readonly kind: 'failedBefore'; readonly name: string }
+  | { readonly kind: 'otherKey'; readonly name: string; readonly identifier: string };
+
+/** Why a run is back in preparing. */
+export type Setback =
+  | { readonly kind: 'rejected'; readonly by: string; readonly reason: string }
+  | { readonly kind: 'stopped'; readonly by: string; readonly reason: string }
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'changed'; readonly changes: readonly Change[] }
+  | { readonly kind: 'gateRefused'; readonly refusal: GateRefusal }
+  | { readonly kind: 'notSent'; readonly why: string }
+  | { readonly kind: 'refusedByAdobe'; readonly fault: UpstreamFault }
+  | { readonly kind: 'failed'; readonly name: string; readonly diagnosis: readonly Finding[] }
+  | { readonly kind: 'settled'; readonly reason: string };
+
+export interface Run {
+  readonly id: string;
+  readonly startedBy: string;
+  readonly startedAt: number;
+  /** The requester who runs it now. */
+  readonly owner: string;
+  /** Whoever proposed, changed or attested anything: they do not count as approvers. */
+  readonly contributors: readonly string[];
+  /** Since when looking again is worth while: the last change of what is looked at. */
+  readonly lookingSince: Since;
+  readonly vault?: ChosenVault | undefined;
+  readonly configurationName?: string | undefined;
+  readonly key?: ChosenKey | undefined;
+  readonly app?: RegisteredApp | undefined;
+  readonly registrationFault?: UpstreamFault | undefined;
+  readonly findings: Readonly<Partial<Record<CheckId, Finding>>>;
+  readonly attestations: readonly Attestation[];
+  readonly creatingKey?: Pending<NewKey> | undefined;
+  readonly assigningRole?: Pending<null> | undefined;
+  /** What the last write that a person asked for ended in, where it failed. */
+  readonly writeFault?:
+    | { readonly what: 'createKey' | 'assignRole'; readonly fault: UpstreamFault }
+    | undefined;
+  readonly setback?: Setback | undefined;
+}
+
+export interface Approval {
+  readonly by: string;
+  readonly at: number;
+}
+
+/** A stage that Adobe reported, and since when. */
+export interface Stage {
+  readonly status: string;
+  readonly at: number;
+}
+
+/** People settling that a POST of unknown outcome is "not there". */
+export interface Settlement {
+  readonly by: string;
+  readonly reason: string;
+  readonly since: Since;
+  readonly approvals: readonly Approval[];
+  readonly expiresAt: number;
+  readonly quorum: number;
+}
+
+interface Common {
+  readonly schema: 1;
+  readonly organization: string;
+  /** Sequence of the last entry; 0 for an empty record. */
+  readonly sequence: number;
+  readonly since: Since;
+  /** Configuration names that Adobe knows as FAILED: never proposed again. */
+  readonly spentNames: readonly string[];
+  /** A POST of unknown outcome that people settled as "not there": a late first request may still arrive. */
+  readonly settled?: { readonly identifier: string; readonly name: string; readonly at: number } | undefined;
+  /** Refusals recorded since the state began, so that a repeated click is recorded once. */
+  readonly refusals: readonly string[];
+}
+
+export interface Unconfigured extends Common {
+  readonly phase: 'unconfigured';
+  /** The run that was cancelled last, for its card. */
+  readonly cancelled?: { readonly run: Run; readonly by: string; readonly reason: string } | undefined;
+}
+
+export interface Preparing extends Common {
+  readonly phase: 'preparing';
+  readonly run: Run;
+}
+
+export interface Proposed extends Common {
+  readonly run: Run;
+  readonly proposal: Proposal;
+  /** The entry that proposed: approvals, reminders and expiry hang on it. */
+  readonly proposedSince: Since;
+  readonly approvals: readonly Approval[];
+}
+
+export interface AwaitingApproval extends Proposed {
+  readonly phase: 'awaitingApproval';
+  readonly reminders: number;
+}
+
+/** Why the gate could not tell, and since when. It is tried again until the approvals expire. */
+export interface Deferral {
+  readonly since: number;
+  readonly reasons: readonly string[];
+}
+
+export interface CoolingOff extends Proposed {
+  readonly phase: 'coolingOff';
+  readonly until: number;
+  readonly deferral?: Deferral | undefined;
+}
+
+/**
+ * - `intended`: the intent is on the record, no answer yet; whoever finds it only asks
+ * - `accepted`: Adobe answered the POST
+ * - `found`: a GET found the configuration after an unknown outcome
+ * - `elsewhere`: the gate's GET found it already there; nothing was posted
+ */
+export type PostState = 'intended' | 'accepted' | 'found' | 'elsewhere';
+
+export interface Enabling extends Proposed {
+  readonly phase: 'enabling';
+  readonly post: PostState;
+  readonly intendedSince?: Since | undefined;
+  /** Names to ask Adobe for, in order (the posted one first). */
+  readonly names: readonly string[];
+  readonly stages: readonly Stage[];
+  /** When people were told that it takes long. */
+  readonly slowReportedAt?: number | undefined;
+}
+
+export interface OutcomeUnknown extends Proposed {
+  readonly phase: 'outcomeUnknown';
+  readonly intendedSince: Since;
+  readonly names: readonly string[];
+  readonly cause: string;
+  readonly detail: string;
+  /** Since when Adobe has answered 404 without interruption. */
+  readonly absentSince?: number | undefined;
+  readonly settlement?: Settlement | undefined;
+}
+
+export interface Enabled extends Common {
+  readonly phase: 'enabled';
+  readonly run: Run;
+  readonly proposal: Proposal;
+  readonly approvals: readonly Approval[];
+  readonly stages: readonly Stage[];
+  readonly elsewhere: boolean;
+}
+
+export type Organization =
+  | Unconfigured
+  | Preparing
+  | AwaitingApproval
+  | CoolingOff
+  | Enabling
+  | OutcomeUnknown
+  | Enabled;
+export type Phase = Organization['phase'];
+export type StateOf<P extends Phase> = Extract<Organization, { phase: P }>;
+
+/** The state of an empty record. */
+export function unconfigured(organization: string): Unconfigured {
+  return {
+    schema: 1,
+    phase: 'unconfigured',
+    organization,
+    sequence: 0,
+    since: { sequence: 0, at: 0 },
+    spentNames: [],
+    refusals: [],
+  };
+}
+
+/** The run that is under way or was the last, where there ever was one. */
+export function findRun(state: Organization): Run | undefined {
+  return state.phase === 'unconfigured' ? state.cancelled?.run : state.run;
+}

@@ -1,0 +1,90 @@
+import { type Refusal, type RefusalReason, refusal } from './refusals.ts';
+
+/** What Slack says of an account. Everything but `member` is refused wherever something is decided. */
+export type PersonKind = 'member' | 'guest' | 'bot' | 'deactivated' | 'stranger';
+
+export interface Person {
+  readonly id: string;
+  readonly kind: PersonKind;
+  /** Absent where it cannot be read: such a person does not count as an approver. */
+  readonly email?: string | undefined;
+}
+
+/** Who asks, as looked up from the verified delivery: never from a button's value. */
+export interface Actor {
+  readonly person: Person;
+  readonly isRequester: boolean;
+  readonly isApprover: boolean;
+}
+
+/** The approvers as they are now, groups resolved, and what is known of everybody who matters for the proposal. */
+export interface Circle {
+  readonly approvers: readonly string[];
+  readonly people: readonly Person[];
+}
+
+const kindRefusals: Record<Exclude<PersonKind, 'member'>, RefusalReason> = {
+  guest: 'guest',
+  bot: 'botAccount',
+  deactivated: 'deactivated',
+  stranger: 'stranger',
+};
+
+/** Why this account may decide nothing here, whatever its role. */
+export function whyNoMember(person: Person): Refusal | undefined {
+  return person.kind === 'member' ? undefined : refusal(kindRefusals[person.kind], { user: person.id });
+}
+
+const sameEmail = (one: Person, other: Person) =>
+  one.email !== undefined && one.email.trim().toLowerCase() === other.email?.trim().toLowerCase();
+
+/** Another account of the same person among `ids`, told by the e-mail address. */
+export function findOtherAccount(person: Person, ids: readonly string[], circle: Circle): Person | undefined {
+  return circle.people.find(
+    (other) => other.id !== person.id && ids.includes(other.id) && sameEmail(person, other),
+  );
+}
+
+/** Why somebody's yes does not count for a proposal that `contributors` made; undefined where it does. */
+export function whyNotEligible(
+  id: string,
+  circle: Circle,
+  contributors: readonly string[],
+): Refusal | undefined {
+  const person = circle.people.find((candidate) => candidate.id === id);
+  if (person === undefined || !circle.approvers.includes(id)) return refusal('notApprover', { user: id });
+  const outsider = whyNoMember(person);
+  if (outsider !== undefined) return outsider;
+  if (contributors.includes(id)) return refusal('contributor', { user: id });
+  if (person.email === undefined || person.email.trim() === '')
+    return refusal('emailUnreadable', { user: id });
+  const other = findOtherAccount(person, contributors, circle);
+  return other === undefined ? undefined : refusal('samePerson', { user: id, other: other.id });
+}
+
+/** The approvers whose yes would count, one account a person. */
+export function eligibleApprovers(circle: Circle, contributors: readonly string[]): string[] {
+  const eligible = circle.approvers.filter((id) => whyNotEligible(id, circle, contributors) === undefined);
+  return eligible.filter((id, place) => {
+    const person = circle.people.find((candidate) => candidate.id === id);
+    return person !== undefined && findOtherAccount(person, eligible.slice(0, place), circle) === undefined;
+  });
+}
+
+/** Refused, with names, while a quorum can never be reached. */
+export function whyTooFew(
+  circle: Circle,
+  contributors: readonly string[],
+  quorum: number,
+): Refusal | undefined {
+  const eligible = eligibleApprovers(circle, contributors);
+  if (eligible.length >= quorum) return undefined;
+  const leftOut = circle.approvers.filter((id) => !eligible.includes(id));
+  return refusal('tooFewApprovers', {
+    quorum: String(quorum),
+    eligible: eligible.join(' '),
+    leftOut: leftOut
+      .map((id) => `${id}:${whyNotEligible(id, circle, contributors)?.reason ?? 'samePerson'}`)
+      .join(' '),
+  });
+}

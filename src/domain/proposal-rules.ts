@@ -1,0 +1,113 @@
+import type { CommandOf } from './commands.ts';
+import { type Rule, happened, nothing, refused, refusedFor } from './decision.ts';
+import type { Event } from './events.ts';
+import { type Finding, passingReasons, verdictRank } from './findings.ts';
+import type { Organization, Run } from './organization.ts';
+import { whyNoMember, whyTooFew } from './people.ts';
+import { type Substance, configurationBody, fingerprintOf } from './proposal.ts';
+import { type Refusal, refusal } from './refusals.ts';
+import { isSameKey } from './same-key.ts';
+import { openChecks, verdictsOf } from './steps.ts';
+import { whyNotConfirmed } from './typed-confirmation.ts';
+
+/** What would be done now, or what is missing for it. The gate puts it together again by the same function. */
+export function substanceOf(
+  organization: string,
+  run: Run,
+  destination: CommandOf<'propose'>['destination'],
+): Substance | Refusal {
+  const { vault, key, app, configurationName } = run;
+  if (vault === undefined || configurationName === undefined) return refusal('vaultMissing');
+  if (key === undefined) return refusal('keyMissing');
+  if (app === undefined) return refusal('appMissing');
+  return {
+    act: 'enable',
+    organization,
+    host: destination.host,
+    body: configurationBody({
+      name: configurationName,
+      organization,
+      keyVaultKeyIdentifier: key.identifier,
+    }),
+    tenant: destination.tenant,
+    applicationId: app.applicationId,
+    verdicts: verdictsOf(run),
+    attestations: run.attestations.map(({ id }) => id),
+  };
+}
+
+/** After a "not there" that people settled, a late first request may still arrive: another key needs Adobe's word. */
+export function needsCaseNumber(state: Organization, run: Run): boolean {
+  return state.settled !== undefined && !isSameKey(state.settled.identifier, run.key?.identifier ?? '');
+}
+
+function whyNotProposable(state: Organization, command: CommandOf<'propose'>, run: Run): Refusal | undefined {
+  if (!command.durable) return refusal('volatileRedis');
+  const open = openChecks(run).map(({ check }) => check);
+  if (open.length > 0) return refusal('stepsOpen', { checks: open.join(' ') });
+  if (state.spentNames.includes(run.configurationName ?? '')) {
+    return refusal('nameSpent', { name: run.configurationName ?? '' });
+  }
+  const tooFew = whyTooFew(
+    command.circle,
+    [...run.contributors, command.actor.person.id],
+    command.terms.quorum,
+  );
+  if (tooFew !== undefined) return tooFew;
+  if (!command.acknowledged) return refusal('acknowledgementMissing');
+  if (needsCaseNumber(state, run) && (command.caseNumber ?? '').trim() === '')
+    return refusal('caseNumberMissing');
+  return whyNotConfirmed(command.confirmation, run.key?.name ?? '');
+}
+
+export const propose: Rule<'propose'> = (state, command, now) => {
+  const { actor, terms } = command;
+  const outsider = whyNoMember(actor.person);
+  if (outsider !== undefined) return refusedFor(outsider);
+  if (!actor.isRequester) return refused('notRequester');
+  if (state.phase === 'unconfigured') return refused('noRun');
+  if (state.phase !== 'preparing') return refused('notPreparing', { phase: state.phase });
+  if (command.run !== undefined && command.run !== state.run.id) return refused('otherRun');
+  if (state.run.owner !== actor.person.id) return refused('otherOwner', { owner: state.run.owner });
+  const substance = substanceOf(state.organization, state.run, command.destination);
+  if ('reason' in substance) return refusedFor(substance);
+  const found = whyNotProposable(state, command, state.run);
+  if (found !== undefined) return refusedFor(found);
+  return happened({
+    type: 'proposed',
+    proposal: {
+      ...substance,
+      fingerprint: fingerprintOf(substance),
+      by: actor.person.id,
+      at: now,
+      expiresAt: now + terms.approvalTtlMs,
+      quorum: terms.quorum,
+      coolingOffMs: terms.coolingOffMs,
+      caseNumber: command.caseNumber,
+    },
+  });
+};
+
+/** Approvals given for better verdicts than are seen now are void. A look that could not see says nothing. */
+export function voidedBy(state: Organization, findings: readonly Finding[]): Event[] {
+  if (state.phase !== 'awaitingApproval' && state.phase !== 'coolingOff') return [];
+  const changes = findings.flatMap((finding) => {
+    const was = state.proposal.verdicts[finding.check] ?? 'fail';
+    const because = finding.facts['because'];
+    const unseen = because === 'notYet' || passingReasons.some((reason) => reason === because);
+    const worse = verdictRank[finding.verdict] > verdictRank[was] && finding.check !== 'keyLatestVersion';
+    return worse && !unseen ? [{ kind: 'verdict', finding, was } as const] : [];
+  });
+  return changes.length > 0 ? [{ type: 'voided', changes }] : [];
+}
+
+export const expire: Rule<'expire'> = (state, _command, now) => {
+  if (state.phase === 'outcomeUnknown') {
+    const { settlement } = state;
+    return settlement !== undefined && now >= settlement.expiresAt
+      ? happened({ type: 'settlementExpired' })
+      : nothing;
+  }
+  if (state.phase !== 'awaitingApproval' && state.phase !== 'coolingOff') return nothing;
+  return now >= state.proposal.expiresAt ? happened({ type: 'expired' }) : nothing;
+};

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { CheckId, Verdict } from './findings.ts';
+
+/** What a proposal is about to do. */
+export type Act = 'enable';
+
+/** Exactly what is about to be done. `body` is the request body, byte for byte as it will be posted. */
+export interface Substance {
+  readonly act: Act;
+  readonly organization: string;
+  readonly host: string;
+  readonly body: string;
+  readonly tenant: string;
+  readonly applicationId: string;
+  readonly verdicts: Readonly<Partial<Record<CheckId, Verdict>>>;
+  /** Ids of the attestations the proposal rests on. */
+  readonly attestations: readonly string[];
+}
+
+export interface Proposal extends Substance {
+  /** SHA-256, hexadecimal, over the RFC 8785 form of the substance. */
+  readonly fingerprint: string;
+  readonly by: string;
+  /** Milliseconds since 1970, as all times on the record. */
+  readonly at: number;
+  readonly expiresAt: number;
+  /** How many approvals are needed. */
+  readonly quorum: number;
+  readonly coolingOffMs: number;
+  /** Adobe's support case, asked for after a settled "not there" when vault or key differ. */
+  readonly caseNumber?: string | undefined;
+}
+
+export interface ConfigurationRequest {
+  readonly name: string;
+  readonly organization: string;
+  readonly keyVaultKeyIdentifier: string;
+}
+
+/** The body of `POST customer/config`. Its bytes are what people approve and what is sent. */
+export function configurationBody(request: ConfigurationRequest): string {
+  return JSON.stringify({
+    name: request.name,
+    type: 'BYOK_CONFIG',
+    imsOrgId: request.organization,
+    configData: { providerType: 'AZURE_KEYVAULT', keyVaultKeyIdentifier: request.keyVaultKeyIdentifier },
+  });
+}
+
+/** No times and no observed values, or every new look would void it. */
+export function fingerprintOf(substance: Substance): string {
+  const { act, organization, host, body, tenant, applicationId, verdicts, attestations } = substance;
+  const canonical = canonicalize({
+    act,
+    organization,
+    host,
+    body,
+    tenant,
+    applicationId,
+    verdicts,
+    attestations: attestations.toSorted(),
+  });
+  if (canonical === undefined) throw new Error('a proposal always has a canonical form');
+  return createHash('sha256').update(canonical).digest('hex');
+}
+
+const base32Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** The first 16 base32 characters (RFC 4648) of a hexadecimal digest, in groups of four: what people compare. */
+export function readableDigest(hex: string): string {
+  const bits = BigInt(`0x${hex.slice(0, 20)}`);
+  const characters = Array.from({ length: 16 }, (_, place) =>
+    base32Alphabet.charAt(Number((bits >> BigInt(75 - 5 * place)) & 31n)),
+  );
+  return (characters.join('').match(/.{4}/gu) ?? []).join('-');
+}

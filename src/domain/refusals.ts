@@ -1,0 +1,64 @@
+/** Why a command was refused. `views/refusals.ts` has words for each, and a reason without words does not compile. */
+export type RefusalReason =
+  // who asks
+  | 'notRequester'
+  | 'notApprover'
+  | 'guest'
+  | 'deactivated'
+  | 'botAccount'
+  | 'stranger'
+  | 'emailUnreadable'
+  | 'contributor' // facts: people
+  | 'samePerson' // facts: other
+  | 'alreadyApproved'
+  | 'otherOwner' // facts: owner
+  | 'tooFewApprovers' // facts: quorum, eligible, left out with reasons
+  // where it stands
+  | 'noRun'
+  | 'notPreparing' // facts: phase
+  | 'alreadyEnabled'
+  | 'alreadyOwner'
+  | 'tooLateToCancel'
+  | 'nothingToStop'
+  | 'noProposal'
+  | 'otherProposal'
+  | 'otherRun'
+  | 'expiredProposal'
+  | 'alreadyCoolingOff'
+  | 'notSettleable' // facts: minutes left, or why
+  | 'notUnderway'
+  | 'workUnderWay'
+  // what was typed
+  | 'acknowledgementMissing'
+  | 'confirmationWrong' // facts: expected
+  | 'confirmationLookalike' // facts: character
+  | 'reasonMissing'
+  | 'nameInvalid' // facts: name
+  | 'nameSpent' // facts: name
+  | 'caseNumberMissing'
+  | 'keyInOtherVault' // facts: vault, chosen
+  // what is missing
+  | 'vaultMissing'
+  | 'keyMissing'
+  | 'appMissing'
+  | 'stepsOpen' // facts: checks
+  | 'notUnknown' // attesting what is not unknown; facts: check, verdict
+  | 'cannotAttestFail'
+  | 'noWriter'
+  | 'volatileRedis'
+  // doors
+  | 'unknownOrganization' // facts: typed, known
+  | 'organizationNeeded'
+  | 'unknownCommand' // facts: typed, nearest
+  | 'forged'
+  | 'tooFast';
+
+export interface Refusal {
+  readonly reason: RefusalReason;
+  /** Values that belong into the sentence; user ids as they are. */
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+export function refusal(reason: RefusalReason, facts: Record<string, string> = {}): Refusal {
+  return { reason, facts };
+}

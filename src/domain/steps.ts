@@ -1,0 +1,107 @@
+import {
+  type CheckedStep,
+  type CheckId,
+  type Finding,
+  type Step,
+  type Verdict,
+  checkIds,
+  checks,
+  steps,
+} from './findings.ts';
+import type { Attestation, Organization, Run } from './organization.ts';
+
+/**
+ * - `todo`: something must be chosen or done first
+ * - `waiting`: the bot is looking, or the world or other people have to act
+ * - `attention`: a check failed or a person's word is needed
+ * - `done`
+ */
+export type StepStatus = 'todo' | 'waiting' | 'attention' | 'done';
+
+/** The finding of one check, with the attestation that stands in for it where the verdict is unknown. */
+export interface CheckState {
+  readonly check: CheckId;
+  readonly finding: Finding;
+  readonly attestation: Attestation | undefined;
+}
+
+const notYet = (check: CheckId): Finding => ({
+  check,
+  verdict: 'unknown',
+  code: 'unseen',
+  facts: { because: check === 'entitlement' ? 'personOnly' : 'notYet', detail: '' },
+});
+
+/** What is known about one check now; never looked at counts as unknown. */
+export function checkState(run: Run, check: CheckId): CheckState {
+  const finding = run.findings[check] ?? notYet(check);
+  const attestation =
+    finding.verdict === 'unknown'
+      ? run.attestations.findLast((candidate) => candidate.check === check)
+      : undefined;
+  return { check, finding, attestation };
+}
+
+export function checkStates(run: Run, step: CheckedStep): CheckState[] {
+  return checkIds.filter((check) => checks[check] === step).map((check) => checkState(run, check));
+}
+
+/** Whether a check stands in the way of a proposal: a fail, or an unknown that nobody attested. */
+export function isOpen(state: CheckState): boolean {
+  return (
+    state.finding.verdict === 'fail' ||
+    (state.finding.verdict === 'unknown' && state.attestation === undefined)
+  );
+}
+
+/** Every check that stands in the way of a proposal, in the card's order. */
+export function openChecks(run: Run): CheckState[] {
+  return checkIds.map((check) => checkState(run, check)).filter(isOpen);
+}
+
+/** The verdicts a proposal rests on. */
+export function verdictsOf(run: Run): Record<CheckId, Verdict> {
+  return Object.fromEntries(
+    checkIds.map((check) => [check, checkState(run, check).finding.verdict]),
+  ) as Record<CheckId, Verdict>;
+}
+
+const chosen: Record<CheckedStep, (run: Run) => boolean> = {
+  vault: (run) => run.vault !== undefined,
+  key: (run) => run.key !== undefined,
+  app: (run) => run.app !== undefined,
+  role: (run) => run.app !== undefined && run.vault !== undefined,
+};
+
+/** Whether nobody has looked yet, so that there is nothing to do but wait a moment. */
+function isPending(state: CheckState): boolean {
+  return state.finding.code === 'unseen' && state.finding.facts['because'] === 'notYet';
+}
+
+function checkedStepStatus(run: Run, step: CheckedStep): StepStatus {
+  if (!chosen[step](run)) return 'todo';
+  const open = checkStates(run, step).filter(isOpen);
+  if (open.length === 0) return 'done';
+  return open.every(isPending) ? 'waiting' : 'attention';
+}
+
+const laterStatus: Record<Organization['phase'], Record<'approval' | 'enablement', StepStatus>> = {
+  unconfigured: { approval: 'todo', enablement: 'todo' },
+  preparing: { approval: 'todo', enablement: 'todo' },
+  awaitingApproval: { approval: 'waiting', enablement: 'todo' },
+  coolingOff: { approval: 'done', enablement: 'waiting' },
+  enabling: { approval: 'done', enablement: 'waiting' },
+  outcomeUnknown: { approval: 'done', enablement: 'attention' },
+  enabled: { approval: 'done', enablement: 'done' },
+};
+
+/** Where one step stands. */
+export function stepStatus(state: Organization, run: Run, step: Step): StepStatus {
+  if (step === 'approval' || step === 'enablement') return laterStatus[state.phase][step];
+  return checkedStepStatus(run, step);
+}
+
+/** The first step that is not done: what `/cmk setup` opens. */
+export function nextStep(state: Organization, run: Run): Step {
+  return steps.find((step) => stepStatus(state, run, step) !== 'done') ?? 'enablement';
+}

@@ -1,0 +1,114 @@
+import type { Entry } from './events.ts';
+import type { Enabling, OutcomeUnknown } from './organization.ts';
+import { proposedParts } from './transitions-approval.ts';
+import { type Transitions, backToPreparing, carriedOver } from './transitions.ts';
+
+/** The posted name first, then the name Adobe answered with, then the lower-case form, each once. */
+function namesToAsk(posted: readonly string[], answerName: string | undefined): string[] {
+  const [first = ''] = posted;
+  const candidates = [first, answerName, first.toLowerCase()];
+  return [...new Set(candidates.filter((name): name is string => name !== undefined && name !== ''))];
+}
+
+/** The name that answered is asked first from now on. */
+function answeredFirst(names: readonly string[], askedAs: string): string[] {
+  return [askedAs, ...names.filter((name) => name !== askedAs)];
+}
+
+/** An answer to the POST can arrive late, when others already took the outcome for unknown. */
+const answers = {
+  accepted: (entry: Entry<'accepted'>, from: Enabling | OutcomeUnknown): Enabling => ({
+    ...carriedOver(from, entry),
+    ...proposedParts(from),
+    phase: 'enabling',
+    post: 'accepted',
+    intendedSince: from.intendedSince,
+    names: namesToAsk(from.names, entry.event.answerName),
+    stages: [{ status: entry.event.status, at: entry.at }],
+  }),
+  foundAtAdobe: (entry: Entry<'foundAtAdobe'>, from: Enabling | OutcomeUnknown): Enabling => ({
+    ...carriedOver(from, entry),
+    ...proposedParts(from),
+    phase: 'enabling',
+    post: 'found',
+    intendedSince: from.intendedSince,
+    names: answeredFirst(from.names, entry.event.askedAs),
+    stages: [{ status: entry.event.status, at: entry.at }],
+  }),
+  notSent: (entry: Entry<'notSent'>, from: Enabling | OutcomeUnknown) =>
+    backToPreparing(from, entry, { kind: 'notSent', why: entry.event.why }),
+  refusedByAdobe: (entry: Entry<'refusedByAdobe'>, from: Enabling | OutcomeUnknown) =>
+    backToPreparing(from, entry, { kind: 'refusedByAdobe', fault: entry.event.fault }),
+};
+
+export const enablingRow: Transitions<'enabling'> = {
+  ...answers,
+  outcomeBecameUnknown: (entry, from) => ({
+    ...carriedOver(from, entry),
+    ...proposedParts(from),
+    phase: 'outcomeUnknown',
+    intendedSince: from.intendedSince ?? from.since,
+    names: namesToAsk(from.names, undefined),
+    cause: entry.event.cause,
+    detail: entry.event.detail,
+  }),
+  stageReached: (entry, from) => ({
+    ...from,
+    names: answeredFirst(from.names, entry.event.askedAs),
+    stages: [...from.stages, { status: entry.event.status, at: entry.at }],
+  }),
+  slowReported: (entry, from) => ({ ...from, slowReportedAt: entry.at }),
+  completed: (entry, from) => ({
+    ...carriedOver(from, entry),
+    phase: 'enabled',
+    run: { ...from.run, setback: undefined },
+    proposal: from.proposal,
+    approvals: from.approvals,
+    stages: from.stages,
+    elsewhere: from.post === 'elsewhere',
+  }),
+  failed: (entry, from) => {
+    const name = from.run.configurationName ?? '';
+    return {
+      ...backToPreparing(from, entry, { kind: 'failed', name, diagnosis: entry.event.diagnosis }),
+      spentNames: [...from.spentNames, name],
+    };
+  },
+};
+
+export const outcomeUnknownRow: Transitions<'outcomeUnknown'> = {
+  ...answers,
+  absentAtAdobe: (entry, from) => ({ ...from, absentSince: from.absentSince ?? entry.at }),
+  settlementProposed: (entry, from) => ({
+    ...from,
+    settlement: {
+      by: entry.by,
+      reason: entry.event.reason,
+      since: { sequence: entry.sequence, at: entry.at },
+      approvals: [],
+      expiresAt: entry.event.expiresAt,
+      quorum: entry.event.quorum,
+    },
+  }),
+  settlementApproved: (entry, from) =>
+    from.settlement === undefined
+      ? from
+      : {
+          ...from,
+          settlement: {
+            ...from.settlement,
+            approvals: [...from.settlement.approvals, { by: entry.by, at: entry.at }],
+          },
+        },
+  settlementExpired: (_entry, from) => ({ ...from, settlement: undefined }),
+  settled: (entry, from) => ({
+    ...backToPreparing(from, entry, { kind: 'settled', reason: from.settlement?.reason ?? '' }),
+    settled: {
+      identifier: from.run.key?.identifier ?? '',
+      name: from.run.configurationName ?? '',
+      at: entry.at,
+    },
+  }),
+};
+
+export const enabledRow: Transitions<'enabled'> = {};

@@ -1,0 +1,40 @@
+import type { UpstreamFault, UpstreamKind, UpstreamSystem } from './domain/fault.ts';
+
+/** What a client throws, and the only thing it throws on purpose. Everything else is a bug. */
+export class UpstreamError extends Error implements UpstreamFault {
+  readonly system: UpstreamSystem;
+  readonly operation: string;
+  readonly kind: UpstreamKind;
+  readonly status: number | undefined;
+  readonly code: string | undefined;
+  readonly detail: string;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(fault: UpstreamFault, options?: ErrorOptions) {
+    super(`${fault.system} ${fault.operation}: ${fault.status ?? fault.kind} ${fault.detail}`, options);
+    this.name = 'UpstreamError';
+    this.system = fault.system;
+    this.operation = fault.operation;
+    this.kind = fault.kind;
+    this.status = fault.status;
+    this.code = fault.code;
+    this.detail = fault.detail;
+    this.retryAfterSeconds = fault.retryAfterSeconds;
+  }
+
+  /** Whether asking again later may help without anybody doing anything. */
+  get mayPass(): boolean {
+    return this.kind === 'throttled' || this.kind === 'unreachable' || this.kind === 'nonsense';
+  }
+}
+
+/** Whether an error means that Redis cannot be reached now. Told by ioredis's own names and words; it has no code. */
+export function isRedisAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  return (
+    error.name === 'MaxRetriesPerRequestError' ||
+    ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE'].includes(code) ||
+    /Stream isn't writeable|Connection is closed|Command timed out/u.test(error.message)
+  );
+}

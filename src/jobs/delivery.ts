@@ -1,0 +1,96 @@
+import { type Posted, markOf } from '../clients/slack/poster.ts';
+import type { OrganizationConfig } from '../config.ts';
+import { contextOf } from '../contexts.ts';
+import type { Deps } from '../deps.ts';
+import { type Run, findRun } from '../domain/organization.ts';
+import type { Lease } from '../store/notes.ts';
+import { rootCard } from '../views/card.ts';
+import type { Delivery, Message } from '../views/message.ts';
+import type { Told } from './replay.ts';
+
+/** One round of publishing for one organization. `notes` is what is known of Slack, kept up to date here. */
+export interface Publishing {
+  readonly deps: Deps;
+  readonly organization: OrganizationConfig;
+  readonly lease: Lease;
+  readonly notes: Record<string, string>;
+}
+
+/** Notes what is known of Slack, here and in Redis. */
+export async function noteDown(publishing: Publishing, values: Record<string, string>): Promise<void> {
+  Object.assign(publishing.notes, values);
+  await publishing.deps.notes.write(publishing.organization.orgId, values);
+}
+
+const sendingField = 'sending';
+
+/**
+ * Posts what must stand once. The place is noted before; where it is noted already, an earlier attempt may have come
+ * through, so Slack is asked first.
+ */
+async function postOnce(
+  to: string,
+  threadTs: string | undefined,
+  place: string,
+  message: Message & { readonly broadcast?: boolean | undefined },
+  publishing: Publishing,
+): Promise<Posted> {
+  const { deps, organization, notes } = publishing;
+  const mark = markOf(organization.orgId, place);
+  if (notes[sendingField] === place) {
+    const found = await deps.poster.findOwn(to, mark, threadTs);
+    if (found !== undefined) return found;
+  }
+  await noteDown(publishing, { [sendingField]: place });
+  const { text, blocks, broadcast } = message;
+  return deps.poster.post({ to, threadTs, broadcast, text, blocks, mark });
+}
+
+const rootField = (run: Run) => `root:${run.id}`;
+
+export function parsePosted(text: string | undefined): Posted | undefined {
+  const [channel, ts] = (text ?? '').split(' ');
+  return channel === undefined || ts === undefined ? undefined : { channel, ts };
+}
+
+/** The run's root message, where it stands already. */
+export function findRoot(run: Run, publishing: Publishing): Posted | undefined {
+  return parsePosted(publishing.notes[rootField(run)]);
+}
+
+/** The run's root message; posted where it does not stand yet. */
+async function getRoot(run: Run, told: Told, publishing: Publishing): Promise<Posted> {
+  const known = findRoot(run, publishing);
+  if (known !== undefined) return known;
+  const { deps, organization } = publishing;
+  const { durable } = await deps.durability();
+  const context = contextOf(deps.config, organization, { head: told.head, now: told.entry.at }, durable);
+  const card = rootCard(told.state, run, context);
+  const posted = await postOnce(organization.channel, undefined, `root:${run.id}`, card, publishing);
+  await noteDown(publishing, { [rootField(run)]: `${posted.channel} ${posted.ts}` });
+  return posted;
+}
+
+/** The request for approval stands under the sequence of its proposal, so that it can be brought up to date. */
+export const approvalField = (sequence: number) => `approval:${sequence}`;
+
+/** One message of one entry, in the run's thread or to one person. */
+export async function deliver(
+  delivery: Delivery,
+  told: Told,
+  place: string,
+  publishing: Publishing,
+): Promise<void> {
+  const run = findRun(told.state);
+  if (run === undefined) return;
+  const root = await getRoot(run, told, publishing);
+  const message = { ...delivery.message, broadcast: delivery.broadcast };
+  if (delivery.to === 'person') {
+    await postOnce(delivery.person ?? run.owner, undefined, place, message, publishing);
+    return;
+  }
+  const posted = await postOnce(root.channel, root.ts, place, message, publishing);
+  if (told.entry.event.type === 'proposed') {
+    await noteDown(publishing, { [approvalField(told.entry.sequence)]: `${posted.channel} ${posted.ts}` });
+  }
+}

@@ -1,0 +1,163 @@
+import type { Sender } from '../clients/adobe/sender.ts';
+import type { OrganizationConfig } from '../config.ts';
+import type { Deps } from '../deps.ts';
+import type { PostOutcome } from '../domain/commands.ts';
+import { type GateOutcome, type GateSightings, judgeGate } from '../domain/gate.ts';
+import { untilNextGate } from '../domain/intervals.ts';
+import type { Look } from '../domain/observations.ts';
+import type { CoolingOff } from '../domain/organization.ts';
+import { substanceOf } from '../domain/proposal-rules.ts';
+import { tenantOf } from '../domain/tenant.ts';
+import { UpstreamError } from '../errors.ts';
+import { getOrganization } from '../organizations.ts';
+import type { Present } from '../store/record.ts';
+import type { Again, Job } from './job.ts';
+import { findingsNow } from './look.ts';
+import { getPresent } from './present.ts';
+
+/** The second belt: an intent that is older when the request is about to be written is not used. */
+const intentLifeMs = 5_000;
+/** How long the sender tries to put on the record what its POST ended in, before the others find out by asking. */
+const recordTries = 20;
+const betweenTriesMs = 500;
+
+/** An answer, or the reason why there is none; a bug stays a bug. */
+async function lookAt<T>(question: () => Promise<T>): Promise<Look<T>> {
+  try {
+    return { kind: 'seen', value: await question() };
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    const because = error.kind === 'throttled' || error.kind === 'nonsense' ? error.kind : 'unreachable';
+    return {
+      kind: 'unseen',
+      because,
+      detail: `${error.operation} ${error.code ?? error.status ?? error.kind}`,
+    };
+  }
+}
+
+/** Trap 1 of Adobe's contract: the posted name first, the lower-case form only where that is not there. */
+async function findConfiguration(sender: Sender, name: string) {
+  const found = await sender.findConfiguration([name, name.toLowerCase()]);
+  if (found.kind === 'absent') return found;
+  const { status, askedAs, keyVaultKeyIdentifier } = found;
+  return {
+    kind: 'found',
+    status,
+    askedAs,
+    ...(keyVaultKeyIdentifier !== undefined && { keyVaultKeyIdentifier }),
+  } as const;
+}
+
+async function sight(
+  state: CoolingOff,
+  organization: OrganizationConfig,
+  sender: Sender,
+  now: number,
+  deps: Deps,
+): Promise<GateSightings> {
+  const { run, proposal } = state;
+  const [findings, circle, { durable }] = await Promise.all([
+    findingsNow(run, organization, now, deps),
+    lookAt(() => deps.people.getCircle(organization.approvers, run.contributors)),
+    deps.durability(true),
+  ]);
+  const destination = { host: organization.host, tenant: tenantOf(run, organization.tenantId) ?? '' };
+  const substance = substanceOf(organization.orgId, run, destination);
+  if ('reason' in substance) throw new Error(`a proposal without its parts: ${substance.reason}`);
+  // Last, over the connection that will carry the POST.
+  const configuration = await lookAt(() => findConfiguration(sender, run.configurationName ?? ''));
+  const { verdicts } = proposal;
+  return { findings, circle, durable, configuration, substance: { ...substance, verdicts } };
+}
+
+async function recordPost(
+  organization: string,
+  intent: number,
+  outcome: PostOutcome,
+  deps: Deps,
+): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await deps.store.change(organization, { type: 'recordPost', outcome, intent });
+      return;
+    } catch (error) {
+      deps.log.error(
+        { err: error, organization, intent, tries, outcome: outcome.kind },
+        'cannot record the POST yet',
+      );
+      if (tries === recordTries) throw error;
+      await new Promise((resolve) => setTimeout(resolve, betweenTriesMs));
+    }
+  }
+}
+
+async function send(state: CoolingOff, sender: Sender, appendBegan: number): Promise<PostOutcome> {
+  const mayStillWrite = () => performance.now() - appendBegan < intentLifeMs;
+  const answer = await sender.post(state.proposal.body, { mayStillWrite });
+  if (answer.kind !== 'refused') return answer;
+  const { status, code, detail } = answer;
+  return {
+    kind: 'refused',
+    fault: { system: 'adobe', operation: 'POST customer/config', kind: 'refused', status, code, detail },
+  };
+}
+
+/**
+ * Takes the ticket and uses it, in one go. Only who sees its own append succeed here may send; a lost race or a
+ * broken connection to Redis means that somebody else asks, and nobody sends.
+ */
+async function actOn(
+  present: Present,
+  state: CoolingOff,
+  outcome: GateOutcome,
+  sender: Sender,
+  deps: Deps,
+): Promise<Again | undefined> {
+  if (deps.isStopping()) return { againAt: present.now };
+  const { organization } = state;
+  const appendBegan = performance.now();
+  const done = await deps.store.changeOnce(present, {
+    type: 'passGate',
+    outcome,
+    fingerprint: state.proposal.fingerprint,
+  });
+  if (done === undefined) return { againAt: present.now };
+  const intent = done.entries.find(({ event }) => event.type === 'intended');
+  if (intent === undefined) {
+    if (done.state.phase !== 'coolingOff') return undefined;
+    return { againAt: done.now + untilNextGate(done.now - (done.state.deferral?.since ?? done.now)) };
+  }
+  await recordPost(organization, intent.sequence, await send(state, sender, appendBegan), deps);
+  return undefined;
+}
+
+async function gate(request: { organization: string }, deps: Deps): Promise<Again | undefined> {
+  const { state, now } = await getPresent(request.organization, deps);
+  if (state.phase !== 'coolingOff') return undefined;
+  if (now < state.until) return { againAt: state.until };
+  const organization = getOrganization(deps.config, request.organization);
+  const opened = await lookAt(() => deps.outsideOf(organization).adobe.openSender());
+  if (opened.kind === 'unseen') {
+    const outcome: GateOutcome = { kind: 'cannotTell', reasons: [`adobe:${opened.detail}`] };
+    await deps.store.change(state.organization, {
+      type: 'passGate',
+      outcome,
+      fingerprint: state.proposal.fingerprint,
+    });
+    return { againAt: now + untilNextGate(now - (state.deferral?.since ?? now)) };
+  }
+  const sender = opened.value;
+  try {
+    const sightings = await sight(state, organization, sender, now, deps);
+    const present = await getPresent(request.organization, deps);
+    // Whatever came meanwhile (a stop, a change), what was looked at is not what stands there now.
+    if (present.state.sequence !== state.sequence) return { againAt: now };
+    return await actOn(present, state, judgeGate(state, sightings), sender, deps);
+  } finally {
+    await sender.close();
+  }
+}
+
+/** The gate, the intent and the POST. */
+export const enable: Job = (request, deps) => gate(request, deps);

@@ -1,0 +1,54 @@
+import type { OrganizationConfig } from '../config.ts';
+import type { Deps } from '../deps.ts';
+import type { AskOutcome } from '../domain/commands.ts';
+import { untilNextPoll } from '../domain/intervals.ts';
+import type { Enabling, OutcomeUnknown } from '../domain/organization.ts';
+import type { Circle } from '../domain/people.ts';
+import { getOrganization } from '../organizations.ts';
+import type { Job } from './job.ts';
+import { findingsNow } from './look.ts';
+import { getPresent } from './present.ts';
+
+type Asking = Enabling | OutcomeUnknown;
+
+async function ask(
+  state: Asking,
+  organization: OrganizationConfig,
+  now: number,
+  deps: Deps,
+): Promise<AskOutcome> {
+  const found = await deps.outsideOf(organization).adobe.findConfiguration(state.names);
+  if (found.kind === 'absent') return found;
+  const { status, askedAs, keyVaultKeyIdentifier } = found;
+  // Adobe gives no reason for FAILED: the bot's own checks have to find it.
+  const diagnosis =
+    status === 'FAILED'
+      ? (await findingsNow(state.run, organization, now, deps)).filter(({ verdict }) => verdict !== 'pass')
+      : undefined;
+  return { kind: 'found', status, askedAs, keyVaultKeyIdentifier, diagnosis };
+}
+
+/** Only where people have agreed on "not there", and then as they are now. */
+async function circleFor(
+  state: Asking,
+  organization: OrganizationConfig,
+  deps: Deps,
+): Promise<Circle | undefined> {
+  if (state.phase !== 'outcomeUnknown' || state.settlement === undefined) return undefined;
+  return deps.people.getCircle(organization.approvers, [...state.run.contributors, state.settlement.by]);
+}
+
+/** Asks Adobe where the configuration stands, until it is COMPLETED or FAILED or people settled it. */
+export const poll: Job = async (request, deps) => {
+  const { state, now } = await getPresent(request.organization, deps);
+  if (state.phase === 'enabling' && state.post === 'intended') {
+    await deps.store.change(request.organization, { type: 'recordInterruption' });
+    return undefined;
+  }
+  if (state.phase !== 'enabling' && state.phase !== 'outcomeUnknown') return undefined;
+  const organization = getOrganization(deps.config, request.organization);
+  const outcome = await ask(state, organization, now, deps);
+  const circle = await circleFor(state, organization, deps);
+  await deps.store.change(request.organization, { type: 'recordAsk', outcome, circle });
+  return { againAt: now + untilNextPoll(now - state.since.at) };
+};

@@ -1,0 +1,105 @@
+import type { OrganizationConfig } from '../config.ts';
+import { contextOf } from '../contexts.ts';
+import type { Deps } from '../deps.ts';
+import { type Organization, findRun } from '../domain/organization.ts';
+import { UpstreamError } from '../errors.ts';
+import { getOrganization } from '../organizations.ts';
+import { type Lease, cursorField } from '../store/notes.ts';
+import { deliveriesFor } from '../views/thread.ts';
+import { showPresent } from './cards.ts';
+import type { Job } from './job.ts';
+import { getPresent } from './present.ts';
+import { type Publishing, deliver } from './delivery.ts';
+import { type Told, replay } from './replay.ts';
+
+/** Where the publisher stands: entries up to `sequence` are told but for the deliveries of that one from `index` on. */
+interface Place {
+  readonly sequence: number;
+  readonly index: number;
+}
+
+/** While somebody else publishes for the organization; a lease that its holder lost ends by itself. */
+const whileOthersPublishMs = 2_000;
+
+function parsePlace(text: string | undefined): Place {
+  const [sequence = 0, index = 0] = (text ?? '').split('.').map(Number);
+  return { sequence: sequence || 1, index };
+}
+
+const placeText = ({ sequence, index }: Place) => `${sequence}.${index}`;
+
+/** Says what one entry has to say, from where it was left; false where somebody else has the lease now. */
+async function tellEntry(
+  told: Told,
+  place: Place,
+  cursor: string,
+  publishing: Publishing,
+): Promise<string | undefined> {
+  const { deps, organization, lease } = publishing;
+  const { entry, head, state, before } = told;
+  const { durable } = await deps.durability();
+  const context = contextOf(deps.config, organization, { head, now: entry.at }, durable);
+  const deliveries = deliveriesFor(entry, state, context, before);
+  let at = cursor;
+  for (let index = place.index; index <= deliveries.length; index += 1) {
+    const delivery = deliveries[index];
+    if (delivery !== undefined)
+      await deliver(delivery, told, placeText({ sequence: entry.sequence, index }), publishing);
+    const next =
+      delivery === undefined
+        ? placeText({ sequence: entry.sequence + 1, index: 0 })
+        : placeText({ sequence: entry.sequence, index: index + 1 });
+    if (!(await deps.notes.moveCursor(organization.orgId, lease, at, next)) || !(await lease.keep()))
+      return undefined;
+    at = next;
+  }
+  return at;
+}
+
+async function publishAll(organization: OrganizationConfig, lease: Lease, deps: Deps): Promise<void> {
+  for (;;) {
+    const notes = await deps.notes.read(organization.orgId);
+    const entries = await deps.store.entries(organization.orgId, 0);
+    let cursor = notes[cursorField] ?? '';
+    let place = parsePlace(cursor);
+    const publishing: Publishing = { deps, organization, lease, notes: { ...notes } };
+    const story = replay(organization.orgId, entries);
+    for (const told of story) {
+      if (told.entry.sequence < place.sequence) continue;
+      const next = await tellEntry(told, place, cursor, publishing);
+      if (next === undefined) return;
+      cursor = next;
+      place = parsePlace(next);
+    }
+    await showPresent(story, publishing);
+    // What came while this was being said is said in the next round.
+    const after = await getPresent(organization.orgId, deps);
+    if (after.head.sequence < parsePlace(cursor).sequence) return;
+  }
+}
+
+/** Brings Slack up to the present of the record. Slack away loses nothing: it goes on from the cursor later. */
+export const publish: Job = async (request, deps) => {
+  const organization = getOrganization(deps.config, request.organization);
+  const lease = await deps.notes.lease(organization.orgId);
+  if (lease === undefined) {
+    const { now } = await getPresent(organization.orgId, deps);
+    return { againAt: now + whileOthersPublishMs };
+  }
+  try {
+    await publishAll(organization, lease, deps);
+  } catch (error) {
+    if (error instanceof UpstreamError) {
+      deps.log.warn({ fault: error.message, organization: organization.orgId }, 'Slack is behind the record');
+    }
+    throw error;
+  } finally {
+    await lease.end();
+  }
+  return undefined;
+};
+
+/** Whether Slack is behind the record: then a publish job must be under way. */
+export function isBehind(state: Organization, cursor: string | undefined): boolean {
+  return findRun(state) !== undefined && parsePlace(cursor).sequence <= state.sequence;
+}

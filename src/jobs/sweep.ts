@@ -1,0 +1,44 @@
+import type { Config } from '../config.ts';
+import { type JobRequest, due } from '../domain/due.ts';
+import { cursorField, type Notes } from '../store/notes.ts';
+import type { Outbox } from '../store/outbox.ts';
+import type { RecordStore } from '../store/record.ts';
+import { isBehind } from './publish.ts';
+import type { JobQueue } from './queue.ts';
+
+interface Sweeping {
+  readonly config: Config;
+  readonly store: RecordStore;
+  readonly notes: Notes;
+  readonly outbox: Outbox;
+  readonly queue: JobQueue;
+}
+
+/** The fast path: what appends left in the outbox goes into the queue. Several at once do no harm: ids are the same. */
+export async function relay({ config, store, outbox, queue }: Sweeping): Promise<void> {
+  const waiting = await outbox.read();
+  if (waiting.size === 0) return;
+  const [first] = config.organizations;
+  const [present] = await store.read(first === undefined ? [] : [first.orgId]);
+  await queue.add([...waiting.values()], present?.now ?? Date.now());
+  await outbox.remove([...waiting.keys()]);
+}
+
+/** The safe path: what the present says must be under way is put back where it is missing. */
+export async function sweep(sweeping: Sweeping): Promise<void> {
+  await relay(sweeping);
+  const { config, store, notes, queue } = sweeping;
+  const presents = await store.read(config.organizations.map(({ orgId }) => orgId));
+  const missing = await Promise.all(
+    presents.map(async ({ state }): Promise<JobRequest[]> => {
+      const { organization, sequence } = state;
+      const cursor = (await notes.read(organization))[cursorField];
+      const behind = isBehind(state, cursor);
+      const publish = { schema: 1, kind: 'publish', organization, sequence, notBefore: 0 } as const;
+      return [...(behind ? [publish] : []), ...due(state)];
+    }),
+  );
+  const requests = missing.flat();
+  const [present] = presents;
+  if (requests.length > 0 && present !== undefined) await queue.add(requests, present.now);
+}

@@ -1,0 +1,23 @@
+/** Every key of the bot in Redis. The prefix is one hash tag, so that all of them live in one slot of a Cluster. */
+export interface Keys {
+  head(organization: string): string;
+  record(organization: string): string;
+  notes(organization: string): string;
+  lease(organization: string): string;
+  seen(delivery: string): string;
+  readonly outbox: string;
+  /** The prefix BullMQ puts before its own keys. */
+  readonly queues: string;
+}
+
+export function createKeys(prefix: string): Keys {
+  return {
+    head: (organization) => `${prefix}:organization:${organization}:head`,
+    record: (organization) => `${prefix}:organization:${organization}:record`,
+    notes: (organization) => `${prefix}:organization:${organization}:notes`,
+    lease: (organization) => `${prefix}:organization:${organization}:publisher`,
+    seen: (delivery) => `${prefix}:seen:${delivery}`,
+    outbox: `${prefix}:outbox`,
+    queues: `${prefix}:queues`,
+  };
+}

@@ -1,0 +1,45 @@
+/**
+ * Reads heads and the time in one call.
+ * KEYS: one head an organization. Answer: [seconds, microseconds, [state, digest] or [] for each].
+ */
+export const readHeads = `
+local time = redis.call('TIME')
+local answer = { time[1], time[2] }
+for i, key in ipairs(KEYS) do
+  local head = redis.call('HMGET', key, 'state', 'digest')
+  if head[1] then answer[i + 2] = { head[1], head[2] } else answer[i + 2] = {} end
+end
+return answer
+`;
+
+/**
+ * Appends entries, replaces the snapshot and fills the outbox, all or nothing.
+ * KEYS: head, record, outbox.
+ * ARGV: expected sequence, expected digest, new sequence, new digest, new state, number of entries, entries…,
+ * then id and request of each job.
+ * Answer: 1, or 0 where somebody else was first.
+ */
+export const appendEntries = `
+local head = redis.call('HMGET', KEYS[1], 'sequence', 'digest')
+if (head[1] or '0') ~= ARGV[1] or (head[2] or '') ~= ARGV[2] then return 0 end
+local count = tonumber(ARGV[6])
+for i = 7, 6 + count do redis.call('RPUSH', KEYS[2], ARGV[i]) end
+redis.call('HSET', KEYS[1], 'sequence', ARGV[3], 'digest', ARGV[4], 'state', ARGV[5])
+for i = 7 + count, #ARGV, 2 do redis.call('HSET', KEYS[3], ARGV[i], ARGV[i + 1]) end
+return 1
+`;
+
+/** Moves a cursor on if nobody else did and the lease is still ours. KEYS: notes, lease. ARGV: field, from, to, token. */
+export const moveCursor = `
+if redis.call('GET', KEYS[2]) ~= ARGV[4] then return 0 end
+if (redis.call('HGET', KEYS[1], ARGV[1]) or '') ~= ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+return 1
+`;
+
+/** Gives a lease back, or makes it last longer, if it is still ours. KEYS: lease. ARGV: token, milliseconds (0 ends it). */
+export const keepLease = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+if ARGV[2] == '0' then return redis.call('DEL', KEYS[1]) end
+return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+`;

@@ -1,0 +1,83 @@
+import type { Button, StaticSelect } from '@slack/types';
+import { steps } from '../domain/findings.ts';
+import type { Organization, Run } from '../domain/organization.ts';
+import { nextStep, stepStatus } from '../domain/steps.ts';
+import type { ActionName } from './actions.ts';
+import { button, plainText } from './blocks.ts';
+import { encodeReference, type Reference } from './context.ts';
+import { option } from './inputs.ts';
+import { statusWords, stepNames } from './step-words.ts';
+
+type Phase<P extends Organization['phase']> = Extract<Organization, { phase: P }>;
+
+function preparingButtons(state: Phase<'preparing'>, reference: Reference): Button[] {
+  const step = nextStep(state, state.run);
+  const proposable = step === 'approval' || step === 'enablement';
+  return [
+    proposable
+      ? button('propose', 'Propose…', reference, { style: 'primary', label: 'Propose the enablement' })
+      : button('setup', `Continue: ${stepNames[step]}`, reference, { style: 'primary' }),
+    button('look', 'Look again', reference, { label: 'Look at Azure again now' }),
+    button('takeOver', 'Take over', reference, { label: 'Take this setup over from its owner' }),
+    button('cancel', 'Cancel…', reference, { label: 'Cancel this setup' }),
+  ];
+}
+
+/** The card is not redrawn when the hour of “not found” is over, so the button stands there from its beginning. */
+function settlementButtons(state: Phase<'outcomeUnknown'>, reference: Reference): Button[] {
+  if (state.settlement !== undefined) {
+    return [button('approveSettlement', 'Approve “not there”…', reference, { style: 'danger' })];
+  }
+  return state.absentSince === undefined
+    ? []
+    : [button('settle', 'Settle as “not there”…', reference, { style: 'danger' })];
+}
+
+/** What can be done now. Who may do it is decided when it is pressed. */
+export function cardButtons(state: Organization, run: Run): Button[] {
+  const reference: Reference = { organization: state.organization, run: run.id };
+  const proposed = { ...reference, ...('proposal' in state && { subject: state.proposal.fingerprint }) };
+  const status = button('status', 'Status', reference, { label: 'Status, visible only to you' });
+  switch (state.phase) {
+    case 'unconfigured':
+      return [button('setup', 'Start a new setup', { organization: state.organization }), status];
+    case 'preparing':
+      return [...preparingButtons(state, reference), status];
+    case 'awaitingApproval':
+      return [
+        button('approve', 'Approve…', proposed, { label: 'Read the proposal and approve it' }),
+        button('reject', 'Reject…', proposed, { label: 'Reject the proposal with a reason' }),
+        button('stop', 'Stop…', proposed, { label: 'Stop the proposal' }),
+        button('cancel', 'Cancel…', reference, { label: 'Cancel this setup' }),
+        status,
+      ];
+    case 'coolingOff':
+      return [
+        button('stop', 'Stop…', proposed, { style: 'danger', label: 'Stop before the request is sent' }),
+        button('cancel', 'Cancel…', reference, { label: 'Cancel this setup' }),
+        status,
+      ];
+    case 'enabling':
+    case 'enabled':
+      return [status];
+    case 'outcomeUnknown':
+      return [...settlementButtons(state, reference), status];
+  }
+}
+
+/** A menu of the steps, to look at any of them; a row may not hold two buttons with the same action. */
+export function stepMenu(state: Organization, run: Run): StaticSelect {
+  const reference: Reference = { organization: state.organization, run: run.id };
+  return {
+    type: 'static_select',
+    action_id: 'step' satisfies ActionName,
+    placeholder: plainText('Look at a step', 150),
+    options: steps.map((step, place) => {
+      const { word } = statusWords[stepStatus(state, run, step)];
+      return option(
+        `${place + 1}. ${stepNames[step]} – ${word}`,
+        encodeReference({ ...reference, subject: step }),
+      );
+    }),
+  };
+}

@@ -1,0 +1,74 @@
+/** What a view must know besides the record. Times are in milliseconds. */
+export interface ViewContext {
+  readonly organization: {
+    readonly orgId: string;
+    readonly name: string;
+    readonly region: string;
+    /** The Platform host that is asked, e.g. `platform-nld2.adobe.io`. */
+    readonly host: string;
+    readonly tenantId?: string | undefined;
+  };
+  readonly now: number;
+  /** User ids (`U…`, `W…`) and user group ids (`S…`). */
+  readonly approvers: readonly string[];
+  readonly escalation: readonly string[];
+  readonly quorum: number;
+  readonly coolingOffMs: number;
+  readonly hasAzure: boolean;
+  readonly hasWriter: boolean;
+  /** The record's head: the last entry's sequence and digest (hexadecimal). */
+  readonly head?: { readonly sequence: number; readonly digest: string } | undefined;
+  /** Redis would forget what it holds when it restarts: irreversible work is refused. */
+  readonly volatile: boolean;
+}
+
+/**
+ * What a button or a modal is about. Ids only: it comes back from Slack and is never trusted for who or what may be
+ * done. `subject` narrows it down: a check, a step, a page.
+ */
+export interface Reference {
+  readonly organization: string;
+  readonly run?: string | undefined;
+  readonly subject?: string | undefined;
+}
+
+/** In place of an organization where a button is about none: Home's pages, a setup whose organization is to be chosen. */
+export const anyOrganization = '*';
+
+/** Slack's limit for the value of a button (https://docs.slack.dev/reference/block-kit/block-elements/button-element). */
+const longestValue = 2000;
+
+export function encodeReference({ organization, run, subject }: Reference): string {
+  return JSON.stringify({
+    organization,
+    ...(run !== undefined && { run }),
+    ...(subject !== undefined && { subject }),
+  });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Ids are short and have no spaces or control characters. */
+const id = /^[\x21-\x7e]{1,255}$/;
+
+const keys = new Set(['organization', 'run', 'subject']);
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined for anything that `encodeReference` did not write. */
+export function decodeReference(text: string | undefined): Reference | undefined {
+  if (text === undefined || text.length > longestValue) return undefined;
+  const value = parseJson(text);
+  if (!isRecord(value) || typeof value['organization'] !== 'string') return undefined;
+  const parts = Object.entries(value);
+  const legal = parts.every(([key, part]) => keys.has(key) && typeof part === 'string' && id.test(part));
+  return legal ? (Object.fromEntries(parts) as unknown as Reference) : undefined;
+}

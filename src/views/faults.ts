@@ -1,0 +1,26 @@
+import type { SectionBlock } from '@slack/types';
+import type { UpstreamFault } from '../domain/fault.ts';
+import type { Run } from '../domain/organization.ts';
+import { section } from './blocks.ts';
+import { oneLine } from './text.ts';
+import { explainUpstream } from './upstream.ts';
+
+/** Upstream trouble: which system, what it means, what now. mrkdwn, at most 2000 characters. */
+export function faultWords(fault: UpstreamFault): string {
+  const { what, means, now } = explainUpstream(fault);
+  return `${oneLine(what, 700)}\n${oneLine(means, 600)}\n→ ${oneLine(now, 600)}`;
+}
+
+const writes = { createKey: 'The key could not be created.', assignRole: 'The role could not be assigned.' };
+
+/** What the bot tried for this run and could not do. */
+export function faultBlocks({ registrationFault, writeFault }: Run): SectionBlock[] {
+  return [
+    ...(registrationFault === undefined
+      ? []
+      : [section(`✗  *Adobe did not name the CMK app.*\n${faultWords(registrationFault)}`)]),
+    ...(writeFault === undefined
+      ? []
+      : [section(`✗  *${writes[writeFault.what]}*\n${faultWords(writeFault.fault)}`)]),
+  ];
+}

@@ -1,0 +1,93 @@
+import type { Button } from '@slack/types';
+import type { Organization } from '../domain/organization.ts';
+import { nextStep, stepStatus } from '../domain/steps.ts';
+import { button } from './blocks.ts';
+import { duration, slackDate } from './dates.ts';
+import type { StatusEntry } from './status.ts';
+import { stepNames } from './step-words.ts';
+import { plain, strong } from './text.ts';
+
+/** One thing that waits for the reader, with the button that deals with it. */
+export interface Waiting {
+  readonly text: string;
+  readonly action: Button;
+}
+
+type Phase<P extends Organization['phase']> = Extract<Organization, { phase: P }>;
+
+/** Approvers by user id; members of a group are not known here and find it in the channel and under “Running”. */
+function approval(
+  state: Phase<'awaitingApproval'>,
+  { context }: StatusEntry,
+  user: string,
+): Waiting | undefined {
+  const answered = [...state.approvals.map(({ by }) => by), ...state.run.contributors];
+  if (!context.approvers.includes(user) || answered.includes(user)) return undefined;
+  const reference = {
+    organization: state.organization,
+    run: state.run.id,
+    subject: state.proposal.fingerprint,
+  };
+  return {
+    text: `${strong(context.organization.name)} – *your approval is asked for*, for ${duration(context.now - state.proposedSince.at)}. ${state.approvals.length} of ${state.proposal.quorum} are there; it expires ${slackDate(state.proposal.expiresAt)}.`,
+    action: button('approve', 'Read and approve…', reference, {
+      style: 'primary',
+      label: plain(`Read and approve: ${context.organization.name}`, 75),
+    }),
+  };
+}
+
+function settlement(
+  state: Phase<'outcomeUnknown'>,
+  { context }: StatusEntry,
+  user: string,
+): Waiting | undefined {
+  const found = state.settlement;
+  if (found === undefined || !context.approvers.includes(user)) return undefined;
+  const answered = [found.by, ...found.approvals.map(({ by }) => by), ...state.run.contributors];
+  if (answered.includes(user)) return undefined;
+  return {
+    text: `${strong(context.organization.name)} – *your approval of “not there” is asked for*, for ${duration(context.now - found.since.at)}. It expires ${slackDate(found.expiresAt)}.`,
+    action: button(
+      'approveSettlement',
+      'Read and decide…',
+      { organization: state.organization, run: state.run.id },
+      { label: plain(`Read and decide: ${context.organization.name}`, 75) },
+    ),
+  };
+}
+
+function step(state: Phase<'preparing'>, { context }: StatusEntry, user: string): Waiting | undefined {
+  if (state.run.owner !== user) return undefined;
+  const next = nextStep(state, state.run);
+  if (stepStatus(state, state.run, next) === 'waiting') return undefined;
+  const proposable = next === 'approval' || next === 'enablement';
+  const reference = { organization: state.organization, run: state.run.id };
+  return {
+    text: `${strong(context.organization.name)} – ${proposable ? '*ready to be proposed*' : `step *${stepNames[next]}* needs you`}, for ${duration(context.now - Math.max(state.since.at, state.run.lookingSince.at))}.`,
+    action: button(
+      proposable ? 'propose' : 'setup',
+      proposable ? 'Propose…' : `Continue: ${stepNames[next]}`,
+      reference,
+      { style: 'primary', label: plain(`Continue: ${context.organization.name}`, 75) },
+    ),
+  };
+}
+
+/** What of this organization waits for this person. */
+export function waitingFor(entry: StatusEntry, user: string): Waiting | undefined {
+  const { state } = entry;
+  switch (state.phase) {
+    case 'awaitingApproval':
+      return approval(state, entry, user);
+    case 'outcomeUnknown':
+      return settlement(state, entry, user);
+    case 'preparing':
+      return step(state, entry, user);
+    case 'unconfigured':
+    case 'coolingOff':
+    case 'enabling':
+    case 'enabled':
+      return undefined;
+  }
+}

@@ -1,0 +1,44 @@
+import type { ModalView } from '@slack/types';
+import type { Run } from '../../domain/organization.ts';
+import type { Proposal } from '../../domain/proposal.ts';
+import { divider, section } from '../blocks.ts';
+import type { Reference, ViewContext } from '../context.ts';
+import { duration, slackDate } from '../dates.ts';
+import { type Refill, boxField } from '../inputs.ts';
+import { mention } from '../people.ts';
+import { proposalBlocks } from '../proposal-blocks.ts';
+import { custodianDuty } from '../proposal-words.ts';
+import { oneLine } from '../text.ts';
+import { confirmationField } from './confirmation.ts';
+import { form } from './modal.ts';
+
+export interface ApproveModal extends Refill {
+  /** `subject` is the fingerprint that the person reads. */
+  readonly reference: Reference;
+  readonly context: ViewContext;
+  readonly run: Run;
+  readonly proposal: Proposal;
+}
+
+export function approveModal({ reference, context, run, proposal, typed, problem }: ApproveModal): ModalView {
+  const refill = { typed, problem };
+  const caseNumber =
+    proposal.caseNumber === undefined ? '' : ` Adobe’s case: ${oneLine(proposal.caseNumber, 100)}.`;
+  return form({
+    callback: 'approve',
+    title: 'Approve for good',
+    submit: 'Approve',
+    reference: { ...reference, subject: proposal.fingerprint },
+    labels: { acknowledge: 'Acknowledgement', confirmation: 'Confirmation' },
+    problem,
+    blocks: [
+      section(
+        `${mention(proposal.by)} proposed this ${slackDate(proposal.at)}; it expires ${slackDate(proposal.expiresAt)}. ${proposal.quorum} approvals are needed. ${proposal.coolingOffMs === 0 ? 'With the last one it is sent at once.' : `After the last one it can be stopped for ${duration(proposal.coolingOffMs)}.`}${caseNumber}`,
+      ),
+      ...proposalBlocks({ substance: proposal, fingerprint: proposal.fingerprint, run, context }),
+      divider,
+      ...boxField({ name: 'acknowledge', duty: custodianDuty }, refill),
+      ...confirmationField(run, refill),
+    ],
+  });
+}

@@ -1,0 +1,45 @@
+import type { ModalView } from '@slack/types';
+import type { Run } from '../../domain/organization.ts';
+import { button, row, section } from '../blocks.ts';
+import type { Reference, ViewContext } from '../context.ts';
+import { findingBlocks } from '../findings-list.ts';
+import { type Refill, searchField, textField } from '../inputs.ts';
+import { code } from '../text.ts';
+import { form } from './modal.ts';
+
+export interface KeyModal extends Refill {
+  readonly reference: Reference;
+  readonly context: ViewContext;
+  readonly run?: Run | undefined;
+}
+
+const keyHint =
+  'Its name, or its key identifier from the Azure portal. Example: https://my-vault.vault.azure.net/keys/my-key/0123456789abcdef0123456789abcdef';
+
+export function keyModal({ reference, context, run, typed, problem }: KeyModal): ModalView {
+  const chosen = run?.key === undefined ? {} : { key: context.hasAzure ? run.key.name : run.key.identifier };
+  const refill = { typed: { ...chosen, ...typed }, problem };
+  const field = { name: 'key', label: 'Key', hint: keyHint };
+  return form({
+    callback: 'key',
+    title: 'Step 2: key',
+    submit: 'Check the key',
+    reference,
+    labels: { key: field.label },
+    problem,
+    blocks: [
+      section(
+        `An RSA or RSA-HSM key with at least 3072 bits in the vault ${code(run?.vault?.name ?? '', 60)}. The newest version is taken, unless an identifier names another one.`,
+      ),
+      ...(context.hasAzure
+        ? searchField({ ...field, placeholder: 'Search the vault’s keys, or type' }, refill)
+        : textField({ ...field, max: 400 }, refill)),
+      ...(context.hasWriter
+        ? row('create', [
+            button('createKey', 'Create a new key…', reference, { label: 'Let the bot create a new key' }),
+          ])
+        : []),
+      ...(run === undefined ? [] : findingBlocks(run, context, { steps: ['key'] })),
+    ],
+  });
+}

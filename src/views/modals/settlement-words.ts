@@ -1,0 +1,27 @@
+import type { OutcomeUnknown, Run } from '../../domain/organization.ts';
+import type { Reference, ViewContext } from '../context.ts';
+import { slackDate } from '../dates.ts';
+import type { Refill } from '../inputs.ts';
+import { unknownCauseWords } from '../post-words.ts';
+import { code, strong } from '../text.ts';
+
+export interface SettlementModal extends Refill {
+  readonly reference: Reference;
+  readonly context: ViewContext;
+  readonly state: OutcomeUnknown;
+}
+
+export const settlementLabels = { reason: 'Reason', acknowledge: 'Acknowledgement' };
+
+function request(run: Run): string {
+  return `the request for the configuration ${code(run.configurationName ?? '', 100)} with the key ${code(run.key?.identifier ?? '', 300)}`;
+}
+
+/** What is known of the request whose outcome is unknown. */
+export function whatIsSo({ context, state }: SettlementModal): string {
+  const since =
+    state.absentSince === undefined
+      ? ''
+      : ` Adobe has answered “not found” since ${slackDate(state.absentSince)}.`;
+  return `${strong(context.organization.name)}: it is not known what became of ${request(state.run)}: ${unknownCauseWords(state.cause)}.${since}`;
+}

@@ -1,0 +1,34 @@
+import type { Option } from '@slack/types';
+import { plainText } from './blocks.ts';
+
+/** Slack's limits for what a select offers. */
+const mostOptions = 100;
+const longestText = 75;
+const longestValue = 150;
+
+function option(text: string, value: string): Option {
+  return { text: plainText(text, longestText), value };
+}
+
+/** The vaults the bot may see, and what was typed where that is a vault's name, URI or resource id. */
+export function vaultOptions(
+  vaults: readonly { readonly name: string; readonly uri: string }[],
+  typed: { readonly name: string; readonly uri: string } | undefined,
+): Option[] {
+  const known = vaults.slice(0, mostOptions - 1).map(({ name, uri }) => option(name, uri));
+  const isNew =
+    typed !== undefined && !vaults.some(({ name }) => name.toLowerCase() === typed.name.toLowerCase());
+  return isNew ? [...known, option(`Use “${typed.name}” as typed`, typed.uri)] : known;
+}
+
+/** The vault's keys; their latest version is taken. A pasted identifier is offered as it is, where Slack can carry it. */
+export function keyOptions(
+  keys: readonly { readonly name: string; readonly enabled: boolean | undefined }[],
+  typed: string,
+): Option[] {
+  const known = keys
+    .slice(0, mostOptions - 1)
+    .map(({ name, enabled }) => option(enabled === false ? `${name} (disabled)` : name, name));
+  const pasted = typed.includes('/') && typed.length <= longestValue;
+  return pasted ? [...known, option(`Use “${typed}” as typed`, typed)] : known;
+}

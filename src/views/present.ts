@@ -1,0 +1,42 @@
+import type { Organization } from '../domain/organization.ts';
+import type { ViewContext } from './context.ts';
+import { enablingStanding, outcomeUnknownStanding } from './standing-enabling.ts';
+import { awaitingStanding, coolingOffStanding, preparingStanding } from './standing-preparing.ts';
+import type { Standing } from './standing.ts';
+import { mention } from './people.ts';
+import { code, oneLine } from './text.ts';
+
+/** What is so, who is waited for, since when, until when, and what is next. */
+export function standingOf(state: Organization, context: ViewContext): Standing {
+  switch (state.phase) {
+    case 'unconfigured': {
+      const { cancelled } = state;
+      return {
+        brief: cancelled === undefined ? 'Not set up' : 'Cancelled',
+        now:
+          cancelled === undefined
+            ? 'No setup was started here. The data is encrypted under Adobe’s own keys.'
+            : `${mention(cancelled.by)} cancelled the setup${cancelled.reason.trim() === '' ? '' : `: “${oneLine(cancelled.reason, 300)}”`}. Nothing was sent to Adobe.`,
+        since: state.since.at,
+        next: 'A requester starts a setup with `/cmk setup`.',
+      };
+    }
+    case 'preparing':
+      return preparingStanding(state, context);
+    case 'awaitingApproval':
+      return awaitingStanding(state, context);
+    case 'coolingOff':
+      return coolingOffStanding(state, context);
+    case 'enabling':
+      return enablingStanding(state);
+    case 'outcomeUnknown':
+      return outcomeUnknownStanding(state);
+    case 'enabled':
+      return {
+        brief: 'Enabled',
+        now: `Customer-managed keys are enabled. The data is under the key ${code(state.run.key?.name ?? '', 130)} in the vault ${code(state.run.vault?.name ?? '', 60)}${state.elsewhere ? ' (enabled by other means than this bot’s request)' : ''}.`,
+        since: state.since.at,
+        next: 'Keep key and vault as they are: whoever disables, deletes or lets expire the key takes the data away from Adobe. Keep old versions enabled after a rotation.',
+      };
+  }
+}

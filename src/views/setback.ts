@@ -1,0 +1,80 @@
+import type { Change, GateRefusal, Setback } from '../domain/organization.ts';
+import { checkLabels, findingWords } from './findings.ts';
+import { mention } from './people.ts';
+import { notSentWords } from './post-words.ts';
+import { code, oneLine } from './text.ts';
+import { explainUpstream } from './upstream.ts';
+
+const fields: Readonly<Record<string, string>> = {
+  act: 'what is to be done',
+  organization: 'the organization',
+  host: 'Adobe’s host',
+  body: 'the request body (vault, key, version or configuration name)',
+  tenant: 'the directory (tenant)',
+  applicationId: 'the CMK app',
+  attestations: 'what was attested',
+};
+
+const lost: Readonly<Record<string, string>> = {
+  notApprover: 'is no longer among the approvers',
+  contributor: 'has meanwhile changed or attested something here',
+  guest: 'is now a guest',
+  botAccount: 'is a bot',
+  deactivated: 'is deactivated',
+  stranger: 'belongs to another workspace',
+  emailUnreadable: 'has no e-mail address that the bot can read',
+  samePerson: 'shares an e-mail address with another approver',
+};
+
+/** One thing that differs from what was approved. */
+export function changeWords(change: Change): string {
+  switch (change.kind) {
+    case 'verdict':
+      return `*${checkLabels[change.finding.check]}* was “${oneLine(change.was, 20)}” and is now “${change.finding.verdict}”: ${oneLine(findingWords(change.finding), 600)}`;
+    case 'substance':
+      return `${fields[change.field] ?? oneLine(change.field, 40)} is no longer what was proposed`;
+    case 'approver':
+      return `${mention(change.who)} ${lost[change.because] ?? 'no longer counts'}, so their approval is gone`;
+    case 'inputs':
+      return `${mention(change.by)} changed what is to be set up`;
+  }
+}
+
+/** A list of changes, one a line, the first eight in full. */
+export function changeList(changes: readonly Change[]): string {
+  const shown = changes.slice(0, 5).map((change) => `• ${changeWords(change)}`);
+  const hidden = changes.length - shown.length;
+  return [...shown, ...(hidden > 0 ? [`• and ${hidden} more`] : [])].join('\n');
+}
+
+export function gateRefusalWords(refusal: GateRefusal): string {
+  return refusal.kind === 'failedBefore'
+    ? `Adobe knows the configuration ${code(refusal.name, 100)} already, as failed. Adobe documents no second try under the same name, so a new configuration name is needed.`
+    : `Adobe knows the configuration ${code(refusal.name, 100)} already, with another vault or key: ${code(refusal.identifier, 300)}. Nothing was sent. Find out who made it before anything else is done; the operators are told.`;
+}
+
+/** Why a run is back in preparing: what happened, and what to do. */
+export function setbackWords(setback: Setback): string {
+  switch (setback.kind) {
+    case 'rejected':
+      return `${mention(setback.by)} rejected the proposal: “${oneLine(setback.reason, 300)}”. Settle what they ask for, then propose again.`;
+    case 'stopped':
+      return `${mention(setback.by)} stopped it${setback.reason.trim() === '' ? '' : `: “${oneLine(setback.reason, 300)}”`}. Nothing was sent. When that is settled, propose again.`;
+    case 'expired':
+      return 'The proposal expired before enough people had approved or the last look could be completed. Nothing was sent. Propose again when the approvers are there.';
+    case 'changed':
+      return `Something changed, so the approvals are void and nothing was sent:\n${changeList(setback.changes)}\nMend it if needed, then propose again.`;
+    case 'gateRefused':
+      return gateRefusalWords(setback.refusal);
+    case 'notSent':
+      return `${notSentWords(setback.why)} Adobe knows nothing of it. Propose again.`;
+    case 'refusedByAdobe': {
+      const { what, means, now } = explainUpstream(setback.fault);
+      return `Adobe refused the request, so nothing was started. ${oneLine(what, 600)} ${oneLine(means, 400)} ${oneLine(now, 400)} Then propose again.`;
+    }
+    case 'failed':
+      return `Adobe reports FAILED for the configuration ${code(setback.name, 100)} and gives no reason. What the bot sees itself stands below. Mend it, choose a new configuration name in step 1 (Adobe documents no second try under the same one), then propose again.`;
+    case 'settled':
+      return `The earlier request was settled as “not there”: “${oneLine(setback.reason, 300)}”. It may still arrive late. A new proposal can be made.`;
+  }
+}

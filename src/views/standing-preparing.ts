@@ -1,0 +1,139 @@
+import type { AwaitingApproval, CoolingOff, Preparing } from '../domain/organization.ts';
+import { checkList } from './check-list.ts';
+import type { ViewContext } from './context.ts';
+import { duration, slackDate, slackTime } from './dates.ts';
+import { mention, people } from './people.ts';
+import { nextStep, openChecks, stepStatus } from '../domain/steps.ts';
+import { setbackWords } from './setback.ts';
+import { stepNames } from './step-words.ts';
+import type { Standing } from './standing.ts';
+import { counted, listed, oneLine } from './text.ts';
+import type { Step } from '../domain/findings.ts';
+
+const volatileWarning =
+  ' *Nothing irreversible is done meanwhile:* the bot’s Redis would forget the record in a restart. The operator has to mend that first.';
+
+function waitedFor(state: Preparing, step: Step): string {
+  const owner = mention(state.run.owner);
+  const { creatingKey, assigningRole } = state.run;
+  if (creatingKey !== undefined || assigningRole !== undefined) return 'the bot, which is at work in Azure';
+  if (stepStatus(state, state.run, step) === 'waiting') return 'the bot, which is looking';
+  switch (step) {
+    case 'vault':
+    case 'key':
+    case 'approval':
+    case 'enablement':
+      return owner;
+    case 'app':
+      return state.run.app === undefined
+        ? 'Adobe’s answer'
+        : `${owner} and somebody who may consent in Azure`;
+    case 'role':
+      return `${owner} and somebody who may assign roles at the vault`;
+  }
+}
+
+const toDo: Record<Step, string> = {
+  vault: 'choose the vault and name the configuration.',
+  key: 'choose the key, or create one.',
+  app: 'accept Adobe’s app in the vault’s directory.',
+  role: 'give the app its role at the vault.',
+  approval: 'all four steps are done. Read the whole and press *Propose*.',
+  enablement: 'all four steps are done. Read the whole and press *Propose*.',
+};
+
+function nextWords(state: Preparing, step: Step): string {
+  const status = stepStatus(state, state.run, step);
+  if (status === 'waiting') return 'nothing for anybody yet; the bot says in the thread what it finds.';
+  if (status !== 'attention') return toDo[step];
+  const failed = openChecks(state.run).some(({ finding }) => finding.verdict === 'fail');
+  return failed
+    ? 'mend what failed, as shown below. The bot looks again by itself.'
+    : `attest what only a person can know: press *Continue: ${stepNames[step]}*.`;
+}
+
+export function preparingStanding(state: Preparing, context: ViewContext): Standing {
+  const step = nextStep(state, state.run);
+  const { setback } = state.run;
+  return {
+    brief: setback === undefined ? `Preparing: ${stepNames[step]}` : 'Back in preparing',
+    now: `${setback === undefined ? 'The setup is being prepared; nothing has been sent to Adobe that binds anybody.' : setbackWords(setback)}${context.volatile ? volatileWarning : ''}`,
+    waitingFor: waitedFor(state, step),
+    since: Math.max(state.since.at, state.run.lookingSince.at),
+    next: nextWords(state, step),
+  };
+}
+
+/** The approvers whose answer is still open: groups stay, since their members are looked up when somebody approves. */
+export function stillAsked(state: AwaitingApproval, context: ViewContext): string[] {
+  const answered = new Set([...state.approvals.map(({ by }) => by), ...state.run.contributors]);
+  return context.approvers.filter((id) => !answered.has(id));
+}
+
+export function awaitingStanding(state: AwaitingApproval, context: ViewContext): Standing {
+  const { proposal, approvals } = state;
+  const missing = Math.max(0, proposal.quorum - approvals.length);
+  const asked = stillAsked(state, context);
+  return {
+    brief: `Waiting for approval (${approvals.length} of ${proposal.quorum})`,
+    now: `${mention(proposal.by)} asks for the approval of what cannot be undone. ${approvals.length} of ${proposal.quorum} approvals are there.${context.volatile ? volatileWarning : ''}`,
+    waitingFor:
+      missing === 0
+        ? 'the bot'
+        : `${counted(missing, 'more approval')}: ${asked.length === 0 ? 'the approvers' : people(asked, 'or')}`,
+    since: state.proposedSince.at,
+    deadline: `the request expires ${slackDate(proposal.expiresAt)}`,
+    next:
+      proposal.coolingOffMs === 0
+        ? 'with the last approval the bot verifies everything once more and sends the request.'
+        : `after the last approval ${duration(proposal.coolingOffMs)} of cooling off, in which anybody concerned can stop it.`,
+  };
+}
+
+/** Why the gate could not tell, as the rules name it: `check:…`, `approvers:…`, `adobe:…`, `redis:volatile`. */
+export function deferralReason(reason: string): string {
+  const [about = '', ...rest] = reason.split(':');
+  const detail = rest.join(':');
+  switch (about) {
+    case 'check':
+      return `the check ${checkList(detail)} could not be made`;
+    case 'approvers':
+      return `the approvers could not be looked up in Slack${detail === '' ? '' : ` (${oneLine(detail, 200)})`}`;
+    case 'adobe':
+      return `Adobe did not say whether the configuration is there${detail === '' ? '' : ` (${oneLine(detail, 200)})`}`;
+    case 'redis':
+      return 'the bot’s Redis would forget the record in a restart';
+    default:
+      return oneLine(reason, 200);
+  }
+}
+
+export function deferralReasons(reasons: readonly string[]): string {
+  const shown = reasons.slice(0, 5).map(deferralReason);
+  return listed(reasons.length > 5 ? [...shown, `${reasons.length - 5} more`] : shown);
+}
+
+export function coolingOffStanding(state: CoolingOff, context: ViewContext): Standing {
+  const { deferral, proposal, until } = state;
+  const expiry = `The approvals expire ${slackDate(proposal.expiresAt)}.`;
+  const common = { since: state.since.at };
+  if (deferral !== undefined) {
+    return {
+      ...common,
+      brief: 'Approved, last look incomplete',
+      now: `Everything is approved, but the last look before the act cannot tell whether all still holds: ${deferralReasons(deferral.reasons)}. Nothing is sent until it can.${context.volatile ? volatileWarning : ''}`,
+      waitingFor: 'what could not be looked at; the bot tries again by itself every few minutes',
+      since: deferral.since,
+      deadline: expiry,
+      next: 'when everything holds, the request is sent. *Stop* works until then.',
+    };
+  }
+  return {
+    ...common,
+    brief: 'Approved, cooling off',
+    now: `${people(state.approvals.map(({ by }) => by))} approved. The bot waits before it does what cannot be undone.${context.volatile ? volatileWarning : ''}`,
+    waitingFor: `the end of the cooling-off time at ${slackTime(until)}`,
+    deadline: `stop it before ${slackDate(until)} if anything is wrong. ${expiry}`,
+    next: 'the bot verifies everything once more and sends the request to Adobe.',
+  };
+}

@@ -1,0 +1,122 @@
+import type { KnownBlock } from '@slack/types';
+import { findRun, type Organization } from '../domain/organization.ts';
+import { context as smallPrint, divider, header, row, section } from './blocks.ts';
+import { cardButtons } from './card-buttons.ts';
+import type { ViewContext } from './context.ts';
+import { findingBlocks } from './findings-list.ts';
+import { wholeFoot } from './foot.ts';
+import type { Message } from './message.ts';
+import { standingOf } from './present.ts';
+import { progressInWords, progressLines } from './progress.ts';
+import { standingLines } from './standing.ts';
+import { counted, strong, oneLine } from './text.ts';
+import { lasting } from './dates.ts';
+
+export interface StatusEntry {
+  readonly state: Organization;
+  readonly context: ViewContext;
+}
+
+function one({ state, context }: StatusEntry): Message {
+  const run = findRun(state);
+  const found = standingOf(state, context);
+  const over = state.phase === 'unconfigured' || state.phase === 'enabled';
+  return {
+    text: `${oneLine(context.organization.name, 160)}: ${found.brief}.`,
+    blocks: [
+      header(`${context.organization.name} – ${found.brief}`),
+      section(standingLines(found)),
+      ...(run === undefined || state.phase === 'unconfigured' ? [] : [section(progressLines(state, run))]),
+      ...(run === undefined || over ? [] : findingBlocks(run, context, { budget: 4000, named: false })),
+      ...(run === undefined
+        ? []
+        : row(
+            'status',
+            cardButtons(state, run).filter(({ action_id }) => action_id !== 'status'),
+          )),
+      wholeFoot(context),
+    ],
+  };
+}
+
+/** One line for one organization among several. */
+export function statusLine({ state, context }: StatusEntry): string {
+  const run = findRun(state);
+  const found = standingOf(state, context);
+  const progress =
+    run === undefined || state.phase === 'unconfigured' ? '' : ` · ${progressInWords(state, run)}`;
+  const waiting = found.waitingFor === undefined ? '' : `\n   waiting for ${found.waitingFor}`;
+  const age = state.since.at === 0 ? '' : ` ${lasting(found.since, context.now)}`;
+  return `${strong(context.organization.name)} – ${oneLine(found.brief, 200)}${age}${progress}${waiting}`;
+}
+
+/** How much of a message the lines may take, in characters. */
+const room = 9000;
+
+function fittingLines(entries: readonly StatusEntry[]): { blocks: KnownBlock[]; shown: number } {
+  const blocks: KnownBlock[] = [];
+  let left = room;
+  for (const [place, entry] of entries.entries()) {
+    const line = statusLine(entry);
+    left -= line.length + 60;
+    if (left < 0 || place >= 40) return { blocks, shown: place };
+    blocks.push(section(line));
+  }
+  return { blocks, shown: entries.length };
+}
+
+/** What needs people comes first, what never began last. */
+const urgency: Record<Organization['phase'], number> = {
+  outcomeUnknown: 0,
+  coolingOff: 1,
+  awaitingApproval: 2,
+  enabling: 3,
+  preparing: 4,
+  enabled: 5,
+  unconfigured: 6,
+};
+
+export function byUrgency(entries: readonly StatusEntry[]): StatusEntry[] {
+  return entries.toSorted(
+    (one, other) =>
+      urgency[one.state.phase] - urgency[other.state.phase] || one.state.since.at - other.state.since.at,
+  );
+}
+
+function many(entries: readonly StatusEntry[]): Message {
+  const { blocks, shown } = fittingLines(byUrgency(entries));
+  const hidden = entries.length - shown;
+  return {
+    text: `${counted(entries.length, 'organization')}: ${byUrgency(entries)
+      .slice(0, 5)
+      .map(
+        ({ state, context }) =>
+          `${oneLine(context.organization.name, 60)} – ${standingOf(state, context).brief}`,
+      )
+      .join('; ')}`,
+    blocks: [
+      header(counted(entries.length, 'organization')),
+      ...blocks,
+      divider,
+      smallPrint(
+        `${hidden > 0 ? `${hidden} more are not shown; Home lists them all. ` : ''}\`/cmk status name\` shows one in full.`,
+      ),
+    ],
+  };
+}
+
+/** Where it stands: one organization in full, or many in a line each. */
+export function statusMessage(entries: readonly StatusEntry[]): Message {
+  const [first] = entries;
+  if (first === undefined) {
+    return {
+      text: 'The bot serves no organization yet.',
+      blocks: [
+        section(
+          '*The bot serves no organization yet.* The operator sets one up (`ADOBE_ORG_ID` or `ORGANIZATIONS_FILE`).',
+        ),
+      ],
+    };
+  }
+  return entries.length === 1 ? one(first) : many(entries);
+}

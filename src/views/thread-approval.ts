@@ -1,0 +1,172 @@
+import type { KnownBlock } from '@slack/types';
+import type { Organization, Setback } from '../domain/organization.ts';
+import { readableDigest } from '../domain/proposal.ts';
+import { approvalMessage } from './approval-message.ts';
+import { button, quote, row, section } from './blocks.ts';
+import type { ViewContext } from './context.ts';
+import { duration, slackDate, slackTime } from './dates.ts';
+import { type Delivery, toThread } from './message.ts';
+import { mention, people } from './people.ts';
+import { concerned, said, saidTo, type Tellers, toPeople } from './said.ts';
+import { setbackWords } from './setback.ts';
+import { deferralReasons, stillAsked } from './standing-preparing.ts';
+import { oneLine } from './text.ts';
+
+type ApprovalEvent =
+  | 'proposed'
+  | 'approved'
+  | 'rejected'
+  | 'clickRefused'
+  | 'reminded'
+  | 'expired'
+  | 'coolingOffStarted'
+  | 'stopped'
+  | 'voided'
+  | 'gateDeferred'
+  | 'gateRefused';
+
+/** Said in the thread, and to everybody whose proposal or approval it was. */
+export function resultFor(
+  context: ViewContext,
+  by: string,
+  ids: readonly string[],
+  sentence: string,
+  more: readonly KnownBlock[] = [],
+  notice = sentence,
+): Delivery[] {
+  return [
+    toThread(said(context, sentence, more, notice)),
+    ...toPeople(ids, by, saidTo(context, sentence, more, notice)),
+  ];
+}
+
+function proposedReference(state: Organization) {
+  return {
+    organization: state.organization,
+    ...('run' in state && { run: state.run.id }),
+    ...('proposal' in state && { subject: state.proposal.fingerprint }),
+  };
+}
+
+function askedDirectly(state: Organization, context: ViewContext, by: string): Delivery[] {
+  if (state.phase !== 'awaitingApproval') return [];
+  const { proposal } = state;
+  const sentence = `${mention(by)} asks for your approval of what cannot be undone: customer-managed keys for this organization. Fingerprint \`${readableDigest(proposal.fingerprint)}\`. Your answer is needed by ${slackDate(proposal.expiresAt)}.`;
+  const buttons = row('approval', [
+    button('approve', 'Read and approve…', proposedReference(state), { style: 'primary' }),
+    button('reject', 'Reject…', proposedReference(state), {
+      style: 'danger',
+      label: 'Reject the proposal with a reason',
+    }),
+  ]);
+  return toPeople(stillAsked(state, context), by, saidTo(context, sentence, buttons));
+}
+
+function remindedWords(state: Organization, context: ViewContext, escalated: boolean): string {
+  if (state.phase !== 'awaitingApproval') return 'A proposal waits for approval.';
+  const { proposal, approvals, proposedSince } = state;
+  const asked = stillAsked(state, context);
+  const raised =
+    escalated && context.escalation.length > 0
+      ? ` ${people(context.escalation)}: please see to it that somebody decides.`
+      : '';
+  return `${people(asked)}: a proposal has been waiting for ${duration(context.now - proposedSince.at)}. ${approvals.length} of ${proposal.quorum} approvals are there; it expires ${slackDate(proposal.expiresAt)}.${raised}`;
+}
+
+/** A proposal that ended without having been carried out. */
+function ended(
+  context: ViewContext,
+  by: string,
+  before: Organization,
+  state: Organization,
+  setback: Setback,
+): Delivery[] {
+  return resultFor(context, by, [...concerned(state), ...concerned(before)], setbackWords(setback));
+}
+
+export const approvalTellers: Tellers<ApprovalEvent> = {
+  proposed: ({ by }, state, context) => [
+    toThread(approvalMessage(state, context)),
+    ...askedDirectly(state, context, by),
+  ],
+  approved: ({ by }, state, context) => {
+    if (!('proposal' in state)) return [];
+    const { approvals, proposal } = state;
+    return [
+      toThread(
+        said(
+          context,
+          `${mention(by)} approved \`${readableDigest(proposal.fingerprint)}\`: ${approvals.length} of ${proposal.quorum} approvals.`,
+        ),
+      ),
+    ];
+  },
+  rejected: ({ by, event }, state, context, before) =>
+    resultFor(
+      context,
+      by,
+      [...concerned(state), ...concerned(before)],
+      `${mention(by)} rejected the proposal. Nothing was sent; the setup is back in preparing. The reason:`,
+      [quote(event.reason)],
+      `${mention(by)} rejected the proposal: “${oneLine(event.reason)}”. Nothing was sent.`,
+    ),
+  clickRefused: () => [],
+  reminded: ({ event, by }, state, context) => {
+    const words = remindedWords(state, context, event.escalated);
+    const ids = event.escalated ? context.escalation : [];
+    return [toThread(said(context, words)), ...toPeople(ids, by, saidTo(context, words))];
+  },
+  expired: ({ by }, state, context, before) => ended(context, by, before, state, { kind: 'expired' }),
+  coolingOffStarted: ({ by, event }, state, context) => {
+    const left = event.until - context.now;
+    const words =
+      event.until <= context.now || left <= 0
+        ? 'All approvals are there. The bot verifies everything once more and sends the request.'
+        : `All approvals are there. The bot waits until ${slackTime(event.until)} (${duration(left)}), verifies everything once more and sends the request. Until then it can be stopped.`;
+    return [
+      toThread(
+        said(
+          context,
+          words,
+          row('coolingOff', [
+            button('stop', 'Stop…', proposedReference(state), {
+              style: 'danger',
+              label: 'Stop before the request is sent',
+            }),
+          ]),
+        ),
+      ),
+      ...toPeople(concerned(state).slice(0, 1), by, saidTo(context, words)),
+    ];
+  },
+  stopped: ({ by, event }, state, context, before) =>
+    resultFor(
+      context,
+      by,
+      [...concerned(state), ...concerned(before)],
+      `${mention(by)} stopped it. Nothing was sent; the setup is back in preparing.`,
+      event.reason.trim() === '' ? [] : [quote(event.reason)],
+    ),
+  voided: ({ by, event }, state, context, before) =>
+    ended(context, by, before, state, { kind: 'changed', changes: event.changes }),
+  gateDeferred: ({ event }, state, context) => [
+    toThread(
+      said(
+        context,
+        `The last look before the act cannot tell whether all still holds: ${deferralReasons(event.deferral.reasons)}. Nothing is sent. The bot tries again every few minutes${'proposal' in state ? ` until the approvals expire ${slackDate(state.proposal.expiresAt)}` : ''}.`,
+      ),
+    ),
+  ],
+  gateRefused: ({ by, event }, state, context, before) => [
+    ...ended(context, by, before, state, { kind: 'gateRefused', refusal: event.refusal }),
+    ...(event.refusal.kind === 'otherKey'
+      ? toPeople(
+          context.escalation,
+          by,
+          saidTo(context, setbackWords({ kind: 'gateRefused', refusal: event.refusal }), [
+            section('You are told because somebody outside this bot may have enabled another key.'),
+          ]),
+        )
+      : []),
+  ],
+};

@@ -1,0 +1,170 @@
+import type { KnownBlock } from '@slack/types';
+import type { Finding } from '../domain/findings.ts';
+import { findRun, type Organization, type Run, type Stage } from '../domain/organization.ts';
+import { readableDigest } from '../domain/proposal.ts';
+import { context as smallPrint, section } from './blocks.ts';
+import type { ViewContext } from './context.ts';
+import { duration, slackTime } from './dates.ts';
+import { findingBlocks } from './findings-list.ts';
+import { toEverybody, toThread } from './message.ts';
+import { unknownCauseWords } from './post-words.ts';
+import { concerned, said, saidTo, type Tellers, toPeople } from './said.ts';
+import { setbackWords } from './setback.ts';
+import { stageWords } from './standing-enabling.ts';
+import { code, oneLine } from './text.ts';
+import { resultFor } from './thread-approval.ts';
+
+type EnablingEvent =
+  | 'intended'
+  | 'notSent'
+  | 'refusedByAdobe'
+  | 'accepted'
+  | 'startedElsewhere'
+  | 'outcomeBecameUnknown'
+  | 'foundAtAdobe'
+  | 'absentAtAdobe'
+  | 'stageReached'
+  | 'slowReported'
+  | 'completed'
+  | 'failed';
+
+const stagesOf = (state: Organization): readonly Stage[] => ('stages' in state ? state.stages : []);
+
+/** How long the stage before the last one took. */
+function lastTook(stages: readonly Stage[]): string {
+  const [before, last] = stages.slice(-2);
+  return before === undefined || last === undefined
+    ? ''
+    : ` ${code(before.status, 100)} took ${duration(last.at - before.at)}.`;
+}
+
+/** Every stage with the time it took, the last twelve. */
+function stageLines(stages: readonly Stage[], end: number): KnownBlock[] {
+  const lines = stages
+    .map(({ status, at }, place) => {
+      const until = stages[place + 1]?.at ?? end;
+      return until > at && status !== 'COMPLETED' && status !== 'FAILED'
+        ? `• ${code(status, 100)} from ${slackTime(at)}, ${duration(until - at)}`
+        : `• ${code(status, 100)} at ${slackTime(at)}`;
+    })
+    .slice(-12);
+  return lines.length === 0 ? [] : [smallPrint(lines.join('\n'))];
+}
+
+function diagnosis(run: Run | undefined, findings: readonly Finding[], context: ViewContext): KnownBlock[] {
+  const wrong = findings.filter(({ verdict }) => verdict !== 'pass');
+  if (run === undefined || wrong.length === 0) {
+    return [
+      section(
+        'The bot’s own checks find nothing wrong. Ask Adobe’s support, with the name of the configuration.',
+      ),
+    ];
+  }
+  const seen = Object.fromEntries(findings.map((finding) => [finding.check, finding]));
+  return [
+    section('*What the bot sees itself:*'),
+    ...findingBlocks({ ...run, findings: seen, attestations: [] }, context, {
+      only: findings.map(({ check }) => check),
+    }),
+  ];
+}
+
+export const enablingTellers: Tellers<EnablingEvent> = {
+  intended: ({ event }, _state, context) => [
+    toThread(
+      said(
+        context,
+        `Everything was verified once more and holds. The request goes to Adobe now, once, exactly as approved: \`${readableDigest(event.fingerprint)}\`.`,
+      ),
+    ),
+  ],
+  notSent: ({ by, event }, state, context, before) =>
+    resultFor(
+      context,
+      by,
+      [...concerned(state), ...concerned(before)],
+      setbackWords({ kind: 'notSent', why: event.why }),
+    ),
+  refusedByAdobe: ({ by, event }, state, context, before) =>
+    resultFor(
+      context,
+      by,
+      [...concerned(state), ...concerned(before)],
+      setbackWords({ kind: 'refusedByAdobe', fault: event.fault }),
+    ),
+  accepted: ({ event }, _state, context) => [
+    toThread(
+      said(
+        context,
+        `Adobe accepted the request, with the status ${code(event.status, 100)}. It cannot be taken back any more. The bot watches it to the end.`,
+      ),
+    ),
+  ],
+  startedElsewhere: ({ by, event }, state, context, before) =>
+    resultFor(
+      context,
+      by,
+      [...concerned(state), ...concerned(before)],
+      `Adobe has this very configuration already, as ${code(event.askedAs, 100)}: ${stageWords(event.status)}. Somebody started it by other means. The bot sends nothing and watches it to the end.`,
+    ),
+  outcomeBecameUnknown: ({ by, event }, state, context, before) => {
+    const detail = event.detail.trim() === '' ? '' : ` (${oneLine(event.detail, 300)})`;
+    const words = `*It is not known whether Adobe received the request:* ${unknownCauseWords(event.cause)}${detail}. It is not sent again. The bot asks Adobe until it knows; nobody needs to do anything yet.`;
+    return [
+      toEverybody(said(context, words)),
+      ...toPeople([...concerned(state), ...concerned(before)], by, saidTo(context, words)),
+    ];
+  },
+  foundAtAdobe: ({ event }, _state, context) => [
+    toThread(
+      said(
+        context,
+        `The request did arrive: Adobe has the configuration ${code(event.askedAs, 100)}, ${stageWords(event.status)}. The bot watches it to the end.`,
+      ),
+    ),
+  ],
+  absentAtAdobe: (_entry, _state, context) => [
+    toThread(
+      said(
+        context,
+        'Adobe answers that it has no such configuration. That may still change: the request may be late. The bot goes on asking; after an hour of this answer without interruption, people may settle it as “not there”.',
+      ),
+    ),
+  ],
+  stageReached: ({ event }, state, context) =>
+    event.status === 'COMPLETED' || event.status === 'FAILED'
+      ? []
+      : [
+          toThread(
+            said(
+              context,
+              `Adobe is at the next stage: ${stageWords(event.status)}.${lastTook(stagesOf(state))}`,
+            ),
+          ),
+        ],
+  slowReported: ({ by }, state, context) =>
+    resultFor(
+      context,
+      by,
+      concerned(state).slice(0, 1),
+      `Adobe has been at work for more than a day (${code(stagesOf(state).at(-1)?.status ?? 'no stage', 100)}). That is unusual and no failure. The bot goes on asking. If it worries you, ask Adobe’s support with the configuration’s name; do not change vault, key, app or role meanwhile.`,
+    ),
+  completed: ({ by, at }, state, context, before) => {
+    const run = findRun(state);
+    const words = `*Customer-managed keys are enabled.* Adobe reports COMPLETED: the data is under the key ${code(run?.key?.name ?? '', 130)} in the vault ${code(run?.vault?.name ?? '', 60)}. From now on key, vault, role and app have to be kept.`;
+    const stages = stageLines(stagesOf(state), at);
+    return [
+      toEverybody(said(context, words, stages)),
+      ...toPeople([...concerned(state), ...concerned(before)], by, saidTo(context, words, stages)),
+    ];
+  },
+  failed: ({ by, at, event }, state, context, before) => {
+    const run = findRun(state);
+    const words = `*Adobe reports FAILED* for the configuration ${code(run?.configurationName ?? '', 100)} and gives no reason. Nothing is tried again by itself: mend what is wrong, choose a new configuration name, and propose again.`;
+    const more = [...diagnosis(run, event.diagnosis, context), ...stageLines(stagesOf(before), at)];
+    return [
+      toEverybody(said(context, words, more)),
+      ...toPeople([...concerned(state), ...concerned(before)], by, saidTo(context, words, more)),
+    ];
+  },
+};

@@ -1,0 +1,27 @@
+import { section } from './blocks.ts';
+import type { Message } from './message.ts';
+
+function said(text: string): Message {
+  return { text, blocks: [section(text)] };
+}
+
+/** The bot's own store is away. */
+export function storeAwayMessage(): Message {
+  return said(
+    'The bot cannot reach its store (Redis) right now, so nothing was decided and nothing was changed. Try again in a minute; if it stays so, tell an operator of the bot.',
+  );
+}
+
+/** A mistake of the bot. `id` is what an operator finds in the log. */
+export function mistakeMessage(id: string): Message {
+  return said(
+    `The bot made a mistake and did not finish this. Nothing irreversible was done by it. Try again; if it happens again, give an operator of the bot this number: \`${id}\`.`,
+  );
+}
+
+/** Longer than Slack keeps a click alive. */
+export function tooLateMessage(): Message {
+  return said(
+    'Slack gave up on this click before the bot could answer it. Nothing was changed; click again.',
+  );
+}

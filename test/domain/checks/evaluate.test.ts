@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { evaluate } from '../../../src/domain/checks/evaluate.ts';
+import { checkIds } from '../../../src/domain/findings.ts';
+import type { Look } from '../../../src/domain/observations.ts';
+import { allWell, nowSeconds, tenantId } from './sightings.ts';
+
+const expected = { tenantId, keyName: 'k', nowSeconds };
+const nobodyLooked: Look<never> = { kind: 'unseen', because: 'noIdentity', detail: 'no credential' };
+
+describe('evaluate', () => {
+  it('gives one finding for each check, in the order of the card', () => {
+    expect(evaluate(allWell, expected).map(({ check }) => check)).toEqual(checkIds);
+  });
+
+  it('passes everything but the licence, which only a person can tell, where all is well', () => {
+    const [entitlement, ...others] = evaluate(allWell, expected);
+    expect(entitlement).toMatchObject({
+      verdict: 'unknown',
+      code: 'unseen',
+      facts: { because: 'personOnly' },
+    });
+    expect(others.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
+  });
+
+  it('knows nothing, and fails nothing, where the bot has no identity', () => {
+    const blind = {
+      vault: nobodyLooked,
+      key: nobodyLooked,
+      latestKey: nobodyLooked,
+      app: nobodyLooked,
+      roles: nobodyLooked,
+    };
+    const findings = evaluate(blind, expected);
+    expect(findings).toHaveLength(checkIds.length);
+    for (const { verdict, code, facts, check } of findings) {
+      expect({ verdict, code }).toEqual({ verdict: 'unknown', code: 'unseen' });
+      if (check !== 'entitlement') expect(facts).toEqual({ because: 'noIdentity', detail: 'no credential' });
+    }
+  });
+});

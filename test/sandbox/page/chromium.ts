@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+
+const path = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'];
+
+export interface Chromium {
+  /** A window of its own, for one person. Whatever leaves loopback, or fails in the page, fails the test. */
+  open(url: string, options?: BrowserContextOptions): Promise<Page>;
+}
+
+/** Tests that need Chromium: named as skipped where it is missing, and failing there when CI is set. */
+export function describeInChromium(name: string, tests: (chromium: Chromium) => void): void {
+  if (!existsSync(path)) {
+    const told = `Chromium (${path}; the variable CHROMIUM names another)`;
+    if (process.env['CI'] === undefined)
+      describe.skip(`${name} – needs ${told}`, () => tests({ open: missing }));
+    else test(`${name} – needs ${told}`, missing);
+    return;
+  }
+  describe(name, () => {
+    const faults: string[] = [];
+    let browser: Browser;
+    beforeAll(async () => {
+      browser = await chromium.launch({ executablePath: path, args });
+    });
+    afterAll(() => browser.close());
+    afterEach(() => expect(faults.splice(0)).toEqual([]));
+    tests({ open: (url, options) => open(browser, url, { ...options, faults }) });
+  });
+}
+
+interface OpenOptions extends BrowserContextOptions {
+  /** Where it is noted what must not happen. */
+  faults: string[];
+}
+
+async function open(browser: Browser, url: string, { faults, ...options }: OpenOptions): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(8000);
+  page.on('request', (request) => {
+    const { hostname, protocol } = new URL(request.url());
+    if (protocol !== 'data:' && hostname !== 'localhost' && hostname !== '127.0.0.1')
+      faults.push(`The page asked for ${request.url()}, which is not on loopback.`);
+  });
+  page.on('pageerror', (error) => void faults.push(error.message));
+  await page.goto(url);
+  return page;
+}
+
+async function missing(): Promise<never> {
+  throw new Error(`There is no Chromium at ${path}.`);
+}

@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import type { Entry, EventOf, EventType } from '../../src/domain/events.ts';
+import { checkIds } from '../../src/domain/findings.ts';
+import type { Change } from '../../src/domain/organization.ts';
+import { fault, findingFor, findings, states, text, time, user } from './arbitraries.ts';
+
+const key = fc.constant({
+  name: 'k'.repeat(127),
+  version: 'f'.repeat(32),
+  identifier: `https://${'v'.repeat(24)}.vault.azure.net/keys/${'k'.repeat(127)}/${'f'.repeat(32)}`,
+});
+const fingerprint = fc.constant('ab'.repeat(32));
+const status = fc.oneof(fc.constantFrom('CREATED', 'RUNNING', 'COMPLETED', 'FAILED'), text(100));
+
+const changes: fc.Arbitrary<Change[]> = fc.array(
+  fc.oneof(
+    fc.record({
+      kind: fc.constant('verdict' as const),
+      finding: findingFor('keyEnabled'),
+      was: fc.constant('pass'),
+    }),
+    fc.record({ kind: fc.constant('inputs' as const), by: user }),
+  ),
+  { maxLength: 17 },
+);
+
+const plain = <T extends EventType>(type: T) => fc.constant({ type });
+const withReason = <T extends EventType>(type: T) =>
+  fc.record({ type: fc.constant(type), reason: text(3000) });
+const withFault = <T extends EventType>(type: T) => fc.record({ type: fc.constant(type), fault });
+
+/** One of each kind: an event without one does not compile. */
+export const events: { readonly [T in EventType]: fc.Arbitrary<EventOf<T>> } = {
+  setupStarted: plain('setupStarted'),
+  takenOver: fc.record({ type: fc.constant('takenOver'), from: user }),
+  vaultChosen: fc.record({
+    type: fc.constant('vaultChosen'),
+    vault: fc.constant({ name: 'v'.repeat(24), uri: `https://${'v'.repeat(24)}.vault.azure.net` }),
+    configurationName: fc.constant('C'.repeat(63)),
+  }),
+  keyChosen: fc.record({ type: fc.constant('keyChosen'), key }),
+  keyCreationRequested: fc.record({
+    type: fc.constant('keyCreationRequested'),
+    key: fc.constant({ name: 'k'.repeat(127), kty: 'RSA-HSM', bits: 4096 } as const),
+  }),
+  keyCreated: fc.record({ type: fc.constant('keyCreated'), key }),
+  keyCreationFailed: withFault('keyCreationFailed'),
+  appRegistered: fc.record({
+    type: fc.constant('appRegistered'),
+    app: fc.record({
+      applicationId: fc.uuid(),
+      name: text(120),
+      consentUrl: fc.constant(`https://login.microsoftonline.com/?${'q'.repeat(500)}`),
+    }),
+  }),
+  appRegistrationFailed: withFault('appRegistrationFailed'),
+  roleAssignmentRequested: plain('roleAssignmentRequested'),
+  roleAssigned: plain('roleAssigned'),
+  roleAssignmentFailed: withFault('roleAssignmentFailed'),
+  looked: fc.record({ type: fc.constant('looked'), findings }),
+  attested: fc.record({
+    type: fc.constant('attested'),
+    check: fc.constantFrom(...checkIds),
+    reason: text(3000),
+  }),
+  cancelled: withReason('cancelled'),
+  proposed: states.awaitingApproval.map(({ proposal }) => ({ type: 'proposed', proposal })),
+  approved: fc.record({ type: fc.constant('approved'), fingerprint }),
+  rejected: fc.record({ type: fc.constant('rejected'), fingerprint, reason: text(3000) }),
+  clickRefused: fc.constant({ type: 'clickRefused', command: 'approve', reason: 'guest' }),
+  reminded: fc.record({ type: fc.constant('reminded'), count: fc.nat({ max: 4 }), escalated: fc.boolean() }),
+  expired: plain('expired'),
+  coolingOffStarted: fc.record({ type: fc.constant('coolingOffStarted'), until: time }),
+  stopped: withReason('stopped'),
+  voided: fc.record({ type: fc.constant('voided'), changes }),
+  gateDeferred: fc.record({
+    type: fc.constant('gateDeferred'),
+    deferral: fc.record({ since: time, reasons: fc.array(text(400), { maxLength: 20 }) }),
+  }),
+  gateRefused: fc.record({
+    type: fc.constant('gateRefused'),
+    refusal: fc.record({ kind: fc.constant('otherKey' as const), name: text(63), identifier: text(600) }),
+  }),
+  intended: fc.record({ type: fc.constant('intended'), fingerprint }),
+  notSent: fc.record({ type: fc.constant('notSent'), why: text(400) }),
+  refusedByAdobe: withFault('refusedByAdobe'),
+  accepted: fc.record({ type: fc.constant('accepted'), status }),
+  startedElsewhere: fc.record({ type: fc.constant('startedElsewhere'), status, askedAs: text(63) }),
+  outcomeBecameUnknown: fc.record({
+    type: fc.constant('outcomeBecameUnknown'),
+    cause: text(100),
+    detail: text(600),
+  }),
+  foundAtAdobe: fc.record({ type: fc.constant('foundAtAdobe'), status, askedAs: text(63) }),
+  absentAtAdobe: plain('absentAtAdobe'),
+  stageReached: fc.record({ type: fc.constant('stageReached'), status, askedAs: text(63) }),
+  slowReported: plain('slowReported'),
+  completed: plain('completed'),
+  failed: fc.record({ type: fc.constant('failed'), diagnosis: findings }),
+  settlementProposed: fc.record({
+    type: fc.constant('settlementProposed'),
+    reason: text(3000),
+    expiresAt: time,
+    quorum: fc.constant(2),
+  }),
+  settlementApproved: plain('settlementApproved'),
+  settlementExpired: plain('settlementExpired'),
+  settled: plain('settled'),
+};
+
+export const entry: fc.Arbitrary<Entry> = fc
+  .record({
+    event: fc.oneof(...Object.values(events)),
+    at: time,
+    by: fc.oneof(user, fc.constant('bot')),
+  })
+  .map(({ event, at, by }) => ({ schema: 1, sequence: 12, at, by, event }) as Entry);

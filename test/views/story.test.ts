@@ -1,0 +1,204 @@
+import { describe, expect, test } from 'vitest';
+import type { Event } from '../../src/domain/events.ts';
+import type { Delivery } from '../../src/views/message.ts';
+import { deliveriesFor } from '../../src/views/thread.ts';
+import { actionsIn, wordsIn } from './rendering.ts';
+import {
+  approvedStory,
+  around,
+  enabledStory,
+  firstApprover,
+  passed,
+  prepared,
+  requester,
+  secondApprover,
+  tell,
+} from './story.ts';
+
+type Parts = Parameters<typeof tell>[0];
+
+function deliveries(parts: Parts): Delivery[] {
+  return tell(parts).flatMap(({ entry, state, before }) =>
+    deliveriesFor(entry, state, { ...around, now: entry.at }, before),
+  );
+}
+
+function lastDeliveries(before: Parts, ...last: Parts): Delivery[] {
+  return deliveries([...before, ...last]).slice(deliveries(before).length);
+}
+
+const inThread = (found: readonly Delivery[]) => found.filter(({ to }) => to === 'thread');
+const told = (found: readonly Delivery[]) => found.flatMap(({ person }) => person ?? []).toSorted();
+const adobeFault = {
+  system: 'adobe',
+  operation: 'POST customer/config',
+  kind: 'refused',
+  status: 403,
+  code: '403025',
+  detail: 'Profile is not valid',
+} as const;
+
+describe('the notifications of a run, read alone and in order', () => {
+  test('tell the story', () => {
+    const chapters = [
+      /Acme Health: <@U0REQ> chose the vault acme-cmk/,
+      /attests Licence: “Healthcare Shield: contract 4711”/,
+      /Passed: The vault exists.* Failed: Purge protection/,
+      /Adobe named its app/,
+      /Passed: Purge protection/,
+      /chose the key platform-cmk/,
+      /Passed: Kind of the key/,
+      /Failed: The CMK app/,
+      /Passed: The CMK app/,
+      /Passed: Role .* All checks are done\. <@U0REQ> can .* propose/,
+      /<@U0REQ> asks for approval of what cannot be undone/,
+      /waiting for .* 0 of 2 approvals/,
+      /<@U0APP1> approved .*: 1 of 2/,
+      /<@U0APP2> approved .*: 2 of 2/,
+      /All approvals are there\. The bot waits until/,
+      /verified once more and holds\. The request goes to Adobe now/,
+      /Adobe accepted the request, with the status CREATED/,
+      /next stage: RUNNING .* CREATED took 1 minute/,
+      /next stage: UPDATE_EXISTING_RESOURCES/,
+      /Customer-managed keys are enabled\./,
+    ];
+    const texts = inThread(deliveries(enabledStory)).map(({ message }) => message.text);
+    expect(texts).toHaveLength(chapters.length);
+    for (const [place, chapter] of chapters.entries()) expect(texts[place]).toMatch(chapter);
+    for (const text of texts) expect(text).toMatch(/^Acme Health: /);
+  });
+
+  test('carry no marks for bold or code and stand on one line', () => {
+    for (const { message } of deliveries(enabledStory)) expect(message.text).not.toMatch(/[*`\n]/);
+  });
+});
+
+describe('who is told', () => {
+  test('each approver by a direct message when something is proposed, nobody who took part', () => {
+    const found = lastDeliveries(prepared, ...approvedStory.slice(prepared.length, prepared.length + 1));
+    expect(told(found)).toEqual([firstApprover, secondApprover]);
+    expect(actionsIn(found.find(({ person }) => person === firstApprover)!.message.blocks)).toEqual([
+      'approve',
+      'reject',
+    ]);
+    expect(wordsIn(inThread(found)[0]!.message.blocks)).toContain('<!subteam^S0DATA>');
+  });
+
+  test('the requester and those who approved, of the outcome, and the channel with them', () => {
+    const found = lastDeliveries(enabledStory.slice(0, -1), ...enabledStory.slice(-1));
+    expect(told(found)).toEqual([firstApprover, secondApprover, requester]);
+    expect(inThread(found).map(({ broadcast }) => broadcast)).toEqual([true]);
+  });
+
+  test.each<[string, Event, RegExp]>([
+    ['stopped', { type: 'stopped', reason: 'wrong vault' }, /stopped it/],
+    ['expired', { type: 'expired' }, /expired/],
+    ['voided', { type: 'voided', changes: [{ kind: 'inputs', by: requester }] }, /approvals are void/],
+  ])('those whose approval is gone when it is %s', (_name, event, words) => {
+    const found = lastDeliveries(approvedStory, ['bot', event]);
+    expect(told(found)).toEqual([firstApprover, secondApprover, requester]);
+    expect(inThread(found)[0]!.message.text).toMatch(words);
+  });
+
+  test('nobody twice, and not whoever did it', () => {
+    const found = lastDeliveries(approvedStory, [firstApprover, { type: 'stopped', reason: '' }]);
+    expect(told(found)).toEqual([secondApprover, requester]);
+  });
+
+  test('the escalation list from the reminder that says so', () => {
+    const asked = approvedStory.slice(0, prepared.length + 1);
+    const plain = lastDeliveries(asked, ['bot', { type: 'reminded', count: 1, escalated: false }]);
+    const raised = lastDeliveries(asked, ['bot', { type: 'reminded', count: 3, escalated: true }]);
+    expect(told(plain)).toEqual([]);
+    expect(told(raised)).toEqual(['U0BOSS']);
+    expect(inThread(raised)[0]!.message.text).toContain('<@U0BOSS>');
+  });
+});
+
+describe('what is said', () => {
+  test('nothing of what is on the card anyway, and nothing of refused clicks', () => {
+    expect(deliveries(prepared.slice(0, 1))).toEqual([]);
+    expect(
+      lastDeliveries(approvedStory, [
+        requester,
+        { type: 'clickRefused', command: 'approve', reason: 'contributor' },
+      ]),
+    ).toEqual([]);
+  });
+
+  test('nothing of a look that could not see and will be repeated', () => {
+    const throttled = {
+      ...passed('keyKind'),
+      verdict: 'unknown',
+      code: 'unseen',
+      facts: { because: 'throttled', detail: '' },
+    } as const;
+    expect(lastDeliveries(prepared, ['bot', { type: 'looked', findings: [throttled] }])).toEqual([]);
+  });
+
+  test('a failed check with its remedy, ready to be copied', () => {
+    const failed = lastDeliveries(prepared.slice(0, 3), prepared[3]!);
+    const words = wordsIn(failed[0]!.message.blocks);
+    expect(words).toContain('az keyvault update --name acme-cmk --enable-purge-protection true');
+    expect(words).toContain('Open in the Azure portal');
+  });
+
+  test('a rejection with its reason, word for word', () => {
+    const reason = 'The key is in the *test* vault <!channel>';
+    const found = lastDeliveries(approvedStory.slice(0, prepared.length + 1), [
+      firstApprover,
+      { type: 'rejected', fingerprint: 'x', reason },
+    ]);
+    expect(wordsIn(inThread(found)[0]!.message.blocks)).toContain(reason);
+    expect(inThread(found)[0]!.message.text).toContain('∗test∗ vault &lt;!channel&gt;');
+  });
+
+  test('why Adobe refused, and what to do', () => {
+    const found = lastDeliveries(enabledStory.slice(0, approvedStory.length + 1), [
+      'bot',
+      { type: 'refusedByAdobe', fault: adobeFault },
+    ]);
+    expect(inThread(found)[0]!.message.text).toMatch(
+      /Adobe refused.*nothing was started.*403025.*not entitled/s,
+    );
+    expect(told(found)).toContain(requester);
+  });
+
+  test('an unknown outcome to everybody, with what happens by itself', () => {
+    const found = lastDeliveries(enabledStory.slice(0, approvedStory.length + 1), [
+      'bot',
+      { type: 'outcomeBecameUnknown', cause: 'timeout', detail: '' },
+    ]);
+    const [thread] = inThread(found);
+    expect(thread!.broadcast).toBe(true);
+    expect(thread!.message.text).toMatch(
+      /not known whether Adobe received.*did not answer in time.*not sent again/,
+    );
+  });
+
+  test('a status that Adobe does not document, as still working', () => {
+    const found = lastDeliveries(enabledStory.slice(0, approvedStory.length + 2), [
+      'bot',
+      { type: 'stageReached', status: 'PAUSED', askedAs: 'Config1' },
+    ]);
+    expect(found[0]!.message.text).toMatch(/PAUSED.*does not document.*still working/);
+  });
+
+  test('a failure with the bot’s own diagnosis and the need for a new name', () => {
+    const disabled = { check: 'keyEnabled', verdict: 'fail', code: 'keyIsDisabled', facts: {} } as const;
+    const found = lastDeliveries(enabledStory.slice(0, approvedStory.length + 3), [
+      'bot',
+      { type: 'failed', diagnosis: [disabled, passed('keySize')] },
+    ]);
+    const words = wordsIn(inThread(found)[0]!.message.blocks);
+    expect(words).toMatch(/FAILED.*new configuration name/s);
+    expect(words).toContain('The key is disabled');
+    expect(words).toContain('RUNNING');
+  });
+
+  test('every message ends with the record’s head', () => {
+    for (const { message } of deliveries(enabledStory)) {
+      expect(wordsIn(message.blocks.at(-1))).toMatch(/record #12 · [A-Z2-7]{4}(-[A-Z2-7]{4}){3}$/);
+    }
+  });
+});

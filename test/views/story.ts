@@ -1,0 +1,172 @@
+import type { Entry, Event } from '../../src/domain/events.ts';
+import { evolve } from '../../src/domain/evolve.ts';
+import { type CheckId, checkIds, type Finding } from '../../src/domain/findings.ts';
+import { type Organization, unconfigured } from '../../src/domain/organization.ts';
+import { fingerprintOf, type Proposal } from '../../src/domain/proposal.ts';
+import { substanceOf } from '../../src/domain/proposal-rules.ts';
+import type { ViewContext } from '../../src/views/context.ts';
+import { organizationId, start } from './arbitraries.ts';
+
+export const requester = 'U0REQ';
+export const administrator = 'U0AZURE';
+export const firstApprover = 'U0APP1';
+export const secondApprover = 'U0APP2';
+
+export const around: ViewContext = {
+  organization: {
+    orgId: organizationId,
+    name: 'Acme Health',
+    region: 'nld2',
+    host: 'platform-nld2.adobe.io',
+    tenantId: '11111111-2222-3333-4444-555555555555',
+  },
+  now: start,
+  approvers: [firstApprover, secondApprover, 'S0DATA'],
+  escalation: ['U0BOSS'],
+  quorum: 2,
+  coolingOffMs: 900_000,
+  hasAzure: true,
+  hasWriter: false,
+  head: { sequence: 12, digest: 'ab'.repeat(32) },
+  volatile: false,
+};
+
+const vault = {
+  name: 'acme-cmk',
+  uri: 'https://acme-cmk.vault.azure.net',
+  resourceId:
+    '/subscriptions/99999999-2222-3333-4444-555555555555/resourceGroups/keys/providers/Microsoft.KeyVault/vaults/acme-cmk',
+};
+const key = {
+  name: 'platform-cmk',
+  version: '7c1d50lo28234cc895534c00d7eb4eb4',
+  identifier: 'https://acme-cmk.vault.azure.net/keys/platform-cmk/7c1d50lo28234cc895534c00d7eb4eb4',
+};
+const app = {
+  applicationId: 'e463a445-c6ac-4ca2-b36a-b5146fcf6a52',
+  name: 'acpebae9422Caepcmkmultitenantapp',
+  consentUrl:
+    'https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/oauth2/authorize?response_type=code&client_id=e463a445-c6ac-4ca2-b36a-b5146fcf6a52',
+};
+
+const passCodes: Record<CheckId, [Finding['code'], Record<string, string>]> = {
+  entitlement: ['unseen', { because: 'personOnly', detail: '' }],
+  vaultExists: ['vaultFound', {}],
+  vaultTenant: ['tenantSame', { tenantId: '11111111-2222-3333-4444-555555555555' }],
+  vaultTier: ['tierSupported', { tier: 'premium' }],
+  softDelete: ['softDeleteOn', {}],
+  purgeProtection: ['purgeProtectionOn', {}],
+  azureRbac: ['rbacOn', {}],
+  trustedServices: ['networkOpen', {}],
+  adobeAddress: ['addressNotNeeded', {}],
+  keyKind: ['kindSupported', { kty: 'RSA' }],
+  keySize: ['sizeEnough', { bits: '3072' }],
+  keyOperations: ['operationsEnough', { keyOps: 'wrapKey unwrapKey' }],
+  keyEnabled: ['keyIsEnabled', {}],
+  keyExpiry: ['noExpiry', {}],
+  keyLatestVersion: ['versionLatest', { version: key.version }],
+  appInTenant: ['appAccepted', { objectId: 'o', displayName: 'app' }],
+  roleAssignment: ['roleAssigned', { scope: vault.resourceId }],
+};
+
+export function passed(check: CheckId): Finding {
+  const [code, facts] = passCodes[check];
+  return { check, verdict: 'pass', code, facts };
+}
+
+export const purgeProtectionOff: Finding = {
+  check: 'purgeProtection',
+  verdict: 'fail',
+  code: 'purgeProtectionOff',
+  facts: {},
+};
+
+const of = (prefix: (check: CheckId) => boolean) => checkIds.filter(prefix).map(passed);
+const vaultChecks = checkIds.filter((check) => !/^(entitlement|key|app|role)/.test(check));
+
+export interface Told {
+  readonly entry: Entry;
+  readonly before: Organization;
+  readonly state: Organization;
+}
+
+/** Tells a story by its events: who did what, a minute apart. */
+export function tell(
+  parts: readonly (readonly [by: string, event: Event | ((state: Organization) => Event)])[],
+): Told[] {
+  let state: Organization = unconfigured(organizationId);
+  return parts.map(([by, part], place) => {
+    const before = state;
+    const event = typeof part === 'function' ? part(state) : part;
+    const entry = { schema: 1, sequence: place + 1, at: start + place * 60_000, by, event } as Entry;
+    state = evolve(state, entry);
+    return { entry, before, state };
+  });
+}
+
+function propose(state: Organization): Event {
+  if (state.phase !== 'preparing') throw new Error('nothing to propose');
+  const substance = substanceOf(organizationId, state.run, {
+    host: around.organization.host,
+    tenant: around.organization.tenantId ?? '',
+  });
+  if ('reason' in substance) throw new Error(substance.reason);
+  const at = start + 3_600_000;
+  const proposal: Proposal = {
+    ...substance,
+    fingerprint: fingerprintOf(substance),
+    by: requester,
+    at,
+    expiresAt: at + 86_400_000,
+    quorum: 2,
+    coolingOffMs: 900_000,
+  };
+  return { type: 'proposed', proposal };
+}
+
+const fingerprintIn = (state: Organization) => ('proposal' in state ? state.proposal.fingerprint : '');
+
+export const prepared: Parameters<typeof tell>[0] = [
+  [requester, { type: 'setupStarted' }],
+  [requester, { type: 'vaultChosen', vault, configurationName: 'Config1' }],
+  [requester, { type: 'attested', check: 'entitlement', reason: 'Healthcare Shield: contract 4711' }],
+  [
+    'bot',
+    {
+      type: 'looked',
+      findings: [
+        ...vaultChecks.filter((check) => check !== 'purgeProtection').map(passed),
+        purgeProtectionOff,
+      ],
+    },
+  ],
+  ['bot', { type: 'appRegistered', app }],
+  ['bot', { type: 'looked', findings: [passed('purgeProtection')] }],
+  [requester, { type: 'keyChosen', key }],
+  ['bot', { type: 'looked', findings: of((check) => check.startsWith('key')) }],
+  [
+    'bot',
+    { type: 'looked', findings: [{ check: 'appInTenant', verdict: 'fail', code: 'appAbsent', facts: {} }] },
+  ],
+  ['bot', { type: 'looked', findings: [passed('appInTenant')] }],
+  ['bot', { type: 'looked', findings: [passed('roleAssignment')] }],
+];
+
+export const approvedStory: Parameters<typeof tell>[0] = [
+  ...prepared,
+  [requester, propose],
+  ['bot', { type: 'reminded', count: 1, escalated: false }],
+  [firstApprover, (state) => ({ type: 'approved', fingerprint: fingerprintIn(state) })],
+  [secondApprover, (state) => ({ type: 'approved', fingerprint: fingerprintIn(state) })],
+  [secondApprover, { type: 'coolingOffStarted', until: start + 15 * 60_000 + 900_000 }],
+];
+
+export const enabledStory: Parameters<typeof tell>[0] = [
+  ...approvedStory,
+  ['bot', (state) => ({ type: 'intended', fingerprint: fingerprintIn(state) })],
+  ['bot', { type: 'accepted', status: 'CREATED' }],
+  ['bot', { type: 'stageReached', status: 'RUNNING', askedAs: 'Config1' }],
+  ['bot', { type: 'stageReached', status: 'UPDATE_EXISTING_RESOURCES', askedAs: 'Config1' }],
+  ['bot', { type: 'stageReached', status: 'COMPLETED', askedAs: 'Config1' }],
+  ['bot', { type: 'completed' }],
+];
