@@ -1,4 +1,8 @@
 import { parseArgs } from 'node:util';
+import { cast } from './cast.ts';
+import { startPage } from './page/server.ts';
+import { createPanel } from './panel/panel.ts';
+import { wireOf } from './panel/wire.ts';
 import { startSandbox } from './sandbox.ts';
 import { tour } from './tour.ts';
 
@@ -6,6 +10,7 @@ const { values } = parseArgs({
   options: {
     tour: { type: 'boolean', default: false },
     http: { type: 'boolean', default: false },
+    port: { type: 'string', default: '0' },
   },
 });
 
@@ -26,3 +31,18 @@ if (values.tour) {
   await sandbox.close();
   process.exit(code);
 }
+
+const page = await startPage({
+  slackUrl: sandbox.slack.url,
+  world: createPanel(sandbox),
+  wire: wireOf(sandbox),
+  firstUser: cast.requester,
+  port: Number(values.port),
+});
+print(`The sandbox is at ${page.url} – type /cmk setup there. Ctrl+C ends it.`);
+const end = async () => {
+  await page.close();
+  await sandbox.close();
+  process.exit(0);
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end());

@@ -4,12 +4,14 @@ import { type AdobeStandIn, startAdobe } from './adobe/server.ts';
 import { type AzureStandIn, startAzure } from './azure/server.ts';
 import { botEnvironment } from './bot-environment.ts';
 import { type BotProcess, startBot } from './bot-process.ts';
-import { adobeOrganizations, channel, secrets, tenants, workspace } from './cast.ts';
+import { adobeOrganizations, channel, secrets, tenants, workspace as castWorkspace } from './cast.ts';
 import { type MovableClock, createClock } from './clock.ts';
 import { type PersonAt, createPerson } from './person.ts';
 import { type SandboxRedis, startRedis } from './redis.ts';
+import type { RateLimitOptions } from './slack/rate-limits.ts';
 import type { SlackStandIn } from './slack/slack-stand-in.ts';
 import { startSlack } from './slack/start-slack.ts';
+import type { WorkspaceSeed } from './slack/workspace-seed.ts';
 
 /** The world on loopback with the real bot in it. */
 export interface Sandbox {
@@ -30,6 +32,12 @@ export interface SandboxOptions {
   readonly mode?: 'socket' | 'http';
   /** Told what the bot prints. */
   readonly show?: (text: string) => void;
+  /** In place of the cast's workspace. */
+  readonly workspace?: WorkspaceSeed;
+  /** Over Slack's own, for whoever has no time to wait. */
+  readonly rateLimits?: Partial<RateLimitOptions>;
+  /** The bot's variables over what it is told otherwise; undefined takes one away. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
 }
 
 async function freePort(): Promise<number> {
@@ -41,7 +49,25 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-export async function startSandbox({ environment, mode = 'socket', show }: SandboxOptions): Promise<Sandbox> {
+function chosenVariables(
+  defaults: Readonly<Record<string, string>>,
+  chosen: NonNullable<SandboxOptions['variables']>,
+): Record<string, string> {
+  const all = Object.entries({ ...defaults, ...chosen });
+  return Object.fromEntries(
+    all.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+  );
+}
+
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const {
+    environment,
+    mode = 'socket',
+    show,
+    workspace = castWorkspace,
+    rateLimits,
+    variables = {},
+  } = options;
   const clock = createClock();
   const port = await freePort();
   const redis = await startRedis({ env: environment });
@@ -53,20 +79,19 @@ export async function startSandbox({ environment, mode = 'socket', show }: Sandb
     appToken: secrets.appToken,
     botToken: secrets.botToken,
     signingSecret: secrets.signingSecret,
+    ...(rateLimits !== undefined && { rateLimits }),
     delivery: mode === 'socket' ? 'socket' : { url: `http://127.0.0.1:${port}/slack/events` },
   });
-  const settings = botEnvironment(
-    {
-      slackApiUrl: slack.apiUrl,
-      adobeUrl: adobe.url,
-      azureUrl: azure.url,
-      redisUrl: redis.url,
-      durable: redis.durable,
-      port,
-      mode,
-    },
-    environment,
-  );
+  const addresses = {
+    slackApiUrl: slack.apiUrl,
+    adobeUrl: adobe.url,
+    azureUrl: azure.url,
+    redisUrl: redis.url,
+    durable: redis.durable,
+    port,
+    mode,
+  };
+  const settings = chosenVariables(botEnvironment(addresses, environment), variables);
   let bot = await startBot(settings, clock, show);
   return {
     clock,

@@ -4,6 +4,14 @@ import type { Sandbox } from './sandbox.ts';
 import { narrate } from './narration.ts';
 
 const minuteMs = 60_000;
+/** Slow enough that every stage is seen. */
+const unhurried = [
+  { status: 'NEW', ms: 20_000 },
+  { status: 'RUNNING', ms: 40_000 },
+  { status: 'UPDATE_EXISTING_RESOURCES', ms: 60_000 },
+  { status: 'COMPLETED', ms: null },
+];
+const betweenLooksMs = 15_000;
 
 /** Fills and submits the modal in front; throws where the bot or Slack turned it down. */
 async function fill(
@@ -23,6 +31,7 @@ async function fill(
 }
 
 async function prepare(sandbox: Sandbox, told: (line: string) => void): Promise<void> {
+  sandbox.adobe.set({ course: unhurried });
   const requester = sandbox.person(cast.requester);
   const { world } = sandbox.azure;
   told('The requester types /cmk setup and names the vault.');
@@ -69,6 +78,12 @@ async function approveAll(sandbox: Sandbox, told: (line: string) => void): Promi
   }
 }
 
+/** The thread says so, and so does a direct message. */
+function isTold(requester: PersonAt): boolean {
+  const told = requester.messages().filter(({ text }) => text.includes('Customer-managed keys are enabled'));
+  return told.length >= 2;
+}
+
 /** Lets time pass in small steps until the organization is enabled. */
 async function untilEnabled(sandbox: Sandbox, told: (line: string) => void): Promise<void> {
   const requester = sandbox.person(cast.requester);
@@ -77,12 +92,9 @@ async function untilEnabled(sandbox: Sandbox, told: (line: string) => void): Pro
   await sandbox.slack.until(() => sandbox.adobe.posts().length > 0, 20_000);
   told('Adobe works; the bot asks from time to time.');
   for (let asked = 0; asked < 30; asked += 1) {
-    const seen = sandbox.slack.until(
-      () => requester.messages().some(({ text }) => /COMPLETED|is enabled|under its own key/u.test(text)),
-      1_000,
-    );
+    const seen = sandbox.slack.until(() => isTold(requester), 1_500);
     if (await seen.catch(() => false)) return;
-    sandbox.clock.pass(30_000);
+    sandbox.clock.pass(betweenLooksMs);
   }
   throw new Error('the organization was not enabled');
 }

@@ -2,7 +2,7 @@ import type { UpstreamFault } from '../domain/fault.ts';
 import type { KeyIdentifierFault } from '../domain/key-identifier.ts';
 import type { AddressFault, Fault } from '../domain/vault-host.ts';
 import type { VaultReferenceFault } from '../domain/vault-reference.ts';
-import { code } from './text.ts';
+import { code, oneLine } from './text.ts';
 
 type Words<F extends string> = Record<F, (understood: string) => string>;
 
@@ -77,7 +77,7 @@ export function keyNotThereText(name: string, vault: string, found: 'absent' | '
 
 /** A name alone is not enough where the bot may not look up its latest version. */
 export function versionNeededText({ code: reason, kind }: UpstreamFault): string {
-  return `The bot could not look up the latest version (Azure: ${reason ?? kind}). Paste the whole key identifier with its version. ${keyExample}`;
+  return `The bot could not look up the latest version (Azure: ${oneLine(reason ?? kind, 100)}). Paste the whole key identifier with its version. ${keyExample}`;
 }
 
 /** A new key must not become a new version of one that is there. */

@@ -31,11 +31,12 @@ export interface Page {
 }
 
 export function createPage(start: PageStart): Page {
+  const asked = parsePlace(location.hash) ?? null;
   const store = createStore({
     user: new URLSearchParams(location.search).get('user') ?? start.user,
     slack: null,
-    place: parsePlace(location.hash) ?? null,
-    pane: 'main',
+    place: asked,
+    pane: paneOf(asked),
     clockOffsetMs: 0,
     live: true,
     drafts: {},
@@ -48,8 +49,7 @@ export function createPage(start: PageStart): Page {
   void follow(store.get().user);
 
   function go(place: Place): void {
-    const pane = place.kind === 'channel' && place.thread !== undefined ? 'thread' : 'main';
-    store.set({ place, pane });
+    store.set({ place, pane: paneOf(place) });
     writeAddress(store);
     markRead(store);
     if (place.kind === 'home') void act({ type: 'home' });
@@ -73,7 +73,7 @@ export function createPage(start: PageStart): Page {
   addEventListener('popstate', () => {
     const user = new URLSearchParams(location.search).get('user') ?? start.user;
     const place = parsePlace(location.hash) ?? store.get().place;
-    store.set({ place });
+    store.set({ place, pane: paneOf(place) });
     if (user !== store.get().user) become(user);
   });
 
@@ -107,6 +107,10 @@ export function createPage(start: PageStart): Page {
       }),
     dismissNotice: (id) => store.set({ notices: store.get().notices.filter((notice) => notice.id !== id) }),
   };
+}
+
+function paneOf(place: Place | null): Pane {
+  return place?.kind === 'channel' && place.thread !== undefined ? 'thread' : 'main';
 }
 
 /** Keeps the store at the present of one person at a time; asked for the same one again, it only fetches. */

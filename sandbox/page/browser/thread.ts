@@ -1,5 +1,5 @@
-import type { VNode } from 'preact';
-import { useMemo } from 'preact/hooks';
+import type { RefObject, VNode } from 'preact';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { Composer } from './composer.ts';
 import { h } from './h.ts';
 import { MessageList } from './message-list.ts';
@@ -21,10 +21,12 @@ export function ThreadPane({ channelId, threadTs }: ThreadPaneProps): VNode {
   );
   const channel = slack.channels.find(({ id }) => id === channelId);
   const name = channel === undefined ? '' : `${channel.kind === 'im' ? '' : '#'}${channel.name}`;
+  const pane = useRef<HTMLElement>(null);
+  useFocusHere(pane);
   const close = () => page.go({ kind: 'channel', channel: channelId });
   return h(
     'aside',
-    { class: 'pane pane-thread', 'aria-label': 'Thread' },
+    { class: 'pane pane-thread', 'aria-label': 'Thread', ref: pane },
     h(
       'header',
       { class: 'pane-header' },
@@ -44,4 +46,19 @@ export function ThreadPane({ channelId, threadTs }: ThreadPaneProps): VNode {
     }),
     h(Composer, { channelId, name, threadTs }),
   );
+}
+
+/**
+ * Whoever opens a thread wants to write in it, and goes on in the channel afterwards. Not where a page is only loaded,
+ * and not where focus would bring up a keyboard over half the screen.
+ */
+function useFocusHere(pane: RefObject<HTMLElement | null>): void {
+  useLayoutEffect(() => {
+    const element = pane.current;
+    const opened = document.activeElement !== document.body && matchMedia('(hover: hover)').matches;
+    if (opened) element?.querySelector('textarea')?.focus();
+    return () => {
+      if (element?.contains(document.activeElement) === true) document.querySelector('textarea')?.focus();
+    };
+  }, []);
 }

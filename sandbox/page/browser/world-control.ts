@@ -6,6 +6,8 @@ import { classes, h } from './h.ts';
 export interface ControlViewProps {
   control: Control;
   running: boolean;
+  /** What was asked for and is not yet so. */
+  wanted: ControlValue | undefined;
   run: (value?: ControlValue) => void;
 }
 
@@ -21,7 +23,7 @@ export function ControlView(props: ControlViewProps): VNode {
   );
 }
 
-function drawControl({ control, running, run }: ControlViewProps, id: string): ComponentChildren {
+function drawControl({ control, running, wanted, run }: ControlViewProps, id: string): ComponentChildren {
   const described = control.hint === undefined ? undefined : `${id}-hint`;
   const common = { id, 'aria-describedby': described, disabled: control.disabled };
   switch (control.kind) {
@@ -39,7 +41,7 @@ function drawControl({ control, running, run }: ControlViewProps, id: string): C
           ...common,
           type: 'checkbox',
           role: 'switch',
-          checked: control.value,
+          checked: typeof wanted === 'boolean' ? wanted : control.value,
           onChange: (event) => run(event.currentTarget.checked),
         }),
         h('label', { htmlFor: id }, control.label),
@@ -52,11 +54,11 @@ function drawControl({ control, running, run }: ControlViewProps, id: string): C
           {
             ...common,
             class: 'field-select',
-            value: control.value,
+            value: typeof wanted === 'string' ? wanted : control.value,
             onChange: (event) => run(event.currentTarget.value),
           },
           control.options.map(({ value, label }) =>
-            h('option', { value, selected: value === control.value }, label),
+            h('option', { value, selected: value === (wanted ?? control.value) }, label),
           ),
         ),
       ];

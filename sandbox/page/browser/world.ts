@@ -9,6 +9,12 @@ import { ControlView } from './world-control.ts';
 
 const lookEveryMs = 2000;
 
+/** What is being done, and to what: shown as wanted until it is known what came of it. */
+interface Running {
+  id: string;
+  value: ControlValue | undefined;
+}
+
 interface Told {
   words: string;
   failed: boolean;
@@ -18,7 +24,7 @@ interface Told {
 export function WorldPanel(): VNode {
   const [groups, setGroups] = useState<ControlGroup[]>([]);
   const [told, setTold] = useState<Told>({ words: '', failed: false });
-  const [running, setRunning] = useState<string | null>(null);
+  const [running, setRunning] = useState<Running | null>(null);
   const seen = useRef('');
   const page = usePage();
   const look = async () => {
@@ -29,7 +35,7 @@ export function WorldPanel(): VNode {
   };
   usePolling(look, lookEveryMs);
   const run = async (control: Control, value?: ControlValue) => {
-    setRunning(control.id);
+    setRunning({ id: control.id, value });
     setTold({ words: '', failed: false });
     const answer = await runControl(control.id, value);
     setTold(answer.ok ? { words: answer.told, failed: false } : { words: answer.message, failed: true });
@@ -52,7 +58,7 @@ export function WorldPanel(): VNode {
 
 interface GroupProps {
   group: ControlGroup;
-  running: string | null;
+  running: Running | null;
   run: (control: Control, value?: ControlValue) => void;
 }
 
@@ -66,7 +72,8 @@ function Group({ group, running, run }: GroupProps): VNode {
       h(ControlView, {
         key: control.id,
         control,
-        running: running === control.id,
+        running: running?.id === control.id,
+        wanted: running?.id === control.id ? running.value : undefined,
         run: (value) => run(control, value),
       }),
     ),

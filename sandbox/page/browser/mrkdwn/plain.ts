@@ -1,18 +1,21 @@
 import { findEmoji } from '../emoji.ts';
 import type { Inline, Paragraph } from './tree.ts';
 
+type NameOf = (userId: string) => string;
+
 /** The words alone, for what is said aloud. */
-export function toPlain(paragraphs: Paragraph[]): string {
-  return paragraphs
-    .map((paragraph) => (paragraph.kind === 'pre' ? paragraph.text : inlinesToPlain(paragraph.children)))
-    .join('\n');
+export function toPlain(paragraphs: Paragraph[], nameOf: NameOf = (id) => id): string {
+  const words = paragraphs.map((paragraph) =>
+    paragraph.kind === 'pre' ? paragraph.text : inlinesToPlain(paragraph.children, nameOf),
+  );
+  return words.join('\n');
 }
 
-function inlinesToPlain(inlines: Inline[]): string {
-  return inlines.map(inlineToPlain).join('');
+function inlinesToPlain(inlines: Inline[], nameOf: NameOf): string {
+  return inlines.map((inline) => inlineToPlain(inline, nameOf)).join('');
 }
 
-function inlineToPlain(inline: Inline): string {
+function inlineToPlain(inline: Inline, nameOf: NameOf): string {
   switch (inline.kind) {
     case 'text':
     case 'code':
@@ -22,10 +25,11 @@ function inlineToPlain(inline: Inline): string {
     case 'bold':
     case 'italic':
     case 'strike':
-      return inlinesToPlain(inline.children);
+      return inlinesToPlain(inline.children, nameOf);
     case 'link':
       return inline.label;
     case 'user':
+      return nameOf(inline.id);
     case 'channel':
     case 'group':
       return inline.label ?? inline.id;

@@ -1,0 +1,32 @@
+import type { WorldPanel } from '../page/page-api.ts';
+import type { Sandbox } from '../sandbox.ts';
+import { adobeSwitches } from './adobe-switches.ts';
+import { azureSwitches, keySwitches } from './azure-switches.ts';
+import { slackSwitches } from './slack-switches.ts';
+import type { SwitchGroup } from './switch.ts';
+import { timeSwitches } from './time-switches.ts';
+
+/** The world outside Slack, as controls that show how it is now. */
+export function createPanel(sandbox: Sandbox): WorldPanel {
+  const groups = (): SwitchGroup[] => [
+    timeSwitches(sandbox),
+    azureSwitches(sandbox),
+    keySwitches(sandbox),
+    adobeSwitches(sandbox),
+    slackSwitches(sandbox),
+  ];
+  return {
+    groups: () =>
+      groups().map(({ switches, ...group }) => ({
+        ...group,
+        controls: switches.map(({ control }) => control),
+      })),
+    async run(controlId, value) {
+      const found = groups()
+        .flatMap(({ switches }) => switches)
+        .find(({ control }) => control.id === controlId);
+      if (found === undefined) throw new Error(`There is no control “${controlId}”.`);
+      return found.run(value);
+    },
+  };
+}
