@@ -5,7 +5,7 @@ import type { Poster } from './clients/slack/poster.ts';
 import type { Config, OrganizationConfig } from './config.ts';
 import type { JobKind } from './domain/due.ts';
 import type { Log } from './log.ts';
-import type { Durability } from './store/durability.ts';
+import type { DurabilityWatch } from './store/durability.ts';
 import type { Notes } from './store/notes.ts';
 import type { RecordStore } from './store/record.ts';
 
@@ -25,7 +25,7 @@ export interface Deps {
   readonly log: Log;
   outsideOf(organization: OrganizationConfig): Outside;
   /** Whether Redis keeps what it is told, as last looked at; `fresh` looks again. */
-  durability(fresh?: boolean): Promise<Durability>;
+  readonly durability: DurabilityWatch;
   /** Has Azure looked at now and puts what differs on the record. Throws nothing for what Azure refuses. */
   look(organization: OrganizationConfig): Promise<void>;
   /** Wakes a job that is waiting for its time; best effort. */

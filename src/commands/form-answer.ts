@@ -1,6 +1,10 @@
-import type { ModalView } from '@slack/types';
 import type { AckFn, ViewResponseAction } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import { section } from '../views/blocks.ts';
+import { cut } from '../views/text.ts';
 import type { FormAnswer } from './asking.ts';
+import { type Screen, isGone } from './screen.ts';
 
 /** How long an acknowledgement waits for the answer itself before it shows "Checking…" instead. */
 const patienceMs = 200;
@@ -13,14 +17,39 @@ function hasField(view: ModalView, field: string): boolean {
   return view.blocks.some((block) => block.type === 'input' && block.block_id === field);
 }
 
-/** Slack shows errors under fields as plain text. */
-const asPlainText = (text: string) => text.replaceAll(/[*`]/gu, '').slice(0, 300);
+/** Under a field there is room for a few lines; how much Slack shows is not documented. */
+const longestError = 300;
+
+/** Slack shows errors under fields as plain text: without formatting, and with nothing escaped. */
+function asPlainText(text: string): string {
+  const plain = text
+    .replaceAll(/[*`]/gu, '')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+  return cut(plain, longestError);
+}
 
 function ackOf({ view, problem }: FormAnswer): ViewResponseAction {
   const field = problem?.field;
   return field !== undefined && hasField(view, field)
     ? { response_action: 'errors', errors: { [field]: asPlainText(problem?.text ?? '') } }
     : { response_action: 'update', view };
+}
+
+/** Where the person has closed it meanwhile, what went wrong is told directly; what came through, the card shows. */
+async function replace(
+  { view, problem }: FormAnswer,
+  viewId: string,
+  client: WebClient,
+  screen: Screen,
+): Promise<void> {
+  try {
+    await client.views.update({ view_id: viewId, view });
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    if (problem !== undefined) await screen.tell({ text: problem.text, blocks: [section(problem.text)] });
+  }
 }
 
 /**
@@ -31,7 +60,7 @@ export async function answerForm(
   ack: AckFn<ViewResponseAction>,
   working: Promise<FormAnswer>,
   checking: ModalView,
-  replace: (view: ModalView) => Promise<void>,
+  shown: { readonly viewId: string; readonly client: WebClient; readonly screen: Screen },
 ): Promise<void> {
   const first = await Promise.race([working, pause(patienceMs)]);
   if (first !== 'late') {
@@ -40,5 +69,5 @@ export async function answerForm(
   }
   await ack({ response_action: 'update', view: checking });
   const [answer] = await Promise.all([working, pause(settleMs)]);
-  await replace(answer.view);
+  await replace(answer, shown.viewId, shown.client, shown.screen);
 }

@@ -1,10 +1,17 @@
+import type { HomeView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Deps } from '../deps.ts';
 import type { Reference } from '../views/context.ts';
 import { decodeHomePage, homeView } from '../views/home.ts';
+import type { Message } from '../views/message.ts';
+import { refusalMessage } from '../views/refusals.ts';
 import { loadAll } from './about.ts';
+import { explain } from './boundary.ts';
+import type { Reception } from './reception.ts';
 
-/** Shows Home as it is now, most urgent first; every visit anew. */
+const onlySaying = ({ blocks }: Message): HomeView => ({ type: 'home', blocks: [...blocks] });
+
+/** Shows Home as it is now, most urgent first. */
 export async function showHome(
   client: WebClient,
   user: string,
@@ -14,4 +21,22 @@ export async function showHome(
   const entries = await loadAll(deps.config.organizations, deps);
   const view = homeView({ user, entries, ...decodeHomePage(reference) });
   await client.views.publish({ user_id: user, view });
+}
+
+/** Home is opened: every visit anew. What goes wrong is said there. */
+export async function visitHome(
+  client: WebClient,
+  user: string,
+  { deps, whyTurnedAway }: Reception,
+): Promise<void> {
+  const publish = (view: HomeView) => client.views.publish({ user_id: user, view });
+  try {
+    const turnedAway = await whyTurnedAway(user);
+    if (turnedAway === undefined) await showHome(client, user, undefined, deps);
+    else await publish(onlySaying(refusalMessage(turnedAway)));
+  } catch (error) {
+    await publish(onlySaying(explain(error, deps))).catch((second: unknown) => {
+      deps.log.warn({ err: second }, 'Home could not be shown');
+    });
+  }
 }

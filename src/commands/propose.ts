@@ -27,7 +27,7 @@ async function submitted(form: Form) {
         destination: destinationOf(organization, state),
         circle,
         terms: termsOf(form, organization),
-        durable: durable || deps.config.allowVolatileRedis,
+        durable,
       };
     },
     done: ({ state, context }) =>

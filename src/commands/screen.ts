@@ -25,6 +25,11 @@ export interface ScreenOptions {
   readonly respond?: ((message: Message) => Promise<unknown>) | undefined;
 }
 
+/** The person closed the view meanwhile. */
+export function isGone(error: unknown): boolean {
+  return errorCode(error) === 'not_found' || errorCode(error) === 'view_not_found';
+}
+
 function errorCode(error: unknown): string | undefined {
   return (error as { data?: { error?: string } } | undefined)?.data?.error;
 }
@@ -52,7 +57,7 @@ export function createScreen(options: ScreenOptions): Screen {
     try {
       await client.views.update({ view_id: id, view });
     } catch (error) {
-      if (errorCode(error) !== 'not_found' && errorCode(error) !== 'view_not_found') throw error;
+      if (!isGone(error)) throw error;
     }
   }
 

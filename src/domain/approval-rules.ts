@@ -1,8 +1,8 @@
 import { type Rule, happened, nothing, recorded, refused, refusedFor } from './decision.ts';
 import type { AwaitingApproval, CoolingOff, Organization } from './organization.ts';
-import { findOtherAccount, whyNoMember, whyNotEligible } from './people.ts';
+import { findOtherAccount, whyNoApprover, whyNoMember, whyNotEligible } from './people.ts';
 import { type Refusal, refusal } from './refusals.ts';
-import { nextReminderAt } from './reminders.ts';
+import { remindersUntil } from './reminders.ts';
 import { whyNotConfirmed } from './typed-confirmation.ts';
 
 function whyNoProposal(state: Organization, fingerprint: string, now: number): Refusal | undefined {
@@ -14,10 +14,11 @@ function whyNoProposal(state: Organization, fingerprint: string, now: number): R
 }
 
 const judgeApproval: Rule<'approve'> = (state, command, now) => {
-  const found = whyNoProposal(state, command.fingerprint, now);
+  const { person } = command.actor;
+  // Outsiders first: they are not told where the proposal stands.
+  const found = whyNoApprover(person, command.circle) ?? whyNoProposal(state, command.fingerprint, now);
   if (found !== undefined) return refusedFor(found);
   if (state.phase !== 'awaitingApproval') return refused('alreadyCoolingOff');
-  const { person } = command.actor;
   const ineligible = whyNotEligible(person.id, command.circle, state.run.contributors);
   if (ineligible !== undefined) return refusedFor(ineligible);
   const given = state.approvals.map(({ by }) => by);
@@ -76,9 +77,8 @@ export const stop: Rule<'stop'> = (state, command, now) =>
 const escalateFrom = 3;
 
 export const remind: Rule<'remind'> = (state, _command, now) => {
-  if (state.phase !== 'awaitingApproval') return nothing;
-  const at = nextReminderAt(state);
-  if (at === undefined || now < at) return nothing;
-  const count = state.reminders + 1;
+  if (state.phase !== 'awaitingApproval' || now >= state.proposal.expiresAt) return nothing;
+  const count = remindersUntil(state, now);
+  if (count === state.reminders) return nothing;
   return happened({ type: 'reminded', count, escalated: count >= escalateFrom });
 };

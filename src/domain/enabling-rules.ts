@@ -61,7 +61,9 @@ export const recordInterruption: Rule<'recordInterruption'> = (state, _command, 
   return lost ? happened({ type: 'outcomeBecameUnknown', cause: 'interrupted', detail: '' }) : nothing;
 };
 
-function ending(outcome: Extract<AskOutcome, { kind: 'found' }>): Event[] {
+type FoundAtAdobe = Extract<AskOutcome, { kind: 'found' }>;
+
+function ending(outcome: FoundAtAdobe): Event[] {
   if (outcome.status === 'COMPLETED') return [{ type: 'completed' }];
   if (outcome.status === 'FAILED') return [{ type: 'failed', diagnosis: outcome.diagnosis ?? [] }];
   return [];
@@ -75,8 +77,19 @@ function slowness(state: Enabling, now: number): Event[] {
   return state.slowReportedAt === undefined && now - began >= slowAfterMs ? [{ type: 'slowReported' }] : [];
 }
 
+/** A configuration that Adobe shows under one of our names and that is not ours: nothing it says is about our POST. */
+const otherKey = ({ keyVaultKeyIdentifier: detail = '' }: FoundAtAdobe): Event => ({
+  type: 'outcomeBecameUnknown',
+  cause: 'otherKey',
+  detail,
+});
+
+const isOurs = ({ run }: Enabling | OutcomeUnknown, { keyVaultKeyIdentifier = '' }: FoundAtAdobe) =>
+  isSameKey(keyVaultKeyIdentifier, run.key?.identifier ?? '');
+
 function askedWhileEnabling(state: Enabling, outcome: AskOutcome, now: number): Event[] {
   if (outcome.kind === 'absent') return slowness(state, now);
+  if (outcome.keyVaultKeyIdentifier !== undefined && !isOurs(state, outcome)) return [otherKey(outcome)];
   const isNew = state.stages.at(-1)?.status !== outcome.status;
   const end = ending(outcome);
   return [
@@ -101,25 +114,37 @@ export function settlingApprovals(state: OutcomeUnknown, circle: Circle): string
   });
 }
 
-function askedWhileUnknown(state: OutcomeUnknown, outcome: AskOutcome, circle: Circle | undefined): Event[] {
-  if (outcome.kind === 'absent') {
-    if (state.absentSince === undefined) return [{ type: 'absentAtAdobe' }];
-    const { settlement } = state;
-    const agreed = settlement !== undefined && circle !== undefined;
-    const settles = agreed && settlingApprovals(state, circle).length >= settlement.quorum;
-    return settles ? [{ type: 'settled' }] : [];
-  }
-  if (!isSameKey(outcome.keyVaultKeyIdentifier ?? '', state.run.key?.identifier ?? '')) {
-    const detail = outcome.keyVaultKeyIdentifier ?? '';
-    const known = state.cause === 'otherKey' && state.detail === detail;
-    return known ? [] : [{ type: 'outcomeBecameUnknown', cause: 'otherKey', detail }];
-  }
+function askedAndAbsent(state: OutcomeUnknown, circle: Circle | undefined, now: number): Event[] {
+  if (state.absentSince === undefined) return [{ type: 'absentAtAdobe' }];
+  const { settlement } = state;
+  if (settlement === undefined || circle === undefined || now >= settlement.expiresAt) return [];
+  const agreed = settlingApprovals(state, circle).length >= settlement.quorum;
+  return agreed ? [{ type: 'settled' }] : [];
+}
+
+/** Told again only where it differs from what is known, or where Adobe answered 404 in between. */
+function foundOther(state: OutcomeUnknown, outcome: FoundAtAdobe): Event[] {
+  const known =
+    state.cause === 'otherKey' &&
+    state.detail === (outcome.keyVaultKeyIdentifier ?? '') &&
+    state.absentSince === undefined;
+  return known ? [] : [otherKey(outcome)];
+}
+
+function askedWhileUnknown(state: OutcomeUnknown, outcome: FoundAtAdobe): Event[] {
+  if (!isOurs(state, outcome)) return foundOther(state, outcome);
   return [{ type: 'foundAtAdobe', status: outcome.status, askedAs: outcome.askedAs }, ...ending(outcome)];
 }
 
+/** An answer for a name that is not asked for (any more) came late, from an attempt before this one. */
+const isLate = ({ names }: Enabling | OutcomeUnknown, outcome: AskOutcome) =>
+  outcome.kind === 'found' && !names.includes(outcome.askedAs);
+
 export const recordAsk: Rule<'recordAsk'> = (state, { outcome, circle }, now) => {
-  if (state.phase === 'enabling' && state.post !== 'intended') {
-    return happened(...askedWhileEnabling(state, outcome, now));
-  }
-  return state.phase === 'outcomeUnknown' ? happened(...askedWhileUnknown(state, outcome, circle)) : nothing;
+  const asks = state.phase === 'outcomeUnknown' || (state.phase === 'enabling' && state.post !== 'intended');
+  if (!asks || isLate(state, outcome)) return nothing;
+  if (state.phase === 'enabling') return happened(...askedWhileEnabling(state, outcome, now));
+  return happened(
+    ...(outcome.kind === 'absent' ? askedAndAbsent(state, circle, now) : askedWhileUnknown(state, outcome)),
+  );
 };

@@ -1,4 +1,4 @@
-import { type CheckId, type Finding, passingReasons, verdictRank } from './findings.ts';
+import { type CheckId, type Finding, checkIds, passingReasons, verdictRank } from './findings.ts';
 import { isSameKey } from './same-key.ts';
 import type { Look } from './observations.ts';
 import type { Change, CoolingOff, GateRefusal } from './organization.ts';
@@ -78,6 +78,14 @@ function configurationOutcome(
     : { kind: 'refused', refusal: { kind: 'otherKey', name, identifier } };
 }
 
+/** Checks that nobody asked are not told; only what was attested may stay so. */
+function unasked(state: CoolingOff, findings: readonly Finding[]): CheckId[] {
+  return checkIds.filter(
+    (check) =>
+      state.proposal.verdicts[check] !== 'unknown' && !findings.some((finding) => finding.check === check),
+  );
+}
+
 /** Each question ends in holds, changed or cannot tell. What changed weighs most; never through on cannot tell. */
 export function judgeGate(state: CoolingOff, seen: GateSightings): GateOutcome {
   const verdicts = seen.findings.map((finding) => ({ finding, change: verdictChange(state, finding) }));
@@ -92,6 +100,7 @@ export function judgeGate(state: CoolingOff, seen: GateSightings): GateOutcome {
     return configurationOutcome(state, configuration.value);
   }
   const reasons = [
+    ...unasked(state, seen.findings).map((check) => `check:${check}`),
     ...verdicts.flatMap(({ finding, change }) => (change === 'cannotTell' ? [`check:${finding.check}`] : [])),
     ...(seen.circle.kind === 'unseen' ? [`approvers:${seen.circle.detail}`] : []),
     ...(configuration.kind === 'unseen' ? [`adobe:${configuration.detail}`] : []),

@@ -35,6 +35,13 @@ export function whyNoMember(person: Person): Refusal | undefined {
   return person.kind === 'member' ? undefined : refusal(kindRefusals[person.kind], { user: person.id });
 }
 
+/** Why this account has no say in any proposal here; who may have one is judged for each proposal. */
+export function whyNoApprover(person: Person, circle: Circle): Refusal | undefined {
+  const outsider = whyNoMember(person);
+  if (outsider !== undefined) return outsider;
+  return circle.approvers.includes(person.id) ? undefined : refusal('notApprover', { user: person.id });
+}
+
 const sameEmail = (one: Person, other: Person) =>
   one.email !== undefined && one.email.trim().toLowerCase() === other.email?.trim().toLowerCase();
 

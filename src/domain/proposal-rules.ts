@@ -41,11 +41,16 @@ export function needsCaseNumber(state: Organization, run: Run): boolean {
   return state.settled !== undefined && !isSameKey(state.settled.identifier, run.key?.identifier ?? '');
 }
 
+/** Without case: the gate asks for the lower-case form too, and would refuse the name again and again. */
+export function isSpent({ spentNames }: Organization, name: string): boolean {
+  return spentNames.some((spent) => spent.toLowerCase() === name.toLowerCase());
+}
+
 function whyNotProposable(state: Organization, command: CommandOf<'propose'>, run: Run): Refusal | undefined {
   if (!command.durable) return refusal('volatileRedis');
   const open = openChecks(run).map(({ check }) => check);
   if (open.length > 0) return refusal('stepsOpen', { checks: open.join(' ') });
-  if (state.spentNames.includes(run.configurationName ?? '')) {
+  if (isSpent(state, run.configurationName ?? '')) {
     return refusal('nameSpent', { name: run.configurationName ?? '' });
   }
   const tooFew = whyTooFew(

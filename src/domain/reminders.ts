@@ -9,3 +9,13 @@ export function nextReminderAt(state: AwaitingApproval): number | undefined {
   const { at, expiresAt } = state.proposal;
   return part === undefined ? undefined : at + Math.round((expiresAt - at) * part);
 }
+
+/** How many reminders should have come by now. After an outage those that were missed count as one. */
+export function remindersUntil(state: AwaitingApproval, now: number): number {
+  let { reminders } = state;
+  for (let at = nextReminderAt(state); at !== undefined && now >= at;) {
+    reminders += 1;
+    at = nextReminderAt({ ...state, reminders });
+  }
+  return reminders;
+}

@@ -1,6 +1,6 @@
 import { type Rule, happened, recorded, refused, refusedFor } from './decision.ts';
 import { absentForMs, settlingApprovals } from './enabling-rules.ts';
-import { findOtherAccount, whyNoMember, whyNotEligible } from './people.ts';
+import { findOtherAccount, whyNoApprover, whyNoMember, whyNotEligible } from './people.ts';
 
 /** Settling an unknown outcome as "not there": an act of its own, after an hour of 404. */
 export const settle: Rule<'settle'> = (state, command, now) => {
@@ -28,6 +28,8 @@ export const settle: Rule<'settle'> = (state, command, now) => {
 
 const judgeSettlement: Rule<'approveSettlement'> = (state, command, now) => {
   const { person } = command.actor;
+  const outsider = whyNoApprover(person, command.circle);
+  if (outsider !== undefined) return refusedFor(outsider);
   if (state.phase !== 'outcomeUnknown' || state.settlement === undefined) return refused('noProposal');
   if (now >= state.settlement.expiresAt) return refused('expiredProposal');
   const contributors = [...state.run.contributors, state.settlement.by];

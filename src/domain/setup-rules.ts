@@ -1,12 +1,12 @@
 import type { CommandOf } from './commands.ts';
 import { type Decision, type Rule, happened, nothing, refused, refusedFor } from './decision.ts';
 import type { Event } from './events.ts';
-import type { Finding } from './findings.ts';
-import type { Organization, Run } from './organization.ts';
+import { type CheckedStep, type CheckId, type Finding, checks } from './findings.ts';
+import type { ChosenKey, ChosenVault, Organization, Run } from './organization.ts';
 import { whyNoMember, whyTooFew } from './people.ts';
-import { type Refusal, refusal } from './refusals.ts';
+import { type Refusal, type RefusalReason, refusal } from './refusals.ts';
 import { checkState } from './steps.ts';
-import { voidedBy } from './proposal-rules.ts';
+import { isSpent, voidedBy } from './proposal-rules.ts';
 
 type Asked = { readonly actor: CommandOf<'chooseKey'>['actor']; readonly run?: string | undefined };
 
@@ -45,7 +45,7 @@ const isConfigurationName = (name: string) => /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/
 /** The name is asked for again byte for byte in a URL: only characters that need no escaping there. */
 function whyBadName(state: Organization, name: string): Refusal | undefined {
   if (!isConfigurationName(name)) return refusal('nameInvalid', { name });
-  return state.spentNames.includes(name) ? refusal('nameSpent', { name }) : undefined;
+  return isSpent(state, name) ? refusal('nameSpent', { name }) : undefined;
 }
 
 export const chooseVault: Rule<'chooseVault'> = (state, command) => {
@@ -56,6 +56,7 @@ export const chooseVault: Rule<'chooseVault'> = (state, command) => {
   const contributors = begins || !('run' in access) ? [actor.person.id] : access.run.contributors;
   const found = whyBadName(state, configurationName) ?? whyTooFew(circle, contributors, terms.quorum);
   if (found !== undefined) return refusedFor(found);
+  if (entitlement.trim() === '') return refused('reasonMissing');
   return happened(
     ...(begins ? [{ type: 'setupStarted' } as const] : voiding(state, actor.person.id)),
     { type: 'vaultChosen', vault, configurationName },
@@ -63,12 +64,15 @@ export const chooseVault: Rule<'chooseVault'> = (state, command) => {
   );
 };
 
+const isInVault = (key: ChosenKey, vault: ChosenVault) =>
+  key.identifier.toLowerCase().startsWith(`${vault.uri.toLowerCase()}/keys/`);
+
 export const chooseKey: Rule<'chooseKey'> = (state, command) => {
   const access = editable(state, command);
   if (access.refusal !== undefined) return refusedFor(access.refusal);
   const { vault } = access.run;
   if (vault === undefined) return refused('vaultMissing');
-  if (!command.key.identifier.toLowerCase().startsWith(`${vault.uri.toLowerCase()}/keys/`)) {
+  if (!isInVault(command.key, vault)) {
     return refused('keyInOtherVault', { identifier: command.key.identifier, vault: vault.uri });
   }
   return happened(...voiding(state, command.actor.person.id), { type: 'keyChosen', key: command.key });
@@ -97,6 +101,13 @@ export const requestRoleAssignment: Rule<'requestRoleAssignment'> = (state, comm
   return happened({ type: 'roleAssignmentRequested' });
 };
 
+/** A word about what is not chosen or known yet would later stand for something else. */
+function whyNothingToAttest(run: Run, check: CheckId): RefusalReason | undefined {
+  const step: CheckedStep = checks[check];
+  if (step === 'key' && run.key === undefined) return 'keyMissing';
+  return (step === 'app' || step === 'role') && run.app === undefined ? 'appMissing' : undefined;
+}
+
 /** Any requester may give their word; only what nobody could see may be attested. */
 export const attest: Rule<'attest'> = (state, command) => {
   const found = whyNoRequester(command);
@@ -104,6 +115,8 @@ export const attest: Rule<'attest'> = (state, command) => {
   if (state.phase === 'unconfigured') return refused('noRun');
   if (command.run !== undefined && command.run !== state.run.id) return refused('otherRun');
   if (state.phase !== 'preparing') return refused('notPreparing', { phase: state.phase });
+  const missing = whyNothingToAttest(state.run, command.check);
+  if (missing !== undefined) return refused(missing, { check: command.check });
   if (command.reason.trim() === '') return refused('reasonMissing');
   const { verdict } = checkState(state.run, command.check).finding;
   if (verdict === 'fail') return refused('cannotAttestFail', { check: command.check });
@@ -115,6 +128,7 @@ export const takeOver: Rule<'takeOver'> = (state, command) => {
   const found = whyNoRequester(command);
   if (found !== undefined) return refusedFor(found);
   if (state.phase === 'unconfigured') return refused('noRun');
+  if (command.run !== undefined && command.run !== state.run.id) return refused('otherRun');
   if (state.phase !== 'preparing') return refused('notPreparing', { phase: state.phase });
   if (state.run.owner === command.actor.person.id) return refused('alreadyOwner');
   return happened({ type: 'takenOver', from: state.run.owner });
@@ -157,9 +171,14 @@ export const recordRegistration: Rule<'recordRegistration'> = (state, { outcome 
 
 export const recordKeyCreation: Rule<'recordKeyCreation'> = (state, { outcome }) => {
   if (state.phase !== 'preparing' || state.run.creatingKey === undefined) return nothing;
-  return 'identifier' in outcome
-    ? happened({ type: 'keyCreated', key: outcome })
-    : happened({ type: 'keyCreationFailed', fault: outcome });
+  if (!('identifier' in outcome)) return happened({ type: 'keyCreationFailed', fault: outcome });
+  const { vault, creatingKey } = state.run;
+  // A job that began before the vault or the wish changed brings home a key that nobody asks for now.
+  const isWanted =
+    vault !== undefined &&
+    isInVault(outcome, vault) &&
+    outcome.name.toLowerCase() === creatingKey.what.name.toLowerCase();
+  return isWanted ? happened({ type: 'keyCreated', key: outcome }) : nothing;
 };
 
 export const recordRoleAssignment: Rule<'recordRoleAssignment'> = (state, { fault }) => {

@@ -48,7 +48,7 @@ export const enablingRow: Transitions<'enabling'> = {
     ...proposedParts(from),
     phase: 'outcomeUnknown',
     intendedSince: from.intendedSince ?? from.since,
-    names: namesToAsk(from.names, undefined),
+    names: [...new Set([...from.names, ...namesToAsk(from.names, undefined)])],
     cause: entry.event.cause,
     detail: entry.event.detail,
   }),
@@ -78,6 +78,14 @@ export const enablingRow: Transitions<'enabling'> = {
 
 export const outcomeUnknownRow: Transitions<'outcomeUnknown'> = {
   ...answers,
+  /** What was found instead ends the time of 404, and with it what people were about to settle. */
+  outcomeBecameUnknown: (entry, from) => ({
+    ...from,
+    cause: entry.event.cause,
+    detail: entry.event.detail,
+    absentSince: undefined,
+    settlement: undefined,
+  }),
   absentAtAdobe: (entry, from) => ({ ...from, absentSince: from.absentSince ?? entry.at }),
   settlementProposed: (entry, from) => ({
     ...from,

@@ -58,7 +58,12 @@ export const preparingRow: Transitions<'preparing'> = {
     );
     return {
       ...from,
-      run: { ...run, vault, configurationName, key: sameVault ? run.key : undefined },
+      run: {
+        ...run,
+        vault,
+        configurationName,
+        ...(!sameVault && { key: undefined, creatingKey: undefined, assigningRole: undefined }),
+      },
     };
   },
   keyChosen: (entry, from) => withKey(from, entry, entry.event.key, entry.by),

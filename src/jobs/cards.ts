@@ -74,19 +74,17 @@ function isAbout(state: Organization, proposed: Told): boolean {
 /** Each request for approval as it stands now, or as it was decided: without its buttons. */
 async function showApprovals(told: readonly Told[], publishing: Publishing): Promise<void> {
   for (const [place, proposed] of told.entries()) {
-    if (proposed.entry.event.type !== 'proposed') continue;
-    const field = approvalField(proposed.entry.sequence);
+    const { event, sequence } = proposed.entry;
+    const run = findRun(proposed.state);
+    const field = approvalField(sequence);
     const posted = parsePosted(publishing.notes[field]);
-    if (posted === undefined) continue;
+    if (event.type !== 'proposed' || run === undefined || posted === undefined) continue;
     const later = told.slice(place);
-    const shown = later.find(({ state }) => !isAbout(state, proposed)) ?? later.at(-1) ?? proposed;
-    const at = { state: shown.state, head: shown.head, now: shown.entry.at };
-    await bringUpToDate(
-      field,
-      posted,
-      approvalMessage(at.state, await contextAt(at, publishing)),
-      publishing,
-    );
+    const { state, head, entry } =
+      later.find((one) => !isAbout(one.state, proposed)) ?? later.at(-1) ?? proposed;
+    const context = await contextAt({ state, head, now: entry.at }, publishing);
+    const was = { proposal: event.proposal, run };
+    await bringUpToDate(field, posted, approvalMessage(state, context, was), publishing);
   }
 }
 

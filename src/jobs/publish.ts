@@ -2,7 +2,6 @@ import type { OrganizationConfig } from '../config.ts';
 import { contextOf } from '../contexts.ts';
 import type { Deps } from '../deps.ts';
 import { type Organization, findRun } from '../domain/organization.ts';
-import { UpstreamError } from '../errors.ts';
 import { getOrganization } from '../organizations.ts';
 import { type Lease, cursorField } from '../store/notes.ts';
 import { deliveriesFor } from '../views/thread.ts';
@@ -88,11 +87,6 @@ export const publish: Job = async (request, deps) => {
   }
   try {
     await publishAll(organization, lease, deps);
-  } catch (error) {
-    if (error instanceof UpstreamError) {
-      deps.log.warn({ fault: error.message, organization: organization.orgId }, 'Slack is behind the record');
-    }
-    throw error;
   } finally {
     await lease.end();
   }

@@ -1,17 +1,19 @@
 import type { Config } from '../config.ts';
 import { type JobRequest, due } from '../domain/due.ts';
+import type { Log } from '../log.ts';
 import { cursorField, type Notes } from '../store/notes.ts';
 import type { Outbox } from '../store/outbox.ts';
 import type { RecordStore } from '../store/record.ts';
 import { isBehind } from './publish.ts';
 import type { JobQueue } from './queue.ts';
 
-interface Sweeping {
+export interface Sweeping {
   readonly config: Config;
   readonly store: RecordStore;
   readonly notes: Notes;
   readonly outbox: Outbox;
   readonly queue: JobQueue;
+  readonly log: Log;
 }
 
 /** The fast path: what appends left in the outbox goes into the queue. Several at once do no harm: ids are the same. */

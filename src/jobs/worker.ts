@@ -18,6 +18,12 @@ const QueuedJob = z.object({
   tries: z.number().int().nonnegative().optional(),
 });
 
+/** A job that this worker runs now; the token shows that it may. */
+interface Taken {
+  readonly job: QueueJob<QueuedJob>;
+  readonly token: string | undefined;
+}
+
 /** How many jobs run at once in one process: most of them wait for a system outside. */
 const concurrency = 20;
 /** After this many failures in a row that are nobody's fault outside, a job is set aside. */
@@ -35,8 +41,17 @@ function pauseAfter(error: unknown, tries: number): number {
   return Math.max(asked, Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(tries, 10)));
 }
 
+/** What passes by itself is no news; a system that refuses is a warning; the rest is a mistake of the bot. */
+function logFailure(error: unknown, about: { job: string | undefined; tries: number }, deps: Deps): void {
+  if (!(error instanceof UpstreamError)) {
+    deps.log.error({ err: error, ...about }, 'a job did not come through');
+    return;
+  }
+  deps.log[error.mayPass ? 'info' : 'warn']({ fault: error.message, ...about }, 'a job will be tried again');
+}
+
 /** Puts the job back for later, under the same id. */
-async function putBack(job: QueueJob<QueuedJob>, data: QueuedJob, waitMs: number, token: string | undefined) {
+async function putBack({ job, token }: Taken, data: QueuedJob, waitMs: number): Promise<never> {
   await job.updateData(data);
   await job.moveToDelayed(Date.now() + waitMs, token);
   throw new DelayedError();
@@ -49,29 +64,27 @@ async function run(request: QueuedJob, deps: Deps): Promise<Again | undefined> {
   return jobs[request.kind](request, deps);
 }
 
-async function process(job: QueueJob<QueuedJob>, token: string | undefined, deps: Deps): Promise<void> {
+async function process(taken: Taken, deps: Deps): Promise<void> {
+  const { job } = taken;
   const request = QueuedJob.parse(job.data) as QueuedJob;
   let again: Again | undefined;
   try {
     again = await run(request, deps);
   } catch (error) {
     const tries = (request.tries ?? 0) + 1;
-    const outside = error instanceof UpstreamError;
-    deps.log[outside ? 'warn' : 'error']({ err: error, job: job.id, tries }, 'a job did not come through');
-    if (!outside && tries >= mostTries) throw error;
-    const waitMs = pauseAfter(error, tries);
-    await putBack(job, { ...request, tries, notBefore: 0 }, waitMs, token);
-    return;
+    logFailure(error, { job: job.id, tries }, deps);
+    if (!(error instanceof UpstreamError) && tries >= mostTries) throw error;
+    return putBack(taken, { ...request, tries, notBefore: 0 }, pauseAfter(error, tries));
   }
   if (again === undefined) return;
   const { now } = await getPresent(request.organization, deps);
   const { tries: _tries, ...rest } = request;
-  await putBack(job, { ...rest, notBefore: again.againAt }, Math.max(0, again.againAt - now), token);
+  await putBack(taken, { ...rest, notBefore: again.againAt }, Math.max(0, again.againAt - now));
 }
 
 /** @param connection with `maxRetriesPerRequest: null`, or the worker would give up when Redis is away */
 export function createWorker(connection: Redis, prefix: string, deps: Deps): Worker<QueuedJob> {
-  const worker = new Worker<QueuedJob>(queueName, (job, token) => process(job, token, deps), {
+  const worker = new Worker<QueuedJob>(queueName, (job, token) => process({ job, token }, deps), {
     connection,
     prefix,
     concurrency,

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import type { Log } from '../log.ts';
 
 /** Whether Redis keeps what it is told. `faults` are for people: what is wrong and what to set. */
 export interface Durability {
@@ -16,7 +17,7 @@ async function setting(redis: Redis, name: string): Promise<string> {
 }
 
 /** Measured: only AOF kept acknowledged work over a killed Redis, and any policy but noeviction may drop keys. */
-export async function lookAtDurability(redis: Redis): Promise<Durability> {
+async function lookAtDurability(redis: Redis): Promise<Durability> {
   const [appendonly, policy] = await Promise.all([
     setting(redis, 'appendonly'),
     setting(redis, 'maxmemory-policy'),
@@ -28,4 +29,25 @@ export async function lookAtDurability(redis: Redis): Promise<Durability> {
       : [`maxmemory-policy is '${policy || 'unknown'}': set maxmemory-policy noeviction`]),
   ];
   return { durable: faults.length === 0, faults };
+}
+
+/** Asks for durability: as last looked at, or looked at again where `fresh`. */
+export type DurabilityWatch = (fresh?: boolean) => Promise<Durability>;
+
+/** @param allowVolatile a Redis that forgets counts as durable; only for stand-ins on loopback */
+export async function createDurabilityWatch(
+  redis: Redis,
+  allowVolatile: boolean,
+  log: Log,
+): Promise<DurabilityWatch> {
+  const look = async () => {
+    const seen = await lookAtDurability(redis);
+    return allowVolatile ? { ...seen, durable: true } : seen;
+  };
+  let last = await look();
+  if (!last.durable) log.warn({ faults: last.faults }, 'Redis may forget: irreversible work is refused');
+  return async (fresh = false) => {
+    if (fresh) last = await look();
+    return last;
+  };
 }

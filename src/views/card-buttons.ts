@@ -1,22 +1,20 @@
 import type { Button, StaticSelect } from '@slack/types';
 import { steps } from '../domain/findings.ts';
 import type { Organization, Run } from '../domain/organization.ts';
-import { nextStep, stepStatus } from '../domain/steps.ts';
+import { stepStatus } from '../domain/steps.ts';
 import type { ActionName } from './actions.ts';
 import { button, plainText } from './blocks.ts';
 import { encodeReference, type Reference } from './context.ts';
 import { option } from './inputs.ts';
+import { nextMove } from './next-move.ts';
 import { statusWords, stepNames } from './step-words.ts';
 
 type Phase<P extends Organization['phase']> = Extract<Organization, { phase: P }>;
 
 function preparingButtons(state: Phase<'preparing'>, reference: Reference): Button[] {
-  const step = nextStep(state, state.run);
-  const proposable = step === 'approval' || step === 'enablement';
+  const { action, text } = nextMove(state);
   return [
-    proposable
-      ? button('propose', 'Propose…', reference, { style: 'primary', label: 'Propose the enablement' })
-      : button('setup', `Continue: ${stepNames[step]}`, reference, { style: 'primary' }),
+    button(action, text, reference, { style: 'primary' }),
     button('look', 'Look again', reference, { label: 'Look at Azure again now' }),
     button('takeOver', 'Take over', reference, { label: 'Take this setup over from its owner' }),
     button('cancel', 'Cancel…', reference, { label: 'Cancel this setup' }),

@@ -12,11 +12,6 @@ export function slackTime(ms: number): string {
   return `<!date^${Math.floor(ms / 1000)}^{time}|${utc(ms)}>`;
 }
 
-/** For plain text (modal titles, options), which Slack does not convert. */
-export function plainDate(ms: number): string {
-  return utc(ms);
-}
-
 const units = [
   ['day', 86_400_000],
   ['hour', 3_600_000],

@@ -72,7 +72,8 @@ function summary(
   return lines.length === 0 ? [] : [smallPrint(lines.join('\n'))];
 }
 
-const sizeOf = (blocks: readonly KnownBlock[]) => JSON.stringify(blocks).length;
+/** In characters of JSON: a little more than what Slack counts. */
+export const sizeOf = (blocks: readonly KnownBlock[]) => JSON.stringify(blocks).length;
 
 /** What fits, whole paragraphs only; the rest is counted. */
 function fitting(paragraphs: readonly KnownBlock[][], budget: number): KnownBlock[] {

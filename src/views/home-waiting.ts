@@ -1,10 +1,9 @@
 import type { Button } from '@slack/types';
 import type { Organization } from '../domain/organization.ts';
-import { nextStep, stepStatus } from '../domain/steps.ts';
 import { button } from './blocks.ts';
 import { duration, slackDate } from './dates.ts';
+import { nextMove } from './next-move.ts';
 import type { StatusEntry } from './status.ts';
-import { stepNames } from './step-words.ts';
 import { plain, strong } from './text.ts';
 
 /** One thing that waits for the reader, with the button that deals with it. */
@@ -57,20 +56,17 @@ function settlement(
   };
 }
 
-function step(state: Phase<'preparing'>, { context }: StatusEntry, user: string): Waiting | undefined {
-  if (state.run.owner !== user) return undefined;
-  const next = nextStep(state, state.run);
-  if (stepStatus(state, state.run, next) === 'waiting') return undefined;
-  const proposable = next === 'approval' || next === 'enablement';
+function move(state: Phase<'preparing'>, { context }: StatusEntry, user: string): Waiting | undefined {
+  const { action, text, words, waits } = nextMove(state);
+  if (state.run.owner !== user || !waits) return undefined;
   const reference = { organization: state.organization, run: state.run.id };
+  const since = Math.max(state.since.at, state.run.lookingSince.at);
   return {
-    text: `${strong(context.organization.name)} – ${proposable ? '*ready to be proposed*' : `step *${stepNames[next]}* needs you`}, for ${duration(context.now - Math.max(state.since.at, state.run.lookingSince.at))}.`,
-    action: button(
-      proposable ? 'propose' : 'setup',
-      proposable ? 'Propose…' : `Continue: ${stepNames[next]}`,
-      reference,
-      { style: 'primary', label: plain(`Continue: ${context.organization.name}`, 75) },
-    ),
+    text: `${strong(context.organization.name)} – *your move*, for ${duration(context.now - since)}: ${words}`,
+    action: button(action, text, reference, {
+      style: 'primary',
+      label: plain(`${text}: ${context.organization.name}`, 75),
+    }),
   };
 }
 
@@ -83,7 +79,7 @@ export function waitingFor(entry: StatusEntry, user: string): Waiting | undefine
     case 'outcomeUnknown':
       return settlement(state, entry, user);
     case 'preparing':
-      return step(state, entry, user);
+      return move(state, entry, user);
     case 'unconfigured':
     case 'coolingOff':
     case 'enabling':

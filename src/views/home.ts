@@ -14,7 +14,7 @@ import {
 import { anyOrganization, encodeReference, type Reference } from './context.ts';
 import { option } from './inputs.ts';
 import { waitingFor } from './home-waiting.ts';
-import { byUrgency, type StatusEntry, statusLine } from './status.ts';
+import { byUrgency, noteOn, type StatusEntry, statusLine } from './status.ts';
 import { counted, plain } from './text.ts';
 
 /** Which organizations Home shows. */
@@ -168,20 +168,10 @@ function isUntouched(entries: readonly StatusEntry[]): boolean {
   return entries.every(({ state }) => state.phase === 'unconfigured' && state.sequence === 0);
 }
 
-function volatileNote(entries: readonly StatusEntry[]): KnownBlock[] {
-  return entries.some(({ context }) => context.volatile)
-    ? [
-        section(
-          '⚠ *Nothing irreversible is done at the moment:* the bot’s Redis would forget the record in a restart. The operator has to mend that.',
-        ),
-      ]
-    : [];
-}
-
 /** What waits for the reader, what runs, what is enabled; the most urgent first. */
 export function homeView(home: Home): HomeView {
   const blocks = isUntouched(home.entries)
-    ? [...volatileNote(home.entries), ...welcome(home)]
-    : [...volatileNote(home.entries), ...waitingBlocks(byUrgency(home.entries), home.user), ...list(home)];
+    ? [...noteOn(home.entries), ...welcome(home)]
+    : [...noteOn(home.entries), ...waitingBlocks(byUrgency(home.entries), home.user), ...list(home)];
   return { type: 'home', blocks };
 }

@@ -22,11 +22,11 @@ export function standingOf(state: Organization, context: ViewContext): Standing 
       };
     }
     case 'preparing':
-      return preparingStanding(state, context);
+      return preparingStanding(state);
     case 'awaitingApproval':
       return awaitingStanding(state, context);
     case 'coolingOff':
-      return coolingOffStanding(state, context);
+      return coolingOffStanding(state);
     case 'enabling':
       return enablingStanding(state);
     case 'outcomeUnknown':

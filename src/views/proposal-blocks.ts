@@ -50,14 +50,22 @@ function verdictLines({ verdicts }: Substance): string {
 }
 
 /** How much of each reason fits: the thread holds every one in full. */
-const reasonLength = 120;
+const reasonLength = 200;
 
-function attestationLines({ substance, run }: ProposalParts): string {
-  const resting = run.attestations.filter(({ id }) => substance.attestations.includes(id));
-  const lines = resting.map(
-    ({ check, by, reason }) => `• ${checkLabels[check]} – ${mention(by)}: “${oneLine(reason, reasonLength)}”`,
+/** So many fit into one section with the longest reasons. */
+const linesInSection = 9;
+
+function attestationSections({ substance, run }: ProposalParts): KnownBlock[] {
+  const lines = run.attestations
+    .filter(({ id }) => substance.attestations.includes(id))
+    .map(
+      ({ check, by, reason }) =>
+        `• ${checkLabels[check]} – ${mention(by)}: “${oneLine(reason, reasonLength)}”`,
+    );
+  const sections = Array.from({ length: Math.ceil(lines.length / linesInSection) }, (_, place) =>
+    lines.slice(place * linesInSection, (place + 1) * linesInSection).join('\n'),
   );
-  return lines.join('\n');
+  return sections.map((text, place) => section(place === 0 ? `*What people attest*\n${text}` : text));
 }
 
 /** The fingerprint as people compare it. */
@@ -67,13 +75,12 @@ export function fingerprintLine(fingerprint: string): string {
 
 /** The whole of what is about to be done. */
 export function proposalBlocks(parts: ProposalParts): KnownBlock[] {
-  const attested = attestationLines(parts);
   return [
     section(fingerprintLine(parts.fingerprint)),
     section(facts(parts)),
     preformatted(parts.substance.body),
     section(`*What was checked*\n${verdictLines(parts.substance)}`),
-    ...(attested === '' ? [] : [section(`*What people attest*\n${attested}`)]),
+    ...attestationSections(parts),
     section(`*What cannot be undone*\n${bullets(irreversible)}`),
     section(`*What is not covered*\n${bullets(notCovered)}`),
   ];

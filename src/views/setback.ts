@@ -30,7 +30,7 @@ const lost: Readonly<Record<string, string>> = {
 export function changeWords(change: Change): string {
   switch (change.kind) {
     case 'verdict':
-      return `*${checkLabels[change.finding.check]}* was “${oneLine(change.was, 20)}” and is now “${change.finding.verdict}”: ${oneLine(findingWords(change.finding), 600)}`;
+      return `*${checkLabels[change.finding.check]}* was “${oneLine(change.was, 20)}” and is now “${change.finding.verdict}”: ${oneLine(findingWords(change.finding), 350)}`;
     case 'substance':
       return `${fields[change.field] ?? oneLine(change.field, 40)} is no longer what was proposed`;
     case 'approver':
@@ -40,7 +40,7 @@ export function changeWords(change: Change): string {
   }
 }
 
-/** A list of changes, one a line, the first eight in full. */
+/** A list of changes, one a line, the first five in full. */
 export function changeList(changes: readonly Change[]): string {
   const shown = changes.slice(0, 5).map((change) => `• ${changeWords(change)}`);
   const hidden = changes.length - shown.length;
@@ -70,7 +70,7 @@ export function setbackWords(setback: Setback): string {
       return `${notSentWords(setback.why)} Adobe knows nothing of it. Propose again.`;
     case 'refusedByAdobe': {
       const { what, means, now } = explainUpstream(setback.fault);
-      return `Adobe refused the request, so nothing was started. ${oneLine(what, 600)} ${oneLine(means, 400)} ${oneLine(now, 400)} Then propose again.`;
+      return `Nothing was started: ${oneLine(what, 600)}. ${oneLine(means, 400)} ${oneLine(now, 400)} Then propose again.`;
     }
     case 'failed':
       return `Adobe reports FAILED for the configuration ${code(setback.name, 100)} and gives no reason. What the bot sees itself stands below. Mend it, choose a new configuration name in step 1 (Adobe documents no second try under the same one), then propose again.`;

@@ -58,7 +58,7 @@ function settlementNext(state: OutcomeUnknown): Pick<Standing, 'deadline' | 'nex
   const from = absentSince + absentForMs;
   return {
     waitingFor: 'an answer from Adobe',
-    next: `Adobe answers “not found” since ${slackTime(absentSince)}. If it goes on like that, a requester may propose from ${slackTime(from)} on to settle it as “not there”. The bot goes on asking.`,
+    next: `Adobe has answered “not found” since ${slackTime(absentSince)}. If it goes on like that, a requester may propose from ${slackTime(from)} on to settle it as “not there”. The bot goes on asking.`,
   };
 }
 

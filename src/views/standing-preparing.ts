@@ -3,15 +3,13 @@ import { checkList } from './check-list.ts';
 import type { ViewContext } from './context.ts';
 import { duration, slackDate, slackTime } from './dates.ts';
 import { mention, people } from './people.ts';
-import { nextStep, openChecks, stepStatus } from '../domain/steps.ts';
+import { nextStep, stepStatus } from '../domain/steps.ts';
+import { nextMove } from './next-move.ts';
 import { setbackWords } from './setback.ts';
 import { stepNames } from './step-words.ts';
 import type { Standing } from './standing.ts';
 import { counted, listed, oneLine } from './text.ts';
 import type { Step } from '../domain/findings.ts';
-
-const volatileWarning =
-  ' *Nothing irreversible is done meanwhile:* the bot’s Redis would forget the record in a restart. The operator has to mend that first.';
 
 function waitedFor(state: Preparing, step: Step): string {
   const owner = mention(state.run.owner);
@@ -33,34 +31,18 @@ function waitedFor(state: Preparing, step: Step): string {
   }
 }
 
-const toDo: Record<Step, string> = {
-  vault: 'choose the vault and name the configuration.',
-  key: 'choose the key, or create one.',
-  app: 'accept Adobe’s app in the vault’s directory.',
-  role: 'give the app its role at the vault.',
-  approval: 'all four steps are done. Read the whole and press *Propose*.',
-  enablement: 'all four steps are done. Read the whole and press *Propose*.',
-};
-
-function nextWords(state: Preparing, step: Step): string {
-  const status = stepStatus(state, state.run, step);
-  if (status === 'waiting') return 'nothing for anybody yet; the bot says in the thread what it finds.';
-  if (status !== 'attention') return toDo[step];
-  const failed = openChecks(state.run).some(({ finding }) => finding.verdict === 'fail');
-  return failed
-    ? 'mend what failed, as shown below. The bot looks again by itself.'
-    : `attest what only a person can know: press *Continue: ${stepNames[step]}*.`;
-}
-
-export function preparingStanding(state: Preparing, context: ViewContext): Standing {
+export function preparingStanding(state: Preparing): Standing {
   const step = nextStep(state, state.run);
   const { setback } = state.run;
   return {
     brief: setback === undefined ? `Preparing: ${stepNames[step]}` : 'Back in preparing',
-    now: `${setback === undefined ? 'The setup is being prepared; nothing has been sent to Adobe that binds anybody.' : setbackWords(setback)}${context.volatile ? volatileWarning : ''}`,
+    now:
+      setback === undefined
+        ? 'The setup is being prepared; nothing has been sent to Adobe that binds anybody.'
+        : setbackWords(setback),
     waitingFor: waitedFor(state, step),
     since: Math.max(state.since.at, state.run.lookingSince.at),
-    next: nextWords(state, step),
+    next: nextMove(state).words,
   };
 }
 
@@ -76,7 +58,7 @@ export function awaitingStanding(state: AwaitingApproval, context: ViewContext):
   const asked = stillAsked(state, context);
   return {
     brief: `Waiting for approval (${approvals.length} of ${proposal.quorum})`,
-    now: `${mention(proposal.by)} asks for the approval of what cannot be undone. ${approvals.length} of ${proposal.quorum} approvals are there.${context.volatile ? volatileWarning : ''}`,
+    now: `${mention(proposal.by)} asks for the approval of what cannot be undone. ${approvals.length} of ${proposal.quorum} approvals are there.`,
     waitingFor:
       missing === 0
         ? 'the bot'
@@ -113,7 +95,7 @@ export function deferralReasons(reasons: readonly string[]): string {
   return listed(reasons.length > 5 ? [...shown, `${reasons.length - 5} more`] : shown);
 }
 
-export function coolingOffStanding(state: CoolingOff, context: ViewContext): Standing {
+export function coolingOffStanding(state: CoolingOff): Standing {
   const { deferral, proposal, until } = state;
   const expiry = `The approvals expire ${slackDate(proposal.expiresAt)}.`;
   const common = { since: state.since.at };
@@ -121,7 +103,7 @@ export function coolingOffStanding(state: CoolingOff, context: ViewContext): Sta
     return {
       ...common,
       brief: 'Approved, last look incomplete',
-      now: `Everything is approved, but the last look before the act cannot tell whether all still holds: ${deferralReasons(deferral.reasons)}. Nothing is sent until it can.${context.volatile ? volatileWarning : ''}`,
+      now: `Everything is approved, but the last look before the act cannot tell whether all still holds: ${deferralReasons(deferral.reasons)}. Nothing is sent until it can.`,
       waitingFor: 'what could not be looked at; the bot tries again by itself every few minutes',
       since: deferral.since,
       deadline: expiry,
@@ -131,7 +113,7 @@ export function coolingOffStanding(state: CoolingOff, context: ViewContext): Sta
   return {
     ...common,
     brief: 'Approved, cooling off',
-    now: `${people(state.approvals.map(({ by }) => by))} approved. The bot waits before it does what cannot be undone.${context.volatile ? volatileWarning : ''}`,
+    now: `${people(state.approvals.map(({ by }) => by))} approved. The bot waits before it does what cannot be undone.`,
     waitingFor: `the end of the cooling-off time at ${slackTime(until)}`,
     deadline: `stop it before ${slackDate(until)} if anything is wrong. ${expiry}`,
     next: 'the bot verifies everything once more and sends the request to Adobe.',

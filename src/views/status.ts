@@ -10,6 +10,7 @@ import { standingOf } from './present.ts';
 import { progressInWords, progressLines } from './progress.ts';
 import { standingLines } from './standing.ts';
 import { counted, strong, oneLine } from './text.ts';
+import { volatileNote } from './volatile.ts';
 import { lasting } from './dates.ts';
 
 export interface StatusEntry {
@@ -26,6 +27,7 @@ function one({ state, context }: StatusEntry): Message {
     blocks: [
       header(`${context.organization.name} – ${found.brief}`),
       section(standingLines(found)),
+      ...volatileNote(context),
       ...(run === undefined || state.phase === 'unconfigured' ? [] : [section(progressLines(state, run))]),
       ...(run === undefined || over ? [] : findingBlocks(run, context, { budget: 4000, named: false })),
       ...(run === undefined
@@ -83,6 +85,11 @@ export function byUrgency(entries: readonly StatusEntry[]): StatusEntry[] {
   );
 }
 
+/** The bot has one Redis: what is so for one organization is so for all. */
+export function noteOn([first]: readonly StatusEntry[]): KnownBlock[] {
+  return first === undefined ? [] : volatileNote(first.context);
+}
+
 function many(entries: readonly StatusEntry[]): Message {
   const { blocks, shown } = fittingLines(byUrgency(entries));
   const hidden = entries.length - shown;
@@ -96,6 +103,7 @@ function many(entries: readonly StatusEntry[]): Message {
       .join('; ')}`,
     blocks: [
       header(counted(entries.length, 'organization')),
+      ...noteOn(entries),
       ...blocks,
       divider,
       smallPrint(

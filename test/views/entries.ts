@@ -114,4 +114,4 @@ export const entry: fc.Arbitrary<Entry> = fc
     at: time,
     by: fc.oneof(user, fc.constant('bot')),
   })
-  .map(({ event, at, by }) => ({ schema: 1, sequence: 12, at, by, event }) as Entry);
+  .map(({ event, at, by }) => ({ schema: 1, sequence: 12, at, by, event }));

@@ -159,7 +159,7 @@ describe('what is said', () => {
       { type: 'refusedByAdobe', fault: adobeFault },
     ]);
     expect(inThread(found)[0]!.message.text).toMatch(
-      /Adobe refused.*nothing was started.*403025.*not entitled/s,
+      /Nothing was started: Adobe refused.*403025.*not entitled/s,
     );
     expect(told(found)).toContain(requester);
   });

@@ -8,7 +8,6 @@ import type { ViewContext } from '../../src/views/context.ts';
 import { organizationId, start } from './arbitraries.ts';
 
 export const requester = 'U0REQ';
-export const administrator = 'U0AZURE';
 export const firstApprover = 'U0APP1';
 export const secondApprover = 'U0APP2';
 

@@ -54,10 +54,10 @@ function kindOf(user: SlackUser, team: string): PersonKind {
 
 const isGroup = (id: string) => id.startsWith('S');
 
-export function createPeople(client: WebClient, team: () => string): People {
+export function createPeople(client: WebClient, team: string): People {
   const person = kept(async (id: string): Promise<Person> => {
     const { user } = await asking('users.info', () => client.users.info({ user: id }));
-    return { id, kind: kindOf(user ?? {}, team()), email: user?.profile?.email };
+    return { id, kind: kindOf(user ?? {}, team), email: user?.profile?.email };
   });
   const group = kept(async (id: string): Promise<string[]> => {
     const { users } = await asking('usergroups.users.list', () =>

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
+import { UpstreamError } from '../../errors.ts';
 import { asking } from './errors.ts';
 
 /** What the bot's own messages carry, so that they can be recognised after a doubt. */
@@ -49,11 +50,33 @@ function hasMark(message: FoundMessage, mark: Mark): boolean {
   );
 }
 
+/** After a 429 nothing is asked before the time that Slack named is over. */
+function createPause() {
+  let until = 0;
+  return async <T>(operation: string, call: () => Promise<T>): Promise<T> => {
+    const waitMs = until - Date.now();
+    if (waitMs > 0) {
+      const retryAfterSeconds = Math.ceil(waitMs / 1000);
+      const detail = 'Slack asked to wait';
+      throw new UpstreamError({ system: 'slack', operation, kind: 'throttled', detail, retryAfterSeconds });
+    }
+    try {
+      return await asking(operation, call);
+    } catch (error) {
+      if (error instanceof UpstreamError && error.kind === 'throttled') {
+        until = Date.now() + (error.retryAfterSeconds ?? 1) * 1000;
+      }
+      throw error;
+    }
+  };
+}
+
 /** @param client without retries of its own */
 export function createPoster(client: WebClient): Poster {
+  const pausing = createPause();
   async function channelOf(to: string): Promise<string> {
     if (!/^[UW]/u.test(to)) return to;
-    const { channel } = await asking('conversations.open', () => client.conversations.open({ users: to }));
+    const { channel } = await pausing('conversations.open', () => client.conversations.open({ users: to }));
     return channel?.id ?? to;
   }
 
@@ -65,8 +88,8 @@ export function createPoster(client: WebClient): Poster {
       ...(cursor !== undefined && { cursor }),
     };
     return threadTs === undefined
-      ? asking('conversations.history', () => client.conversations.history(common))
-      : asking('conversations.replies', () => client.conversations.replies({ ...common, ts: threadTs }));
+      ? pausing('conversations.history', () => client.conversations.history(common))
+      : pausing('conversations.replies', () => client.conversations.replies({ ...common, ts: threadTs }));
   }
 
   return {
@@ -75,7 +98,7 @@ export function createPoster(client: WebClient): Poster {
         threadTs === undefined
           ? {}
           : { thread_ts: threadTs, ...(broadcast === true && { reply_broadcast: true as const }) };
-      const answer = await asking('chat.postMessage', () =>
+      const answer = await pausing('chat.postMessage', () =>
         client.chat.postMessage({
           channel: to,
           text,
@@ -89,7 +112,7 @@ export function createPoster(client: WebClient): Poster {
       return { channel: answer.channel ?? to, ts: answer.ts ?? '' };
     },
     async update({ channel, ts }, { text, blocks }) {
-      await asking('chat.update', () => client.chat.update({ channel, ts, text, blocks: [...blocks] }));
+      await pausing('chat.update', () => client.chat.update({ channel, ts, text, blocks: [...blocks] }));
     },
     async findOwn(to, mark, threadTs) {
       const channel = await channelOf(to);

@@ -5,6 +5,7 @@ import { checkState } from '../../domain/steps.ts';
 import { section } from '../blocks.ts';
 import type { Reference, ViewContext } from '../context.ts';
 import { checkLabels, findingWords } from '../findings.ts';
+import { remedyBlocks } from '../findings-list.ts';
 import { type Refill, textField } from '../inputs.ts';
 import { oneLine } from '../text.ts';
 import { form } from './modal.ts';
@@ -17,7 +18,7 @@ export interface AttestModal extends Refill {
   readonly check: CheckId;
 }
 
-export function attestModal({ reference, run, check, typed, problem }: AttestModal): ModalView {
+export function attestModal({ reference, context, run, check, typed, problem }: AttestModal): ModalView {
   const { finding } = checkState(run, check);
   return form({
     callback: 'attest',
@@ -27,7 +28,12 @@ export function attestModal({ reference, run, check, typed, problem }: AttestMod
     labels: { reason: 'Reason' },
     problem,
     blocks: [
-      section(`*${checkLabels[check]}*\n${oneLine(findingWords(finding), 1200)}`),
+      ...remedyBlocks(
+        finding,
+        run,
+        context,
+        `*${checkLabels[check]}*\n${oneLine(findingWords(finding), 1200)}`,
+      ),
       section(
         'Your word stands in for the bot’s look. It goes on the record with your name, approvers read it, and you no longer count as an approver of this run. If the bot sees later that it is wrong, that counts more.',
       ),

@@ -28,9 +28,19 @@ const licences = [
 const vaultHint =
   'Its name, its URI or its resource id. Example: my-vault or https://my-vault.vault.azure.net';
 
+/** The licence as it was attested: `Healthcare Shield: contract 4711`. */
+function attestedLicence(run: Run | undefined): NonNullable<VaultModal['typed']> {
+  const attested = run?.attestations.findLast(({ check }) => check === 'entitlement')?.reason ?? '';
+  const licence = licences.find(({ text }) => attested.startsWith(`${text.text}: `));
+  return licence === undefined
+    ? {}
+    : { entitlement: licence.value ?? '', evidence: attested.slice(licence.text.text.length + 2) };
+}
+
 /** What was chosen before is shown again, so that a second visit changes one thing and not all. */
 function withChosen(run: Run | undefined, typed: VaultModal['typed']): NonNullable<VaultModal['typed']> {
   return {
+    ...attestedLicence(run),
     ...(run?.vault && { vault: run.vault.uri }),
     ...(run?.configurationName !== undefined && { configurationName: run.configurationName }),
     ...typed,

@@ -7,7 +7,7 @@ const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-backgrou
 
 export interface Chromium {
   /** A window of its own, for one person. Whatever leaves loopback, or fails in the page, fails the test. */
-  open(url: string, options?: BrowserContextOptions): Promise<Page>;
+  open: (url: string, options?: BrowserContextOptions) => Promise<Page>;
 }
 
 /** Tests that need Chromium: named as skipped where it is missing, and failing there when CI is set. */

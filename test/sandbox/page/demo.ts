@@ -44,6 +44,7 @@ export async function startDemo(port = 0): Promise<Demo> {
     async [Symbol.asyncDispose]() {
       await page.close();
       await app.stop();
+      await slack.until(() => slack.connectionCount() === 0);
       await slack.close();
     },
   };

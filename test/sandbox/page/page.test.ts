@@ -57,11 +57,13 @@ describeInChromium('On the page', ({ open }) => {
     await page.getByRole('button', { name: '1 reply' }).click();
     const thread = page.getByRole('complementary', { name: 'Thread' });
     await thread.getByText('ten passes').waitFor();
-    await thread.getByLabel('Reply in thread').fill('Thank you');
+    expect(await page.evaluate('document.activeElement.id')).toBe('composer-thread');
+    await page.keyboard.type('Thank you');
     await thread.getByRole('button', { name: 'Send' }).click();
     await page.getByRole('button', { name: '2 replies' }).waitFor();
     await thread.getByRole('button', { name: 'Close the thread' }).click();
     await thread.waitFor({ state: 'detached' });
+    expect(await page.evaluate('document.activeElement.id')).toBe('composer');
   });
 
   test('buttons are found by their accessible names, and ask first where the app wants that', async () => {
@@ -86,7 +88,7 @@ describeInChromium('On the page', ({ open }) => {
     await name.fill('acme 1');
     await modal.getByLabel('Reason').fill('first line\nsecond line');
     await modal.getByRole('button', { name: 'Check' }).click();
-    await modal.getByText('3 fields need another look.').waitFor();
+    await modal.getByText('4 fields need another look.').waitFor();
     await modal.getByLabel('Key type').selectOption('RSA-HSM');
     await modal.getByRole('combobox', { name: 'Vault', exact: true }).fill('spa');
     await modal.getByRole('option', { name: 'acme-spare' }).waitFor();
@@ -197,7 +199,7 @@ describeInChromium('On the page', ({ open }) => {
     const calls = page.getByRole('list', { name: 'Calls, newest first' }).getByRole('listitem');
     await expect.poll(() => calls.count()).toBe(2);
     expect(await calls.first().textContent()).toContain('Adobe');
-    await page.getByLabel('Show').selectOption('Azure');
+    await page.getByLabel('Show', { exact: true }).selectOption('Azure');
     await expect.poll(() => calls.count()).toBe(1);
   });
 
@@ -223,5 +225,6 @@ async function describedError(page: Page, label: string): Promise<string> {
 
 function submittedFields(demo: Demo): unknown {
   const submission = demo.slack.log.deliveries.findLast(({ type }) => type === 'view_submission');
-  return (submission?.payload['view'] as { state: { values: unknown } }).state.values;
+  const view = submission?.payload['view'] as { state: { values: unknown } } | undefined;
+  return view?.state.values;
 }

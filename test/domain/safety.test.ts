@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { EventType } from '../../src/domain/events.ts';
+import { evolve } from '../../src/domain/evolve.ts';
+import { type Organization, type Phase, unconfigured } from '../../src/domain/organization.ts';
+import { isSameKey } from '../../src/domain/same-key.ts';
+import { type Action, forcedHistories, histories } from './simulation/actions.ts';
+import { misdeeds } from './simulation/misdeeds.ts';
+import { play } from './simulation/play.ts';
+import { type Moment, moments } from './simulation/tale.ts';
+import { organization } from './world.ts';
+
+/** About two seconds each; `RUNS=200000` for a night. */
+const many = { numRuns: Number(process.env['RUNS'] ?? 8_000) };
+const slow = 3_600_000;
+
+function always(arbitrary: fc.Arbitrary<Action[]>, holds: (history: readonly Action[]) => void): void {
+  fc.assert(
+    fc.property(arbitrary, (history) => {
+      holds(history);
+    }),
+    many,
+  );
+}
+
+test(
+  'no order of anything reaches an intent without a quorum of distinct eligible people on the very fingerprint',
+  () => always(histories, (history) => expect(misdeeds(play(history), 'honest')).toEqual([])),
+  slow,
+);
+
+test(
+  'a gate that somebody forces open is of no use without quorum, cooling-off and time',
+  () => always(forcedHistories, (history) => expect(misdeeds(play(history), 'forced')).toEqual([])),
+  slow,
+);
+
+test(
+  'the record replayed is the snapshot, however the snapshot was stored and read in between',
+  () =>
+    always(forcedHistories, (history) => {
+      const { entries, state } = play(history);
+      let replayed: Organization = unconfigured(organization);
+      let stored: Organization = unconfigured(organization);
+      for (const entry of entries) {
+        replayed = evolve(replayed, entry);
+        stored = JSON.parse(JSON.stringify(evolve(stored, entry))) as Organization;
+      }
+      expect(replayed).toEqual(state);
+      expect(stored).toEqual(JSON.parse(JSON.stringify(state)));
+    }),
+  slow,
+);
+
+test(
+  'what the bot calls enabled is COMPLETED at Adobe with the key that was approved',
+  () =>
+    always(histories, (history) => {
+      const completed = moments(play(history)).filter(({ entry }) => entry.event.type === 'completed');
+      for (const { before, move } of completed) {
+        const ours = [...move.atAdobe.values()].filter(({ identifier }) =>
+          isSameKey(identifier, before.identifier ?? ''),
+        );
+        expect(ours.map(({ status }) => status)).toContain('COMPLETED');
+      }
+    }),
+  slow,
+);
+
+/** Entries that change what was approved. */
+function changesTheSubstance({ entry }: Moment): boolean {
+  const changing: readonly EventType[] = [
+    'vaultChosen',
+    'keyChosen',
+    'keyCreated',
+    'attested',
+    'appRegistered',
+  ];
+  return changing.includes(entry.event.type);
+}
+
+test(
+  'vault, key, name, app and attestations never change under approvals: those are void before',
+  () =>
+    always(histories, (history) => {
+      for (const { before, entry } of moments(play(history)).filter(changesTheSubstance)) {
+        const { open } = before;
+        const isOver = open === undefined || open.intents > 0;
+        expect(isOver, `entry ${entry.sequence} (${entry.event.type}) under an open proposal`).toBe(true);
+      }
+    }),
+  slow,
+);
+
+const everyPhase: Record<Phase, true> = {
+  unconfigured: true,
+  preparing: true,
+  awaitingApproval: true,
+  coolingOff: true,
+  enabling: true,
+  outcomeUnknown: true,
+  enabled: true,
+};
+
+const everyEvent: Record<EventType, true> = {
+  setupStarted: true,
+  takenOver: true,
+  vaultChosen: true,
+  keyChosen: true,
+  keyCreationRequested: true,
+  keyCreated: true,
+  keyCreationFailed: true,
+  appRegistered: true,
+  appRegistrationFailed: true,
+  roleAssignmentRequested: true,
+  roleAssigned: true,
+  roleAssignmentFailed: true,
+  looked: true,
+  attested: true,
+  cancelled: true,
+  proposed: true,
+  approved: true,
+  rejected: true,
+  clickRefused: true,
+  reminded: true,
+  expired: true,
+  coolingOffStarted: true,
+  stopped: true,
+  voided: true,
+  gateDeferred: true,
+  gateRefused: true,
+  intended: true,
+  notSent: true,
+  refusedByAdobe: true,
+  accepted: true,
+  startedElsewhere: true,
+  outcomeBecameUnknown: true,
+  foundAtAdobe: true,
+  absentAtAdobe: true,
+  stageReached: true,
+  slowReported: true,
+  completed: true,
+  failed: true,
+  settlementProposed: true,
+  settlementApproved: true,
+  settlementExpired: true,
+  settled: true,
+};
+
+test('the histories that are tried reach every phase and every event, and intents by the hundred', () => {
+  const phases = new Set<string>();
+  const events = new Map<string, number>();
+  for (const history of fc.sample(histories, { numRuns: 20_000, seed: 7 })) {
+    const { moves, entries } = play(history);
+    for (const { after } of moves) phases.add(after.phase);
+    for (const { event } of entries) events.set(event.type, (events.get(event.type) ?? 0) + 1);
+  }
+  expect([...phases].toSorted()).toEqual(Object.keys(everyPhase).toSorted());
+  expect([...events.keys()].toSorted()).toEqual(Object.keys(everyEvent).toSorted());
+  expect(events.get('intended')).toBeGreaterThan(300);
+});

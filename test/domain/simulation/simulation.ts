@@ -1,0 +1,103 @@
+import type { AskOutcome, Command } from '../../../src/domain/commands.ts';
+import { decide } from '../../../src/domain/decide.ts';
+import type { Entry } from '../../../src/domain/events.ts';
+import { type CheckId, type Finding, type Verdict, checkIds } from '../../../src/domain/findings.ts';
+import { type Organization, unconfigured } from '../../../src/domain/organization.ts';
+import { act } from '../stories.ts';
+import { finding, organization, start } from '../world.ts';
+import { type Account, cast, firstApprovers } from './cast.ts';
+
+/** A configuration as Adobe holds it. */
+export interface AtAdobe {
+  readonly identifier: string;
+  readonly status: string;
+}
+
+/** One thing that was tried, with what it made of the record. */
+export interface Move {
+  readonly before: Organization;
+  readonly after: Organization;
+  readonly command: Command;
+  readonly entries: readonly Entry[];
+  readonly refused: boolean;
+  /** The company as it was at that moment. */
+  readonly accounts: readonly Account[];
+  readonly approvers: readonly string[];
+  readonly atAdobe: ReadonlyMap<string, AtAdobe>;
+  readonly verdicts: Partial<Record<CheckId, Verdict>>;
+  readonly hidden: readonly CheckId[];
+  readonly durable: boolean;
+}
+
+/** The record and the world around it. */
+export interface Simulation {
+  state: Organization;
+  now: number;
+  accounts: readonly Account[];
+  approvers: readonly string[];
+  verdicts: Partial<Record<CheckId, Verdict>>;
+  /** Checks that nobody can look at for the moment. */
+  hidden: readonly CheckId[];
+  durable: boolean;
+  readonly atAdobe: Map<string, AtAdobe>;
+  readonly entries: Entry[];
+  /** What became of each POST, by the sequence of its intent. */
+  readonly fates: Map<number, number>;
+  /** What Adobe answered so far. */
+  readonly answers: AskOutcome[];
+  readonly moves: Move[];
+}
+
+export function createSimulation(): Simulation {
+  return {
+    state: unconfigured(organization),
+    now: start,
+    accounts: cast,
+    approvers: firstApprovers,
+    verdicts: {},
+    hidden: [],
+    durable: true,
+    atAdobe: new Map(),
+    entries: [],
+    answers: [],
+    fates: new Map(),
+    moves: [],
+  };
+}
+
+/** Decides and appends, as the store does; every try is kept. */
+export function attempt(simulation: Simulation, command: Command): Move {
+  const { state: before, now, accounts, approvers, verdicts, hidden, durable } = simulation;
+  const { state: after, entries, refusal } = act(before, command, now);
+  const move = {
+    before,
+    after,
+    command,
+    entries,
+    refused: refusal !== undefined,
+    accounts,
+    approvers,
+    atAdobe: new Map(simulation.atAdobe),
+    verdicts,
+    hidden,
+    durable,
+  };
+  simulation.state = after;
+  simulation.entries.push(...entries);
+  simulation.moves.push(move);
+  return move;
+}
+
+/** Whether a command would come through, without trying it. */
+export function wouldAccept({ state, now }: Simulation, command: Command): boolean {
+  const { events, refusal } = decide(state, command, now);
+  return refusal === undefined && events.length > 0;
+}
+
+export function findingsOf({ verdicts, hidden }: Simulation): Finding[] {
+  return checkIds.map((check) => {
+    if (check === 'entitlement') return finding(check, 'unknown', 'personOnly');
+    if (hidden.includes(check)) return finding(check, 'unknown', 'throttled');
+    return finding(check, verdicts[check] ?? 'pass');
+  });
+}

@@ -1,0 +1,134 @@
+import type { AskOutcome, Command, PostOutcome } from '../../../src/domain/commands.ts';
+import type { UpstreamFault } from '../../../src/domain/fault.ts';
+import { type GateOutcome, judgeGate } from '../../../src/domain/gate.ts';
+import { type CoolingOff, findRun } from '../../../src/domain/organization.ts';
+import { substanceOf } from '../../../src/domain/proposal-rules.ts';
+import { app, destination, keyIn, vault } from '../world.ts';
+import type { Action } from './actions.ts';
+import { circleOf } from './cast.ts';
+import { pick } from './commands.ts';
+import { type Simulation, attempt, findingsOf } from './simulation.ts';
+
+const fault: UpstreamFault = { system: 'azure', operation: 'PUT keys', kind: 'refused', detail: 'no' };
+
+function find({ atAdobe }: Simulation, names: readonly string[]) {
+  const askedAs = names.find((name) => atAdobe.has(name));
+  const found = askedAs === undefined ? undefined : atAdobe.get(askedAs);
+  if (askedAs === undefined || found === undefined) return { kind: 'absent' } as const;
+  const { status, identifier: keyVaultKeyIdentifier } = found;
+  return { kind: 'found', status, askedAs, keyVaultKeyIdentifier } as const;
+}
+
+/** The gate as jobs/enable takes it. */
+function lookThroughGate(simulation: Simulation, state: CoolingOff): GateOutcome {
+  const { run, proposal } = state;
+  const substance = substanceOf(state.organization, run, destination);
+  if ('reason' in substance) throw new Error(`a proposal without its parts: ${substance.reason}`);
+  const name = run.configurationName ?? '';
+  return judgeGate(state, {
+    findings: findingsOf(simulation),
+    substance: { ...substance, verdicts: proposal.verdicts },
+    circle: { kind: 'seen', value: circleOf(simulation, run.contributors) },
+    durable: simulation.durable,
+    configuration: { kind: 'seen', value: find(simulation, [name, name.toLowerCase()]) },
+  });
+}
+
+function takeGate(simulation: Simulation): void {
+  const { state } = simulation;
+  if (state.phase !== 'coolingOff') return;
+  const { fingerprint } = state.proposal;
+  attempt(simulation, { type: 'passGate', outcome: lookThroughGate(simulation, state), fingerprint });
+}
+
+const postOutcomes: readonly (PostOutcome & { readonly arrives: boolean })[] = [
+  { kind: 'accepted', status: 'CREATED', answerName: 'acpAnswer', arrives: true },
+  { kind: 'unknown', cause: 'timeout', detail: '', arrives: true },
+  { kind: 'unknown', cause: 'connectionLost', detail: '', arrives: false },
+  { kind: 'notSent', why: 'connectionRefused', arrives: false },
+  { kind: 'refused', fault: { ...fault, system: 'adobe', status: 403 }, arrives: false },
+];
+
+/** What a POST asked for, from the proposal that the intent belongs to. */
+function posted({ entries }: Simulation, intent: number) {
+  const proposal = entries
+    .slice(0, intent)
+    .flatMap(({ event }) => (event.type === 'proposed' ? [event.proposal] : []))
+    .at(-1);
+  return JSON.parse(proposal?.body ?? '{}') as {
+    name: string;
+    configData: { keyVaultKeyIdentifier: string };
+  };
+}
+
+/** One POST has one fate, however often and however late its sender tells of it. */
+function recordPost(simulation: Simulation, choice: number): void {
+  const { entries, fates, atAdobe } = simulation;
+  const intents = entries.filter(({ event }) => event.type === 'intended').map(({ sequence }) => sequence);
+  const intent = choice > 8 ? intents[0] : intents.at(-1);
+  if (intent === undefined) return;
+  const fate = fates.get(intent) ?? choice % postOutcomes.length;
+  const { arrives, ...outcome } = pick(postOutcomes, fate);
+  if (arrives && !fates.has(intent)) {
+    const { name, configData } = posted(simulation, intent);
+    atAdobe.set(name, { identifier: configData.keyVaultKeyIdentifier, status: 'NEW' });
+  }
+  fates.set(intent, fate);
+  attempt(simulation, { type: 'recordPost', outcome, intent });
+}
+
+/** Asks now, or brings home an answer that was on its way for long. */
+function poll(simulation: Simulation, choice: number): void {
+  const { state } = simulation;
+  if (state.phase !== 'enabling' && state.phase !== 'outcomeUnknown') return;
+  const answer: AskOutcome = find(simulation, state.names);
+  const outcome = choice > 9 ? (simulation.answers[0] ?? answer) : answer;
+  simulation.answers.push(answer);
+  const settlement = state.phase === 'outcomeUnknown' ? state.settlement : undefined;
+  const circle = settlement && circleOf(simulation, [...state.run.contributors, settlement.by]);
+  attempt(simulation, { type: 'recordAsk', outcome, circle });
+}
+
+function createKey(simulation: Simulation, choice: number): Command {
+  const isLate = choice > 8;
+  const wanted = isLate ? 'fresh' : (findRun(simulation.state)?.creatingKey?.what.name ?? 'spare');
+  const inVault = (isLate ? undefined : findRun(simulation.state)?.vault) ?? vault;
+  const outcome = choice % 3 === 0 ? fault : keyIn(inVault, wanted);
+  return { type: 'recordKeyCreation', outcome };
+}
+
+/** A job that runs now, whether or not anything asked for it. */
+export function work(simulation: Simulation, { job, choice }: Extract<Action, { do: 'job' }>): void {
+  const run = findRun(simulation.state);
+  switch (job) {
+    case 'look': {
+      const lookingSince = (run?.lookingSince.sequence ?? 0) - (choice === 0 ? 1 : 0);
+      attempt(simulation, { type: 'recordLook', findings: findingsOf(simulation), lookingSince });
+      return;
+    }
+    case 'register':
+      attempt(simulation, { type: 'recordRegistration', outcome: choice % 3 === 0 ? fault : app });
+      return;
+    case 'createKey':
+      attempt(simulation, createKey(simulation, choice));
+      return;
+    case 'assignRole':
+      attempt(simulation, { type: 'recordRoleAssignment', ...(choice % 3 === 0 && { fault }) });
+      return;
+    case 'remind':
+    case 'expire':
+      attempt(simulation, { type: job });
+      return;
+    case 'interruption':
+      attempt(simulation, { type: 'recordInterruption' });
+      return;
+    case 'gate':
+      takeGate(simulation);
+      return;
+    case 'post':
+      recordPost(simulation, choice);
+      return;
+    case 'poll':
+      poll(simulation, choice);
+  }
+}

@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { AxeResults } from 'axe-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describeInChromium } from './chromium.ts';
+import { startDemo, type Demo } from './demo.ts';
+
+const axe = await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+
+const looks: [name: string, options: BrowserContextOptions][] = [
+  ['wide and light', { viewport: { width: 1280, height: 800 }, colorScheme: 'light' }],
+  ['wide and dark', { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' }],
+  ['narrow and light', { viewport: { width: 390, height: 844 }, colorScheme: 'light' }],
+  ['narrow and dark', { viewport: { width: 390, height: 844 }, colorScheme: 'dark' }],
+];
+
+describeInChromium('Nothing serious stands in the way of anybody', ({ open }) => {
+  let demo: Demo;
+  beforeAll(async () => {
+    demo = await startDemo();
+    const asked = { user: 'UREQ', channel: 'CCMK' };
+    await demo.slack.act({ type: 'command', ...asked, text: '/demo gallery' });
+    await demo.slack.act({ type: 'command', ...asked, text: '/demo whisper' });
+    await demo.slack.until(() =>
+      demo.slack.stateFor('UREQ').messages['CCMK']?.some(({ replyCount }) => replyCount === 1),
+    );
+  });
+  afterAll(() => demo[Symbol.asyncDispose]());
+
+  describe.each(looks)('%s', (_name, options) => {
+    const enter = (user: string, hash: string) => open(`${demo.page.url}?user=${user}${hash}`, options);
+
+    test('in a channel with every block', async () => {
+      const page = await enter('UREQ', '#CCMK');
+      await page.getByRole('heading', { name: /customer-managed keys/ }).waitFor();
+      expect(await violations(page)).toEqual([]);
+    });
+
+    test('in a thread', async () => {
+      const page = await enter('UREQ', `#CCMK/${rootTs(demo)}`);
+      await page.getByRole('complementary', { name: 'Thread' }).getByText('ten passes').waitFor();
+      expect(await violations(page)).toEqual([]);
+    });
+
+    test('on Home', async () => {
+      const page = await enter('UAP1', '#home');
+      await page.getByRole('heading', { name: 'What waits for you' }).waitFor();
+      expect(await violations(page)).toEqual([]);
+    });
+
+    test('in a modal with errors and an open list', async () => {
+      const page = await enter('UADM', '#CCMK');
+      await page.getByRole('heading', { name: '#cmk' }).waitFor();
+      await page.getByLabel('Message #cmk').fill('/demo form');
+      await page.keyboard.press('Enter');
+      const modal = page.getByRole('dialog', { name: 'Set up a vault' });
+      await modal.getByRole('button', { name: 'Check' }).click();
+      await modal.getByText('fields need another look').waitFor();
+      await modal.getByRole('combobox', { name: 'Vault', exact: true }).click();
+      await modal.getByRole('option', { name: 'acme-cmk' }).waitFor();
+      expect(await violations(page)).toEqual([]);
+      await modal.getByRole('button', { name: 'Close' }).click();
+      await modal.waitFor({ state: 'detached' });
+    });
+
+    test('in the world outside and over the wire', async () => {
+      const page = await enter('UREQ', '#CCMK');
+      await page.getByRole('heading', { name: '#cmk' }).waitFor();
+      const outside = page.getByRole('button', { name: 'Outside', exact: true });
+      if (await outside.isVisible()) await outside.click();
+      await page.getByRole('button', { name: 'Accept consent' }).click();
+      await page.getByText('Done: consent.').waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole('tab', { name: 'Over the wire' }).click();
+      await page.getByRole('list', { name: 'Calls, newest first' }).waitFor();
+      expect(await violations(page)).toEqual([]);
+    });
+  });
+});
+
+function rootTs(demo: Demo): string {
+  return demo.slack.stateFor('UREQ').messages['CCMK']?.find(({ replyCount }) => replyCount === 1)?.ts ?? '';
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ html, failureSummary }) => `${html}\n${failureSummary}`).join('\n')}`,
+    );
+}

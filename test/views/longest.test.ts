@@ -1,0 +1,247 @@
+import { describe, expect, test } from 'vitest';
+import { measureBlocks, mostBlockCharacters } from '../../sandbox/slack/blocks/measure.ts';
+import { messageProblems, viewProblems } from '../../sandbox/slack/blocks/validate.ts';
+import { type Finding, checkIds } from '../../src/domain/findings.ts';
+import type { Attestation, Change, Enabling, Organization, Run } from '../../src/domain/organization.ts';
+import { configurationBody, fingerprintOf } from '../../src/domain/proposal.ts';
+import { verdictsOf } from '../../src/domain/steps.ts';
+import { approvalMessage } from '../../src/views/approval-message.ts';
+import { rootCard } from '../../src/views/card.ts';
+import type { ViewContext } from '../../src/views/context.ts';
+import { homeView } from '../../src/views/home.ts';
+import { attestModal } from '../../src/views/modals/attest-modal.ts';
+import { approveModal } from '../../src/views/modals/approve-modal.ts';
+import { stepModal } from '../../src/views/modals/step-modal.ts';
+import { vaultModal } from '../../src/views/modals/vault-modal.ts';
+import { statusMessage } from '../../src/views/status.ts';
+import { deliveriesFor } from '../../src/views/thread.ts';
+import { organizationId, start } from './arbitraries.ts';
+import { expectAllInert } from './inertness.ts';
+
+const people = Array.from({ length: 40 }, (_, place) => `U${String(place).padStart(11, '0')}`);
+const vaultId = `/subscriptions/${'5'.repeat(36)}/resourceGroups/${'g'.repeat(90)}/providers/Microsoft.KeyVault/vaults/${'v'.repeat(24)}`;
+const hostile = ['&', '"', '`', '*_~', '👩‍👩‍👧‍👦', '\u202E', ':x:', '<!channel>', 'W', '\n'];
+
+const fault = (unit: string) =>
+  ({
+    system: 'adobe',
+    operation: 'GET byok/app-registration',
+    kind: 'refused',
+    status: 403,
+    code: '403025',
+    detail: unit.repeat(300).slice(0, 300),
+  }) as const;
+
+const context = (unit: string): ViewContext => ({
+  organization: {
+    orgId: organizationId,
+    name: unit.repeat(160).slice(0, 160),
+    region: 'nld2',
+    host: 'platform-nld2.adobe.io',
+    tenantId: 'd'.repeat(36),
+  },
+  now: start,
+  approvers: people,
+  escalation: people,
+  quorum: 40,
+  coolingOffMs: 900_000,
+  hasAzure: true,
+  hasWriter: true,
+  head: { sequence: 99_999, digest: 'f'.repeat(64) },
+  volatile: true,
+});
+
+/** The findings that say most, for every check at once. */
+function worst(unit: string, verdict: Finding['verdict'], code: Finding['code']): Finding[] {
+  const long = unit.repeat(300).slice(0, 300);
+  const facts = {
+    because: 'noRight',
+    detail: long,
+    scope: vaultId,
+    condition: long,
+    assignmentId: `${vaultId}/providers/Microsoft.Authorization/roleAssignments/${'a'.repeat(36)}`,
+    name: long,
+    tenantId: 'd'.repeat(36),
+    expected: 'e'.repeat(36),
+  };
+  return checkIds.map((check) => ({ check, verdict, code, facts }));
+}
+
+function runWith(unit: string, findings: readonly Finding[]): Run {
+  const key = 'k'.repeat(127);
+  return {
+    id: 'r99999',
+    startedBy: people[0]!,
+    startedAt: start,
+    owner: people[0]!,
+    contributors: [],
+    lookingSince: { sequence: 1, at: start },
+    vault: { name: 'v'.repeat(24), uri: `https://${'v'.repeat(24)}.vault.azure.net`, resourceId: vaultId },
+    configurationName: 'C'.repeat(63),
+    key: {
+      name: key,
+      version: 'f'.repeat(32),
+      identifier: `https://${'v'.repeat(24)}.vault.azure.net/keys/${key}/${'f'.repeat(32)}`,
+    },
+    app: {
+      applicationId: 'a'.repeat(36),
+      name: unit.repeat(120).slice(0, 120),
+      consentUrl: `https://login.microsoftonline.com/${'d'.repeat(36)}/oauth2/authorize?${'q'.repeat(900)}`,
+    },
+    registrationFault: fault(unit),
+    writeFault: { what: 'assignRole', fault: fault(unit) },
+    findings: Object.fromEntries(findings.map((finding) => [finding.check, finding])),
+    attestations: checkIds.map((check, place): Attestation => ({
+      id: `a${place}`,
+      check,
+      by: people[place]!,
+      reason: unit.repeat(3000).slice(0, 3000),
+      at: start,
+    })),
+  };
+}
+
+function statesWith(unit: string, run: Run, findings: readonly Finding[]): Organization[] {
+  const since = { sequence: 1, at: start };
+  const common = {
+    schema: 1,
+    organization: organizationId,
+    sequence: 99_999,
+    since,
+    spentNames: [],
+    refusals: [],
+  } as const;
+  const substance = {
+    act: 'enable' as const,
+    organization: organizationId,
+    host: 'platform-nld2.adobe.io',
+    body: configurationBody({
+      name: run.configurationName ?? '',
+      organization: organizationId,
+      keyVaultKeyIdentifier: run.key?.identifier ?? '',
+    }),
+    tenant: 'd'.repeat(36),
+    applicationId: 'a'.repeat(36),
+    verdicts: verdictsOf(run),
+    attestations: run.attestations.map(({ id }) => id),
+  };
+  const proposal = {
+    ...substance,
+    fingerprint: fingerprintOf(substance),
+    by: people[0]!,
+    at: start,
+    expiresAt: start + 86_400_000,
+    quorum: 40,
+    coolingOffMs: 900_000,
+    caseNumber: unit.repeat(100).slice(0, 100),
+  };
+  const approvals = people.map((by) => ({ by, at: start }));
+  const proposed = { ...common, run, proposal, proposedSince: since, approvals };
+  const long = unit.repeat(300).slice(0, 300);
+  const changes = findings.map((finding): Change => ({ kind: 'verdict', finding, was: 'pass' }));
+  const stages: Enabling['stages'] = Array.from({ length: 40 }, () => ({
+    status: long.slice(0, 100),
+    at: start,
+  }));
+  const settlement = {
+    by: people[0]!,
+    reason: long.repeat(10),
+    since,
+    approvals,
+    expiresAt: start,
+    quorum: 40,
+  };
+  return [
+    { ...common, phase: 'unconfigured', cancelled: { run, by: people[0]!, reason: long.repeat(10) } },
+    { ...common, phase: 'preparing', run },
+    { ...common, phase: 'preparing', run: { ...run, setback: { kind: 'changed', changes } } },
+    {
+      ...common,
+      phase: 'preparing',
+      run: { ...run, setback: { kind: 'refusedByAdobe', fault: fault(unit) } },
+    },
+    { ...proposed, phase: 'awaitingApproval', reminders: 0, approvals: [] },
+    {
+      ...proposed,
+      phase: 'coolingOff',
+      until: start,
+      deferral: { since: start, reasons: Array.from({ length: 20 }, () => `adobe:${long}`) },
+    },
+    { ...proposed, phase: 'enabling', post: 'elsewhere', names: ['x'], stages },
+    {
+      ...proposed,
+      phase: 'outcomeUnknown',
+      intendedSince: since,
+      names: ['x'],
+      cause: long,
+      detail: long,
+      absentSince: start,
+      settlement,
+    },
+    { ...proposed, phase: 'enabled', stages, elsewhere: true },
+  ];
+}
+
+const findingKinds = [
+  ['fail', 'roleConditional'],
+  ['fail', 'keyDeleted'],
+  ['warning', 'tenantOther'],
+  ['unknown', 'unseen'],
+] as const;
+
+function expectPostable(message: { text: string; blocks: Parameters<typeof measureBlocks>[0] }): void {
+  expect(messageProblems(message.blocks)).toEqual([]);
+  expect(measureBlocks(message.blocks)).toBeLessThan(mostBlockCharacters);
+  expect(message.text.length).toBeLessThanOrEqual(4000);
+  expectAllInert(message.blocks);
+}
+
+describe.each(hostile)('with the longest names and reasons, made of %j', (unit) => {
+  test.each(findingKinds)('and everything a %s (%s)', (verdict, code) => {
+    const findings = worst(unit, verdict, code);
+    const run = runWith(unit, findings);
+    const bare = { ...run, attestations: [] };
+    const around = context(unit);
+    for (const one of [run, bare]) {
+      const states = statesWith(unit, one, findings);
+      for (const state of states) {
+        expectPostable(rootCard(state, one, around));
+        expectPostable(approvalMessage(state, around));
+        expectPostable(statusMessage([{ state, context: around }]));
+        const entries = Array.from({ length: 200 }, () => ({ state, context: around }));
+        expectPostable(statusMessage(entries));
+        expect(viewProblems(homeView({ user: people[1]!, entries, page: 3, filter: 'all' }), 'home')).toEqual(
+          [],
+        );
+        for (const event of [
+          { type: 'looked', findings },
+          { type: 'failed', diagnosis: findings },
+          {
+            type: 'voided',
+            changes: findings.map((finding): Change => ({ kind: 'verdict', finding, was: 'pass' })),
+          },
+          { type: 'attested', check: 'entitlement', reason: unit.repeat(3000).slice(0, 3000) },
+          { type: 'refusedByAdobe', fault: fault(unit) },
+        ] as const) {
+          const entry = { schema: 1, sequence: 1, at: start, by: people[0]!, event } as const;
+          for (const { message } of deliveriesFor(entry, state, around)) expectPostable(message);
+        }
+        if (state.phase === 'awaitingApproval') {
+          const parts = { reference: { organization: organizationId }, context: around, run: one };
+          const problem = { field: 'confirmation', text: 'no' };
+          expect(
+            viewProblems(approveModal({ ...parts, proposal: state.proposal, problem }), 'modal'),
+          ).toEqual([]);
+          expectPostable(approvalMessage(states[2]!, around, { proposal: state.proposal, run: one }));
+        }
+      }
+      const parts = { reference: { organization: organizationId }, context: around, run: one };
+      for (const step of ['vault', 'key', 'app', 'role'] as const) {
+        expect(viewProblems(stepModal({ ...parts, step }), 'modal')).toEqual([]);
+      }
+      expect(viewProblems(vaultModal(parts), 'modal')).toEqual([]);
+      for (const check of checkIds)
+        expect(viewProblems(attestModal({ ...parts, check }), 'modal')).toEqual([]);
+    }
+  });
+});
