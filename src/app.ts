@@ -26,6 +26,8 @@ export interface StartOptions {
   readonly log?: Log;
   /** Between two sweeps for work that is missing in the queue. */
   readonly sweepEveryMs?: number;
+  /** After this long without a sign of life from its worker a job is given to another one; 30 s by default. */
+  readonly lockDurationMs?: number;
   /** Sees every call that the bot makes to its store and to its clients; a place to end the process in a test. */
   readonly wrap?: <T extends object>(boundary: string, target: T) => T;
 }
@@ -60,7 +62,7 @@ async function connect(config: Config, log: Log) {
 
 /** Opens every connection, then the doors. Throws before anything is open to people where something is missing. */
 export async function start(config: Config, options: StartOptions = {}): Promise<Running> {
-  const { clock = realTime, log = createLog(), sweepEveryMs = 60_000 } = options;
+  const { clock = realTime, log = createLog(), sweepEveryMs = 60_000, lockDurationMs = 30_000 } = options;
   const wrap = options.wrap ?? (<T>(_boundary: string, target: T) => target);
   const { redis, workerRedis } = await connect(config, log);
   const keys = createKeys(config.prefix);
@@ -85,6 +87,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     connection: workerRedis,
     prefix: keys.queues,
     sweepEveryMs,
+    lockDurationMs,
   });
 
   const { optionsForPeople, forPublisher } = createWebClients(config);

@@ -1,23 +1,46 @@
-import type { Config, OrganizationConfig } from './config.ts';
+import type { OrganizationConfig } from './config.ts';
+import type { Deps } from './deps.ts';
+import { UpstreamError } from './errors.ts';
 import type { Present } from './store/record.ts';
 import type { ViewContext } from './views/context.ts';
 
+const isPerson = (id: string) => /^[UW]/u.test(id);
+
+/** User ids behind a list of people and groups; with Slack away, those that stand there by themselves. */
+async function membersOf(ids: readonly string[], deps: Deps): Promise<readonly string[]> {
+  try {
+    return await deps.people.getMembers(ids);
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    return ids.filter(isPerson);
+  }
+}
+
 /** What a view must know besides the record. */
-export function contextOf(
-  config: Config,
+export async function contextOf(
   organization: OrganizationConfig,
   present: Pick<Present, 'head' | 'now'>,
-  durable: boolean,
-): ViewContext {
+  deps: Deps,
+): Promise<ViewContext> {
   const { orgId, name, region, host, tenantId, approvers, quorum } = organization;
+  const { config } = deps;
+  const [{ durable }, approverMembers, operatorMembers, escalationMembers] = await Promise.all([
+    deps.durability(),
+    membersOf(approvers, deps),
+    membersOf(config.people.operators, deps),
+    membersOf(config.people.escalation, deps),
+  ]);
   return {
     organization: { orgId, name, region, host, tenantId },
     now: present.now,
     approvers,
+    approverMembers,
+    operatorMembers,
     escalation: config.people.escalation,
+    escalationMembers,
     quorum,
     coolingOffMs: config.coolingOffMs,
-    hasAzure: config.azure.clientId !== undefined,
+    hasAzure: config.azure.hasIdentity,
     hasWriter: config.azure.writer !== 'off',
     head: present.head.sequence === 0 ? undefined : present.head,
     volatile: !durable,

@@ -16,15 +16,13 @@ export interface About {
 
 /** All organizations asked for, with one read of Redis. */
 export async function loadAll(organizations: readonly OrganizationConfig[], deps: Deps): Promise<About[]> {
-  const [presents, { durable }] = await Promise.all([
-    deps.store.read(organizations.map(({ orgId }) => orgId)),
-    deps.durability(),
-  ]);
-  return organizations.flatMap((organization, place) => {
+  const presents = await deps.store.read(organizations.map(({ orgId }) => orgId));
+  const abouts = organizations.map(async (organization, place) => {
     const present = presents[place];
     if (present === undefined) return [];
-    return [{ state: present.state, context: contextOf(deps.config, organization, present, durable) }];
+    return [{ state: present.state, context: await contextOf(organization, present, deps) }];
   });
+  return (await Promise.all(abouts)).flat();
 }
 
 export async function load(organization: OrganizationConfig, deps: Deps): Promise<About> {

@@ -24,14 +24,11 @@ export async function showHome(
 }
 
 /** Home is opened: every visit anew. What goes wrong is said there. */
-export async function visitHome(
-  client: WebClient,
-  user: string,
-  { deps, whyTurnedAway }: Reception,
-): Promise<void> {
+export async function visitHome(client: WebClient, user: string, reception: Reception): Promise<void> {
+  const { deps } = reception;
   const publish = (view: HomeView) => client.views.publish({ user_id: user, view });
   try {
-    const turnedAway = await whyTurnedAway(user);
+    const turnedAway = await reception.whyTurnedAway(user);
     if (turnedAway === undefined) await showHome(client, user, undefined, deps);
     else await publish(onlySaying(refusalMessage(turnedAway)));
   } catch (error) {

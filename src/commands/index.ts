@@ -1,4 +1,4 @@
-import type { App, BlockAction, BlockSuggestion } from '@slack/bolt';
+import type { App, BlockAction, BlockSuggestion, ViewSubmitAction } from '@slack/bolt';
 import type { Option } from '@slack/types';
 import type { Deps } from '../deps.ts';
 import { findOrganization } from '../organizations.ts';
@@ -13,12 +13,15 @@ import { type Reception, createReception, guarded } from './reception.ts';
 import { createScreen } from './screen.ts';
 import { chooseAndOpen } from './setup.ts';
 
-async function optionsFor(body: BlockSuggestion, { deps, whyTurnedAway }: Reception): Promise<Option[]> {
+async function optionsFor(body: BlockSuggestion, reception: Reception): Promise<Option[]> {
+  const { deps } = reception;
   const reference = decodeReference(body.view?.private_metadata);
   const organization = reference && findOrganization(deps.config, reference.organization);
   const offer = Object.hasOwn(options, body.action_id) ? options[body.action_id] : undefined;
   if (organization === undefined || offer === undefined) return [];
-  return (await whyTurnedAway(body.user.id)) === undefined ? offer(body.value, organization, deps) : [];
+  return (await reception.whyTurnedAway(body.user.id)) === undefined
+    ? offer(body.value, organization, deps)
+    : [];
 }
 
 /** Every way in: `/cmk`, buttons, modals, pickers, Home and the shortcut. Everything is acknowledged first. */
@@ -32,10 +35,10 @@ export function openDoors(app: App, deps: Deps): void {
     await ack();
     await onClick(body, client, respond, reception);
   });
-  app.view({ type: 'view_submission' }, async ({ body, ack, client }) => {
+  app.view<ViewSubmitAction>(/.*/u, async ({ body, ack, client }) => {
     await onForm(body, ack, client, reception);
   });
-  app.options<'block_suggestion'>(/.*/u, async ({ body, ack }) => {
+  app.options(/.*/u, async ({ body, ack }) => {
     const offered = await optionsFor(body, reception).catch((error: unknown) => {
       deps.log.warn({ err: error }, 'no options');
       return [];

@@ -60,15 +60,16 @@ export async function onClick(
   body: BlockAction,
   client: WebClient,
   respond: RespondFn,
-  { deps, isRepeated, whyTurnedAway }: Reception,
+  reception: Reception,
 ): Promise<void> {
+  const { deps } = reception;
   const name = body.actions[0]?.action_id ?? '';
   // Links, and fields that tell what was picked before the form is submitted.
   if (name !== 'home' && findDoor(name)?.clicked === undefined) return;
   const screen = screenOf(body, client, respond);
   await guarded(screen, deps, async () => {
-    if (await isRepeated(body.trigger_id)) return;
-    const turnedAway = await whyTurnedAway(body.user.id);
+    if (await reception.isRepeated(body.trigger_id)) return;
+    const turnedAway = await reception.whyTurnedAway(body.user.id);
     if (turnedAway !== undefined) await screen.tell(refusalMessage(turnedAway));
     else await act(name, body, client, screen, deps);
   });

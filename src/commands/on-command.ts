@@ -17,8 +17,9 @@ export async function onCommand(
   command: SlashCommand,
   client: WebClient,
   respond: RespondFn,
-  { deps, isRepeated, whyTurnedAway }: Reception,
+  reception: Reception,
 ): Promise<void> {
+  const { deps } = reception;
   const [first = '', ...rest] = asTyped(command.text ?? '')
     .trim()
     .split(/\s+/u);
@@ -36,8 +37,8 @@ export async function onCommand(
     const asking = { user, deps, screen, text: rest.join(' ') };
     // Works for everybody, and whatever else does not.
     if (door === doors.help) return doors.help?.typed?.(asking);
-    if (await isRepeated(command.trigger_id)) return;
-    const turnedAway = await whyTurnedAway(user);
+    if (await reception.isRepeated(command.trigger_id)) return;
+    const turnedAway = await reception.whyTurnedAway(user);
     if (turnedAway !== undefined) return screen.tell(refusalMessage(turnedAway));
     if (door?.typed !== undefined) return door.typed(asking);
     const nearest = closest(name, [...typedNames]);

@@ -18,13 +18,14 @@ import { readValues } from './values.ts';
 async function answerOf(
   { view, user, trigger_id: triggerId }: ViewSubmitAction,
   screen: Screen,
-  { deps, isRepeated, whyTurnedAway }: Reception,
+  reception: Reception,
 ): Promise<FormAnswer> {
+  const { deps } = reception;
   const notice = (found: Refusal) => ({
     view: noticeModal({ title: view.title.text, text: refusalText(found) }),
   });
-  if (await isRepeated(triggerId)) return notice(refusal('workUnderWay'));
-  const turnedAway = await whyTurnedAway(user.id, view.callback_id);
+  if (await reception.isRepeated(triggerId)) return notice(refusal('workUnderWay'));
+  const turnedAway = await reception.whyTurnedAway(user.id, view.callback_id);
   if (turnedAway !== undefined) return { view: formAgain(view, refusalText(turnedAway)) };
   const values = readValues(view.state.values);
   const door = findDoor(view.callback_id);

@@ -4,13 +4,16 @@ import type { Deps } from '../deps.ts';
 import { findRun } from '../domain/organization.ts';
 import { parseVaultReference } from '../domain/vault-reference.ts';
 import { UpstreamError } from '../errors.ts';
+import { option } from '../views/inputs.ts';
 import { keyOptions, vaultOptions } from '../views/options.ts';
 import { load } from './about.ts';
 
-/** Nobody waits for a list longer than Slack does. */
-async function listed<T>(list: () => Promise<T[]>, deps: Deps): Promise<T[]> {
+/** Slack gives a list up after three seconds. */
+const listWithinMs = 2_000;
+
+async function listed<T>(list: (signal: AbortSignal) => Promise<T[]>, deps: Deps): Promise<T[]> {
   try {
-    return await list();
+    return await list(AbortSignal.timeout(listWithinMs));
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     deps.log.info({ fault: error.message }, 'no list to pick from');
@@ -18,22 +21,42 @@ async function listed<T>(list: () => Promise<T[]>, deps: Deps): Promise<T[]> {
   }
 }
 
-async function vaults(typed: string, organization: OrganizationConfig, deps: Deps): Promise<Option[]> {
-  const { azure } = deps.outsideOf(organization);
-  const parsed = parseVaultReference(typed);
-  return vaultOptions(await listed(() => azure.listVaults(typed), deps), parsed.ok ? parsed : undefined);
+/** What the value of an option may hold (https://docs.slack.dev/reference/block-kit/composition-objects/option-object). */
+const longestValue = 150;
+
+/** What was typed, on offer as it is: a mistake in it is then answered under the field and not by an empty list. */
+function asTyped(typed: string): Option {
+  const value = typed.length > longestValue ? `${typed.slice(0, longestValue - 1)}…` : typed;
+  return option(`Use “${typed}” as typed`, value);
 }
 
-async function keys(typed: string, organization: OrganizationConfig, deps: Deps): Promise<Option[]> {
+/** Nobody's search for a name has these in it: it is an address, or meant as one. */
+const looksLikeAddress = /[/:.\s]/u;
+
+async function vaults(query: string, organization: OrganizationConfig, deps: Deps): Promise<Option[]> {
+  const typed = query.trim();
+  const { azure } = deps.outsideOf(organization);
+  const parsed = parseVaultReference(typed);
+  const found = await listed((signal) => azure.listVaults(typed, signal), deps);
+  if (parsed.ok) {
+    const { name, uri, resourceId = '' } = parsed;
+    const fits = resourceId !== '' && resourceId.length <= longestValue;
+    return vaultOptions(found, { name, uri: fits ? resourceId : uri });
+  }
+  const offered = vaultOptions(found, undefined);
+  const isMistake = typed !== '' && (offered.length === 0 || looksLikeAddress.test(typed));
+  return isMistake ? [...offered, asTyped(typed)] : offered;
+}
+
+async function keys(query: string, organization: OrganizationConfig, deps: Deps): Promise<Option[]> {
   const vault = findRun((await load(organization, deps)).state)?.vault;
   if (vault === undefined) return [];
+  const typed = query.trim();
   const { azure } = deps.outsideOf(organization);
-  const wanted = typed.trim().toLowerCase();
-  const all = await listed(() => azure.listKeys(vault), deps);
-  return keyOptions(
-    all.filter(({ name }) => name.toLowerCase().includes(wanted)),
-    typed.trim(),
-  );
+  const all = await listed((signal) => azure.listKeys(vault, signal), deps);
+  const found = all.filter(({ name }) => name.toLowerCase().includes(typed.toLowerCase()));
+  const offered = keyOptions(found, typed);
+  return offered.length === 0 && typed !== '' ? [asTyped(typed)] : offered;
 }
 
 /** What a picker offers for what was typed so far, by the field's name. */

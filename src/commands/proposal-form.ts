@@ -43,7 +43,9 @@ function show(form: ProposalForm, about: About, click: Click): ModalView {
 
 function showAgain(form: ProposalForm, about: About, submitted: Form, problem: Problem): ModalView {
   const { state } = about;
-  if (!('proposal' in state) || state.phase === 'enabled') {
+  // What was typed for one proposal is never put under another one.
+  const found = whyNotCurrent(state, submitted.reference.subject);
+  if (found !== undefined || !('proposal' in state) || state.phase === 'enabled') {
     return noticeModal({ title: form.title, text: problem.text });
   }
   return form.modal(state, about, submitted, { typed: submitted.values, problem });

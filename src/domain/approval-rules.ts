@@ -1,4 +1,4 @@
-import { type Rule, happened, nothing, recorded, refused, refusedFor } from './decision.ts';
+import { type Rule, happened, nothing, refused, refusedFor } from './decision.ts';
 import type { AwaitingApproval, CoolingOff, Organization } from './organization.ts';
 import { findOtherAccount, whyNoApprover, whyNoMember, whyNotEligible } from './people.ts';
 import { type Refusal, refusal } from './refusals.ts';
@@ -13,7 +13,7 @@ function whyNoProposal(state: Organization, fingerprint: string, now: number): R
   return now >= state.proposal.expiresAt ? refusal('expiredProposal') : undefined;
 }
 
-const judgeApproval: Rule<'approve'> = (state, command, now) => {
+export const approve: Rule<'approve'> = (state, command, now) => {
   const { person } = command.actor;
   // Outsiders first: they are not told where the proposal stands.
   const found = whyNoApprover(person, command.circle) ?? whyNoProposal(state, command.fingerprint, now);
@@ -36,7 +36,7 @@ const judgeApproval: Rule<'approve'> = (state, command, now) => {
   );
 };
 
-const judgeRejection: Rule<'reject'> = (state, command, now) => {
+export const reject: Rule<'reject'> = (state, command, now) => {
   const found =
     whyNoMember(command.actor.person) ??
     (command.actor.isApprover ? undefined : refusal('notApprover', { user: command.actor.person.id })) ??
@@ -50,7 +50,7 @@ const judgeRejection: Rule<'reject'> = (state, command, now) => {
 const mayStop = (state: AwaitingApproval | CoolingOff, who: string) =>
   state.run.owner === who || state.proposal.by === who;
 
-const judgeStop: Rule<'stop'> = (state, command) => {
+export const stop: Rule<'stop'> = (state, command) => {
   const { actor } = command;
   const outsider = whyNoMember(actor.person);
   if (outsider !== undefined) return refusedFor(outsider);
@@ -63,15 +63,6 @@ const judgeStop: Rule<'stop'> = (state, command) => {
   if (state.proposal.fingerprint !== command.fingerprint) return refused('otherProposal');
   return happened({ type: 'stopped', reason: command.reason });
 };
-
-export const approve: Rule<'approve'> = (state, command, now) =>
-  recorded(state, command.actor.person.id, command.type, judgeApproval(state, command, now));
-
-export const reject: Rule<'reject'> = (state, command, now) =>
-  recorded(state, command.actor.person.id, command.type, judgeRejection(state, command, now));
-
-export const stop: Rule<'stop'> = (state, command, now) =>
-  recorded(state, command.actor.person.id, command.type, judgeStop(state, command, now));
 
 /** Reminders come less and less often; from the third on the escalation list is told too. */
 const escalateFrom = 3;

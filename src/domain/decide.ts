@@ -1,9 +1,10 @@
 import { approve, reject, remind, stop } from './approval-rules.ts';
 import type { Command, CommandType } from './commands.ts';
-import type { Decision, Rule } from './decision.ts';
+import { type Decision, type Rule, recorded } from './decision.ts';
 import { passGate, recordAsk, recordInterruption, recordPost } from './enabling-rules.ts';
 import { type Author, bot } from './events.ts';
 import type { Organization } from './organization.ts';
+import type { RefusalReason } from './refusals.ts';
 import { expire, propose } from './proposal-rules.ts';
 import { approveSettlement, settle } from './settlement-rules.ts';
 import {
@@ -46,10 +47,32 @@ const rules: { readonly [T in CommandType]: Rule<T> } = {
   recordAsk,
 };
 
+const onProposals: readonly CommandType[] = ['approve', 'reject', 'stop', 'settle', 'approveSettlement'];
+
+const attempts: readonly RefusalReason[] = [
+  'notRequester',
+  'notApprover',
+  'guest',
+  'deactivated',
+  'botAccount',
+  'stranger',
+  'otherRun',
+  'otherProposal',
+];
+
 /** The whole of what the bot may do. Pure; `now` in milliseconds since 1970, by Redis's clock. */
 export function decide(state: Organization, command: Command, now: number): Decision {
   const rule = rules[command.type] as (state: Organization, command: Command, now: number) => Decision;
-  return rule(state, command, now);
+  const decision = rule(state, command, now);
+  const who = command.actor?.person.id;
+  return who === undefined || !isAttempt(command.type, decision)
+    ? decision
+    : recorded(state, who, command.type, decision);
+}
+
+/** Every click on a proposal that was refused, and whatever somebody tried who may not. */
+function isAttempt(command: CommandType, { refusal }: Decision): boolean {
+  return refusal !== undefined && (onProposals.includes(command) || attempts.includes(refusal.reason));
 }
 
 /** Who stands behind the events of a command. */

@@ -37,7 +37,7 @@ const recordedRefusals = 50;
 /** Puts a refusal on the record once for each person, command and reason. */
 export function recorded(state: Organization, who: string, command: string, decision: Decision): Decision {
   const { refusal: found } = decision;
-  if (found === undefined || state.phase === 'unconfigured') return decision;
+  if (found === undefined || state.sequence === 0) return decision;
   const known = state.refusals.includes(`${who} ${command} ${found.reason}`);
   if (known || state.refusals.length >= recordedRefusals) return decision;
   return { ...decision, events: [{ type: 'clickRefused', command, reason: found.reason }] };

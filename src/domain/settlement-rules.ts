@@ -1,4 +1,4 @@
-import { type Rule, happened, recorded, refused, refusedFor } from './decision.ts';
+import { type Rule, happened, refused, refusedFor } from './decision.ts';
 import { absentForMs, settlingApprovals } from './enabling-rules.ts';
 import { findOtherAccount, whyNoApprover, whyNoMember, whyNotEligible } from './people.ts';
 
@@ -26,7 +26,7 @@ export const settle: Rule<'settle'> = (state, command, now) => {
   });
 };
 
-const judgeSettlement: Rule<'approveSettlement'> = (state, command, now) => {
+export const approveSettlement: Rule<'approveSettlement'> = (state, command, now) => {
   const { person } = command.actor;
   const outsider = whyNoApprover(person, command.circle);
   if (outsider !== undefined) return refusedFor(outsider);
@@ -41,6 +41,3 @@ const judgeSettlement: Rule<'approveSettlement'> = (state, command, now) => {
   if (other !== undefined) return refused('samePerson', { user: person.id, other: other.id });
   return command.acknowledged ? happened({ type: 'settlementApproved' }) : refused('acknowledgementMissing');
 };
-
-export const approveSettlement: Rule<'approveSettlement'> = (state, command, now) =>
-  recorded(state, command.actor.person.id, command.type, judgeSettlement(state, command, now));

@@ -17,9 +17,8 @@ interface At {
   readonly now: number;
 }
 
-async function contextAt({ head, now }: At, { deps, organization }: Publishing) {
-  const { durable } = await deps.durability();
-  return contextOf(deps.config, organization, { head, now }, durable);
+function contextAt({ head, now }: At, { deps, organization }: Publishing) {
+  return contextOf(organization, { head, now }, deps);
 }
 
 /** Deleted by somebody: the record goes on without it. */

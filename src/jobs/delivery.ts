@@ -63,8 +63,7 @@ async function getRoot(run: Run, told: Told, publishing: Publishing): Promise<Po
   const known = findRoot(run, publishing);
   if (known !== undefined) return known;
   const { deps, organization } = publishing;
-  const { durable } = await deps.durability();
-  const context = contextOf(deps.config, organization, { head: told.head, now: told.entry.at }, durable);
+  const context = await contextOf(organization, { head: told.head, now: told.entry.at }, deps);
   const card = rootCard(told.state, run, context);
   const posted = await postOnce(organization.channel, undefined, `root:${run.id}`, card, publishing);
   await noteDown(publishing, { [rootField(run)]: `${posted.channel} ${posted.ts}` });

@@ -23,13 +23,14 @@ export interface EngineOptions {
   /** The prefix of BullMQ's keys. */
   readonly prefix: string;
   readonly sweepEveryMs: number;
+  readonly lockDurationMs: number;
 }
 
 /** Within this time a job that ran while the clock was moved is back in the queue. */
 const settleMs = 300;
 
 export function createEngine(options: EngineOptions): Engine {
-  const { sweeping, queue, clock, connection, prefix, sweepEveryMs } = options;
+  const { sweeping, queue, clock, sweepEveryMs } = options;
   const { store, config, log } = sweeping;
   const endings: (() => Promise<void> | void)[] = [];
 
@@ -51,7 +52,7 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     relayNow,
     start(deps) {
-      const worker = createWorker(connection, prefix, deps);
+      const worker = createWorker(options, deps);
       const running = worker.run();
       const sweeper = setInterval(sweepNow, sweepEveryMs);
       const unsubscribe = clock.onMove(() => {

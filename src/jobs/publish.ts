@@ -8,7 +8,7 @@ import { deliveriesFor } from '../views/thread.ts';
 import { showPresent } from './cards.ts';
 import type { Job } from './job.ts';
 import { getPresent } from './present.ts';
-import { type Publishing, deliver } from './delivery.ts';
+import { type Publishing, deliver, noteDown } from './delivery.ts';
 import { type Told, replay } from './replay.ts';
 
 /** Where the publisher stands: entries up to `sequence` are told but for the deliveries of that one from `index` on. */
@@ -17,6 +17,8 @@ interface Place {
   readonly index: number;
 }
 
+/** The entry up to which the messages that show the present are up to date. */
+const shownField = 'shown';
 /** While somebody else publishes for the organization; a lease that its holder lost ends by itself. */
 const whileOthersPublishMs = 2_000;
 
@@ -36,8 +38,7 @@ async function tellEntry(
 ): Promise<string | undefined> {
   const { deps, organization, lease } = publishing;
   const { entry, head, state, before } = told;
-  const { durable } = await deps.durability();
-  const context = contextOf(deps.config, organization, { head, now: entry.at }, durable);
+  const context = await contextOf(organization, { head, now: entry.at }, deps);
   const deliveries = deliveriesFor(entry, state, context, before);
   let at = cursor;
   for (let index = place.index; index <= deliveries.length; index += 1) {
@@ -71,6 +72,7 @@ async function publishAll(organization: OrganizationConfig, lease: Lease, deps: 
       place = parsePlace(next);
     }
     await showPresent(story, publishing);
+    await noteDown(publishing, { [shownField]: String(story.at(-1)?.entry.sequence ?? 0) });
     // What came while this was being said is said in the next round.
     const after = await getPresent(organization.orgId, deps);
     if (after.head.sequence < parsePlace(cursor).sequence) return;
@@ -94,6 +96,9 @@ export const publish: Job = async (request, deps) => {
 };
 
 /** Whether Slack is behind the record: then a publish job must be under way. */
-export function isBehind(state: Organization, cursor: string | undefined): boolean {
-  return findRun(state) !== undefined && parsePlace(cursor).sequence <= state.sequence;
+export function isBehind(state: Organization, notes: Readonly<Record<string, string>>): boolean {
+  if (findRun(state) === undefined) return false;
+  return (
+    parsePlace(notes[cursorField]).sequence <= state.sequence || notes[shownField] !== String(state.sequence)
+  );
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import { type JobRequest, due } from '../domain/due.ts';
 import type { Log } from '../log.ts';
-import { cursorField, type Notes } from '../store/notes.ts';
+import type { Notes } from '../store/notes.ts';
 import type { Outbox } from '../store/outbox.ts';
 import type { RecordStore } from '../store/record.ts';
 import { isBehind } from './publish.ts';
@@ -34,8 +34,7 @@ export async function sweep(sweeping: Sweeping): Promise<void> {
   const missing = await Promise.all(
     presents.map(async ({ state }): Promise<JobRequest[]> => {
       const { organization, sequence } = state;
-      const cursor = (await notes.read(organization))[cursorField];
-      const behind = isBehind(state, cursor);
+      const behind = isBehind(state, await notes.read(organization));
       const publish = { schema: 1, kind: 'publish', organization, sequence, notBefore: 0 } as const;
       return [...(behind ? [publish] : []), ...due(state)];
     }),

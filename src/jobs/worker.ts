@@ -82,13 +82,22 @@ async function process(taken: Taken, deps: Deps): Promise<void> {
   await putBack(taken, { ...rest, notBefore: again.againAt }, Math.max(0, again.againAt - now));
 }
 
-/** @param connection with `maxRetriesPerRequest: null`, or the worker would give up when Redis is away */
-export function createWorker(connection: Redis, prefix: string, deps: Deps): Worker<QueuedJob> {
+export interface WorkerOptions {
+  /** With `maxRetriesPerRequest: null`, or the worker would give up when Redis is away. */
+  readonly connection: Redis;
+  readonly prefix: string;
+  readonly lockDurationMs: number;
+}
+
+export function createWorker(options: WorkerOptions, deps: Deps): Worker<QueuedJob> {
+  const { connection, prefix, lockDurationMs } = options;
   const worker = new Worker<QueuedJob>(queueName, (job, token) => process({ job, token }, deps), {
     connection,
     prefix,
     concurrency,
     autorun: false,
+    lockDuration: lockDurationMs,
+    stalledInterval: lockDurationMs,
     // Jobs stand being run again, so a stall is no reason to give one up.
     maxStalledCount: 1_000,
   });

@@ -11,7 +11,11 @@ export interface ViewContext {
   readonly now: number;
   /** User ids (`U…`, `W…`) and user group ids (`S…`). */
   readonly approvers: readonly string[];
+  /** The user ids behind the approvers, groups resolved: who is written to directly. */
+  readonly approverMembers: readonly string[];
+  readonly operatorMembers: readonly string[];
   readonly escalation: readonly string[];
+  readonly escalationMembers: readonly string[];
   readonly quorum: number;
   readonly coolingOffMs: number;
   readonly hasAzure: boolean;

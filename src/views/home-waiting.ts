@@ -21,7 +21,7 @@ function approval(
   user: string,
 ): Waiting | undefined {
   const answered = [...state.approvals.map(({ by }) => by), ...state.run.contributors];
-  if (!context.approvers.includes(user) || answered.includes(user)) return undefined;
+  if (!context.approverMembers.includes(user) || answered.includes(user)) return undefined;
   const reference = {
     organization: state.organization,
     run: state.run.id,
@@ -42,7 +42,7 @@ function settlement(
   user: string,
 ): Waiting | undefined {
   const found = state.settlement;
-  if (found === undefined || !context.approvers.includes(user)) return undefined;
+  if (found === undefined || !context.approverMembers.includes(user)) return undefined;
   const answered = [found.by, ...found.approvals.map(({ by }) => by), ...state.run.contributors];
   if (answered.includes(user)) return undefined;
   return {

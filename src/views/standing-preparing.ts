@@ -48,8 +48,17 @@ export function preparingStanding(state: Preparing): Standing {
 
 /** The approvers whose answer is still open: groups stay, since their members are looked up when somebody approves. */
 export function stillAsked(state: AwaitingApproval, context: ViewContext): string[] {
+  return unanswered(state, context.approvers);
+}
+
+/** The same as persons, groups resolved: who is written to directly. */
+export function stillAskedMembers(state: AwaitingApproval, context: ViewContext): string[] {
+  return unanswered(state, context.approverMembers);
+}
+
+function unanswered(state: AwaitingApproval, ids: readonly string[]): string[] {
   const answered = new Set([...state.approvals.map(({ by }) => by), ...state.run.contributors]);
-  return context.approvers.filter((id) => !answered.has(id));
+  return ids.filter((id) => !answered.has(id));
 }
 
 export function awaitingStanding(state: AwaitingApproval, context: ViewContext): Standing {

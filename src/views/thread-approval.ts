@@ -9,7 +9,7 @@ import { type Delivery, toThread } from './message.ts';
 import { mention, people } from './people.ts';
 import { concerned, said, saidTo, type Tellers, toPeople } from './said.ts';
 import { setbackWords } from './setback.ts';
-import { deferralReasons, stillAsked } from './standing-preparing.ts';
+import { deferralReasons, stillAsked, stillAskedMembers } from './standing-preparing.ts';
 import { oneLine } from './text.ts';
 
 type ApprovalEvent =
@@ -59,7 +59,7 @@ function askedDirectly(state: Organization, context: ViewContext, by: string): D
       label: 'Reject the proposal with a reason',
     }),
   ]);
-  return toPeople(stillAsked(state, context), by, saidTo(context, sentence, buttons));
+  return toPeople(stillAskedMembers(state, context), by, saidTo(context, sentence, buttons));
 }
 
 function remindedWords(state: Organization, context: ViewContext, escalated: boolean): string {
@@ -113,7 +113,7 @@ export const approvalTellers: Tellers<ApprovalEvent> = {
   clickRefused: () => [],
   reminded: ({ event, by }, state, context) => {
     const words = remindedWords(state, context, event.escalated);
-    const ids = event.escalated ? context.escalation : [];
+    const ids = event.escalated ? context.escalationMembers : [];
     return [toThread(said(context, words)), ...toPeople(ids, by, saidTo(context, words))];
   },
   expired: ({ by }, state, context, before) => ended(context, by, before, state, { kind: 'expired' }),
@@ -161,7 +161,7 @@ export const approvalTellers: Tellers<ApprovalEvent> = {
     ...ended(context, by, before, state, { kind: 'gateRefused', refusal: event.refusal }),
     ...(event.refusal.kind === 'otherKey'
       ? toPeople(
-          context.escalation,
+          context.operatorMembers,
           by,
           saidTo(context, setbackWords({ kind: 'gateRefused', refusal: event.refusal }), [
             section('You are told because somebody outside this bot may have enabled another key.'),

@@ -25,7 +25,7 @@ export const settlementTellers: Tellers<SettlementEvent> = {
     ];
     return [
       toThread(said(context, `${people(context.approvers)}: ${words}`, more)),
-      ...toPeople(context.approvers, by, saidTo(context, words, more)),
+      ...toPeople(context.approverMembers, by, saidTo(context, words, more)),
     ];
   },
   settlementApproved: ({ by }, state, context) => {

@@ -76,7 +76,7 @@ describe('the notifications of a run, read alone and in order', () => {
 describe('who is told', () => {
   test('each approver by a direct message when something is proposed, nobody who took part', () => {
     const found = lastDeliveries(prepared, ...approvedStory.slice(prepared.length, prepared.length + 1));
-    expect(told(found)).toEqual([firstApprover, secondApprover]);
+    expect(told(found)).toEqual([firstApprover, secondApprover, 'U0APP3']);
     expect(actionsIn(found.find(({ person }) => person === firstApprover)!.message.blocks)).toEqual([
       'approve',
       'reject',
