@@ -42,7 +42,7 @@ interface FoundMessage {
 }
 
 function hasMark(message: FoundMessage, mark: Mark): boolean {
-  const payload = message.metadata?.event_payload as Partial<Mark['event_payload']> | undefined;
+  const payload: Partial<Mark['event_payload']> | undefined = message.metadata?.event_payload;
   return (
     message.metadata?.event_type === mark.event_type &&
     payload?.organization === mark.event_payload.organization &&
