@@ -45,7 +45,10 @@ function placed(blocks: readonly KnownBlock[]): Placed[] {
 
 export function createPerson(slack: SlackStandIn, user: string, channel: string): PersonAt {
   const view = () => slack.stateFor(user).views.at(-1);
-  const messages = () => Object.values(slack.stateFor(user).messages).flat();
+  const messages = () =>
+    Object.values(slack.stateFor(user).messages)
+      .flat()
+      .toSorted((one, other) => Number(one.ts) - Number(other.ts));
 
   async function act(deed: Act): Promise<ActAnswer> {
     const answer = await slack.act(deed);

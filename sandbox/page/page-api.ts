@@ -1,10 +1,12 @@
 /**
  * What the page and the process that serves it say to each other about the world outside Slack. JSON only.
  *
- *   GET  /start         → PageStart
- *   GET  /world         → ControlGroup[]
- *   POST /world/run     → body RunRequest, answer RunAnswer (HTTP 200 also when refused)
- *   GET  /wire?since=7  → WireEntry[], those with a higher seq, oldest first
+ *   GET  /start                → PageStart
+ *   GET  /world                → ControlGroup[]
+ *   POST /world/run            → body RunRequest, answer RunAnswer (HTTP 200 also when refused)
+ *   GET  /wire?since=7         → WireEntry[], those with a higher seq, oldest first
+ *   GET  /wire/exchange?seq=7  → Exchange, or 404
+ *   GET  /record               → Chain
  */
 
 /** The world outside Slack, as controls. The page draws whatever stands here; it knows none of them by name. */
@@ -23,6 +25,8 @@ export interface ControlGroup {
   title: string;
   /** One sentence under the title. */
   hint?: string;
+  /** Drawn closed until somebody opens it: what few people look for. */
+  folded?: boolean;
   controls: Control[];
 }
 
@@ -68,12 +72,50 @@ export interface WireEntry {
   status: string;
 }
 
-/** @returns the entries with a higher seq than that, oldest first */
-export type WireSource = (since: number) => WireEntry[] | Promise<WireEntry[]>;
+/** What was said in full, both ways, ready to be read; secrets are struck out. */
+export interface Exchange {
+  request: string;
+  /** Empty where there was none. */
+  answer: string;
+}
+
+export interface Wire {
+  /** @returns the entries with a higher seq than that, oldest first */
+  since(seq: number): WireEntry[] | Promise<WireEntry[]>;
+  /** @returns undefined where there is no such entry, or it is too long ago */
+  exchange(seq: number): Exchange | undefined | Promise<Exchange | undefined>;
+}
+
+/** One entry of the record, as it is stored. */
+export interface ChainEntry {
+  sequence: number;
+  /** Milliseconds since 1970, on the bot's clock. */
+  at: number;
+  /** A user's id, or what the bot calls itself. */
+  by: string;
+  event: string;
+  /** As it stands at the foot of the messages: 16 base32 characters. */
+  digest: string;
+  /** Whether the digest is the keyed one over the stored bytes and the digest before. */
+  holds: boolean;
+  /** The stored bytes. */
+  stored: string;
+}
+
+/** The record of one organization, oldest entry first. */
+export interface Chain {
+  organization: string;
+  entries: ChainEntry[];
+}
+
+/** Read afresh each time, and verified from its beginning: an edit anywhere shows. */
+export type ChainSource = () => Promise<Chain>;
 
 export interface PageStart {
   /** Who one is when the address names nobody. */
   user: string;
   /** Whether there is a wire to look at. */
   wire: boolean;
+  /** Whether there is a record to look at. */
+  record: boolean;
 }

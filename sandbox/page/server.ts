@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { proxyTo, type ClientHandler } from './client-proxy.ts';
 import { isFromThisPage } from './loopback-guard.ts';
-import type { PageStart, WireSource, WorldPanel } from './page-api.ts';
+import type { ChainSource, PageStart, Wire, WorldPanel } from './page-api.ts';
 import { contentSecurityPolicy, findStaticFile } from './static-files.ts';
 import { runControl } from './world-route.ts';
 
@@ -14,7 +14,9 @@ export interface PageOptions {
   /** Who one is at first: a user id of the stand-in. */
   firstUser: string;
   /** What went over the wire; without it the page shows no such view. */
-  wire?: WireSource;
+  wire?: Wire;
+  /** The bot's record; without it the page shows no such view. */
+  record?: ChainSource;
   /** 0 or left out: any free one. */
   port?: number;
 }
@@ -84,15 +86,26 @@ async function answer(
 }
 
 async function readData(options: PageOptions, path: string, incoming: IncomingMessage): Promise<unknown> {
+  const { firstUser, world, wire, record } = options;
+  const asked = (name: string) => {
+    const number = Number(new URL(incoming.url ?? '/', 'http://localhost').searchParams.get(name) ?? 0);
+    return Number.isFinite(number) ? number : 0;
+  };
   switch (path) {
     case '/start':
-      return { user: options.firstUser, wire: options.wire !== undefined } satisfies PageStart;
+      return {
+        user: firstUser,
+        wire: wire !== undefined,
+        record: record !== undefined,
+      } satisfies PageStart;
     case '/world':
-      return options.world.groups();
-    case '/wire': {
-      const since = Number(new URL(incoming.url ?? '/', 'http://localhost').searchParams.get('since') ?? 0);
-      return options.wire?.(Number.isFinite(since) ? since : 0);
-    }
+      return world.groups();
+    case '/wire':
+      return wire?.since(asked('since'));
+    case '/wire/exchange':
+      return wire?.exchange(asked('seq'));
+    case '/record':
+      return record?.();
     default:
       return undefined;
   }

@@ -1,7 +1,9 @@
 import type { WorldPanel } from '../page/page-api.ts';
 import type { Sandbox } from '../sandbox.ts';
-import { adobeSwitches } from './adobe-switches.ts';
-import { azureSwitches, keySwitches } from './azure-switches.ts';
+import { adobeSwitches, openQuestionSwitches } from './adobe-switches.ts';
+import { azureSwitches } from './azure-switches.ts';
+import { keySwitches } from './key-switches.ts';
+import { situations } from './situations.ts';
 import { slackSwitches } from './slack-switches.ts';
 import type { SwitchGroup } from './switch.ts';
 import { timeSwitches } from './time-switches.ts';
@@ -10,10 +12,12 @@ import { timeSwitches } from './time-switches.ts';
 export function createPanel(sandbox: Sandbox): WorldPanel {
   const groups = (): SwitchGroup[] => [
     timeSwitches(sandbox),
+    situations(sandbox),
     azureSwitches(sandbox),
     keySwitches(sandbox),
     adobeSwitches(sandbox),
     slackSwitches(sandbox),
+    openQuestionSwitches(sandbox),
   ];
   return {
     groups: () =>

@@ -8,19 +8,23 @@ export function slackSwitches(sandbox: Sandbox): SwitchGroup {
   return {
     title: 'Slack and the bot',
     switches: [
-      toggle('slackDown', 'Slack cannot be reached', down !== false, (on) => {
-        // Told at once; the sockets are cut while the page goes on.
-        void slack.setWeather({ down: on ? 'refused' : false });
-        return on ? 'Slack is away for the bot.' : 'Slack is back.';
+      toggle('slackDown', 'Slack cannot be reached', down !== false, async (on) => {
+        await slack.setWeather({ down: on ? 'refused' : false });
+        return on ? 'Slack is away for the bot; people’s pages go on.' : 'Slack is back.';
       }),
-      toggle('slackLimits', 'Slack says 429', rateLimited !== null, (on) => {
-        void slack.setWeather({ rateLimited: on ? { retryAfterSeconds: 5 } : null });
+      toggle('slackLimits', 'Slack says 429', rateLimited !== null, async (on) => {
+        await slack.setWeather({ rateLimited: on ? { retryAfterSeconds: 5 } : null });
         return on ? 'Slack asks the bot to wait five seconds each time.' : 'Slack answers as usual.';
       }),
-      toggle('slackDrops', 'Slack takes messages and drops the connection', acceptThenDrop !== null, (on) => {
-        void slack.setWeather({ acceptThenDrop: on ? { methods: ['chat.postMessage'] } : null });
-        return on ? 'Messages arrive, the bot is not told.' : 'Slack answers as usual.';
-      }),
+      toggle(
+        'slackDrops',
+        'Slack takes messages and drops the connection',
+        acceptThenDrop !== null,
+        async (on) => {
+          await slack.setWeather({ acceptThenDrop: on ? { methods: ['chat.postMessage'] } : null });
+          return on ? 'Messages arrive, the bot is not told.' : 'Slack answers as usual.';
+        },
+      ),
       press('restartBot', 'Restart the bot', async () => {
         await sandbox.restartBot();
         return 'The bot is a new process now.';

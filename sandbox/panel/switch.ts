@@ -11,7 +11,12 @@ export interface SwitchGroup extends Omit<ControlGroup, 'controls'> {
 }
 
 /** Something that is on or off. */
-export function toggle(id: string, label: string, value: boolean, set: (on: boolean) => string): Switch {
+export function toggle(
+  id: string,
+  label: string,
+  value: boolean,
+  set: (on: boolean) => string | Promise<string>,
+): Switch {
   return { control: { id, kind: 'toggle', label, value }, run: (wanted) => set(wanted === true) };
 }
 
@@ -41,4 +46,20 @@ export function choice(
 
 export function fact(id: string, label: string, value: string): Switch {
   return { control: { id, kind: 'fact', label, value }, run: () => '' };
+}
+
+/** The same, with a sentence under it. */
+export function hinted(of: Switch, hint: string): Switch {
+  return { ...of, control: { ...of.control, hint } };
+}
+
+/** The same, but not to be touched while there is a reason against it, which is told. */
+export function unless(reason: string | undefined, of: Switch): Switch {
+  if (reason === undefined) return of;
+  return {
+    control: { ...of.control, disabled: true, hint: reason },
+    run: () => {
+      throw new Error(reason);
+    },
+  };
 }

@@ -1,49 +1,139 @@
-import type { WireEntry, WireSource } from '../page/page-api.ts';
+import type { WireEntry as UpstreamEntry } from '../adobe/wire.ts';
+import type { Exchange, Wire, WireEntry } from '../page/page-api.ts';
 import type { Sandbox } from '../sandbox.ts';
+import type { WireCall, WireDelivery } from '../slack/wire-log.ts';
 
 type Unnumbered = Omit<WireEntry, 'seq'>;
 
-function slackEntries({ slack }: Sandbox): Unnumbered[] {
-  const calls = slack.log.calls.map(({ at, method, status, answer, ms }): Unnumbered => {
-    const error = (answer as { error?: string } | null)?.error;
-    const shown = error ?? (status === null ? 'no answer' : String(status));
-    return { at, system: 'slack', direction: 'out', method, summary: `${ms} ms`, status: shown };
-  });
-  const deliveries = slack.log.deliveries.map(({ at, type, kind, ackMs, over }): Unnumbered => ({
+/** What is known of an exchange, with what made it: each is taken up once, and never grows. */
+interface Known {
+  readonly entry: WireEntry;
+  readonly exchange: () => Exchange;
+}
+
+const longest = 20_000;
+
+/** JSON in lines where it is JSON, otherwise as it is; what is too long to be read is cut. */
+function readable(value: unknown): string {
+  let parsed = value;
+  if (typeof value === 'string') {
+    try {
+      parsed = JSON.parse(value);
+    } catch {
+      parsed = value;
+    }
+  }
+  const words = typeof parsed === 'string' ? parsed : (JSON.stringify(parsed, undefined, 2) ?? '');
+  return words.length > longest ? `${words.slice(0, longest)}\n…` : words;
+}
+
+/** Blocks, views and metadata travel as JSON inside of JSON. */
+function unwrapped(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const unwrap = (value: unknown): unknown => {
+    if (typeof value !== 'string' || !/^[[{]/u.test(value)) return value;
+    try {
+      return JSON.parse(value) as unknown;
+    } catch {
+      return value;
+    }
+  };
+  return Object.fromEntries(
+    Object.entries(given)
+      .filter(([name]) => name !== 'token')
+      .map(([name, value]) => [name, unwrap(value)]),
+  );
+}
+
+function ofCall({
+  at,
+  method,
+  status,
+  answer,
+  ms,
+  arguments: given,
+}: WireCall): [Unnumbered, () => Exchange] {
+  const error = (answer as { error?: string } | null)?.error;
+  const shown = error ?? (status === null ? 'no answer' : String(status));
+  const entry: Unnumbered = {
+    at,
+    system: 'slack',
+    direction: 'out',
+    method,
+    summary: `answered in ${Math.max(1, Math.round(ms))} ms`,
+    status: shown,
+  };
+  return [entry, () => ({ request: readable(unwrapped(given)), answer: readable(answer ?? '') })];
+}
+
+function ofDelivery(delivery: WireDelivery): [Unnumbered, () => Exchange] {
+  const { at, type, kind, ackMs, over, payload, ackBody } = delivery;
+  const entry: Unnumbered = {
     at,
     system: 'slack',
     direction: 'in',
     method: type,
     summary: `${kind} over ${over}`,
-    status: ackMs === null ? 'no ack' : `ack in ${Math.round(ackMs)} ms`,
-  }));
-  return [...calls, ...deliveries];
+    status: ackMs === null ? 'no ack' : `ack in ${Math.max(1, Math.round(ackMs))} ms`,
+  };
+  return [entry, () => ({ request: readable(unwrapped(payload)), answer: readable(ackBody ?? '') })];
 }
 
-function upstreamEntries(sandbox: Sandbox, system: 'adobe' | 'azure'): Unnumbered[] {
-  return sandbox[system].wire().map(({ at, method, host, path, status, answer }) => ({
-    at: at - sandbox.clock.offsetMs(),
+function headersOf(headers: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n\n`;
+}
+
+function ofUpstream(
+  system: 'adobe' | 'azure',
+  offsetMs: number,
+  upstream: UpstreamEntry,
+): [Unnumbered, () => Exchange] {
+  const { at, method, host, path, headers, body, status, answer, fault } = upstream;
+  const entry: Unnumbered = {
+    at: at - offsetMs,
     system,
     direction: 'out',
     method: `${method} ${path.split('?')[0]}`,
-    summary: `${host} ${answer.slice(0, 160)}`,
+    summary: fault === undefined ? host : `${host} – on purpose: ${fault}`,
     status: status === undefined ? 'no answer' : String(status),
-  }));
+  };
+  const request = () => `${method} https://${host}${path}\n${headersOf(headers)}${readable(body)}`;
+  return [entry, () => ({ request: request(), answer: readable(answer) })];
 }
 
 /** Everything that went over the wire between the bot and the three systems, oldest first. */
-export function wireOf(sandbox: Sandbox): WireSource {
-  const known: WireEntry[] = [];
-  const counts = { slack: 0, adobe: 0, azure: 0 };
-  return (since) => {
-    const fresh = (['slack', 'adobe', 'azure'] as const).flatMap((system) => {
-      const all = system === 'slack' ? slackEntries(sandbox) : upstreamEntries(sandbox, system);
-      const added = all.slice(counts[system]);
-      counts[system] = all.length;
-      return added;
-    });
-    for (const entry of fresh.toSorted((one, other) => one.at - other.at))
-      known.push({ ...entry, seq: known.length + 1 });
-    return known.filter(({ seq }) => seq > since);
+export function wireOf(sandbox: Sandbox): Wire {
+  const { slack, adobe, azure, clock } = sandbox;
+  const known: Known[] = [];
+  const taken = new WeakSet<object>();
+
+  /** The stand-ins keep only their newest, so a place in their lists says nothing: the things themselves do. */
+  function fresh<T extends object>(
+    all: readonly T[],
+    describe: (one: T) => [Unnumbered, () => Exchange],
+  ): [Unnumbered, () => Exchange][] {
+    const added = all.filter((one) => !taken.has(one));
+    for (const one of added) taken.add(one);
+    return added.map(describe);
+  }
+
+  function take(): void {
+    const offset = clock.offsetMs();
+    const added = [
+      ...fresh(slack.log.calls, ofCall),
+      ...fresh(slack.log.deliveries, ofDelivery),
+      ...fresh(adobe.wire(), (one) => ofUpstream('adobe', offset, one)),
+      ...fresh(azure.wire(), (one) => ofUpstream('azure', offset, one)),
+    ];
+    for (const [entry, exchange] of added.toSorted(([one], [other]) => one.at - other.at))
+      known.push({ entry: { ...entry, seq: known.length + 1 }, exchange });
+  }
+
+  return {
+    since(seq) {
+      take();
+      return known.slice(Math.max(0, seq)).map(({ entry }) => entry);
+    },
+    exchange: (seq) => known[seq - 1]?.exchange(),
   };
 }

@@ -19,7 +19,7 @@ async function optionsFor(body: BlockSuggestion, reception: Reception): Promise<
   const organization = reference && findOrganization(deps.config, reference.organization);
   const offer = Object.hasOwn(options, body.action_id) ? options[body.action_id] : undefined;
   if (organization === undefined || offer === undefined) return [];
-  return (await reception.whyTurnedAway(body.user.id)) === undefined
+  return (await reception.whyNoMember(body.user.id)) === undefined
     ? offer(body.value, organization, deps)
     : [];
 }

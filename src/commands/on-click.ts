@@ -1,6 +1,7 @@
 import type { BlockAction, RespondFn } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import { refusal } from '../domain/refusals.ts';
+import type { OrganizationConfig } from '../config.ts';
+import { type Refusal, refusal } from '../domain/refusals.ts';
 import { findOrganization } from '../organizations.ts';
 import { type Reference, anyOrganization, decodeReference } from '../views/context.ts';
 import { refusalMessage } from '../views/refusals.ts';
@@ -32,21 +33,45 @@ function screenOf(body: BlockAction, client: WebClient, respond: RespondFn): Scr
   });
 }
 
-async function act(
-  name: string,
-  body: BlockAction,
-  client: WebClient,
-  screen: Screen,
-  deps: Reception['deps'],
-): Promise<void> {
-  const user = body.user.id;
+/** What a click is about, as far as it can be told. */
+interface Pressed {
+  readonly name: string;
+  readonly user: string;
+  readonly reference: Reference | undefined;
+  readonly organization: OrganizationConfig | undefined;
+}
+
+function pressedIn(body: BlockAction, { deps }: Reception): Pressed {
   const reference = referenceOf(body);
+  return {
+    name: body.actions[0]?.action_id ?? '',
+    user: body.user.id,
+    reference,
+    organization: reference && findOrganization(deps.config, reference.organization),
+  };
+}
+
+async function turnAway(
+  found: Refusal,
+  pressed: Pressed,
+  screen: Screen,
+  reception: Reception,
+): Promise<void> {
+  const { name, user, organization } = pressed;
+  const { reason } = found;
+  if (organization !== undefined && reason !== 'tooFast') {
+    await reception.noteAttempt({ user, organization: organization.orgId, name, reason });
+  }
+  await screen.tell(refusalMessage(found));
+}
+
+async function act(pressed: Pressed, client: WebClient, screen: Screen, { deps }: Reception): Promise<void> {
+  const { name, user, reference, organization } = pressed;
   if (name === 'home') return showHome(client, user, reference, deps);
   // Where nothing has begun in any of several organizations, Home offers to choose one.
   if (name === 'setup' && reference?.organization === anyOrganization) {
     return chooseAndOpen({ user, deps, screen });
   }
-  const organization = reference && findOrganization(deps.config, reference.organization);
   const clicked = findDoor(name)?.clicked;
   if (reference !== undefined && organization !== undefined && clicked !== undefined) {
     return clicked({ user, deps, screen, organization, reference });
@@ -62,15 +87,14 @@ export async function onClick(
   respond: RespondFn,
   reception: Reception,
 ): Promise<void> {
-  const { deps } = reception;
-  const name = body.actions[0]?.action_id ?? '';
+  const pressed = pressedIn(body, reception);
   // Links, and fields that tell what was picked before the form is submitted.
-  if (name !== 'home' && findDoor(name)?.clicked === undefined) return;
+  if (pressed.name !== 'home' && findDoor(pressed.name)?.clicked === undefined) return;
   const screen = screenOf(body, client, respond);
-  await guarded(screen, deps, async () => {
+  await guarded(screen, reception.deps, async () => {
     if (await reception.isRepeated(body.trigger_id)) return;
     const turnedAway = await reception.whyTurnedAway(body.user.id);
-    if (turnedAway !== undefined) await screen.tell(refusalMessage(turnedAway));
-    else await act(name, body, client, screen, deps);
+    if (turnedAway === undefined) await act(pressed, client, screen, reception);
+    else await turnAway(turnedAway, pressed, screen, reception);
   });
 }

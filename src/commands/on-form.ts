@@ -1,12 +1,12 @@
 import type { AckFn, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import { type Refusal, refusal } from '../domain/refusals.ts';
+import { type RefusalReason, refusal } from '../domain/refusals.ts';
 import { findOrganization } from '../organizations.ts';
 import { decodeReference } from '../views/context.ts';
 import { checkingModal } from '../views/modals/checking-modal.ts';
 import { noticeModal } from '../views/modals/notice-modal.ts';
 import { refusalText } from '../views/refusals.ts';
-import type { FormAnswer } from './asking.ts';
+import type { Form, FormAnswer } from './asking.ts';
 import { explain } from './boundary.ts';
 import { doors, findDoor } from './doors.ts';
 import { answerForm } from './form-answer.ts';
@@ -15,28 +15,38 @@ import { type Reception, guarded } from './reception.ts';
 import { type Screen, createScreen } from './screen.ts';
 import { readValues } from './values.ts';
 
-async function answerOf(
-  { view, user, trigger_id: triggerId }: ViewSubmitAction,
-  screen: Screen,
-  reception: Reception,
-): Promise<FormAnswer> {
-  const { deps } = reception;
-  const notice = (found: Refusal) => ({
-    view: noticeModal({ title: view.title.text, text: refusalText(found) }),
-  });
-  if (await reception.isRepeated(triggerId)) return notice(refusal('workUnderWay'));
-  const turnedAway = await reception.whyTurnedAway(user.id, view.callback_id);
-  if (turnedAway !== undefined) return { view: formAgain(view, refusalText(turnedAway)) };
+/** What a form is about, as far as it can be told. */
+function formIn({ view, user }: ViewSubmitAction, screen: Screen, { deps }: Reception) {
   const values = readValues(view.state.values);
   const door = findDoor(view.callback_id);
   const chosen = door === doors.setup ? { organization: values['organization'] ?? '' } : undefined;
   const reference = decodeReference(view.private_metadata) ?? chosen;
   const organization = reference && findOrganization(deps.config, reference.organization);
-  if (door?.submitted !== undefined && reference !== undefined && organization !== undefined) {
-    return door.submitted({ user: user.id, deps, screen, organization, reference, values });
+  if (reference === undefined || organization === undefined) return undefined;
+  const form: Form = { user: user.id, deps, screen, organization, reference, values };
+  return { form, submitted: door?.submitted };
+}
+
+async function answerOf(body: ViewSubmitAction, screen: Screen, reception: Reception): Promise<FormAnswer> {
+  const { view, user, trigger_id: triggerId } = body;
+  const notice = (reason: RefusalReason) => ({
+    view: noticeModal({ title: view.title.text, text: refusalText(refusal(reason)) }),
+  });
+  if (await reception.isRepeated(triggerId)) return notice('workUnderWay');
+  const found = formIn(body, screen, reception);
+  const note = async (reason: RefusalReason) => {
+    const organization = found?.form.organization.orgId;
+    if (organization === undefined || reason === 'tooFast') return;
+    await reception.noteAttempt({ user: user.id, organization, name: view.callback_id, reason });
+  };
+  const turnedAway = await reception.whyTurnedAway(user.id, view.callback_id);
+  if (turnedAway !== undefined) {
+    await note(turnedAway.reason);
+    return { view: formAgain(view, refusalText(turnedAway)) };
   }
-  deps.log.warn({ user: user.id, form: view.callback_id }, 'a form that the bot did not make');
-  return notice(refusal('forged'));
+  if (found?.submitted !== undefined) return found.submitted(found.form);
+  await note('forged');
+  return notice('forged');
 }
 
 /** A modal submitted. Whatever goes wrong, what was typed is still there. */

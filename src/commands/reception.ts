@@ -1,15 +1,28 @@
 import type { Deps } from '../deps.ts';
 import { whyNoMember } from '../domain/people.ts';
-import { type Refusal, refusal } from '../domain/refusals.ts';
+import { type Refusal, type RefusalReason, refusal } from '../domain/refusals.ts';
 import { explain } from './boundary.ts';
+import { findDoor } from './doors.ts';
 import { createPace } from './pace.ts';
 import type { Screen } from './screen.ts';
+
+interface Attempt {
+  readonly user: string;
+  readonly organization: string;
+  /** A button's or a form's name, whatever somebody made of it. */
+  readonly name: string;
+  readonly reason: RefusalReason;
+}
 
 /** What every way in passes before a command is asked for. */
 export interface Reception {
   readonly deps: Deps;
   /** Why somebody gets no further, whatever they ask for: only full members do, and nobody floods the bot. */
   whyTurnedAway(user: string, what?: string): Promise<Refusal | undefined>;
+  /** The same without counting: a picker asks with every letter. */
+  whyNoMember(user: string): Promise<Refusal | undefined>;
+  /** Puts on the record that somebody tried what they may not. The words to them do not depend on it. */
+  noteAttempt(attempt: Attempt): Promise<void>;
   /** Slack delivers again what it thinks was lost; the same act of a person counts once. */
   isRepeated(triggerId: string | undefined): Promise<boolean>;
 }
@@ -22,13 +35,26 @@ const proposals = { burst: 10, everyMs: 6 * 60_000 };
 export function createReception(deps: Deps): Reception {
   const pace = createPace(everything);
   const proposing = createPace(proposals);
+  const whyNot = async (user: string) => whyNoMember(await deps.people.getPerson(user));
   return {
     deps,
+    whyNoMember: whyNot,
     async whyTurnedAway(user, what) {
       if (!pace.take(user)) return refusal('tooFast');
-      const outsider = whyNoMember(await deps.people.getPerson(user));
+      const outsider = await whyNot(user);
       if (outsider !== undefined) return outsider;
       return what === 'propose' && !proposing.take(user) ? refusal('tooFast') : undefined;
+    },
+    async noteAttempt({ user, organization, name, reason }) {
+      deps.log.warn({ user, name, reason }, 'somebody tried what they may not');
+      try {
+        const person = await deps.people.getPerson(user);
+        const actor = { person, isRequester: false, isApprover: false };
+        const command = findDoor(name) === undefined ? 'unknown' : name;
+        await deps.store.change(organization, { type: 'noteAttempt', actor, command, reason });
+      } catch (error) {
+        deps.log.warn({ err: error }, 'an attempt is not on the record');
+      }
     },
     isRepeated: async (triggerId) =>
       triggerId !== undefined && !(await deps.notes.isFirst(`trigger:${triggerId}`)),

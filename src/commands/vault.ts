@@ -1,8 +1,9 @@
-import type { ChosenVault } from '../domain/organization.ts';
-import { findRun } from '../domain/organization.ts';
+import { type ChosenVault, type Organization, findRun } from '../domain/organization.ts';
+import { refusal } from '../domain/refusals.ts';
 import { type VaultReference, parseVaultReference } from '../domain/vault-reference.ts';
 import { UpstreamError } from '../errors.ts';
 import { vaultModal } from '../views/modals/vault-modal.ts';
+import { refusalText } from '../views/refusals.ts';
 import { vaultFaultText } from '../views/typed-addresses.ts';
 import { getActor, getCircle, load, termsOf } from './about.ts';
 import type { Click, Door, Form, Problem } from './asking.ts';
@@ -23,6 +24,11 @@ async function resolve(reference: VaultReference, form: Form): Promise<ChosenVau
   }
 }
 
+/** The form that begins a run, submitted when its sender has begun one elsewhere: it must not change that one. */
+function isLateStart(state: Organization, { reference, user }: Form): boolean {
+  return state.phase !== 'unconfigured' && reference.run === undefined && state.run.owner === user;
+}
+
 const licences: Readonly<Record<string, string>> = {
   healthcare: 'Healthcare Shield',
   privacy: 'Privacy and Security Shield',
@@ -34,6 +40,7 @@ async function submitted(form: Form) {
     again: ({ state, context }, problem) =>
       vaultModal({ reference: form.reference, context, run: findRun(state), typed: values, problem }),
     command: async ({ state }) => {
+      if (isLateStart(state, form)) return { text: refusalText(refusal('otherRun')) };
       const parsed = parseVaultReference(values['vault'] ?? '');
       if (!parsed.ok) return { field: 'vault', text: vaultFaultText(parsed) };
       const [actor, circle, vault] = await Promise.all([

@@ -3,6 +3,7 @@ import type { CheckId, Finding } from './findings.ts';
 import type { GateOutcome } from './gate.ts';
 import type { ChosenKey, ChosenVault, NewKey, RegisteredApp } from './organization.ts';
 import type { Actor, Circle } from './people.ts';
+import type { RefusalReason } from './refusals.ts';
 
 /** What approvals are measured by, from the configuration. */
 export interface Terms {
@@ -59,7 +60,9 @@ export type PersonCommand =
       readonly acknowledged: boolean;
       readonly terms: Terms;
     }
-  | { readonly type: 'approveSettlement'; readonly acknowledged: boolean; readonly circle: Circle };
+  | { readonly type: 'approveSettlement'; readonly acknowledged: boolean; readonly circle: Circle }
+  /** Turned away before it came to a rule; `command` is what was asked for. Only goes on the record. */
+  | { readonly type: 'noteAttempt'; readonly command: string; readonly reason: RefusalReason };
 
 /** What Adobe answered to the POST: see clients/adobe for how an answer is classified. */
 export type PostOutcome =

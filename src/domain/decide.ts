@@ -1,6 +1,6 @@
 import { approve, reject, remind, stop } from './approval-rules.ts';
 import type { Command, CommandType } from './commands.ts';
-import { type Decision, type Rule, recorded } from './decision.ts';
+import { type Decision, type Rule, recorded, refused } from './decision.ts';
 import { passGate, recordAsk, recordInterruption, recordPost } from './enabling-rules.ts';
 import { type Author, bot } from './events.ts';
 import type { Organization } from './organization.ts';
@@ -21,6 +21,9 @@ import {
   takeOver,
 } from './setup-rules.ts';
 
+const noteAttempt: Rule<'noteAttempt'> = (state, { actor, command, reason }) =>
+  recorded(state, actor.person.id, command, refused(reason));
+
 const rules: { readonly [T in CommandType]: Rule<T> } = {
   chooseVault,
   chooseKey,
@@ -35,6 +38,7 @@ const rules: { readonly [T in CommandType]: Rule<T> } = {
   stop,
   settle,
   approveSettlement,
+  noteAttempt,
   recordLook,
   recordRegistration,
   recordKeyCreation,
@@ -71,8 +75,9 @@ export function decide(state: Organization, command: Command, now: number): Deci
 }
 
 /** Every click on a proposal that was refused, and whatever somebody tried who may not. */
-function isAttempt(command: CommandType, { refusal }: Decision): boolean {
-  return refusal !== undefined && (onProposals.includes(command) || attempts.includes(refusal.reason));
+function isAttempt(command: CommandType, { refusal, events }: Decision): boolean {
+  if (refusal === undefined || events.length > 0) return false;
+  return onProposals.includes(command) || attempts.includes(refusal.reason);
 }
 
 /** Who stands behind the events of a command. */

@@ -11,6 +11,8 @@ export const passGate: Rule<'passGate'> = (state, { outcome, fingerprint }, now)
   if (state.phase !== 'coolingOff' || state.proposal.fingerprint !== fingerprint) return nothing;
   if (now >= state.proposal.expiresAt) return happened({ type: 'expired' });
   if (now < state.until) return nothing;
+  // Whatever the gate made of it: fewer people than the quorum never make an intent.
+  if (new Set(state.approvals.map(({ by }) => by)).size < state.proposal.quorum) return nothing;
   switch (outcome.kind) {
     case 'holds':
       return happened({ type: 'intended', fingerprint });

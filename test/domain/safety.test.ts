@@ -7,6 +7,7 @@ import { isSameKey } from '../../src/domain/same-key.ts';
 import { type Action, forcedHistories, histories } from './simulation/actions.ts';
 import { misdeeds } from './simulation/misdeeds.ts';
 import { play } from './simulation/play.ts';
+import { settlementMisdeeds } from './simulation/settlements.ts';
 import { type Moment, moments } from './simulation/tale.ts';
 import { organization } from './world.ts';
 
@@ -64,6 +65,12 @@ test(
         expect(ours.map(({ status }) => status)).toContain('COMPLETED');
       }
     }),
+  slow,
+);
+
+test(
+  'nothing is settled as not there without an hour of 404 and a quorum of distinct eligible people',
+  () => always(histories, (history) => expect(settlementMisdeeds(play(history))).toEqual([])),
   slow,
 );
 

@@ -17,6 +17,7 @@ export type Doing = WithoutUser<Act>;
 export interface Page {
   store: Store;
   wire: boolean;
+  record: boolean;
   become: (user: string) => void;
   go: (place: Place) => void;
   show: (pane: Pane) => void;
@@ -86,6 +87,7 @@ export function createPage(start: PageStart): Page {
   return {
     store,
     wire: start.wire,
+    record: start.record,
     become,
     go,
     act,

@@ -2,29 +2,34 @@ import type { VNode } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { h } from './h.ts';
 import { usePage } from './page-context.ts';
+import { RecordPanel } from './record.ts';
 import { WirePanel } from './wire.ts';
 import { WorldPanel } from './world.ts';
 
 const views = [
-  ['world', 'The world outside'],
-  ['wire', 'Over the wire'],
+  ['world', 'Outside', WorldPanel],
+  ['wire', 'Wire', WirePanel],
+  ['record', 'Record', RecordPanel],
 ] as const;
 
 type View = (typeof views)[number][0];
 
 /** What is not Slack. */
 export function SidePanel(): VNode {
-  const { wire } = usePage();
+  const page = usePage();
   const [view, setView] = useState<View>('world');
   const tabs = useRef<HTMLDivElement>(null);
-  const shown = views.filter(([id]) => id === 'world' || wire);
+  const shown = views.filter(([id]) => id === 'world' || page[id]);
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
-    const next = shown.find(([id]) => id !== view)?.[0];
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (step === undefined) return;
+    const place = shown.findIndex(([id]) => id === view);
+    const next = shown[(place + step + shown.length) % shown.length]?.[0];
     if (next === undefined) return;
     setView(next);
     tabs.current?.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
   };
+  const Panel = shown.find(([id]) => id === view)?.[2] ?? WorldPanel;
   const drawTab = ([id, label]: (typeof views)[number]) => {
     const selected = id === view;
     const linked = { id: `tab-${id}`, 'aria-controls': 'side-view', 'aria-selected': selected };
@@ -51,7 +56,7 @@ export function SidePanel(): VNode {
         'aria-labelledby': `tab-${view}`,
         tabIndex: 0,
       },
-      view === 'world' ? h(WorldPanel, {}) : h(WirePanel, {}),
+      h(Panel, {}),
     ),
   );
 }

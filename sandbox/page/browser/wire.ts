@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { WireEntry } from '../page-api.ts';
+import { ExchangeView } from './exchange.ts';
 import { h } from './h.ts';
 import { usePolling } from './polled.ts';
 import { useReader } from './reader.ts';
@@ -62,21 +63,31 @@ const names = { slack: 'Slack', adobe: 'Adobe', azure: 'Azure' } as const;
 
 function Entry({ entry }: { entry: WireEntry }): VNode {
   const { tz } = useReader();
-  const { at, system, direction, method, summary, status } = entry;
+  const { seq, at, system, direction, method, summary, status } = entry;
+  const [opened, setOpened] = useState(false);
   const time = formatTime(at, tz, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
   const way = direction === 'out' ? `→ ${names[system]}` : `← ${names[system]}`;
   return h(
     'li',
     { class: `wire-entry wire-${system}` },
     h(
-      'p',
-      { class: 'wire-line' },
-      h('time', { dateTime: new Date(at).toISOString() }, time),
-      h('span', { class: 'wire-system' }, way),
-      h('span', { class: 'wire-status' }, status),
+      'details',
+      { onToggle: (event) => setOpened(event.currentTarget.open) },
+      h(
+        'summary',
+        null,
+        h(
+          'span',
+          { class: 'wire-line' },
+          h('time', { dateTime: new Date(at).toISOString() }, time),
+          h('span', { class: 'wire-system' }, way),
+          h('span', { class: 'wire-status' }, status),
+        ),
+        h('span', { class: 'wire-method' }, method),
+        summary === '' ? null : h('span', { class: 'wire-summary', dir: 'auto' }, summary),
+      ),
+      opened && h(ExchangeView, { seq, direction }),
     ),
-    h('p', { class: 'wire-method' }, method),
-    summary === '' ? null : h('p', { class: 'wire-summary', dir: 'auto' }, summary),
   );
 }
 

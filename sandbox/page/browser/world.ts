@@ -63,12 +63,9 @@ interface GroupProps {
 }
 
 function Group({ group, running, run }: GroupProps): VNode {
-  return h(
-    'section',
-    { class: 'world-group', 'aria-label': group.title },
-    h('h2', null, group.title),
+  const controls = [
     group.hint && h('p', { class: 'hint' }, group.hint),
-    group.controls.map((control) =>
+    ...group.controls.map((control) =>
       h(ControlView, {
         key: control.id,
         control,
@@ -77,6 +74,14 @@ function Group({ group, running, run }: GroupProps): VNode {
         run: (value) => run(control, value),
       }),
     ),
+  ];
+  const title = h('h2', null, group.title);
+  return h(
+    'section',
+    { class: 'world-group', 'aria-label': group.title },
+    group.folded === true
+      ? h('details', null, h('summary', null, title), h('div', { class: 'world-group-inside' }, controls))
+      : [title, ...controls],
   );
 }
 

@@ -33,7 +33,7 @@ export async function startDemo(port = 0): Promise<Demo> {
   const page = await startPage({
     slackUrl: slack.url,
     world: demoWorld(ran, (ms) => clock.pass(ms)),
-    wire: (since) => demoWire.filter(({ seq }) => seq > since),
+    wire: { since: (since) => demoWire.filter(({ seq }) => seq > since), exchange: () => undefined },
     firstUser: 'UREQ',
     port,
   });

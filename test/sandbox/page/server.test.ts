@@ -16,7 +16,10 @@ beforeAll(async () => {
   page = await startPage({
     slackUrl: (_incoming, response) => void response.end('{"from":"slack"}'),
     world,
-    wire: (since) => [1, 2, 3].filter((seq) => seq > since).map((seq) => entry(seq)),
+    wire: {
+      since: (since) => [1, 2, 3].filter((seq) => seq > since).map((seq) => entry(seq)),
+      exchange: () => undefined,
+    },
     firstUser: 'U1',
   });
 });

@@ -1,0 +1,62 @@
+import { Redis } from 'ioredis';
+import { cast } from '../sandbox/cast.ts';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { type Figure, quantile } from './figure.ts';
+
+const times = 20;
+/** The mark that a delivery was seen is written, not read. */
+const writes = ['set', 'hset', 'hdel', 'del', 'pexpire'];
+/** MONITOR is not there on the embedded one. */
+const without = 'needs redis-server on the PATH';
+
+/** One `/cmk status`, until its answer has gone out. */
+async function typeStatus(sandbox: Sandbox): Promise<void> {
+  const { slack } = sandbox;
+  const answers = () => slack.log.calls.filter(({ method }) => method === 'response_url').length;
+  const before = answers();
+  await sandbox.person(cast.requester).types('/cmk status');
+  await slack.until(() => answers() > before);
+}
+
+/** What Redis was asked for during each of several commands; the worker's own keys are left out. */
+async function commandsOf(sandbox: Sandbox, redis: Redis): Promise<string[][]> {
+  await typeStatus(sandbox);
+  const monitor = await redis.monitor();
+  const seen: string[][] = [[]];
+  monitor.on('monitor', (_time: string, args: string[], source: string) => {
+    // What a script does inside stands in the log too.
+    const own = source !== 'lua' && !args.some((arg) => arg.includes(':queues:'));
+    if (own) seen.at(-1)?.push(args[0]?.toLowerCase() ?? '');
+  });
+  for (let typed = 0; typed < times; typed += 1) {
+    await typeStatus(sandbox);
+    // Commands on another connection are not before those that the monitor has been told of.
+    await redis.ping();
+    seen.push([]);
+  }
+  monitor.disconnect();
+  return seen.slice(0, times).map((names) => names.filter((name) => name !== 'ping'));
+}
+
+/** How often the bot asks Redis while somebody types `/cmk status`: the median, since a sweep may fall into one. */
+export async function statusReads(command: string): Promise<Figure[]> {
+  const what = 'Redis reads of one /cmk status';
+  const sandbox = await startSandbox({ environment: process.env });
+  const redis = new Redis(sandbox.redis.url);
+  try {
+    if (sandbox.redis.kind === 'embedded') {
+      return [{ what, value: undefined, unit: 'calls', bound: 1, note: without, command }];
+    }
+    const seen = await commandsOf(sandbox, redis);
+    const reads = seen.map((names) => names.filter((name) => !writes.includes(name)).length);
+    const all = seen.map(({ length }) => length);
+    const note = `${times} typed, median: ${[...new Set(seen.flat())].join(', ')}`;
+    return [
+      { what, value: quantile(reads, 0.5), unit: 'calls', bound: 1, note, command },
+      { what: 'all Redis commands of it', value: quantile(all, 0.5), unit: 'calls', note, command },
+    ];
+  } finally {
+    redis.disconnect();
+    await sandbox.close();
+  }
+}

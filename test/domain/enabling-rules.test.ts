@@ -1,0 +1,241 @@
+import { describe, expect, it, test } from 'vitest';
+import type { PostOutcome } from '../../src/domain/commands.ts';
+import { lostAfterMs } from '../../src/domain/enabling-rules.ts';
+import type { UpstreamFault } from '../../src/domain/fault.ts';
+import type { GateOutcome } from '../../src/domain/gate.ts';
+import type { Organization } from '../../src/domain/organization.ts';
+import {
+  absent,
+  accepted,
+  act,
+  answeredAt,
+  approved,
+  approvedAt,
+  begun,
+  enabled,
+  inPhase,
+  intended,
+  intendedAt,
+  prepared,
+  proposed,
+  proposedAt,
+  settling,
+  typesOf,
+  unknownOutcome,
+} from './stories.ts';
+import { finding, hour, minute } from './world.ts';
+
+const { fingerprint } = approved().proposal;
+const passGate = (outcome: GateOutcome, of = fingerprint) =>
+  ({ type: 'passGate', outcome, fingerprint: of }) as const;
+const holds: GateOutcome = { kind: 'holds' };
+const change = { kind: 'verdict', finding: finding('keyEnabled', 'fail'), was: 'pass' } as const;
+
+describe('the gate', () => {
+  it.each<[string, GateOutcome, string[]]>([
+    ['that holds makes the intent', holds, ['intended']],
+    ['that saw a change voids', { kind: 'changed', changes: [change] }, ['voided']],
+    [
+      'that was refused goes back',
+      { kind: 'refused', refusal: { kind: 'failedBefore', name: 'Config1' } },
+      ['gateRefused'],
+    ],
+    [
+      'that found it at work elsewhere follows it',
+      { kind: 'elsewhere', status: 'RUNNING', askedAs: 'config1' },
+      ['startedElsewhere'],
+    ],
+    [
+      'that found it COMPLETED elsewhere is done',
+      { kind: 'elsewhere', status: 'COMPLETED', askedAs: 'config1' },
+      ['startedElsewhere', 'completed'],
+    ],
+    ['that cannot tell waits', { kind: 'cannotTell', reasons: ['adobe:503'] }, ['gateDeferred']],
+  ])('%s', (_name, outcome, events) => {
+    expect(typesOf(act(approved(), passGate(outcome), intendedAt))).toEqual(events);
+  });
+
+  it.each<[string, Organization, number, string, string[]]>([
+    ['a millisecond before cooling-off ends nothing happens', approved(), intendedAt - 1, fingerprint, []],
+    ['for another fingerprint nothing happens', approved(), intendedAt, 'f'.repeat(64), []],
+    [
+      'after the end of the approvals they expire',
+      approved(),
+      proposedAt + 24 * hour,
+      fingerprint,
+      ['expired'],
+    ],
+    [
+      'a millisecond before that it still passes',
+      approved(),
+      proposedAt + 24 * hour - 1,
+      fingerprint,
+      ['intended'],
+    ],
+    ['without the quorum nothing happens', proposed(), intendedAt, fingerprint, []],
+    ['while preparing nothing happens', prepared(), intendedAt, fingerprint, []],
+    ['a second time nothing happens', intended(), intendedAt, fingerprint, []],
+    ['after the answer nothing happens', accepted(), intendedAt, fingerprint, []],
+    ['while the outcome is unknown nothing happens', unknownOutcome(), intendedAt, fingerprint, []],
+    ['when it is enabled nothing happens', enabled(), intendedAt, fingerprint, []],
+  ])('%s', (_name, state, now, of, events) => {
+    expect(typesOf(act(state, passGate(holds, of), now))).toEqual(events);
+  });
+
+  it.each([
+    ['one yes', ['UAPP1']],
+    ['one yes that stands twice', ['UAPP1', 'UAPP1']],
+    ['no yes', []],
+  ])('%s makes no intent, whatever the gate made of it', (_name, yes) => {
+    const state = { ...approved(), approvals: yes.map((by) => ({ by, at: approvedAt })) };
+    expect(act(state, passGate(holds), intendedAt).events).toEqual([]);
+  });
+
+  test('an intent names the fingerprint and the name to ask for', () => {
+    const { state, events } = act(approved(), passGate(holds), intendedAt);
+    expect(events).toEqual([{ type: 'intended', fingerprint }]);
+    expect(inPhase(state, 'enabling')).toMatchObject({ post: 'intended', names: ['Config1'], stages: [] });
+  });
+
+  test('the same reasons are told once, others again, with the time of the first', () => {
+    const cannot = (reason: string) => passGate({ kind: 'cannotTell', reasons: [reason] });
+    const first = act(approved(), cannot('adobe:503'), intendedAt);
+    const same = act(first.state, cannot('adobe:503'), intendedAt + minute);
+    expect(same.events).toEqual([]);
+    const other = act(same.state, cannot('redis:volatile'), intendedAt + 2 * minute);
+    expect(other.events).toEqual([
+      { type: 'gateDeferred', deferral: { since: intendedAt, reasons: ['redis:volatile'] } },
+    ]);
+    expect(typesOf(act(other.state, passGate(holds), intendedAt + 3 * minute))).toEqual(['intended']);
+  });
+
+  test('a name that FAILED before is spent; one with another key is not', () => {
+    const spentAfter = (refusal: Extract<GateOutcome, { kind: 'refused' }>['refusal']) =>
+      act(approved(), passGate({ kind: 'refused', refusal }), intendedAt).state.spentNames;
+    expect(spentAfter({ kind: 'failedBefore', name: 'config1' })).toEqual(['config1']);
+    expect(spentAfter({ kind: 'otherKey', name: 'Config1', identifier: 'x' })).toEqual([]);
+  });
+
+  test('what was started elsewhere is followed by the name that answered, and nothing was posted', () => {
+    const outcome: GateOutcome = { kind: 'elsewhere', status: 'RUNNING', askedAs: 'config1' };
+    const { state } = act(approved(), passGate(outcome), intendedAt);
+    expect(inPhase(state, 'enabling')).toMatchObject({ post: 'elsewhere', names: ['config1'] });
+    expect(inPhase(state, 'enabling').intendedSince).toBeUndefined();
+  });
+});
+
+const fault: UpstreamFault = {
+  system: 'adobe',
+  operation: 'POST customer/config',
+  kind: 'refused',
+  status: 403,
+  detail: 'no',
+};
+const intent = intended().intendedSince?.sequence ?? 0;
+const recordPost = (outcome: PostOutcome, of = intent) =>
+  ({ type: 'recordPost', outcome, intent: of }) as const;
+const answers = {
+  accepted: { kind: 'accepted', status: 'CREATED', answerName: 'acpAnswer' },
+  refused: { kind: 'refused', fault },
+  notSent: { kind: 'notSent', why: 'connectionRefused' },
+  unknown: { kind: 'unknown', cause: 'timeout', detail: '' },
+} as const satisfies Record<PostOutcome['kind'], PostOutcome>;
+const allAnswers = Object.values(answers);
+
+describe('the sender’s answer', () => {
+  it.each([
+    [answers.accepted, 'accepted', 'enabling'],
+    [answers.refused, 'refusedByAdobe', 'preparing'],
+    [answers.notSent, 'notSent', 'preparing'],
+    [answers.unknown, 'outcomeBecameUnknown', 'outcomeUnknown'],
+  ])('to the intent: %o is %s, then %s', (outcome, event, phase) => {
+    const told = act(intended(), recordPost(outcome), answeredAt);
+    expect(typesOf(told)).toEqual([event]);
+    expect(told.state.phase).toBe(phase);
+  });
+
+  it.each([
+    [answers.accepted, ['accepted'], 'enabling'],
+    [answers.refused, ['refusedByAdobe'], 'preparing'],
+    [answers.notSent, ['notSent'], 'preparing'],
+    [answers.unknown, [], 'outcomeUnknown'],
+  ])('that comes late, when others took the outcome for unknown: %o', (outcome, events, phase) => {
+    for (const state of [unknownOutcome(), absent(), settling()]) {
+      const told = act(state, recordPost(outcome), answeredAt + 3 * hour);
+      expect(typesOf(told)).toEqual(events);
+      expect(told.state.phase).toBe(phase);
+    }
+  });
+
+  it.each(allAnswers)('is heard once: after %o nothing changes any more', (first) => {
+    const { state } = act(intended(), recordPost(first), answeredAt);
+    const heard = allAnswers.filter(
+      (outcome) => typesOf(act(state, recordPost(outcome), answeredAt + minute)).length > 0,
+    );
+    expect(heard).toEqual(
+      first.kind === 'unknown' ? [answers.accepted, answers.refused, answers.notSent] : [],
+    );
+  });
+
+  it.each([
+    ['preparing', begun()],
+    ['awaiting approval', proposed()],
+    ['cooling off', approved()],
+    ['enabling after the answer', accepted()],
+    ['enabled', enabled()],
+  ])('changes nothing while %s', (_name, state) => {
+    for (const outcome of allAnswers) expect(act(state, recordPost(outcome), answeredAt).events).toEqual([]);
+  });
+
+  it.each([
+    ['the intent', intended()],
+    ['an unknown outcome', unknownOutcome()],
+  ])('of another intent changes nothing about %s', (_name, state) => {
+    for (const outcome of allAnswers) {
+      expect(act(state, recordPost(outcome, intent - 1), answeredAt).events).toEqual([]);
+    }
+  });
+
+  test('an accepted one is asked for by the posted name first, then by Adobe’s, then in lower case', () => {
+    const { state } = act(intended(), recordPost(answers.accepted), answeredAt);
+    expect(inPhase(state, 'enabling').names).toEqual(['Config1', 'acpAnswer', 'config1']);
+    const { answerName: _none, ...unnamed } = answers.accepted;
+    const without = act(intended(), recordPost(unnamed), answeredAt);
+    expect(inPhase(without.state, 'enabling').names).toEqual(['Config1', 'config1']);
+  });
+
+  test('a refusal keeps what Adobe said and what was prepared, and leaves no approvals', () => {
+    const { state } = act(intended(), recordPost(answers.refused), answeredAt);
+    const { run } = inPhase(state, 'preparing');
+    expect(run.setback).toEqual({ kind: 'refusedByAdobe', fault });
+    expect(state).not.toHaveProperty('approvals');
+    expect(state.spentNames).toEqual([]);
+  });
+});
+
+describe('an intent without an answer', () => {
+  it.each([
+    ['is waited for, longer than a POST can take', intendedAt + lostAfterMs - 1, []],
+    ['then its outcome is unknown', intendedAt + lostAfterMs, ['outcomeBecameUnknown']],
+  ])('%s', (_name, now, events) => {
+    expect(typesOf(act(intended(), { type: 'recordInterruption' }, now))).toEqual(events);
+  });
+
+  test('a POST takes 20 s at most: nobody gives up before', () => {
+    expect(lostAfterMs).toBeGreaterThan(20_000);
+  });
+
+  it.each([
+    ['cooling off', approved()],
+    ['answered', accepted()],
+    ['unknown already', unknownOutcome()],
+    ['enabled', enabled()],
+  ])('is not one that is %s', (_name, state) => {
+    expect(act(state, { type: 'recordInterruption' }, approvedAt + 48 * hour).events).toEqual([]);
+  });
+
+  test('is asked for by the posted name and in lower case', () => {
+    const { state } = act(intended(), { type: 'recordInterruption' }, intendedAt + lostAfterMs);
+    expect(inPhase(state, 'outcomeUnknown').names).toEqual(['Config1', 'config1']);
+  });
+});

@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, it, test } from 'vitest';
+import { checkIds } from '../../src/domain/findings.ts';
+import {
+  type Substance,
+  configurationBody,
+  fingerprintOf,
+  readableDigest,
+} from '../../src/domain/proposal.ts';
+
+const verdict = fc.constantFrom('pass', 'warning', 'unknown', 'fail');
+const substances: fc.Arbitrary<Substance> = fc.record({
+  act: fc.constant('enable'),
+  organization: fc.string(),
+  host: fc.string(),
+  body: fc.string(),
+  tenant: fc.string(),
+  applicationId: fc.string(),
+  verdicts: fc.dictionary(fc.constantFrom(...checkIds), verdict),
+  attestations: fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 6 }),
+});
+
+/** The same with every object's keys in the other order. */
+function turned(substance: Substance): Substance {
+  const { verdicts, attestations } = substance;
+  const reversed = Object.fromEntries(Object.entries(substance).toReversed()) as unknown as Substance;
+  return {
+    ...reversed,
+    verdicts: Object.fromEntries(Object.entries(verdicts).toReversed()),
+    attestations: attestations.toReversed(),
+  };
+}
+
+test('the order of keys and of attestations does not change the fingerprint', () => {
+  fc.assert(
+    fc.property(substances, (substance) => {
+      expect(fingerprintOf(turned(substance))).toBe(fingerprintOf(substance));
+    }),
+  );
+});
+
+test('two substances have one fingerprint only where they are the same', () => {
+  fc.assert(
+    fc.property(substances, substances, (one, other) => {
+      const plain = ({ attestations, ...rest }: Substance) => ({
+        ...rest,
+        attestations: attestations.toSorted(),
+      });
+      const same = JSON.stringify(sorted(plain(one))) === JSON.stringify(sorted(plain(other)));
+      expect(fingerprintOf(one) === fingerprintOf(other)).toBe(same);
+    }),
+  );
+});
+
+function sorted(substance: Substance): unknown {
+  return {
+    ...substance,
+    verdicts: Object.entries(substance.verdicts).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  };
+}
+
+test('any one field that changes changes the fingerprint', () => {
+  const fields = ['organization', 'host', 'body', 'tenant', 'applicationId'] as const;
+  fc.assert(
+    fc.property(substances, fc.constantFrom(...fields), fc.string(), (substance, field, value) => {
+      fc.pre(substance[field] !== value);
+      expect(fingerprintOf({ ...substance, [field]: value })).not.toBe(fingerprintOf(substance));
+    }),
+  );
+});
+
+test('any one verdict that changes, comes or goes changes the fingerprint', () => {
+  const verdictOrNone = fc.option(verdict, { nil: undefined });
+  fc.assert(
+    fc.property(substances, fc.constantFrom(...checkIds), verdictOrNone, (substance, check, value) => {
+      fc.pre(substance.verdicts[check] !== value);
+      const { [check]: _gone, ...others } = substance.verdicts;
+      const verdicts = value === undefined ? others : { ...others, [check]: value };
+      expect(fingerprintOf({ ...substance, verdicts })).not.toBe(fingerprintOf(substance));
+    }),
+  );
+});
+
+test('any attestation that comes or goes changes the fingerprint', () => {
+  fc.assert(
+    fc.property(substances, fc.string({ minLength: 1 }), (substance, id) => {
+      fc.pre(!substance.attestations.includes(id));
+      const attestations = [...substance.attestations, id];
+      expect(fingerprintOf({ ...substance, attestations })).not.toBe(fingerprintOf(substance));
+    }),
+  );
+});
+
+const sample: Substance = {
+  act: 'enable',
+  organization: '0123@AdobeOrg',
+  host: 'platform.adobe.io',
+  body: '{"name":"Config1"}',
+  tenant: 't',
+  applicationId: 'a',
+  verdicts: { keySize: 'pass', entitlement: 'unknown' },
+  attestations: ['a9', 'a3'],
+};
+
+it('is SHA-256 over the RFC 8785 form, so that anybody can compute it', () => {
+  const canonical =
+    '{"act":"enable","applicationId":"a","attestations":["a3","a9"],"body":"{\\"name\\":\\"Config1\\"}",' +
+    '"host":"platform.adobe.io","organization":"0123@AdobeOrg","tenant":"t",' +
+    '"verdicts":{"entitlement":"unknown","keySize":"pass"}}';
+  expect(fingerprintOf(sample)).toBe(createHash('sha256').update(canonical).digest('hex'));
+  // By `sha256sum` over the same text.
+  expect(fingerprintOf(sample)).toBe('40f404852a8a14af53addd3b740e7357df9ab65a768b3f082a1335f5f97b1386');
+});
+
+it('times, people and case numbers of a proposal are not part of it', () => {
+  const proposal = {
+    ...sample,
+    by: 'UREQ',
+    at: 1,
+    expiresAt: 2,
+    quorum: 3,
+    fingerprint: 'x',
+    caseNumber: 'E',
+  };
+  expect(fingerprintOf(proposal)).toBe(fingerprintOf(sample));
+});
+
+it.each([
+  ['f'.repeat(64), '7777-7777-7777-7777'],
+  ['0'.repeat(64), 'AAAA-AAAA-AAAA-AAAA'],
+  // RFC 4648 on the first ten bytes: `echo 0123456789abcdef0123 | xxd -r -p | base32`.
+  [`0123456789abcdef0123${'0'.repeat(44)}`, 'AERU-KZ4J-VPG6-6AJD'],
+])('people see %s as %s', (hex, readable) => {
+  expect(readableDigest(hex)).toBe(readable);
+});
+
+it('the body is byte for byte what Adobe documents', () => {
+  expect(
+    configurationBody({
+      name: 'Config1',
+      organization: '{ORG_ID}',
+      keyVaultKeyIdentifier:
+        'https://adobecmkexample.vault.azure.net/keys/adobeCMK-key/7c1d50lo28234cc895534c00d7eb4eb4',
+    }),
+  ).toBe(
+    '{"name":"Config1","type":"BYOK_CONFIG","imsOrgId":"{ORG_ID}","configData":{"providerType":"AZURE_KEYVAULT",' +
+      '"keyVaultKeyIdentifier":"https://adobecmkexample.vault.azure.net/keys/adobeCMK-key/7c1d50lo28234cc895534c00d7eb4eb4"}}',
+  );
+});

@@ -1,0 +1,64 @@
+import type { Entry } from '../../../src/domain/events.ts';
+import { hour, terms } from '../world.ts';
+import type { Simulation } from './simulation.ts';
+import { type Moment, moments } from './tale.ts';
+
+interface Settling {
+  readonly absentSince?: number | undefined;
+  readonly by?: string | undefined;
+  readonly at?: number | undefined;
+  readonly yes: readonly string[];
+}
+
+const fresh: Settling = { yes: [] };
+
+function follow(settling: Settling, { event, by, at }: Entry): Settling {
+  switch (event.type) {
+    case 'intended':
+    case 'outcomeBecameUnknown':
+    case 'foundAtAdobe':
+    case 'accepted':
+      return fresh;
+    case 'absentAtAdobe':
+      return { ...settling, absentSince: settling.absentSince ?? at };
+    case 'settlementProposed':
+      return { ...settling, by, at, yes: [] };
+    case 'settlementApproved':
+      return { ...settling, yes: [...settling.yes, by] };
+    case 'settlementExpired':
+      return { absentSince: settling.absentSince, yes: [] };
+    default:
+      return settling;
+  }
+}
+
+function whoCounts({ before, move }: Moment, { by, yes }: Settling): number {
+  const find = (id: string | undefined) => move.accounts.find((account) => account.id === id);
+  const hands = new Set([...before.contributors, by].map((id) => find(id)?.human));
+  const counting = yes.map(find).filter((account) => {
+    if (account?.email === undefined || account.kind !== 'member') return false;
+    return !hands.has(account.human) && move.approvers.includes(account.id);
+  });
+  return new Set(counting.map((account) => account?.human)).size;
+}
+
+/** Everything that is wrong with the outcomes that were settled as "not there". */
+export function settlementMisdeeds(simulation: Simulation): string[] {
+  let settling = fresh;
+  return moments(simulation).flatMap((moment) => {
+    const { entry, move } = moment;
+    const at = settling;
+    settling = follow(settling, entry);
+    if (entry.event.type !== 'settled') return [];
+    const rules: Record<string, boolean> = {
+      'an hour of 404 went before': (at.at ?? 0) >= (at.absentSince ?? Infinity) + hour,
+      'it did not expire': entry.at < (at.at ?? 0) + terms.approvalTtlMs,
+      'a quorum of distinct people counts': whoCounts(moment, at) >= terms.quorum,
+      'Adobe has just answered 404':
+        move.command.type === 'recordAsk' && move.command.outcome.kind === 'absent',
+    };
+    return Object.entries(rules)
+      .filter(([, holds]) => !holds)
+      .map(([rule]) => `entry ${entry.sequence}: not so: ${rule}`);
+  });
+}
