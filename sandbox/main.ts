@@ -1,8 +1,5 @@
 import { parseArgs } from 'node:util';
-import { cast } from './cast.ts';
-import { startPage } from './page/server.ts';
-import { createPanel } from './panel/panel.ts';
-import { wireOf } from './panel/wire.ts';
+import { startSandboxPage } from './panel/sandbox-page.ts';
 import { startSandbox } from './sandbox.ts';
 import { tour } from './tour.ts';
 
@@ -32,13 +29,7 @@ if (values.tour) {
   process.exit(code);
 }
 
-const page = await startPage({
-  slackUrl: sandbox.slack.url,
-  world: createPanel(sandbox),
-  wire: wireOf(sandbox),
-  firstUser: cast.requester,
-  port: Number(values.port),
-});
+const page = await startSandboxPage(sandbox, Number(values.port));
 print(`The sandbox is at ${page.url} – type /cmk setup there. Ctrl+C ends it.`);
 const end = async () => {
   await page.close();

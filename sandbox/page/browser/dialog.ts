@@ -52,11 +52,19 @@ export function Dialog({ labelledBy, describedBy, role, onCancel, children, ...r
 
 const fields = 'input, textarea, select';
 
-/** The first field rather than the cross in the corner; the title where there is no field. */
+/**
+ * The first field rather than the cross in the corner. The title where there is no field, and where the field is so
+ * far down that going there would take the words from sight which are to be read before.
+ */
 function focusFirst(element: HTMLElement | null): void {
-  const first =
-    element?.querySelector<HTMLElement>('[autofocus]') ??
-    element?.querySelector<HTMLElement>(fields) ??
-    element?.querySelector<HTMLElement>('h2');
-  first?.focus();
+  const field =
+    element?.querySelector<HTMLElement>('[autofocus]') ?? element?.querySelector<HTMLElement>(fields);
+  const title = element?.querySelector<HTMLElement>('h2');
+  const target = field !== null && field !== undefined && isInSight(field) ? field : (title ?? field);
+  target?.focus({ preventScroll: true });
+}
+
+function isInSight(field: HTMLElement): boolean {
+  const body = field.closest('.modal-body');
+  return body === null || field.getBoundingClientRect().bottom <= body.getBoundingClientRect().bottom;
 }

@@ -8,8 +8,8 @@ import { WorldPanel } from './world.ts';
 
 const views = [
   ['world', 'Outside', WorldPanel],
-  ['wire', 'Wire', WirePanel],
-  ['record', 'Record', RecordPanel],
+  ['wire', 'Over the wire', WirePanel],
+  ['record', 'The record', RecordPanel],
 ] as const;
 
 type View = (typeof views)[number][0];

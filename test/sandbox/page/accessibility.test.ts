@@ -64,7 +64,7 @@ describeInChromium('Nothing serious stands in the way of anybody', ({ open }) =>
       await modal.waitFor({ state: 'detached' });
     });
 
-    test('in the world outside and over the wire', async () => {
+    test('in the world outside, over the wire and in the record', async () => {
       const page = await enter('UREQ', '#CCMK');
       await page.getByRole('heading', { name: '#cmk' }).waitFor();
       const outside = page.getByRole('button', { name: 'Outside', exact: true });
@@ -74,6 +74,11 @@ describeInChromium('Nothing serious stands in the way of anybody', ({ open }) =>
       expect(await violations(page)).toEqual([]);
       await page.getByRole('tab', { name: 'Over the wire' }).click();
       await page.getByRole('list', { name: 'Calls, newest first' }).waitFor();
+      await page.getByText('POST /data/infrastructure').click();
+      await page.getByRole('region', { name: 'The answer' }).waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole('tab', { name: 'The record' }).click();
+      await page.getByText('does not hold').waitFor();
       expect(await violations(page)).toEqual([]);
     });
   });

@@ -1,5 +1,5 @@
 import { createClock } from '../../../sandbox/clock.ts';
-import type { ControlValue, WireEntry, WorldPanel } from '../../../sandbox/page/page-api.ts';
+import type { Chain, ControlValue, WireEntry, WorldPanel } from '../../../sandbox/page/page-api.ts';
 import { startPage, type Page } from '../../../sandbox/page/server.ts';
 import type { SlackStandIn } from '../../../sandbox/slack/slack-stand-in.ts';
 import { startSlack } from '../../../sandbox/slack/start-slack.ts';
@@ -33,7 +33,11 @@ export async function startDemo(port = 0): Promise<Demo> {
   const page = await startPage({
     slackUrl: slack.url,
     world: demoWorld(ran, (ms) => clock.pass(ms)),
-    wire: { since: (since) => demoWire.filter(({ seq }) => seq > since), exchange: () => undefined },
+    wire: {
+      since: (seen) => demoWire.filter(({ seq }) => seq > seen),
+      exchange: (seq) => (seq === 2 ? { request: 'POST …\n\n{"name":"acme"}', answer: '{}' } : undefined),
+    },
+    record: async () => demoRecord,
     firstUser: 'UREQ',
     port,
   });
@@ -125,3 +129,16 @@ const demoWire: WireEntry[] = [
     status: '202',
   },
 ];
+
+const demoRecord: Chain = {
+  organization: 'Acme Health',
+  entries: ['setupStarted', 'vaultChosen'].map((event, index) => ({
+    sequence: index + 1,
+    at: 1_767_225_600_000 + index * 1000,
+    by: index === 0 ? 'UREQ' : 'bot',
+    event,
+    digest: `ABCD-EFGH-IJKL-MNO${index}`,
+    holds: index === 0,
+    stored: JSON.stringify({ sequence: index + 1, event: { type: event } }),
+  })),
+};

@@ -203,6 +203,26 @@ describeInChromium('On the page', ({ open }) => {
     await expect.poll(() => calls.count()).toBe(1);
   });
 
+  test('one exchange opens to what was said both ways', async () => {
+    const page = await enter('UREQ');
+    await page.getByRole('tab', { name: 'Over the wire' }).click();
+    await page.getByText('POST /data/infrastructure').click();
+    await page.getByRole('region', { name: 'The bot sends' }).getByText('{"name":"acme"}').waitFor();
+    await page.getByRole('region', { name: 'The answer' }).getByText('{}').waitFor();
+  });
+
+  test('the record stands newest first, and says where its chain does not hold', async () => {
+    const page = await enter('UREQ');
+    await page.getByRole('tab', { name: 'Outside' }).press('ArrowLeft');
+    const entries = page.getByRole('list', { name: 'Entries, newest first' }).getByRole('listitem');
+    await expect.poll(() => entries.count()).toBe(2);
+    expect(await entries.first().textContent()).toContain('ABCD-EFGH-IJKL-MNO1 does not hold');
+    expect(await entries.last().textContent()).toContain('Rita');
+    await page.getByText('The chain is broken at #2').waitFor();
+    await entries.last().getByText('setup started').click();
+    await entries.last().getByText('"sequence": 1').waitFor();
+  });
+
   test('a narrow screen shows one thing at a time', async () => {
     const page = await open(`${demo.page.url}?user=UREQ`, { viewport: { width: 390, height: 844 } });
     await page.getByRole('heading', { name: '#cmk' }).waitFor();

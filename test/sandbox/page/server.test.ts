@@ -18,7 +18,7 @@ beforeAll(async () => {
     world,
     wire: {
       since: (since) => [1, 2, 3].filter((seq) => seq > since).map((seq) => entry(seq)),
-      exchange: () => undefined,
+      exchange: (seq) => (seq === 2 ? { request: 'POST /', answer: '{}' } : undefined),
     },
     firstUser: 'U1',
   });
@@ -92,7 +92,7 @@ describe('The page’s server', () => {
   });
 
   test('says who one is, and what the world outside can do', async () => {
-    expect(await read('/start')).toEqual({ user: 'U1', wire: true });
+    expect(await read('/start')).toEqual({ user: 'U1', wire: true, record: false });
     expect(await read('/world')).toEqual(await world.groups());
   });
 
@@ -106,5 +106,11 @@ describe('The page’s server', () => {
   test('gives what went over the wire since what was seen', async () => {
     expect(await read('/wire?since=2')).toEqual([entry(3)]);
     expect(await read('/wire')).toHaveLength(3);
+  });
+
+  test('gives one exchange in full, and says where there is none', async () => {
+    expect(await read('/wire/exchange?seq=2')).toEqual({ request: 'POST /', answer: '{}' });
+    expect((await fetch(new URL('/wire/exchange?seq=9', page.url))).status).toBe(404);
+    expect((await fetch(new URL('/record', page.url))).status).toBe(404);
   });
 });
