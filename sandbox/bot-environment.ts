@@ -36,6 +36,7 @@ export function botEnvironment(at: StandInAddresses, outside: NodeJS.ProcessEnv)
     CMK_CHANNEL: channel,
     CMK_REQUESTERS: `${cast.requester},${cast.azureAdministrator}`,
     CMK_APPROVERS: `${cast.firstApprover},${cast.secondApprover}`,
+    CMK_AUDITORS: cast.firstApprover,
     CMK_AUDIT_KEY: `sandbox:${secrets.auditKey}`,
     REDIS_URL: at.redisUrl,
     ...(at.durable ? {} : { CMK_ALLOW_VOLATILE_REDIS: 'true' }),

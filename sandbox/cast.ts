@@ -96,7 +96,7 @@ export const workspace: WorkspaceSeed = {
     {
       command: '/cmk',
       description: 'Customer-managed keys',
-      usageHint: 'setup | status | cancel | help',
+      usageHint: 'setup | status | audit | cancel | help',
       shouldEscape: true,
     },
   ],

@@ -1,4 +1,7 @@
 import { App } from '@slack/bolt';
+import { createAudit } from './audit/auditor.ts';
+import { createFileSender } from './clients/slack/files.ts';
+import { createOwnMessages } from './clients/slack/own-messages.ts';
 import { createPeople } from './clients/slack/people.ts';
 import { createPoster } from './clients/slack/poster.ts';
 import { type Clock, realTime } from './clock.ts';
@@ -113,6 +116,14 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     outsideOf: (organization) => outsides.of(organization),
     durability,
     look: (organization) => lookOnce(organization, deps),
+    audit: createAudit({
+      redis,
+      keys,
+      notes,
+      messages: createOwnMessages(app.client),
+      chainKeys: config.auditKeys,
+    }),
+    sendFile: createFileSender(app.client),
     hurry: (organization, kind) => queue.hurry(organization, kind),
     isStopping: () => stopping,
   };

@@ -1,5 +1,7 @@
+import type { Audit } from './audit/auditor.ts';
 import type { AdobeClient } from './clients/adobe/adobe.ts';
 import type { AzureClient } from './clients/azure/azure.ts';
+import type { SendFile } from './clients/slack/files.ts';
 import type { People } from './clients/slack/people.ts';
 import type { Poster } from './clients/slack/poster.ts';
 import type { Config, OrganizationConfig } from './config.ts';
@@ -28,6 +30,9 @@ export interface Deps {
   readonly durability: DurabilityWatch;
   /** Has Azure looked at now and puts what differs on the record. Throws nothing for what Azure refuses. */
   look(organization: OrganizationConfig): Promise<void>;
+  /** Verifies the record of an organization and makes a file of it. */
+  readonly audit: Audit;
+  readonly sendFile: SendFile;
   /** Wakes a job that is waiting for its time; best effort. */
   hurry(organization: string, kind: JobKind): Promise<void>;
   /** Whether the process has been told to stop: nothing irreversible begins any more. */

@@ -1,6 +1,5 @@
 import { findRun } from '../domain/organization.ts';
 import { refusal } from '../domain/refusals.ts';
-import { findOrganizationByName } from '../organizations.ts';
 import { cancelModal } from '../views/modals/cancel-modal.ts';
 import { noticeModal } from '../views/modals/notice-modal.ts';
 import { refusalMessage, refusalText } from '../views/refusals.ts';
@@ -8,6 +7,7 @@ import { statusMessage } from '../views/status.ts';
 import { type About, getActor } from './about.ts';
 import type { Click, Door, Form, Typed } from './asking.ts';
 import { openModal } from './modal-click.ts';
+import { namedOrganization } from './named-organization.ts';
 import { submit } from './submitting.ts';
 
 function ask({ state, context }: About, click: Click) {
@@ -21,18 +21,10 @@ function ask({ state, context }: About, click: Click) {
 const clicked = (click: Click) => openModal(click, 'Cancel', (about) => ask(about, click));
 
 async function typed(asking: Typed): Promise<void> {
-  const { organizations } = asking.deps.config;
-  const only = organizations.length === 1 ? organizations[0] : undefined;
-  const organization = asking.text === '' ? only : findOrganizationByName(asking.deps.config, asking.text);
-  if (organization !== undefined) {
-    return clicked({ ...asking, organization, reference: { organization: organization.orgId } });
-  }
-  const known = organizations.map(({ name }) => name).join(', ');
-  const found =
-    asking.text === ''
-      ? refusal('organizationNeeded', { known })
-      : refusal('unknownOrganization', { typed: asking.text, known });
-  return asking.screen.tell(refusalMessage(found));
+  const named = namedOrganization(asking);
+  if ('refusal' in named) return asking.screen.tell(refusalMessage(named.refusal));
+  const { organization } = named;
+  return clicked({ ...asking, organization, reference: { organization: organization.orgId } });
 }
 
 const submitted = (form: Form) =>

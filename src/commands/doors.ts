@@ -4,6 +4,7 @@ import { approveSettlement } from './approve-settlement.ts';
 import type { Door } from './asking.ts';
 import { assignRole } from './assign-role.ts';
 import { attest } from './attest.ts';
+import { audit } from './audit.ts';
 import { cancel } from './cancel.ts';
 import { createKey } from './create-key.ts';
 import { help } from './help.ts';
@@ -38,6 +39,7 @@ export const doors: Readonly<Partial<Record<ActionName, Door>>> = {
   settle,
   approveSettlement,
   status,
+  audit,
   help,
 };
 

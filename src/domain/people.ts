@@ -42,6 +42,13 @@ export function whyNoApprover(person: Person, circle: Circle): Refusal | undefin
   return circle.approvers.includes(person.id) ? undefined : refusal('notApprover', { user: person.id });
 }
 
+/** Why this account may not read the record. */
+export function whyNoAuditor(person: Person, auditors: readonly string[]): Refusal | undefined {
+  const outsider = whyNoMember(person);
+  if (outsider !== undefined) return outsider;
+  return auditors.includes(person.id) ? undefined : refusal('notAuditor', { user: person.id });
+}
+
 const sameEmail = (one: Person, other: Person) =>
   one.email !== undefined && one.email.trim().toLowerCase() === other.email?.trim().toLowerCase();
 

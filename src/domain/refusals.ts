@@ -3,6 +3,7 @@ export type RefusalReason =
   // who asks
   | 'notRequester'
   | 'notApprover'
+  | 'notAuditor'
   | 'guest'
   | 'deactivated'
   | 'botAccount'

@@ -53,6 +53,14 @@ export function parsePosted(text: string | undefined): Posted | undefined {
   return channel === undefined || ts === undefined ? undefined : { channel, ts };
 }
 
+/** The root messages of every run that the notes know of. */
+export function rootsIn(notes: Readonly<Record<string, string>>): Posted[] {
+  return Object.entries(notes).flatMap(([field, value]) => {
+    const posted = field.startsWith('root:') ? parsePosted(value) : undefined;
+    return posted === undefined ? [] : [posted];
+  });
+}
+
 /** The run's root message, where it stands already. */
 export function findRoot(run: Run, publishing: Publishing): Posted | undefined {
   return parsePosted(publishing.notes[rootField(run)]);

@@ -18,12 +18,14 @@ async function setting(redis: Redis, name: string): Promise<string> {
 
 /** Measured: only AOF kept acknowledged work over a killed Redis, and any policy but noeviction may drop keys. */
 async function lookAtDurability(redis: Redis): Promise<Durability> {
-  const [appendonly, policy] = await Promise.all([
+  const [appendonly, fsync, policy] = await Promise.all([
     setting(redis, 'appendonly'),
+    setting(redis, 'appendfsync'),
     setting(redis, 'maxmemory-policy'),
   ]);
   const faults = [
     ...(appendonly === 'yes' ? [] : [`appendonly is '${appendonly || 'unknown'}': set appendonly yes`]),
+    ...(fsync === 'no' ? ["appendfsync is 'no': set appendfsync everysec or always"] : []),
     ...(policy === 'noeviction'
       ? []
       : [`maxmemory-policy is '${policy || 'unknown'}': set maxmemory-policy noeviction`]),

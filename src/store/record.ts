@@ -30,8 +30,8 @@ export interface RecordStore {
   /** Decides on the present and appends; decides again where somebody else was first. */
   change(organization: string, command: Command): Promise<Outcome>;
   /**
-   * The same without a second try: undefined where somebody else was first or where it is in doubt whether the
-   * append came through. For the intent: only who knows that its own append created it may send.
+   * The same without a second try: undefined where somebody else was first, and rejected where it is in doubt whether
+   * the append came through. For the intent: only who knows that its own append created it may send.
    */
   changeOnce(present: Present, command: Command): Promise<Outcome | undefined>;
   /** The entries after `sequence`, in order, each with the head it made. */

@@ -17,11 +17,14 @@ return answer
  * KEYS: head, record, outbox.
  * ARGV: expected sequence, expected digest, new sequence, new digest, new state, number of entries, entries…,
  * then id and request of each job.
- * Answer: 1, or 0 where somebody else was first.
+ * Answer: 1, or 0 where somebody else was first; an error where Redis lost the head or entries.
  */
 export const appendEntries = `
 local head = redis.call('HMGET', KEYS[1], 'sequence', 'digest')
 if (head[1] or '0') ~= ARGV[1] or (head[2] or '') ~= ARGV[2] then return 0 end
+if redis.call('LLEN', KEYS[2]) ~= tonumber(ARGV[1]) then
+  return redis.error_reply('RECORD the entries and their head do not belong together: nothing was appended')
+end
 local count = tonumber(ARGV[6])
 for i = 7, 6 + count do redis.call('RPUSH', KEYS[2], ARGV[i]) end
 redis.call('HSET', KEYS[1], 'sequence', ARGV[3], 'digest', ARGV[4], 'state', ARGV[5])

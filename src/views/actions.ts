@@ -21,6 +21,7 @@ export const actions = [
   'settle',
   'approveSettlement',
   'status',
+  'audit',
   'help',
   'home',
 ] as const;

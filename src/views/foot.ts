@@ -1,5 +1,6 @@
-import type { ContextBlock } from '@slack/types';
+import type { ContextBlock, KnownBlock } from '@slack/types';
 import { readableDigest } from '../domain/proposal.ts';
+import { type Witness, parseWitness } from '../domain/witness.ts';
 import { context as smallPrint } from './blocks.ts';
 import type { ViewContext } from './context.ts';
 import { code, oneLine } from './text.ts';
@@ -21,4 +22,15 @@ export function wholeFoot(context: ViewContext): ContextBlock {
   return smallPrint(
     `${oneLine(name, 160)} · ${code(orgId, 80)} · ${oneLine(region, 20)} · record ${headWords(context)}`,
   );
+}
+
+/** The head that a message of the bot's shows at its foot; undefined where it has no foot. */
+export function readFoot(blocks: readonly KnownBlock[]): Witness | undefined {
+  for (const block of blocks.toReversed()) {
+    const [element] = block.type === 'context' ? block.elements : [];
+    const words = element?.type === 'mrkdwn' ? element.text.split(' · record ').at(-1) : undefined;
+    const witness = words === undefined ? undefined : parseWitness(words);
+    if (witness !== undefined) return witness;
+  }
+  return undefined;
 }

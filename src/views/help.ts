@@ -19,6 +19,11 @@ const commands: Readonly<Record<string, CommandHelp>> = {
     brief: 'shows where it stands, what is next and who is waited for',
     more: 'For every full member of the workspace; only you see the answer. Without a name it shows all organizations.',
   },
+  audit: {
+    usage: '/cmk audit organization',
+    brief: 'sends you the record as a file, with the result of verifying it',
+    more: 'For auditors (`CMK_AUDITORS`). The bot compares the record with the heads at the foot of its own messages in Slack, says what it found and what it could not check, and sends the file to you directly. `npm run audit -- verify <file>` verifies it again on another machine.',
+  },
   cancel: {
     usage: '/cmk cancel organization',
     brief: 'ends a setup, as long as nothing was sent',

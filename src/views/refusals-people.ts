@@ -7,6 +7,7 @@ type PeopleReason = Extract<
   RefusalReason,
   | 'notRequester'
   | 'notApprover'
+  | 'notAuditor'
   | 'guest'
   | 'deactivated'
   | 'botAccount'
@@ -67,6 +68,8 @@ export const refusedPeople: Record<PeopleReason, RefusalWords> = {
     `*You are not one of the requesters.* Setting up, attesting, proposing and cancelling is for them. Ask a requester to do it, or ask the operator to add your user id to \`CMK_REQUESTERS\`. You can always use \`/cmk status\`. ${recorded}`,
   notApprover: () =>
     `*You are not one of the approvers.* Approving, rejecting and stopping is for them. If you should be one, the operator adds your user id to \`CMK_APPROVERS\`. ${recorded}`,
+  notAuditor: () =>
+    `*You are not one of the auditors.* Reading the whole record is for them. If you should be one, the operator adds your user id to \`CMK_AUDITORS\`. You can always use \`/cmk status\`. ${recorded}`,
   guest: () =>
     `*Guests cannot do this.* Only full members of this workspace count. Ask a full member of the team. ${recorded}`,
   deactivated: () =>

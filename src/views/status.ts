@@ -1,6 +1,6 @@
-import type { KnownBlock } from '@slack/types';
-import { findRun, type Organization } from '../domain/organization.ts';
-import { context as smallPrint, divider, header, row, section } from './blocks.ts';
+import type { Button, KnownBlock } from '@slack/types';
+import { findRun, type Organization, type Run } from '../domain/organization.ts';
+import { button, context as smallPrint, divider, header, row, section } from './blocks.ts';
 import { cardButtons } from './card-buttons.ts';
 import type { ViewContext } from './context.ts';
 import { findingBlocks } from './findings-list.ts';
@@ -18,6 +18,17 @@ export interface StatusEntry {
   readonly context: ViewContext;
 }
 
+/** What the card offers, and the record; who may have that is decided when it is pressed. */
+function statusButtons(state: Organization, run: Run | undefined): Button[] {
+  const { organization } = state;
+  return [
+    ...(run === undefined ? [] : cardButtons(state, run).filter(({ action_id }) => action_id !== 'status')),
+    ...(state.sequence === 0
+      ? []
+      : [button('audit', 'Record…', { organization }, { label: 'Get the record as a file; for auditors' })]),
+  ];
+}
+
 function one({ state, context }: StatusEntry): Message {
   const run = findRun(state);
   const found = standingOf(state, context);
@@ -30,12 +41,7 @@ function one({ state, context }: StatusEntry): Message {
       ...volatileNote(context),
       ...(run === undefined || state.phase === 'unconfigured' ? [] : [section(progressLines(state, run))]),
       ...(run === undefined || over ? [] : findingBlocks(run, context, { budget: 4000, named: false })),
-      ...(run === undefined
-        ? []
-        : row(
-            'status',
-            cardButtons(state, run).filter(({ action_id }) => action_id !== 'status'),
-          )),
+      ...row('status', statusButtons(state, run)),
       wholeFoot(context),
     ],
   };

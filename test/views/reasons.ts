@@ -4,6 +4,7 @@ import type { RefusalReason } from '../../src/domain/refusals.ts';
 const all: Record<RefusalReason, true> = {
   notRequester: true,
   notApprover: true,
+  notAuditor: true,
   guest: true,
   deactivated: true,
   botAccount: true,

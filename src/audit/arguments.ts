@@ -1,0 +1,78 @@
+import { parseArgs } from 'node:util';
+import { type Witness, parseWitness } from '../domain/witness.ts';
+
+export const usage = `Verifies and exports the record of an organization.
+
+  npm run audit -- verify <file or organization> [--witness '#12:ABCD-EFGH-IJKL-MNOP' …] [--slack] [--channel C0123456789]
+  npm run audit -- export <organization> > file
+
+  --witness   a head as it stands at the foot of a message in Slack, as often as wanted. Put it in quotes: # begins a
+              comment in a shell
+  --slack     reads the heads from the bot's own messages in Slack
+  --channel   another channel to look in; by itself the bot looks where it speaks about the organization
+
+A file needs CMK_AUDIT_KEY only; an organization or --slack needs all of the bot's settings (.env).
+Exit code 0: intact. 1: broken; the first bad entry is named. 2: it could not be verified.`;
+
+export type Asked =
+  | { readonly command: 'help' }
+  | { readonly command: 'export'; readonly what: string }
+  | {
+      readonly command: 'verify';
+      /** A file's path, or an organization's name or id. */
+      readonly what: string;
+      readonly witnesses: readonly Witness[];
+      readonly slack: boolean;
+      readonly channel: string | undefined;
+    };
+
+/** What cannot be asked for, in words. */
+export class ArgumentError extends Error {
+  override readonly name = 'ArgumentError';
+}
+
+function readArguments(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        witness: { type: 'string', multiple: true },
+        slack: { type: 'boolean' },
+        channel: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new ArgumentError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+function readWitness(text: string): Witness {
+  const witness = parseWitness(text);
+  if (witness !== undefined) return witness;
+  throw new ArgumentError(
+    `--witness: “${text}” is no head; expected the number and the 16 characters at the foot of a message, for example '#12:ABCD-EFGH-IJKL-MNOP'`,
+  );
+}
+
+/** @throws ArgumentError */
+export function parseArguments(args: readonly string[]): Asked {
+  const { values, positionals } = readArguments(args);
+  const [command, what, ...more] = positionals;
+  if (values.help === true || command === undefined || command === 'help') return { command: 'help' };
+  if (command !== 'verify' && command !== 'export') {
+    throw new ArgumentError(`there is no “${command}”; expected verify or export`);
+  }
+  if (what === undefined) {
+    const wanted = command === 'verify' ? 'a file or an organization' : 'an organization';
+    throw new ArgumentError(`${command}: expected ${wanted}`);
+  }
+  if (more.length > 0)
+    throw new ArgumentError(`“${more.join(' ')}” is too much; expected one thing to ${command}`);
+  if (command === 'export') return { command, what };
+  const { witness = [], slack = false, channel } = values;
+  if (channel !== undefined && !slack)
+    throw new ArgumentError('--channel: says where --slack looks, so it needs --slack');
+  return { command, what, witnesses: witness.map(readWitness), slack, channel };
+}

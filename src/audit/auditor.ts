@@ -1,0 +1,72 @@
+import type { Redis } from 'ioredis';
+import type { OwnMessages } from '../clients/slack/own-messages.ts';
+import type { Config, OrganizationConfig } from '../config.ts';
+import type { UpstreamFault } from '../domain/fault.ts';
+import type { Verification } from '../domain/verification.ts';
+import type { Witness } from '../domain/witness.ts';
+import { UpstreamError } from '../errors.ts';
+import { rootsIn } from '../jobs/delivery.ts';
+import type { Keys } from '../store/keys.ts';
+import type { Notes } from '../store/notes.ts';
+import { readStored } from '../store/stored-record.ts';
+import { fileNameFor, firstLine, lastLine } from './record-file.ts';
+import { readSlackWitnesses } from './slack-witnesses.ts';
+import { verifyStored } from './verify.ts';
+
+/** A record verified, and as a file that can be verified again elsewhere. */
+export interface Audited {
+  readonly verification: Verification;
+  /** Why Slack could not be asked for the heads it witnessed. */
+  readonly slackFault: UpstreamFault | undefined;
+  readonly file: { readonly name: string; readonly content: Buffer };
+}
+
+export type Audit = (organization: OrganizationConfig) => Promise<Audited>;
+
+export interface Auditing {
+  readonly redis: Redis;
+  readonly keys: Keys;
+  readonly notes: Notes;
+  readonly messages: OwnMessages;
+  readonly chainKeys: Config['auditKeys'];
+}
+
+interface Seen {
+  readonly witnesses: readonly Witness[];
+  readonly fault: UpstreamFault | undefined;
+}
+
+/** Where the notes know of no thread, they may have been removed together with the record: the channel is searched. */
+async function lookIntoSlack({ orgId, channel }: OrganizationConfig, auditing: Auditing): Promise<Seen> {
+  const roots = rootsIn(await auditing.notes.read(orgId));
+  const channels = roots.length === 0 ? [channel] : [];
+  try {
+    const witnesses = await readSlackWitnesses(auditing.messages, orgId, { roots, channels });
+    return { witnesses, fault: undefined };
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    return { witnesses: [], fault: error };
+  }
+}
+
+export function createAudit(auditing: Auditing): Audit {
+  const { redis, keys, chainKeys } = auditing;
+  return async (organization) => {
+    const { orgId } = organization;
+    const stored = await readStored(redis, keys, orgId);
+    const seen = await lookIntoSlack(organization, auditing);
+    const content = [firstLine(orgId)];
+    const { verification } = await verifyStored(
+      orgId,
+      stored,
+      { keys: chainKeys, witnessesOf: async () => seen.witnesses, progress: () => undefined },
+      (line) => content.push(line),
+    );
+    content.push(lastLine(stored.kept), '');
+    return {
+      verification,
+      slackFault: seen.fault,
+      file: { name: fileNameFor(orgId), content: Buffer.from(content.join('\n')) },
+    };
+  };
+}

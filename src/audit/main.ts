@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import { createReadStream, statSync } from 'node:fs';
+import { type Config, loadConfig } from '../config.ts';
+import { auditKeys } from '../configuration/audit-keys.ts';
+import { describeFaults } from '../configuration/describe-faults.ts';
+import { createReader } from '../configuration/reader.ts';
+import type { ChainKey } from '../domain/chain.ts';
+import { readStored } from '../store/stored-record.ts';
+import { ArgumentError, type Asked, parseArguments, usage } from './arguments.ts';
+import { askSlack, chooseOrganization, withRedis } from './organization-record.ts';
+import { createProgress } from './progress.ts';
+import { firstLine, lastLine } from './record-file.ts';
+import { isIntact, report } from './report.ts';
+import { type Verified, verifyFile, verifyStored } from './verify.ts';
+
+type Verify = Extract<Asked, { command: 'verify' }>;
+
+function readConfig(): Config {
+  const loaded = loadConfig(process.env);
+  if (loaded.ok) return loaded.config;
+  throw new ArgumentError(`the bot's settings are needed for this:\n${describeFaults(loaded.faults)}`);
+}
+
+function readKeys(): readonly ChainKey[] {
+  const reader = createReader(process.env);
+  const keys = reader.get('CMK_AUDIT_KEY', auditKeys);
+  if (keys === undefined) throw new ArgumentError(describeFaults(reader.faults));
+  return keys;
+}
+
+/** Undefined for anything that is no file. */
+function sizeOf(path: string): number | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found?.isFile() === true ? found.size : undefined;
+}
+
+async function verifyPath(asked: Verify, size: number): Promise<Verified> {
+  const config = asked.slack ? readConfig() : undefined;
+  let read = 0;
+  async function* chunks() {
+    for await (const chunk of createReadStream(asked.what)) {
+      read += (chunk as Buffer).length;
+      yield chunk as Buffer;
+    }
+  }
+  return verifyFile(chunks(), {
+    keys: readKeys(),
+    progress: createProgress(() => read / size),
+    witnessesOf: async (organization) => [
+      ...asked.witnesses,
+      ...(config === undefined ? [] : await askSlack(config, organization, {}, asked.channel)),
+    ],
+  });
+}
+
+async function verifyOrganization(asked: Verify): Promise<Verified> {
+  const config = readConfig();
+  const { orgId } = chooseOrganization(config, asked.what);
+  return withRedis(config, async (redis, keys) => {
+    const stored = await readStored(redis, keys, orgId);
+    let taken = 0;
+    const progress = createProgress(() => taken / stored.count);
+    return verifyStored(orgId, stored, {
+      keys: config.auditKeys,
+      progress: (count) => {
+        taken = count;
+        progress(count);
+      },
+      witnessesOf: async () => {
+        if (!asked.slack) return asked.witnesses;
+        const notes = await redis.hgetall(keys.notes(orgId));
+        return [...asked.witnesses, ...(await askSlack(config, orgId, notes, asked.channel))];
+      },
+    });
+  });
+}
+
+async function print(line: string): Promise<void> {
+  if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
+}
+
+async function exportRecord(what: string): Promise<void> {
+  const config = readConfig();
+  const { orgId } = chooseOrganization(config, what);
+  await withRedis(config, async (redis, keys) => {
+    const stored = await readStored(redis, keys, orgId);
+    await print(firstLine(orgId));
+    for await (const line of stored.lines()) await print(line);
+    await print(lastLine(stored.kept));
+  });
+}
+
+/** @returns the exit code */
+async function run(asked: Asked): Promise<number> {
+  switch (asked.command) {
+    case 'help':
+      await print(usage);
+      return 0;
+    case 'export':
+      await exportRecord(asked.what);
+      return 0;
+    case 'verify': {
+      const size = sizeOf(asked.what);
+      const verified = size === undefined ? await verifyOrganization(asked) : await verifyPath(asked, size);
+      await print(report(verified));
+      return isIntact(verified) ? 0 : 1;
+    }
+  }
+}
+
+try {
+  process.exitCode = await run(parseArguments(process.argv.slice(2)));
+} catch (error) {
+  const words = error instanceof Error ? error.message : String(error);
+  const hint = error instanceof ArgumentError ? '\nTo see what can be asked: npm run audit -- help' : '';
+  process.stderr.write(`It could not be done: ${words}${hint}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,39 @@
+import { evidenceWords, extentWords, faultSentence, uncheckedSentence } from '../views/verification.ts';
+import type { Misfit, Verified } from './verify.ts';
+
+function misfitSentence(misfit: Misfit, last: number): string {
+  switch (misfit) {
+    case 'cutBetween':
+      return `The file is cut off after entry #${last}: its last line (“end …”) is not there.`;
+    case 'cutWithin':
+      return `The file is cut off after entry #${last}, in the middle of a line.`;
+    case 'more':
+      return `The file goes on after its last line (“end ${last} …”): something was added to it.`;
+  }
+}
+
+export function isIntact({ verification, misfit }: Verified): boolean {
+  return verification.verdict === 'intact' && misfit === undefined;
+}
+
+/** The result as lines for a terminal. */
+export function report(verified: Verified): string {
+  const { verification, misfit } = verified;
+  const { organization, fault, unchecked, head } = verification;
+  const last = head.sequence;
+  const wrong =
+    fault !== undefined
+      ? `First bad entry: #${fault.sequence}. ${faultSentence(fault)}`
+      : misfit === undefined
+        ? undefined
+        : `First bad entry: #${last + 1}. ${misfitSentence(misfit, last)}`;
+  return [
+    `${organization}: ${isIntact(verified) ? 'intact' : 'BROKEN'}`,
+    ...(wrong === undefined ? [] : [wrong]),
+    `Verified: ${extentWords(verification)}`,
+    evidenceWords(verification),
+    ...(unchecked.length === 0
+      ? []
+      : ['Not checked:', ...unchecked.map((item) => `  - ${uncheckedSentence(item)}`)]),
+  ].join('\n');
+}

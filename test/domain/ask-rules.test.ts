@@ -1,0 +1,232 @@
+import { describe, expect, it, test } from 'vitest';
+import type { AskOutcome } from '../../src/domain/commands.ts';
+import { slowAfterMs } from '../../src/domain/enabling-rules.ts';
+import type { Organization } from '../../src/domain/organization.ts';
+import { isKnownStatus } from '../../src/domain/statuses.ts';
+import {
+  absent,
+  absentAt,
+  accepted,
+  act,
+  answeredAt,
+  approved,
+  enabled,
+  inPhase,
+  intended,
+  prepared,
+  settling,
+  typesOf,
+  unknownOutcome,
+} from './stories.ts';
+import { finding, hour, key, keyIn, minute, otherVault } from './world.ts';
+
+const now = answeredAt + hour;
+const other = keyIn(otherVault, 'cmk-key').identifier;
+const found = (status: string, changes: object = {}): AskOutcome => ({
+  kind: 'found',
+  status,
+  askedAs: 'Config1',
+  keyVaultKeyIdentifier: key.identifier,
+  ...changes,
+});
+const nowhere: AskOutcome = { kind: 'absent' };
+const ask = (state: Organization, outcome: AskOutcome, at = now) =>
+  act(state, { type: 'recordAsk', outcome }, at);
+
+describe('while Adobe is at work', () => {
+  it.each([
+    ['the same status says nothing new', found('CREATED'), [], 'enabling'],
+    ['another status is a new stage', found('RUNNING'), ['stageReached'], 'enabling'],
+    [
+      'a status nobody documented is one too, and still at work',
+      found('PAUSED'),
+      ['stageReached'],
+      'enabling',
+    ],
+    [
+      'a status that only looks like the end is not the end',
+      found('completed'),
+      ['stageReached'],
+      'enabling',
+    ],
+    ['COMPLETED is the end', found('COMPLETED'), ['stageReached', 'completed'], 'enabled'],
+    ['FAILED goes back to preparing', found('FAILED'), ['stageReached', 'failed'], 'preparing'],
+    ['a 404 says nothing: it may take a while to show', nowhere, [], 'enabling'],
+    [
+      'an answer without a key is taken for ours',
+      found('COMPLETED', { keyVaultKeyIdentifier: undefined }),
+      ['stageReached', 'completed'],
+      'enabled',
+    ],
+    [
+      'another version of the key is ours: Adobe keeps vault and name only',
+      found('COMPLETED', { keyVaultKeyIdentifier: `${key.identifier}x` }),
+      ['stageReached', 'completed'],
+      'enabled',
+    ],
+    [
+      'COMPLETED with another key is not ours, and never the end',
+      found('COMPLETED', { keyVaultKeyIdentifier: other }),
+      ['outcomeBecameUnknown'],
+      'outcomeUnknown',
+    ],
+    [
+      'FAILED with another key is not ours either',
+      found('FAILED', { keyVaultKeyIdentifier: other }),
+      ['outcomeBecameUnknown'],
+      'outcomeUnknown',
+    ],
+    [
+      'an answer for a name of an attempt before is not heard',
+      found('FAILED', { askedAs: 'Config0' }),
+      [],
+      'enabling',
+    ],
+  ])('%s', (_name, outcome, events, phase) => {
+    const told = ask(accepted(), outcome);
+    expect(typesOf(told)).toEqual(events);
+    expect(told.state.phase).toBe(phase);
+  });
+
+  test('the name that answers is asked first from then on', () => {
+    const { state } = ask(accepted(), found('RUNNING', { askedAs: 'config1' }));
+    expect(inPhase(state, 'enabling').names).toEqual(['config1', 'Config1', 'acpAnswer']);
+  });
+
+  test('each stage is kept with its time', () => {
+    const running = ask(accepted(), found('RUNNING'), answeredAt + minute);
+    const updating = ask(running.state, found('UPDATE_EXISTING_RESOURCES'), answeredAt + 2 * minute);
+    const { stages } = inPhase(ask(updating.state, found('COMPLETED')).state, 'enabled');
+    expect(stages).toEqual([
+      { status: 'CREATED', at: answeredAt },
+      { status: 'RUNNING', at: answeredAt + minute },
+      { status: 'UPDATE_EXISTING_RESOURCES', at: answeredAt + 2 * minute },
+      { status: 'COMPLETED', at: now },
+    ]);
+  });
+
+  test('FAILED keeps what the bot’s own checks say, and spends the name', () => {
+    const diagnosis = [finding('keyEnabled', 'fail'), finding('roleAssignment', 'unknown')];
+    const { state } = ask(accepted(), found('FAILED', { diagnosis }));
+    expect(inPhase(state, 'preparing').run.setback).toEqual({ kind: 'failed', name: 'Config1', diagnosis });
+    expect(state.spentNames).toEqual(['Config1']);
+  });
+});
+
+describe('after a day of work', () => {
+  const late = answeredAt + slowAfterMs;
+
+  it.each([
+    ['a second before it nothing is said', found('RUNNING'), late - 1_000, ['stageReached']],
+    ['it is said with the stage', found('RUNNING'), late, ['stageReached', 'slowReported']],
+    ['it is said where nothing is new', found('CREATED'), late, ['slowReported']],
+    ['it is said where Adobe shows nothing', nowhere, late, ['slowReported']],
+    ['it is not said of what has just ended', found('COMPLETED'), late, ['stageReached', 'completed']],
+    ['nor of what has just failed', found('FAILED'), late, ['stageReached', 'failed']],
+  ])('%s', (_name, outcome, at, events) => {
+    expect(typesOf(ask(accepted(), outcome, at))).toEqual(events);
+  });
+
+  test('it is said once, however long it takes, and work is never called failed for it', () => {
+    let state: Organization = accepted();
+    const said: string[] = [];
+    for (let day = 1; day <= 90; day += 1) {
+      const told = ask(state, found(day % 2 === 0 ? 'RUNNING' : 'NEW'), answeredAt + day * slowAfterMs);
+      said.push(...typesOf(told).filter((type) => type !== 'stageReached'));
+      state = told.state;
+    }
+    expect(said).toEqual(['slowReported']);
+    expect(state.phase).toBe('enabling');
+  });
+});
+
+describe('while the outcome is unknown', () => {
+  it.each([
+    ['a 404 is noted the first time', nowhere, ['absentAtAdobe'], 'outcomeUnknown'],
+    ['it is there: enabling goes on', found('NEW'), ['foundAtAdobe'], 'enabling'],
+    ['it is there and done', found('COMPLETED'), ['foundAtAdobe', 'completed'], 'enabled'],
+    ['it is there and failed', found('FAILED'), ['foundAtAdobe', 'failed'], 'preparing'],
+    ['it is there in a status nobody documented', found('PAUSED'), ['foundAtAdobe'], 'enabling'],
+    [
+      'another key there says nothing about ours',
+      found('COMPLETED', { keyVaultKeyIdentifier: other }),
+      ['outcomeBecameUnknown'],
+      'outcomeUnknown',
+    ],
+    [
+      'nor does one that names no key',
+      found('COMPLETED', { keyVaultKeyIdentifier: undefined }),
+      ['outcomeBecameUnknown'],
+      'outcomeUnknown',
+    ],
+    [
+      'a name of an attempt before is not heard',
+      found('COMPLETED', { askedAs: 'Config0' }),
+      [],
+      'outcomeUnknown',
+    ],
+  ])('%s', (_name, outcome, events, phase) => {
+    const told = ask(unknownOutcome(), outcome);
+    expect(typesOf(told)).toEqual(events);
+    expect(told.state.phase).toBe(phase);
+  });
+
+  test('404 is noted once, with the time of the first', () => {
+    const again = ask(absent(), nowhere);
+    expect(again.events).toEqual([]);
+    expect(inPhase(again.state, 'outcomeUnknown').absentSince).toBe(absentAt);
+  });
+
+  test('another key is told once, again where it is yet another, and ends the hour of 404', () => {
+    const foreign = found('RUNNING', { keyVaultKeyIdentifier: other });
+    const once = ask(absent(), foreign);
+    expect(inPhase(once.state, 'outcomeUnknown')).toMatchObject({ cause: 'otherKey', detail: other });
+    expect(inPhase(once.state, 'outcomeUnknown').absentSince).toBeUndefined();
+    expect(ask(once.state, foreign).events).toEqual([]);
+    const yetAnother = keyIn(otherVault, 'third').identifier;
+    expect(typesOf(ask(once.state, found('RUNNING', { keyVaultKeyIdentifier: yetAnother })))).toEqual([
+      'outcomeBecameUnknown',
+    ]);
+    expect(typesOf(ask(once.state, nowhere))).toEqual(['absentAtAdobe']);
+  });
+
+  test('another key ends a settlement that was asked for: it rested on 404', () => {
+    const { state } = ask(settling(), found('RUNNING', { keyVaultKeyIdentifier: other }));
+    expect(inPhase(state, 'outcomeUnknown').settlement).toBeUndefined();
+  });
+
+  test('ours is found after another one was shown', () => {
+    const foreign = ask(unknownOutcome(), found('RUNNING', { keyVaultKeyIdentifier: other }));
+    expect(ask(foreign.state, found('RUNNING')).state.phase).toBe('enabling');
+  });
+
+  test('the names keep what Adobe called it when enabling turns out to be of another key', () => {
+    const foreign = ask(accepted(), found('RUNNING', { keyVaultKeyIdentifier: other }));
+    expect(inPhase(foreign.state, 'outcomeUnknown').names).toEqual(['Config1', 'acpAnswer', 'config1']);
+  });
+});
+
+it.each([
+  ['preparing', prepared()],
+  ['cooling off', approved()],
+  ['waiting for the sender', intended()],
+  ['enabled', enabled()],
+])('an answer that comes while %s says nothing', (_name, state) => {
+  for (const outcome of [nowhere, found('RUNNING'), found('COMPLETED'), found('FAILED')]) {
+    expect(ask(state, outcome).events).toEqual([]);
+  }
+});
+
+it.each([
+  ['NEW', true],
+  ['CREATED', true],
+  ['RUNNING', true],
+  ['UPDATE_EXISTING_RESOURCES', true],
+  ['COMPLETED', true],
+  ['FAILED', true],
+  ['PAUSED', false],
+  ['completed', false],
+  ['', false],
+])('“%s” is documented: %s', (status, known) => {
+  expect(isKnownStatus(status)).toBe(known);
+});

@@ -1,0 +1,49 @@
+import { createHmac } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, it, test } from 'vitest';
+import { genesis, link, parseLine, storedLine } from '../../src/domain/chain.ts';
+
+const key = Buffer.alloc(32, 7);
+const anyText = fc.string({ unit: 'binary' });
+const digest = 'a1'.repeat(32);
+
+test('a link is HMAC-SHA-256 over the digest before, a line feed and the very bytes', () => {
+  const expected = createHmac('sha256', key).update(`${digest}\n{"é":"\u{1F512}"}`).digest('hex');
+  expect(link(key, digest, '{"é":"\u{1F512}"}')).toBe(expected);
+});
+
+test('chains of two organizations begin differently and cannot be exchanged', () => {
+  expect(genesis('A@AdobeOrg')).not.toBe(genesis('B@AdobeOrg'));
+  expect(genesis('A@AdobeOrg')).toMatch(/^[0-9a-f]{64}$/u);
+});
+
+test('other bytes, another digest before or another key make another link', () => {
+  fc.assert(
+    fc.property(anyText, anyText, (one, other) => {
+      const right = link(key, digest, one);
+      if (Buffer.from(one).equals(Buffer.from(other))) return;
+      expect(link(key, digest, other)).not.toBe(right);
+      expect(link(key, genesis(other), one)).not.toBe(right);
+      expect(link(Buffer.from(`${other}x`), digest, one)).not.toBe(right);
+    }),
+  );
+});
+
+test('a stored line gives back what went in, line feeds and blanks in the bytes included', () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^[\w.-]{1,20}$/u), anyText, (keyId, bytes) => {
+      expect(parseLine(storedLine(keyId, digest, bytes))).toEqual({ keyId, digest, bytes });
+    }),
+  );
+});
+
+it.each([
+  ['', 'nothing'],
+  ['k1', 'a key id alone'],
+  [`k1 ${digest}`, 'no bytes'],
+  [`k1 ${digest.slice(1)} {}`, 'a digest that is too short'],
+  [`k1 ${digest.toUpperCase()} {}`, 'a digest in capitals'],
+  [` ${digest} {}`, 'no key id'],
+])('“%s” is no entry: %s', (line) => {
+  expect(parseLine(line)).toBeUndefined();
+});

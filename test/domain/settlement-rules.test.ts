@@ -1,0 +1,166 @@
+import { describe, expect, it, test } from 'vitest';
+import type { Command } from '../../src/domain/commands.ts';
+import type { Organization } from '../../src/domain/organization.ts';
+import type { Circle, Person } from '../../src/domain/people.ts';
+import {
+  absent,
+  absentAt,
+  accepted,
+  act,
+  approved,
+  enabled,
+  inPhase,
+  intended,
+  prepared,
+  settle,
+  settleAt,
+  settling,
+  typesOf,
+  unknownOutcome,
+} from './stories.ts';
+import { actor, circle, circleWith, hour, key, minute, people } from './world.ts';
+
+describe('asking to settle an unknown outcome as "not there"', () => {
+  it.each<[string, object, string | undefined]>([
+    ['any requester may', {}, undefined],
+    ['an approver may not', { actor: actor('UAPP1') }, 'notRequester'],
+    ['a guest may not', { actor: actor('UREQ2', { kind: 'guest' }) }, 'guest'],
+    ['not without a reason', { reason: '  ' }, 'reasonMissing'],
+    ['not without acknowledging that it may still arrive', { acknowledged: false }, 'acknowledgementMissing'],
+  ])('%s', (_name, changes, reason) => {
+    expect(act(absent(), { ...settle, ...changes } as Command, settleAt).refusal?.reason).toBe(reason);
+  });
+
+  it.each<[string, Organization, number, Record<string, string>]>([
+    ['before Adobe said 404 once', unknownOutcome(), settleAt, { because: 'neverAbsent' }],
+    ['right after the first 404', absent(), absentAt, { because: 'early', minutes: '60' }],
+    ['a minute early', absent(), settleAt - minute, { because: 'early', minutes: '1' }],
+    ['a millisecond early', absent(), settleAt - 1, { because: 'early', minutes: '1' }],
+    ['twice', settling(), settleAt, { because: 'asked' }],
+    ['while preparing', prepared(), settleAt, { because: 'phase', phase: 'preparing' }],
+    ['while Adobe is at work', accepted(), settleAt, { because: 'phase', phase: 'enabling' }],
+    ['when it is enabled', enabled(), settleAt, { because: 'phase', phase: 'enabled' }],
+  ])('is refused %s', (_name, state, now, facts) => {
+    expect(act(state, settle, now).refusal).toEqual({ reason: 'notSettleable', facts });
+  });
+});
+
+const yes = (id: string, changes: object = {}) =>
+  ({ type: 'approveSettlement', actor: actor(id), acknowledged: true, circle, ...changes }) as Command;
+const now = settleAt + minute;
+const twinOf = (email: string): Person => ({ id: 'UX', kind: 'member', email });
+const asTwin = (email: string): object => ({
+  actor: { person: twinOf(email), isRequester: false, isApprover: true },
+  circle: circleWith([twinOf(email)], ['UX']),
+});
+
+describe('agreeing to it', () => {
+  it.each<[string, Command, string]>([
+    ['somebody who is no approver', yes('UX'), 'notApprover'],
+    ['the requester of the run', yes('UREQ', { circle: { ...circle, approvers: ['UREQ'] } }), 'contributor'],
+    [
+      'whoever asked to settle it',
+      yes('UREQ2', { circle: { ...circle, approvers: ['UREQ2'] } }),
+      'contributor',
+    ],
+    ['a second account of who asked', yes('UX', asTwin('RAVI@example.com')), 'samePerson'],
+    ['a second account of the run’s requester', yes('UX', asTwin('rita@example.com')), 'samePerson'],
+    ['somebody who does not acknowledge', yes('UAPP1', { acknowledged: false }), 'acknowledgementMissing'],
+  ])('%s is refused, on the record', (_name, command, reason) => {
+    const told = act(settling(), command, now);
+    expect(told.refusal?.reason).toBe(reason);
+    expect(typesOf(told)).toEqual(['clickRefused']);
+  });
+
+  test('one person’s yes counts once, through whichever account', () => {
+    const { state } = act(settling(), yes('UAPP1'), now);
+    expect(act(state, yes('UAPP1'), now).refusal?.reason).toBe('alreadyApproved');
+    expect(act(state, yes('UX', asTwin('Ada@example.com')), now).refusal?.reason).toBe('samePerson');
+  });
+
+  it.each([
+    ['a millisecond before the end it counts', settleAt + 24 * hour - 1, undefined],
+    ['at the end it does not', settleAt + 24 * hour, 'expiredProposal'],
+  ])('%s', (_name, at, reason) => {
+    expect(act(settling(), yes('UAPP1'), at).refusal?.reason).toBe(reason);
+  });
+
+  it.each([
+    ['nobody asked', absent()],
+    ['it was found meanwhile', accepted()],
+    ['nothing was sent', approved()],
+  ])('is refused where %s', (_name, state) => {
+    expect(act(state, yes('UAPP1'), now).refusal?.reason).toBe('noProposal');
+  });
+});
+
+function agreed(): Organization {
+  return act(act(settling(), yes('UAPP1'), now).state, yes('UAPP2'), now).state;
+}
+const nowhere = (at: Circle | undefined) =>
+  ({ type: 'recordAsk', outcome: { kind: 'absent' }, circle: at }) as const;
+const later = now + minute;
+
+describe('settling it', () => {
+  test('the quorum alone settles nothing: one more 404 does', () => {
+    expect(agreed().phase).toBe('outcomeUnknown');
+    const told = act(agreed(), nowhere(circle), later);
+    expect(typesOf(told)).toEqual(['settled']);
+    expect(inPhase(told.state, 'preparing').run.setback).toEqual({ kind: 'settled', reason: settle.reason });
+    expect(told.state.settled).toEqual({ identifier: key.identifier, name: 'Config1', at: later });
+  });
+
+  it.each<[string, Organization, Circle | undefined, number]>([
+    ['with one yes', act(settling(), yes('UAPP1'), now).state, circle, later],
+    ['with no yes', settling(), circle, later],
+    ['without knowing who still counts', agreed(), undefined, later],
+    ['when one of them left the group', agreed(), { ...circle, approvers: ['UAPP1', 'UAPP3'] }, later],
+    [
+      'when one of them was deactivated',
+      agreed(),
+      {
+        ...circle,
+        people: people.map((one) => (one.id === 'UAPP2' ? { ...one, kind: 'deactivated' as const } : one)),
+      },
+      later,
+    ],
+    [
+      'when the two turn out to be one',
+      agreed(),
+      {
+        ...circle,
+        people: people.map((one) => (one.id === 'UAPP2' ? { ...one, email: 'ADA@example.com' } : one)),
+      },
+      later,
+    ],
+    ['after its time', agreed(), circle, settleAt + 24 * hour],
+  ])('a 404 settles nothing %s', (_name, state, at, when) => {
+    expect(act(state, nowhere(at), when).events).toEqual([]);
+  });
+
+  test('a configuration that shows after all wins over any number of yes', () => {
+    const outcome = {
+      kind: 'found',
+      status: 'RUNNING',
+      askedAs: 'Config1',
+      keyVaultKeyIdentifier: key.identifier,
+    } as const;
+    expect(typesOf(act(agreed(), { type: 'recordAsk', outcome, circle }, later))).toEqual(['foundAtAdobe']);
+  });
+
+  it.each([
+    [settleAt + 24 * hour - 1, []],
+    [settleAt + 24 * hour, ['settlementExpired']],
+  ])('a request that nobody finished ends at its time (%i)', (at, events) => {
+    const told = act(settling(), { type: 'expire' }, at);
+    expect(typesOf(told)).toEqual(events);
+    if (events.length > 0) expect(typesOf(act(told.state, settle, at))).toEqual(['settlementProposed']);
+  });
+
+  test('no run is cancelled while it is unknown whether it was posted', () => {
+    const cancel = { type: 'cancel', actor: actor('UREQ'), reason: 'enough' } as const;
+    for (const state of [intended(), unknownOutcome(), settling(), accepted()]) {
+      expect(act(state, cancel, now).refusal?.reason).toBe('tooLateToCancel');
+    }
+  });
+});
