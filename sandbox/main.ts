@@ -6,25 +6,28 @@ import { tour } from './tour.ts';
 const { values } = parseArgs({
   options: {
     tour: { type: 'boolean', default: false },
+    notifications: { type: 'boolean', default: false },
     http: { type: 'boolean', default: false },
     port: { type: 'string', default: '0' },
   },
 });
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
+// With --notifications nothing else stands on the standard output.
+const tell = values.notifications ? (line: string) => process.stderr.write(`${line}\n`) : print;
 const sandbox = await startSandbox({
   environment: process.env,
   mode: values.http ? 'http' : 'socket',
   show: (text) => process.stderr.write(text),
 });
-print(
+tell(
   sandbox.redis.kind === 'embedded'
     ? 'Redis is the embedded one: nothing outlives this process.'
     : `Redis: ${sandbox.redis.kind === 'given' ? 'the one in REDIS_URL' : 'a private redis-server'}.`,
 );
 
 if (values.tour) {
-  const code = await tour(sandbox, print);
+  const code = await tour(sandbox, print, { tell, notifications: values.notifications });
   await sandbox.close();
   process.exit(code);
 }

@@ -25,32 +25,56 @@ function textsOf(value: unknown): string[] {
   return [...(typeof text === 'string' ? [text] : textsOf(text)), ...textsOf(Object.values(rest))];
 }
 
-function print(message: Message, where: string, show: (line: string) => void): void {
-  const from = names.get(message.user) ?? message.user;
-  const kind = message.ephemeral === true ? ', only to them' : '';
-  show(
-    `\n  ${where}${message.threadTs !== undefined && message.threadTs !== message.ts ? ' (thread)' : ''}${kind} – ${from}:`,
-  );
-  for (const line of textsOf(message.blocks).flatMap((text) => plainText(text).split('\n')))
-    show(`    ${line}`);
+interface Placed {
+  readonly message: Message;
+  /** `#encryption`, or `to` somebody. */
+  readonly where: string;
+  readonly key: string;
 }
 
-/** Prints each message once when it appears, and a root message again when it has changed. */
-export function narrate(sandbox: Sandbox, show: (line: string) => void): () => void {
-  const shown = new Map<string, string>();
-  const look = () => {
-    for (const user of Object.values(cast)) {
-      const { channels, messages } = sandbox.slack.stateFor(user);
-      for (const { id, kind, name } of channels) {
-        const where = kind === 'im' ? `to ${names.get(user) ?? user}` : `#${name}`;
-        for (const message of messages[id] ?? []) {
-          const key = `${message.channel} ${message.ts} ${message.ephemeral === true ? user : ''}`;
-          if (shown.has(key)) continue;
-          shown.set(key, message.text);
-          print(message, where, show);
-        }
-      }
+function placedFor({ slack }: Sandbox, user: string): Placed[] {
+  const { channels, messages } = slack.stateFor(user);
+  return channels.flatMap(({ id, kind, name }) =>
+    (messages[id] ?? []).map((message) => ({
+      message,
+      where: kind === 'im' ? `to ${names.get(user) ?? user}` : `#${name}`,
+      key: `${message.channel} ${message.ts} ${message.ephemeral === true ? user : ''}`,
+    })),
+  );
+}
+
+/** Tells each message once, when it appears; @returns what ends it. */
+function follow(sandbox: Sandbox, tell: (placed: Placed) => void): () => void {
+  const told = new Set<string>();
+  return sandbox.slack.onChange(() => {
+    const all = Object.values(cast).flatMap((user) => placedFor(sandbox, user));
+    const fresh = all.filter(({ key }) => !told.has(key));
+    for (const placed of fresh.toSorted((one, other) => Number(one.message.ts) - Number(other.message.ts))) {
+      if (told.has(placed.key)) continue;
+      told.add(placed.key);
+      tell(placed);
     }
-  };
-  return sandbox.slack.onChange(look);
+  });
+}
+
+function isReply({ threadTs, ts }: Message): boolean {
+  return threadTs !== undefined && threadTs !== ts;
+}
+
+/** Prints each message when it appears, as it stands in Slack then. */
+export function narrate(sandbox: Sandbox, show: (line: string) => void): () => void {
+  return follow(sandbox, ({ message, where }) => {
+    const from = names.get(message.user) ?? message.user;
+    const kind = message.ephemeral === true ? ', only to them' : '';
+    show(`\n  ${where}${isReply(message) ? ' (thread)' : ''}${kind} – ${from}:`);
+    for (const line of textsOf(message.blocks).flatMap((text) => plainText(text).split('\n')))
+      show(`    ${line}`);
+  });
+}
+
+/** Prints only what a telephone would show of each message: its notification text, on one line. */
+export function notify(sandbox: Sandbox, show: (line: string) => void): () => void {
+  return follow(sandbox, ({ message, where }) => {
+    show(`${where}: ${plainText(message.text).replaceAll(/\s*\n\s*/gu, ' / ')}`);
+  });
 }

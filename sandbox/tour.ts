@@ -1,7 +1,7 @@
 import { adobe, azure, cast } from './cast.ts';
 import type { PersonAt } from './person.ts';
 import type { Sandbox } from './sandbox.ts';
-import { narrate } from './narration.ts';
+import { narrate, notify } from './narration.ts';
 
 const minuteMs = 60_000;
 /** Slow enough that every stage is seen. */
@@ -99,23 +99,34 @@ async function untilEnabled(sandbox: Sandbox, told: (line: string) => void): Pro
   throw new Error('the organization was not enabled');
 }
 
+export interface TourOptions {
+  /** Only the notification texts instead of the messages. */
+  readonly notifications?: boolean;
+  /** Told what is not Slack's: who does what, and how it ended. */
+  readonly tell?: (line: string) => void;
+}
+
 /** Plays the whole story and prints each message as it stands in Slack. Exit code 0 only when it came to its end. */
-export async function tour(sandbox: Sandbox, print: (line: string) => void): Promise<number> {
-  const stopNarrating = narrate(sandbox, print);
-  const told = (line: string) => print(`\n▸ ${line}`);
+export async function tour(
+  sandbox: Sandbox,
+  print: (line: string) => void,
+  { notifications = false, tell = print }: TourOptions = {},
+): Promise<number> {
+  const stopNarrating = (notifications ? notify : narrate)(sandbox, print);
+  const told = (line: string) => tell(`\n▸ ${line}`);
   const began = performance.now();
   try {
     await prepare(sandbox, told);
     await approveAll(sandbox, told);
     await untilEnabled(sandbox, told);
   } catch (error) {
-    print(`\nThe tour ended early: ${String(error)}`);
+    tell(`\nThe tour ended early: ${String(error)}`);
     return 1;
   } finally {
     stopNarrating();
   }
   const posts = sandbox.adobe.posts(adobe.orgId).length;
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  print(`\n${adobe.organization} is enabled. Adobe saw ${posts} POST. ${seconds} s.`);
+  tell(`\n${adobe.organization} is enabled. Adobe saw ${posts} POST. ${seconds} s.`);
   return posts === 1 ? 0 : 1;
 }

@@ -34,13 +34,14 @@ function disableKey({ azure: { world } }: Sandbox): string {
 
 async function everythingRight(sandbox: Sandbox): Promise<string> {
   const { world } = sandbox.azure;
-  const { role, key } = lumaIn(sandbox);
+  const { role, isSpreading, key } = lumaIn(sandbox);
   world.setVault(azure.vault, { enablePurgeProtection: true, enableRbacAuthorization: true });
   world.setFirewall(azure.vault, 'open');
   world.acceptConsent(azure.tenantId, adobe.applicationId, adobe.applicationName);
   if (key === undefined) world.recoverKey(azure.vault, azure.key);
   world.setKey(azure.vault, azure.key, { enabled: true, exp: null, keyOps: ['wrapKey', 'unwrapKey'] });
-  if (role === undefined) world.assignRole(azure.vault, adobe.applicationId);
+  if (isSpreading) world.removeRole(azure.vault, adobe.applicationId);
+  if (role === undefined || isSpreading) world.assignRole(azure.vault, adobe.applicationId);
   sandbox.adobe.apply('allRight');
   await sandbox.slack.setWeather({ down: false, rateLimited: null, acceptThenDrop: null });
   return 'The vault, the key, the app, its role, Adobe and Slack are as they should be.';

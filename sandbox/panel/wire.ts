@@ -1,9 +1,11 @@
 import type { WireEntry as UpstreamEntry } from '../adobe/wire.ts';
+import type { MovableClock } from '../clock.ts';
 import type { Exchange, Wire, WireEntry } from '../page/page-api.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { WireCall, WireDelivery } from '../slack/wire-log.ts';
 
 type Unnumbered = Omit<WireEntry, 'seq'>;
+type Described = [entry: Unnumbered, exchange: () => Exchange];
 
 /** What is known of an exchange, with what made it: each is taken up once, and never grows. */
 interface Known {
@@ -65,7 +67,7 @@ function ofCall({
   return [entry, () => ({ request: readable(unwrapped(given)), answer: readable(answer ?? '') })];
 }
 
-function ofDelivery(delivery: WireDelivery): [Unnumbered, () => Exchange] {
+function ofDelivery(delivery: WireDelivery): Described {
   const { at, type, kind, ackMs, over, payload, ackBody } = delivery;
   const entry: Unnumbered = {
     at,
@@ -83,14 +85,10 @@ function headersOf(headers: Readonly<Record<string, string>>): string {
   return lines.length === 0 ? '' : `${lines.join('\n')}\n\n`;
 }
 
-function ofUpstream(
-  system: 'adobe' | 'azure',
-  offsetMs: number,
-  upstream: UpstreamEntry,
-): [Unnumbered, () => Exchange] {
+function ofUpstream(system: 'adobe' | 'azure', upstream: UpstreamEntry): Described {
   const { at, method, host, path, headers, body, status, answer, fault } = upstream;
   const entry: Unnumbered = {
-    at: at - offsetMs,
+    at,
     system,
     direction: 'out',
     method: `${method} ${path.split('?')[0]}`,
@@ -101,29 +99,37 @@ function ofUpstream(
   return [entry, () => ({ request: request(), answer: readable(answer) })];
 }
 
+/** The sandbox's time at a time of the machine's: Slack's log goes by the machine, everybody else by the sandbox. */
+function sandboxTimeOf(clock: MovableClock): (at: number) => number {
+  const moves = [{ from: 0, offset: clock.offsetMs() }];
+  clock.onMove(() => moves.push({ from: Date.now(), offset: clock.offsetMs() }));
+  return (at) => at + (moves.findLast(({ from }) => from <= at)?.offset ?? 0);
+}
+
 /** Everything that went over the wire between the bot and the three systems, oldest first. */
-export function wireOf(sandbox: Sandbox): Wire {
-  const { slack, adobe, azure, clock } = sandbox;
+export function wireOf({ slack, adobe, azure, clock }: Sandbox): Wire {
   const known: Known[] = [];
   const taken = new WeakSet<object>();
+  const timeOf = sandboxTimeOf(clock);
 
   /** The stand-ins keep only their newest, so a place in their lists says nothing: the things themselves do. */
-  function fresh<T extends object>(
-    all: readonly T[],
-    describe: (one: T) => [Unnumbered, () => Exchange],
-  ): [Unnumbered, () => Exchange][] {
+  function fresh<T extends object>(all: readonly T[], describe: (one: T) => Described): Described[] {
     const added = all.filter((one) => !taken.has(one));
     for (const one of added) taken.add(one);
     return added.map(describe);
   }
 
+  const inSandboxTime = ([entry, exchange]: Described): Described => [
+    { ...entry, at: timeOf(entry.at) },
+    exchange,
+  ];
+
   function take(): void {
-    const offset = clock.offsetMs();
     const added = [
-      ...fresh(slack.log.calls, ofCall),
-      ...fresh(slack.log.deliveries, ofDelivery),
-      ...fresh(adobe.wire(), (one) => ofUpstream('adobe', offset, one)),
-      ...fresh(azure.wire(), (one) => ofUpstream('azure', offset, one)),
+      ...fresh(slack.log.calls, ofCall).map(inSandboxTime),
+      ...fresh(slack.log.deliveries, ofDelivery).map(inSandboxTime),
+      ...fresh(adobe.wire(), (one) => ofUpstream('adobe', one)),
+      ...fresh(azure.wire(), (one) => ofUpstream('azure', one)),
     ];
     for (const [entry, exchange] of added.toSorted(([one], [other]) => one.at - other.at))
       known.push({ entry: { ...entry, seq: known.length + 1 }, exchange });

@@ -1,4 +1,4 @@
-import type { VNode } from 'preact';
+import type { RefObject, VNode } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Message } from '../../slack/client-api.ts';
 import { h } from './h.ts';
@@ -22,31 +22,44 @@ export function MessageList({ messages, label, empty, threads }: MessageListProp
   const { tz } = useReader();
   const today = useSelected(({ clockOffsetMs }) => dayOf(Date.now() + clockOffsetMs, tz));
   const scroller = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(true);
-  useLayoutEffect(() => {
-    const list = scroller.current;
-    if (list !== null && atEnd.current) list.scrollTop = list.scrollHeight;
-  }, [messages]);
-  useEffect(() => {
-    const list = scroller.current;
-    if (list === null) return undefined;
-    // A composer that grows or a thread that opens takes room away, and must not hide the newest message.
-    const observer = new ResizeObserver(() => {
-      if (atEnd.current) list.scrollTop = list.scrollHeight;
-    });
-    observer.observe(list);
-    return () => observer.disconnect();
-  }, []);
-  const onScroll = () => {
-    const list = scroller.current;
-    if (list !== null) atEnd.current = list.scrollHeight - list.scrollTop - list.clientHeight < nearEnd;
-  };
+  const onScroll = useFollowing(scroller, messages);
   const rows = useMemo(() => drawRows(messages, tz, threads), [messages, tz, threads, today]);
   return h(
     'div',
     { class: 'messages', ref: scroller, onScroll, role: 'region', 'aria-label': label, tabIndex: 0 },
     messages.length === 0 ? h('p', { class: 'empty' }, empty) : h('ol', null, rows),
   );
+}
+
+/** Keeps a list at its end while it is read there, whatever grows or takes room away. */
+function useFollowing(scroller: RefObject<HTMLDivElement | null>, messages: Message[]): () => void {
+  const atEnd = useRef(true);
+  const size = useRef('');
+  const settle = () => {
+    const list = scroller.current;
+    if (list === null) return;
+    if (atEnd.current) list.scrollTop = list.scrollHeight;
+    size.current = sizeOf(list);
+  };
+  useLayoutEffect(settle, [messages]);
+  useEffect(() => {
+    if (scroller.current === null) return undefined;
+    // A composer that grows or a thread that opens takes room away, and must not hide the newest message.
+    const observer = new ResizeObserver(settle);
+    observer.observe(scroller.current);
+    return () => observer.disconnect();
+  }, []);
+  return () => {
+    const list = scroller.current;
+    if (list === null) return;
+    // The browser scrolls too, when the room changes: that is nobody reading elsewhere.
+    if (sizeOf(list) !== size.current) settle();
+    else atEnd.current = list.scrollHeight - list.scrollTop - list.clientHeight < nearEnd;
+  };
+}
+
+function sizeOf({ scrollHeight, clientHeight, clientWidth }: HTMLElement): string {
+  return [scrollHeight, clientHeight, clientWidth].join(' ');
 }
 
 const togetherMs = 5 * 60 * 1000;
