@@ -219,6 +219,21 @@ test('five kinds of requests that Slack did not send just now are answered 401 a
   expect(slack.view(people.requester)).toBeUndefined();
 });
 
+test('one command delivered three times, each freshly signed, is acknowledged three times and opens one modal', async () => {
+  const fields = typed(people.security, 'setup');
+  const opened = () => slack.calls.filter(({ method }) => method === 'views.open').length;
+  const before = opened();
+  const now = Math.floor(Date.now() / 1000);
+  for (const at of [now - 2, now - 1, now]) {
+    expect((await deliver(sign(fields, secrets.signingSecret, at))).status).toBe(200);
+  }
+  await sees(people.security, 'vault');
+  const said = slack.calls.length;
+  expect((await deliver(sign(typed(people.security, 'help'), secrets.signingSecret))).status).toBe(200);
+  await expect.poll(() => slack.calls.length).toBe(said + 1);
+  expect(opened() - before).toBe(1);
+});
+
 test('over signed HTTP, from the environment and the wire format alone, the bot takes an organization from /cmk setup to COMPLETED', async () => {
   const { requester, security, dataOwner } = people;
   const answer = await deliver(sign(typed(requester, 'setup'), secrets.signingSecret));

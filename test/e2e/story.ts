@@ -6,6 +6,7 @@ import type { WireDelivery } from '../../sandbox/slack/wire-log.ts';
 import type { Step } from '../../src/domain/findings.ts';
 
 export const minuteMs = 60_000;
+export const hourMs = 60 * minuteMs;
 
 /** Slack's one message a second would make a story last minutes; what happens at that limit is asked elsewhere. */
 const noHurry = { perMinute: 600_000, burst: 10_000 };
@@ -144,9 +145,9 @@ export const vaultForm = {
 export const confirmed = { acknowledge: true, confirmation: azure.key } as const;
 
 /** From `/cmk setup` to the vault's first findings. */
-export async function startSetup(sandbox: Sandbox): Promise<void> {
+export async function startSetup(sandbox: Sandbox, command = '/cmk setup'): Promise<void> {
   const requester = sandbox.person(cast.requester);
-  await requester.types('/cmk setup');
+  await requester.types(command);
   await fill(sandbox, requester, 'vault', vaultForm);
 }
 
@@ -158,9 +159,9 @@ export function mendAzure({ azure: { world } }: Sandbox): void {
 }
 
 /** Every step done, everything seen, nothing proposed. */
-export async function prepare(sandbox: Sandbox): Promise<void> {
+export async function prepare(sandbox: Sandbox, command?: string): Promise<void> {
   const requester = sandbox.person(cast.requester);
-  await startSetup(sandbox);
+  await startSetup(sandbox, command);
   mendAzure(sandbox);
   await requester.reads('Adobe named its app');
   await requester.clicks('setup');

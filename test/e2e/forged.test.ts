@@ -1,0 +1,379 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { KnownBlock, ModalView } from '@slack/types';
+import { WebClient } from '@slack/web-api';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { adobe, azure, cast, channel, secrets } from '../../sandbox/cast.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { dumpRedis, expectCleanAftermath, readRecord } from './aftermath.ts';
+import {
+  answerTo,
+  approve,
+  confirmed,
+  prepare,
+  press,
+  propose,
+  redeliver,
+  settledView,
+  startWorld,
+  untilEnabled,
+} from './story.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'cmk-e2e-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const neighbour = 'FEDCBA9876543210FEDCBA98@AdobeOrg';
+
+/** Two organizations, so that one's ids can be tried on the other. */
+function startTwo(): Promise<Sandbox> {
+  const common = {
+    region: 'va7',
+    clientIdEnv: 'TWO_CLIENT_ID',
+    clientSecretEnv: 'TWO_CLIENT_SECRET',
+    scopes: 'openid,AdobeID,read_organizations,additional_info.projectedProductContext,session',
+    tenantId: azure.tenantId,
+  };
+  const file = join(folder, 'organizations.json');
+  writeFileSync(
+    file,
+    JSON.stringify([
+      { name: 'Luma', orgId: adobe.orgId, ...common },
+      { name: 'Neighbour', orgId: neighbour, ...common },
+    ]),
+  );
+  return startWorld({
+    variables: {
+      ADOBE_CLIENT_ID: undefined,
+      ADOBE_CLIENT_SECRET: undefined,
+      ADOBE_SCOPES: undefined,
+      ADOBE_ORG_ID: undefined,
+      ADOBE_ORG_NAME: undefined,
+      ADOBE_REGION: undefined,
+      ORGANIZATIONS_FILE: file,
+      TWO_CLIENT_ID: adobe.clientId,
+      TWO_CLIENT_SECRET: secrets.adobeClientSecret,
+    },
+  });
+}
+
+let sandbox: Sandbox;
+
+/** Slack as an attacker would use it who can put a message or a form into people's hands in the bot's name. */
+const asApp = () => new WebClient(secrets.botToken, { slackApiUrl: sandbox.slack.apiUrl });
+
+/** What somebody is told who presses a button that was made with this value. */
+async function pressing(user: string, actionId: string, value: string): Promise<string> {
+  const person = sandbox.person(user);
+  const button = {
+    type: 'button',
+    action_id: actionId,
+    text: { type: 'plain_text', text: 'Press' },
+    value,
+  } as const;
+  const blocks: KnownBlock[] = [{ type: 'actions', block_id: 'forged', elements: [button] }];
+  const { ts } = await asApp().chat.postMessage({ channel, text: 'forged', blocks });
+  const told = () => person.messages().filter(({ ephemeral }) => ephemeral === true);
+  const before = told().length;
+  await person.clicks(actionId, (message) => message.ts === ts);
+  await asApp().chat.delete({ channel, ts: ts ?? '' });
+  const shown = () => (person.view() === undefined ? told()[before] : true);
+  await sandbox.slack.until(shown);
+  const view = person.view() === undefined ? undefined : await settledView(sandbox, person);
+  await person.closes();
+  return JSON.stringify(view?.blocks ?? told()[before]?.blocks);
+}
+
+/** What somebody is told who submits a form that was made with this name, these ids and one field. */
+async function submitting(
+  user: string,
+  callbackId: string,
+  metadata: string,
+  fields: Record<string, string>,
+): Promise<string> {
+  const person = sandbox.person(user);
+  await person.types('/cmk setup Neighbour');
+  const { id } = await settledView(sandbox, person);
+  const view: ModalView = {
+    type: 'modal',
+    callback_id: callbackId,
+    private_metadata: metadata,
+    title: { type: 'plain_text', text: 'Forged' },
+    submit: { type: 'plain_text', text: 'Send' },
+    blocks: Object.entries(fields).map(([name, value]) => ({
+      type: 'input',
+      block_id: name,
+      label: { type: 'plain_text', text: name },
+      element: { type: 'plain_text_input', action_id: name, initial_value: value },
+    })),
+  };
+  await asApp().views.update({ view_id: id, view });
+  await sandbox.slack.until(() => person.view()?.callbackId === callbackId);
+  const answer = await person.submits({});
+  const after = person.view() === undefined ? undefined : await settledView(sandbox, person);
+  await person.closes();
+  return JSON.stringify([answer.errors, after?.blocks]);
+}
+
+/** Everything on the record that is not a look or a refusal: what was decided. */
+async function decided(): Promise<string[]> {
+  const record = await readRecord(sandbox);
+  const noise = new Set(['looked', 'clickRefused', 'appRegistered', 'appRegistrationFailed']);
+  return record.map(({ event }) => event.type).filter((type) => !noise.has(type));
+}
+
+const reference = (parts: Record<string, unknown>) => JSON.stringify({ organization: adobe.orgId, ...parts });
+const notOurs = 'does not belong to anything the bot sent you';
+
+describe('a forged button or form', () => {
+  beforeAll(async () => {
+    sandbox = await startTwo();
+    await prepare(sandbox, '/cmk setup Luma');
+  });
+  afterAll(async () => {
+    await expectCleanAftermath(sandbox);
+    await sandbox.close();
+  });
+
+  test.each([
+    ['no JSON', 'approve me'],
+    ['a list', '[]'],
+    ['null', 'null'],
+    ['an organization nobody set up', JSON.stringify({ organization: 'AAAAAAAAAAAAAAAAAAAAAAAA@AdobeOrg' })],
+    ['an organization that is no text', JSON.stringify({ organization: { $ne: '' } })],
+    ['a name of JavaScript’s own', JSON.stringify({ organization: '__proto__' })],
+    ['a user who is meant to have pressed it', reference({ user: cast.firstApprover })],
+    ['an answer that is already given', reference({ approved: 'yes' })],
+    ['an empty id', reference({ run: '' })],
+    ['a line break in an id', reference({ run: 'r1\nr2' })],
+    ['more than an id can hold', reference({ subject: 'x'.repeat(300) })],
+  ])('with %s for its value does nothing, and the person is told', async (_kind, value) => {
+    const before = await decided();
+    expect(await pressing(cast.firstApprover, 'approve', value)).toContain(notOurs);
+    expect(await decided()).toEqual(before);
+  });
+
+  test.each(['constructor', '__proto__', 'toString', 'passGate', 'recordPost', 'noteAttempt', 'intended'])(
+    'named %s opens no door',
+    async (name) => {
+      const before = await decided();
+      const said = await submitting(cast.firstApprover, name, reference({ run: 'r1' }), { reason: 'x' });
+      expect(said).toContain(notOurs);
+      expect(await decided()).toEqual(before);
+      const record = await readRecord(sandbox);
+      expect(record.at(-1)).toMatchObject({
+        by: cast.firstApprover,
+        event: { type: 'clickRefused', command: 'unknown', reason: 'forged' },
+      });
+    },
+  );
+
+  test.each(['look', 'step', 'status', 'assignRole', 'takeOver'])(
+    'as a form of %s, which has none, does nothing, and the record keeps the attempt',
+    async (name) => {
+      const said = await submitting(cast.secondApprover, name, reference({ run: 'r1' }), { reason: 'x' });
+      expect(said).toContain(notOurs);
+      const record = await readRecord(sandbox);
+      expect(record.at(-1)).toMatchObject({
+        event: { type: 'clickRefused', command: name, reason: 'forged' },
+      });
+    },
+  );
+
+  test('with another run’s id changes nothing', async () => {
+    const before = await decided();
+    const fields = { key: azure.key };
+    expect(await submitting(cast.requester, 'key', reference({ run: 'r999' }), fields)).toContain(
+      'belongs to an earlier run',
+    );
+    const cancelling = await submitting(cast.requester, 'cancel', reference({ run: 'r999' }), {
+      reason: 'x',
+    });
+    expect(cancelling).toContain('belongs to an earlier run');
+    expect(await decided()).toEqual(before);
+  });
+
+  test('with a check that does not exist attests nothing', async () => {
+    const before = await decided();
+    const metadata = reference({ run: 'r1', subject: 'constructor' });
+    expect(await submitting(cast.requester, 'attest', metadata, { reason: 'x' })).toContain(notOurs);
+    expect(await decided()).toEqual(before);
+  });
+});
+
+describe('a step out of order, by sending its action directly', () => {
+  beforeAll(async () => {
+    sandbox = await startTwo();
+  });
+  afterAll(async () => {
+    await expectCleanAftermath(sandbox);
+    await sandbox.close();
+  });
+
+  test.each([
+    ['key', { key: azure.key }, /Choose the vault first|No setup is under way/u],
+    ['createKey', { name: 'new-key' }, /Choose the vault first|No setup is under way/u],
+    ['attest', { reason: 'x' }, /No setup is under way|does not belong/u],
+    ['propose', { confirmation: azure.key }, /No setup is under way|Nothing can be changed now/u],
+    ['approve', { confirmation: azure.key }, /Nothing is proposed/u],
+    ['reject', { reason: 'x' }, /Nothing is proposed/u],
+    ['stop', { reason: 'x' }, /nothing to stop/u],
+    ['settle', { reason: 'x' }, /cannot be settled/u],
+    [
+      'approveSettlement',
+      { acknowledge: 'yes' },
+      /Nothing is proposed|Nothing of the kind|cannot be settled/u,
+    ],
+    ['cancel', { reason: 'x' }, /No setup is under way/u],
+  ])('%s before there is a run is refused', async (name, fields, words) => {
+    const user = ['approve', 'reject', 'stop', 'approveSettlement'].includes(name)
+      ? cast.firstApprover
+      : cast.requester;
+    expect(await submitting(user, name, reference({ run: 'r1', subject: 'vaultTier' }), fields)).toMatch(
+      words,
+    );
+    expect(await decided()).toEqual([]);
+  });
+
+  test.each(['assignRole', 'takeOver', 'look', 'propose', 'createKey', 'approve', 'settle'])(
+    'the button %s before there is a run does nothing',
+    async (name) => {
+      await pressing(cast.requester, name, reference({ run: 'r1' }));
+      expect(await decided()).toEqual([]);
+    },
+  );
+
+  test('proposing and approving before the checks are done is refused, and nothing is sent', async () => {
+    const requester = sandbox.person(cast.requester);
+    await requester.types('/cmk setup Luma');
+    await requester.sees('vault');
+    await requester.submits({
+      entitlement: 'healthcare',
+      evidence: 'Contract 4711',
+      vault: azure.vault,
+      configurationName: 'Config1',
+    });
+    await requester.closes();
+    await requester.reads('Purge protection is off');
+    const fields = { confirmation: azure.key, acknowledge: 'yes' };
+    expect(await submitting(cast.requester, 'propose', reference({ run: 'r1' }), fields)).toMatch(
+      /Choose the key first|cannot be proposed yet/u,
+    );
+    expect(await pressing(cast.requester, 'assignRole', reference({ run: 'r1' }))).toMatch(
+      /app is not known/u,
+    );
+    const approving = reference({ run: 'r1', subject: '0'.repeat(64) });
+    expect(await submitting(cast.firstApprover, 'approve', approving, fields)).toContain(
+      'Nothing is proposed',
+    );
+    expect(await decided()).toEqual(['setupStarted', 'vaultChosen', 'attested']);
+    expect(sandbox.adobe.posts()).toEqual([]);
+  });
+});
+
+describe('one organization’s ids, tried on another', () => {
+  beforeAll(async () => {
+    sandbox = await startTwo();
+    await prepare(sandbox, '/cmk setup Luma');
+    await propose(sandbox);
+  });
+  afterAll(async () => {
+    await expectCleanAftermath(sandbox);
+    await sandbox.close();
+  });
+
+  test('approve nothing in either', async () => {
+    const record = await readRecord(sandbox);
+    const fingerprint = record.flatMap(({ event }) =>
+      event.type === 'proposed' ? [event.proposal.fingerprint] : [],
+    )[0];
+    const fields = { confirmation: azure.key, acknowledge: 'yes' };
+    const there = JSON.stringify({ organization: neighbour, run: 'r1', subject: fingerprint });
+    expect(await submitting(cast.firstApprover, 'approve', there, fields)).toContain('Nothing is proposed');
+    const other = reference({ run: 'r1', subject: 'f'.repeat(64) });
+    expect(await submitting(cast.firstApprover, 'approve', other, fields)).toContain(
+      'is not what is proposed now',
+    );
+    expect(await answerTo(sandbox, sandbox.person(cast.requester), '/cmk status Luma')).toContain('0 of 2');
+    expect(await dumpRedis(sandbox.redis.url)).not.toContain(`${neighbour}:record`);
+  });
+});
+
+describe('the same act delivered three times, as Slack does after a doubt', () => {
+  beforeAll(async () => {
+    sandbox = await startWorld();
+    await prepare(sandbox);
+  });
+  afterAll(async () => {
+    await expectCleanAftermath(sandbox);
+    await sandbox.close();
+  });
+
+  /** The newest delivery of this kind, word for word, trigger included. */
+  async function twiceMore(type: string): Promise<void> {
+    const last = sandbox.slack.log.deliveries.findLast((delivery) => delivery.type === type);
+    if (last === undefined) throw new Error(`nothing of ${type} was delivered`);
+    const parcel = { kind: last.kind, payload: last.payload };
+    const outcomes = [await sandbox.slack.dispatch(parcel), await sandbox.slack.dispatch(parcel)];
+    expect(outcomes.map(({ result }) => result)).toEqual(['acked', 'acked']);
+  }
+
+  const opened = () => sandbox.slack.log.calls.filter(({ method }) => method === 'views.open').length;
+
+  test('opens one modal for one command, and one for one click', async () => {
+    const requester = sandbox.person(cast.requester);
+    const before = opened();
+    await requester.types('/cmk setup');
+    await settledView(sandbox, requester);
+    await twiceMore('/cmk');
+    await requester.closes();
+    await press(sandbox, requester, 'cancel');
+    await settledView(sandbox, requester);
+    await twiceMore('block_actions');
+    await requester.closes();
+    await answerTo(sandbox, requester, '/cmk status');
+    expect(opened() - before).toBe(2);
+  });
+
+  test('proposes once, approves once, and sends one POST', async () => {
+    await propose(sandbox);
+    await twiceMore('view_submission');
+    await approve(sandbox, cast.firstApprover);
+    await twiceMore('view_submission');
+    const approver = sandbox.person(cast.secondApprover);
+    await press(sandbox, approver, 'approve');
+    await approver.sees('approve');
+    await approver.submits(confirmed);
+    await approver.closes();
+    await twiceMore('view_submission');
+    const last = sandbox.slack.log.deliveries.findLast(({ type }) => type === 'view_submission');
+    await Promise.all(Array.from({ length: 20 }, async () => redeliver(sandbox, last)));
+    await untilEnabled(sandbox);
+    const types = await decided();
+    expect(types.filter((type) => type === 'proposed')).toHaveLength(1);
+    expect(types.filter((type) => type === 'approved')).toHaveLength(2);
+    expect(types.filter((type) => type === 'intended')).toHaveLength(1);
+    expect(sandbox.adobe.posts()).toHaveLength(1);
+  });
+});
+
+describe('somebody who floods the bot', () => {
+  beforeAll(async () => {
+    sandbox = await startWorld();
+  });
+  afterAll(async () => {
+    await expectCleanAftermath(sandbox);
+    await sandbox.close();
+  });
+
+  test('is slowed down after a hundred acts, while everybody else and the help go on', async () => {
+    const flooder = sandbox.person(cast.outsider);
+    const answers: string[] = [];
+    for (let count = 0; count < 110; count += 1)
+      answers.push(await answerTo(sandbox, flooder, '/cmk status'));
+    expect(answers[0]).toContain('Luma');
+    expect(answers.at(-1)).toContain('That was very fast');
+    expect(await answerTo(sandbox, flooder, '/cmk help')).toContain('/cmk setup');
+    expect(await answerTo(sandbox, sandbox.person(cast.requester), '/cmk status')).toContain('Luma');
+  }, 60_000);
+});

@@ -1,0 +1,148 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { type AdobeStandIn, startAdobe } from '../../sandbox/adobe/server.ts';
+import { botEnvironment } from '../../sandbox/bot-environment.ts';
+import { adobe, adobeOrganizations, azure, cast } from '../../sandbox/cast.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+import type { Organization } from '../../src/domain/organization.ts';
+import type { RecordStore } from '../../src/store/record.ts';
+import { approve, prepare, propose, startWorld } from '../e2e/story.ts';
+import { type BotPlan, type DoomedBot, startDoomedBot } from './bot-process.ts';
+import { findFreePort } from './free-port.ts';
+import { actorOf, circle } from './people.ts';
+import { openRecord } from './record.ts';
+import { type RedisCopy, copyRedis, restoreRedis } from './redis-copy.ts';
+import { search } from './secrets.ts';
+
+/** A world of its own in which one fault after another is tried, each from the moment of the last approval. */
+export interface Lane {
+  readonly sandbox: Sandbox;
+  readonly redis: Redis;
+  readonly store: RecordStore;
+  /** Adobe as it is for this attempt. */
+  adobe(): AdobeStandIn;
+  state(): Promise<Organization>;
+  /** Back to the moment of the last approval: Redis, Slack and Adobe as they were then, no bot. */
+  reset(): Promise<void>;
+  startBot(plan?: BotPlan): Promise<DoomedBot>;
+  bots(): readonly DoomedBot[];
+  close(): Promise<void>;
+}
+
+/** Short enough to try hundreds of times, and every kind of answer once. */
+const course = [
+  { status: 'RUNNING', ms: 5_000 },
+  { status: 'COMPLETED', ms: null },
+];
+
+/** The last approval, put on the record by the bot's own store; no bot runs, so nothing follows from it yet. */
+async function approveLast(store: RecordStore): Promise<void> {
+  const [present] = await store.read([adobe.orgId]);
+  if (present?.state.phase !== 'awaitingApproval') throw new Error(`it is ${present?.state.phase}`);
+  const { fingerprint } = present.state.proposal;
+  const actor = actorOf(cast.secondApprover);
+  const confirmation = azure.key;
+  const command = { type: 'approve', actor, fingerprint, acknowledged: true, confirmation, circle } as const;
+  const { refusal } = await store.change(adobe.orgId, command);
+  if (refusal !== undefined) throw new Error(`the last approval was refused: ${refusal.reason}`);
+}
+
+function idsOfMessages({ slack }: Sandbox): Set<string> {
+  return new Set(messagesOf(slack).map(({ channel, ts }) => `${channel} ${ts}`));
+}
+
+/** Everything anybody can see. */
+function messagesOf(slack: Sandbox['slack']) {
+  const channels = Object.values(cast).flatMap((user) => slack.stateFor(user).channels.map(({ id }) => id));
+  return [...new Set(channels)].flatMap((channel) => slack.messagesIn(channel));
+}
+
+/** The places of the story that stand more than once in Slack. */
+export function messagesTwice({ slack }: Sandbox): string[] {
+  const places = messagesOf(slack).flatMap(({ metadata }) =>
+    metadata === undefined ? [] : [JSON.stringify(metadata.event_payload)],
+  );
+  return places.filter((place, at) => places.indexOf(place) !== at);
+}
+
+function cleanSlack(sandbox: Sandbox, kept: ReadonlySet<string>): void {
+  for (const { channel, ts } of messagesOf(sandbox.slack)) {
+    if (!kept.has(`${channel} ${ts}`)) sandbox.slack.deleteMessage(channel, ts);
+  }
+}
+
+export async function openLane(variables: Readonly<Record<string, string>> = {}): Promise<Lane> {
+  const chosen = { CMK_COOLING_OFF: '0', CMK_APPROVAL_TTL: '90d', LOG_LEVEL: 'trace', ...variables };
+  const sandbox = await startWorld({ variables: chosen });
+  const directory = await mkdtemp(join(tmpdir(), 'cmk-faults-'));
+  const redis = new Redis(sandbox.redis.url);
+  const store = openRecord(redis, () => sandbox.clock.offsetMs());
+  const bots: DoomedBot[] = [];
+  let standIn = sandbox.adobe;
+  await prepare(sandbox);
+  await propose(sandbox);
+  await approve(sandbox, cast.firstApprover);
+  await sandbox.bot().stop();
+  await approveLast(store);
+  const copy: RedisCopy = await copyRedis(redis);
+  const messages = idsOfMessages(sandbox);
+
+  async function leave(): Promise<void> {
+    await Promise.all(bots.map((bot) => bot.kill()));
+    search({ output: bots.map((bot) => bot.output()).join('') });
+    bots.length = 0;
+    if (standIn !== sandbox.adobe) await standIn.close();
+  }
+
+  async function environment(): Promise<Record<string, string>> {
+    const at = {
+      slackApiUrl: sandbox.slack.apiUrl,
+      adobeUrl: standIn.url,
+      azureUrl: sandbox.azure.url,
+      redisUrl: sandbox.redis.url,
+      durable: true,
+      port: await findFreePort(),
+      mode: 'socket',
+    } as const;
+    const cache = { NODE_COMPILE_CACHE: join(tmpdir(), 'cmk-faults-compiled') };
+    return { ...botEnvironment(at, process.env), ...chosen, ...cache };
+  }
+
+  return {
+    sandbox,
+    redis,
+    store,
+    adobe: () => standIn,
+    async state() {
+      const [present] = await store.read([adobe.orgId]);
+      if (present === undefined) throw new Error('no answer from the record');
+      return present.state;
+    },
+    async reset() {
+      await leave();
+      const { clock, azure: atAzure } = sandbox;
+      standIn = await startAdobe({
+        clock,
+        organizations: adobeOrganizations,
+        mayReach: atAzure.mayReach,
+        settings: { course },
+      });
+      cleanSlack(sandbox, messages);
+      await restoreRedis(redis, copy);
+    },
+    bots: () => bots,
+    async startBot(plan) {
+      const bot = startDoomedBot({ environment: await environment(), clock: sandbox.clock, directory }, plan);
+      bots.push(bot);
+      return bot;
+    },
+    async close() {
+      await leave();
+      redis.disconnect();
+      await sandbox.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}

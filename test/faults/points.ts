@@ -1,0 +1,95 @@
+import { adobe } from '../../sandbox/cast.ts';
+import { type Lane, messagesTwice } from './lane.ts';
+import type { Point } from './plan.ts';
+import { recordProblems } from './record.ts';
+import { searchRedis } from './secrets.ts';
+import { isAtRest, letTimePass, published, settled } from './settle.ts';
+import { until } from './until.ts';
+
+/** Where the act stood when the process died. */
+export type Moment =
+  | 'before the intent'
+  | 'after the intent, before the write'
+  | 'after the write'
+  | 'recorded';
+
+/** One process killed at one point, another one started after it, and what became of the organization. */
+export interface Attempt {
+  readonly point: Point;
+  /** The call it died at; undefined where this point was never reached. */
+  readonly name: string | undefined;
+  readonly moment: Moment;
+  readonly posts: number;
+  readonly end: string;
+  /** What is wrong with the record, and messages that stand twice. */
+  readonly problems: readonly string[];
+}
+
+/** What a dead process was doing is taken up by another one after this long, and not after half a minute. */
+const lockDurationMs = 500;
+
+/** Of the calls that one undisturbed bot makes from the last approval to COMPLETED. */
+export async function countCalls(lane: Lane): Promise<number> {
+  await lane.reset();
+  const bot = await lane.startBot();
+  await bot.ready;
+  await settled(lane);
+  return bot.calls().length;
+}
+
+async function entryTypes({ store }: Lane): Promise<string[]> {
+  return (await store.entries(adobe.orgId, 0)).map(({ entry }) => entry.event.type);
+}
+
+async function momentOf(lane: Lane): Promise<'before the intent' | 'intended' | 'recorded'> {
+  const types = await entryTypes(lane);
+  if (!types.includes('intended')) return 'before the intent';
+  return types.at(-1) === 'intended' ? 'intended' : 'recorded';
+}
+
+/** Kills the bot at the point, starts a new one, and waits until nothing more happens. */
+export async function killAt(lane: Lane, point: Point): Promise<Attempt> {
+  await lane.reset();
+  const victim = await lane.startBot({ point, signal: 'SIGKILL', lockDurationMs });
+  await victim.ready;
+  await until('it is dead or done', async () => {
+    if (victim.isGone() || isAtRest(await lane.state())) return true;
+    await letTimePass(lane);
+    return undefined;
+  });
+  await victim.kill();
+  const moment = await momentOf(lane);
+  const heir = await lane.startBot({ lockDurationMs });
+  await heir.ready;
+  // The dead one may not have come to tell the queue of time that was let pass.
+  lane.sandbox.clock.pass(0);
+  const { phase } = await settled(lane);
+  await published(lane);
+  await searchRedis(lane.redis);
+  const posts = lane.adobe().posts().length;
+  const between = posts === 0 ? 'after the intent, before the write' : 'after the write';
+  return {
+    point,
+    name: victim.struckAt()?.name,
+    moment: moment === 'intended' ? between : moment,
+    posts,
+    end: phase,
+    problems: [...(await recordProblems(lane.redis, adobe.orgId)), ...messagesTwice(lane.sandbox)],
+  };
+}
+
+/** Every point, shared out among the lanes. */
+export async function killAtEach(lanes: readonly Lane[], points: readonly Point[]): Promise<Attempt[]> {
+  const attempts: Attempt[] = [];
+  const waiting = [...points];
+  const shares = await Promise.allSettled(
+    lanes.map(async (lane) => {
+      for (let point = waiting.shift(); point !== undefined; point = waiting.shift()) {
+        attempts.push(await killAt(lane, point));
+      }
+    }),
+  );
+  const failed = shares.find((share) => share.status === 'rejected');
+  if (failed !== undefined) throw failed.reason as Error;
+  return attempts;
+}

@@ -1,0 +1,54 @@
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, describe } from 'vitest';
+import { type PrivateRedis, findRedisServer, startPrivateRedis } from '../../sandbox/redis.ts';
+
+const program = findRedisServer(process.env);
+
+/** For tests that need a real Redis: skipped by name where there is none, and failing where `CI` is set. */
+export const withRedis = describe.skipIf(program === undefined && process.env['CI'] === undefined);
+
+export interface RealRedis {
+  /** A connection that answers at once or throws; empty before each test. */
+  readonly redis: Redis;
+  readonly server: PrivateRedis;
+  /** Another connection, closed after the test. */
+  connect(url?: string): Redis;
+}
+
+/** A server of this file's own, ended by its process id when the file is done. */
+export function useRedis(): RealRedis {
+  let server: PrivateRedis | undefined;
+  let redis: Redis | undefined;
+  const opened: Redis[] = [];
+
+  beforeAll(async () => {
+    server = await startPrivateRedis(program ?? 'redis-server');
+    redis = new Redis(server.url);
+  });
+  afterEach(async () => {
+    for (const connection of opened.splice(0)) connection.disconnect();
+    await redis?.flushall();
+  });
+  afterAll(async () => {
+    redis?.disconnect();
+    await server?.close();
+  });
+
+  const there = <T>(value: T | undefined): T => {
+    if (value === undefined) throw new Error('Redis is not started yet');
+    return value;
+  };
+  return {
+    get redis() {
+      return there(redis);
+    },
+    get server() {
+      return there(server);
+    },
+    connect(url = there(server).url) {
+      const connection = new Redis(url);
+      opened.push(connection);
+      return connection;
+    },
+  };
+}
