@@ -1,0 +1,99 @@
+import type { CheckId, Finding, FindingCode, UnseenReason } from './findings.ts';
+
+/**
+ * What the watch asks about: every check whose answer can change under a key that is in use, and one of its own.
+ * `oldVersion`: the version before the latest one, as long as data may still be on its way from it.
+ */
+export type ConcernId = Exclude<CheckId, 'entitlement' | 'keyLatestVersion'> | 'oldVersion';
+
+/** What the checks see, and what only looking over time can see. */
+export type ConcernCode =
+  | FindingCode
+  | 'oldVersionDisabled' // facts: version
+  | 'appRecreated'; // facts: objectId, was
+
+/** Something that is not as it has to be. `since` is when it was first seen, in milliseconds since 1970. */
+export interface Concern {
+  readonly code: ConcernCode;
+  readonly facts: Readonly<Record<string, string>>;
+  readonly since: number;
+  /** Where a date comes nearer: the step of the countdown that was told, in days. */
+  readonly daysTold?: number | undefined;
+  /** It came and went within an hour: over only after an hour without it. */
+  readonly unsteady?: boolean | undefined;
+}
+
+export interface Raised extends Concern {
+  readonly concern: ConcernId;
+}
+
+/** The key's latest version, and the one before it while both have to stay. */
+export interface Rotation {
+  readonly version: string;
+  readonly before?: string | undefined;
+  readonly at: number;
+}
+
+/** What the watch knows of an organization: follows from the record alone. */
+export interface Health {
+  readonly concerns: Readonly<Partial<Record<ConcernId, Concern>>>;
+  /** What the bot cannot look at, and why; said once. */
+  readonly blind: Readonly<Partial<Record<ConcernId, UnseenReason>>>;
+  /** The object id of the app's service principal, which the role hangs on. */
+  readonly app?: string | undefined;
+  readonly rotation?: Rotation | undefined;
+}
+
+/** What one look changes of what is known: the content of an entry, so absent where there is nothing. */
+export interface HealthChange {
+  readonly raised?: readonly Raised[] | undefined;
+  readonly over?: readonly ConcernId[] | undefined;
+  readonly blind?: Readonly<Partial<Record<UnseenReason, readonly ConcernId[]>>> | undefined;
+  readonly sighted?: readonly ConcernId[] | undefined;
+  readonly app?: string | undefined;
+  readonly version?: string | undefined;
+  /** The vault's resource id, where it is another one than before. */
+  readonly movedTo?: string | undefined;
+}
+
+/** Before the first look: the app and the version that were there when the key was taken into use. */
+export function unwatched(
+  findings: Readonly<Partial<Record<CheckId, Finding>>>,
+  chosenVersion: string | undefined,
+  at: number,
+): Health {
+  const version = findings.keyLatestVersion?.facts['latest'] ?? chosenVersion;
+  return {
+    concerns: {},
+    blind: {},
+    app: findings.appInTenant?.facts['objectId'],
+    rotation: version === undefined ? undefined : { version, at },
+  };
+}
+
+export function isEmpty(change: HealthChange): boolean {
+  return Object.values(change).every((part) => part === undefined);
+}
+
+function without<T>(known: Readonly<Partial<Record<ConcernId, T>>>, gone: readonly ConcernId[]) {
+  const rest = Object.entries(known).filter(([concern]) => !gone.includes(concern as ConcernId));
+  return Object.fromEntries(rest) as Partial<Record<ConcernId, T>>;
+}
+
+function blindness({ blind = {} }: HealthChange): Partial<Record<ConcernId, UnseenReason>> {
+  return Object.fromEntries(
+    Object.entries(blind).flatMap(([because, concerns]) => concerns.map((concern) => [concern, because])),
+  );
+}
+
+/** What is known after a change. */
+export function changed(health: Health, change: HealthChange, at: number): Health {
+  const { raised = [], over = [], sighted = [], app = health.app, version } = change;
+  const concerns = Object.fromEntries(raised.map(({ concern, ...known }) => [concern, known]));
+  return {
+    concerns: { ...without(health.concerns, over), ...concerns },
+    blind: { ...without(health.blind, sighted), ...blindness(change) },
+    app,
+    rotation: version === undefined ? health.rotation : { version, before: health.rotation?.version, at },
+  };
+}
