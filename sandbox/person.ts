@@ -19,6 +19,12 @@ export interface PersonAt {
   reads(part: string | RegExp): Promise<Message>;
 }
 
+/** Whether a message says this, in its text or in its blocks. */
+export function isSaidIn({ text, blocks }: Message, part: string | RegExp): boolean {
+  const whole = `${text}\n${JSON.stringify(blocks)}`;
+  return typeof part === 'string' ? whole.includes(part) : part.test(whole);
+}
+
 interface Field {
   readonly type: string;
   readonly action_id: string;
@@ -139,12 +145,8 @@ export function createPerson(slack: SlackStandIn, user: string, channel: string)
       });
     },
     async reads(part) {
-      const says = ({ text, blocks }: Message) => {
-        const whole = `${text}\n${JSON.stringify(blocks)}`;
-        return typeof part === 'string' ? whole.includes(part) : part.test(whole);
-      };
       return slack
-        .until(() => messages().find(says), 15_000)
+        .until(() => messages().find((message) => isSaidIn(message, part)), 15_000)
         .catch(() => {
           throw new Error(`${user} waits for a message with ${part} and reads ${messages().at(-1)?.text}`);
         });

@@ -2,6 +2,10 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import type { App } from '@slack/bolt';
+import { typedNames } from '../src/commands/doors.ts';
+import { openDoors } from '../src/commands/index.ts';
+import type { Deps } from '../src/deps.ts';
 
 const Manifest = z.object({
   display_information: z.object({
@@ -21,18 +25,35 @@ const Manifest = z.object({
   oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
   settings: z.object({
     event_subscriptions: z.object({ bot_events: z.array(z.string()) }),
-    interactivity: z.object({ is_enabled: z.literal(true) }),
+    interactivity: z.looseObject({ is_enabled: z.literal(true) }),
     socket_mode_enabled: z.literal(true),
   }),
 });
 
 const text = readFileSync(new URL('../manifest.yml', import.meta.url), 'utf8');
 
-test('the manifest keeps to Slack’s form and names one command, whose mentions arrive as ids', () => {
-  const manifest = Manifest.parse(parse(text));
-  expect(manifest.features.slash_commands).toMatchObject([{ command: '/cmk', should_escape: true }]);
-  expect(manifest.features.shortcuts.map(({ callback_id }) => callback_id)).toEqual(['setup']);
-  expect(manifest.settings.event_subscriptions.bot_events).toEqual(['app_home_opened']);
+/** What the doors ask Bolt for, by kind. */
+function registered(): Record<string, unknown[]> {
+  const asked: Record<string, unknown[]> = {};
+  const register = (kind: string) => (name: unknown) => (asked[kind] ??= []).push(name);
+  const app = new Proxy({}, { get: (_target, kind) => register(String(kind)) });
+  openDoors(app as App, {} as Deps);
+  return asked;
+}
+
+test('the manifest keeps to Slack’s form and names exactly what the doors register', () => {
+  const { features, settings } = Manifest.parse(parse(text));
+  const { command, shortcut, event } = registered();
+  expect(features.slash_commands.map(({ command: name }) => name)).toEqual(command);
+  expect(features.shortcuts.map(({ callback_id }) => callback_id)).toEqual(shortcut);
+  expect(settings.event_subscriptions.bot_events).toEqual(event);
+});
+
+test('the command’s hint names all that can be typed, and mentions arrive as ids', () => {
+  const [command] = Manifest.parse(parse(text)).features.slash_commands;
+  const hinted = command?.usage_hint.replace(/ \[.*$/u, '').split(' | ');
+  expect(hinted?.toSorted()).toEqual(typedNames.toSorted());
+  expect(command?.should_escape).toBe(true);
 });
 
 test('the manifest asks for each scope once, and for none of a user', () => {
@@ -43,10 +64,13 @@ test('the manifest asks for each scope once, and for none of a user', () => {
   ]);
 });
 
-test('the manifest for HTTP is three lines away', () => {
-  const http = text.replaceAll(/# ((?:request_)?url: )/g, '$1');
-  const urls = [...http.matchAll(/^ +(?:request_)?url: (\S+)$/gm)].map(([, url]) => url);
-  expect(urls).toHaveLength(3);
+test('the manifest for HTTP is four lines away: commands, events, clicks, and what pickers offer', () => {
+  const http = text.replaceAll(/# (\w*url: )/g, '$1');
+  const urls = [...http.matchAll(/^ +\w*url: (\S+)$/gm)].map(([, url]) => url);
+  expect(urls).toHaveLength(4);
   expect(new Set(urls)).toEqual(new Set(['https://cmk.example.com/slack/events']));
-  expect(() => Manifest.parse(parse(http))).not.toThrow();
+  expect(Manifest.parse(parse(http)).settings.interactivity).toMatchObject({
+    request_url: expect.any(String),
+    message_menu_options_url: expect.any(String),
+  });
 });

@@ -34,6 +34,9 @@ export interface SlackOptions {
   eventRetryDelaysMs?: readonly number[];
 }
 
+/** What is waited for; not a promise, which would count as there whatever it says. */
+export type Look<T> = [T] extends [PromiseLike<unknown>] ? never : () => T | undefined | null | false;
+
 export interface SlackStandIn extends WorldChanges {
   /** For `slackApiUrl`; ends in `/api/`. */
   apiUrl: string;
@@ -47,8 +50,11 @@ export interface SlackStandIn extends WorldChanges {
   clientRoutes: ClientRoutes;
   /** Every call and every delivery. */
   log: WireLog;
-  /** Waits for the first value that is not undefined, null or false; 10 s of real time at most where not told. */
-  until<T>(look: () => T | undefined | null | false, timeoutMs?: number): Promise<T>;
+  /**
+   * Waits for the first value that is not undefined, null or false; 10 s of real time at most where not told. Looks at
+   * once and with every change, so a look cannot be one that has to be waited for.
+   */
+  until<T>(look: Look<T>, timeoutMs?: number): Promise<T>;
   /** @returns what ends the listening */
   onChange(listener: () => void): () => void;
   /** Socket Mode connections that are open. */

@@ -15,7 +15,7 @@ function slackCode(error: unknown): string {
 /** What a person is told of an error, whatever it is: never a stack trace, never silence. */
 export function explain(error: unknown, deps: Deps): Message {
   if (error instanceof UpstreamError) {
-    const text = faultWords(error);
+    const text = faultWords(error, false);
     return { text, blocks: [section(text)] };
   }
   if (deadTriggers.includes(slackCode(error))) return tooLateMessage();

@@ -1,6 +1,6 @@
 import type { ViewOutput } from '@slack/bolt';
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
-import { problemOnTop } from '../views/inputs.ts';
+import { problemOnTop, withoutProblems } from '../views/inputs.ts';
 
 type FieldState = ViewOutput['state']['values'][string][string];
 
@@ -23,16 +23,9 @@ function refilled(block: InputBlock, values: ViewOutput['state']['values']): Inp
   return { ...block, element: { ...element, ...initially(state) } as unknown as InputBlock['element'] };
 }
 
-/** Without what an earlier try left on top. */
-function withoutProblem(blocks: readonly KnownBlock[]): readonly KnownBlock[] {
-  if (blocks[0]?.type !== 'alert') return blocks;
-  const form = blocks.slice(1);
-  return form[0]?.type === 'section' && form[0].block_id === undefined ? form.slice(1) : form;
-}
-
 /** The very form that was submitted, with everything typed in it and what went wrong on top. `text` is mrkdwn. */
 export function formAgain(submitted: ViewOutput, text: string): ModalView {
-  const blocks = withoutProblem(submitted.blocks as KnownBlock[]);
+  const blocks = withoutProblems(submitted.blocks as KnownBlock[]);
   return {
     type: 'modal',
     callback_id: submitted.callback_id,

@@ -8,20 +8,19 @@ import { visitHome } from './home.ts';
 import { onClick } from './on-click.ts';
 import { onCommand } from './on-command.ts';
 import { onForm } from './on-form.ts';
-import { options } from './options.ts';
+import { options, organizationsLike } from './options.ts';
 import { type Reception, createReception, guarded } from './reception.ts';
 import { createScreen } from './screen.ts';
 import { chooseAndOpen } from './setup.ts';
 
 async function optionsFor(body: BlockSuggestion, reception: Reception): Promise<Option[]> {
   const { deps } = reception;
+  if ((await reception.whyNoMember(body.user.id)) !== undefined) return [];
+  if (body.action_id === 'organization') return organizationsLike(body.value, deps.config);
   const reference = decodeReference(body.view?.private_metadata);
   const organization = reference && findOrganization(deps.config, reference.organization);
   const offer = Object.hasOwn(options, body.action_id) ? options[body.action_id] : undefined;
-  if (organization === undefined || offer === undefined) return [];
-  return (await reception.whyNoMember(body.user.id)) === undefined
-    ? offer(body.value, organization, deps)
-    : [];
+  return organization === undefined || offer === undefined ? [] : offer(body.value, organization, deps);
 }
 
 /** Every way in: `/cmk`, buttons, modals, pickers, Home and the shortcut. Everything is acknowledged first. */

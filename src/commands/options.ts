@@ -1,11 +1,11 @@
 import type { Option } from '@slack/types';
-import type { OrganizationConfig } from '../config.ts';
+import type { Config, OrganizationConfig } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import { findRun } from '../domain/organization.ts';
 import { parseVaultReference } from '../domain/vault-reference.ts';
 import { UpstreamError } from '../errors.ts';
 import { option } from '../views/inputs.ts';
-import { keyOptions, vaultOptions } from '../views/options.ts';
+import { keyOptions, organizationOptions, vaultOptions } from '../views/options.ts';
 import { load } from './about.ts';
 
 /** Slack gives a list up after three seconds. */
@@ -57,6 +57,15 @@ async function keys(query: string, organization: OrganizationConfig, deps: Deps)
   const found = all.filter(({ name }) => name.toLowerCase().includes(typed.toLowerCase()));
   const offered = keyOptions(found, typed);
   return offered.length === 0 && typed !== '' ? [asTyped(typed)] : offered;
+}
+
+/** Which organization: the one picker that is about none yet. */
+export function organizationsLike(typed: string, { organizations }: Config): Option[] {
+  const wanted = typed.trim().toLowerCase();
+  const found = organizations.filter(({ orgId, name }) =>
+    [orgId, name].some((text) => text.toLowerCase().includes(wanted)),
+  );
+  return organizationOptions(found);
 }
 
 /** What a picker offers for what was typed so far, by the field's name. */

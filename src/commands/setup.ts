@@ -1,11 +1,11 @@
 import type { OrganizationConfig } from '../config.ts';
-import { refusal } from '../domain/refusals.ts';
 import { findOrganizationByName } from '../organizations.ts';
 import { organizationModal } from '../views/modals/organization-modal.ts';
 import { refusalMessage } from '../views/refusals.ts';
 import { load } from './about.ts';
 import type { Asking, Click, Door, Form, Typed } from './asking.ts';
 import { openModal } from './modal-click.ts';
+import { unknownOrganization } from './named-organization.ts';
 import { nextView } from './next-view.ts';
 
 const title = 'Customer-managed keys';
@@ -33,8 +33,7 @@ async function typed(asking: Typed): Promise<void> {
   if (asking.text === '') return chooseAndOpen(asking);
   const organization = findOrganizationByName(asking.deps.config, asking.text);
   if (organization !== undefined) return openNext(asking, organization);
-  const known = asking.deps.config.organizations.map(({ name }) => name).join(', ');
-  return asking.screen.tell(refusalMessage(refusal('unknownOrganization', { typed: asking.text, known })));
+  return asking.screen.tell(refusalMessage(unknownOrganization(asking.deps.config, asking.text)));
 }
 
 const clicked = (click: Click): Promise<void> =>

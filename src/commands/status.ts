@@ -1,16 +1,15 @@
-import { refusal } from '../domain/refusals.ts';
 import { findOrganizationByName } from '../organizations.ts';
 import { refusalMessage } from '../views/refusals.ts';
 import { statusMessage } from '../views/status.ts';
 import { loadAll } from './about.ts';
 import type { Click, Door, Typed } from './asking.ts';
+import { unknownOrganization } from './named-organization.ts';
 
 async function typed({ text, deps, screen }: Typed): Promise<void> {
   const { organizations } = deps.config;
   const found = text === '' ? undefined : findOrganizationByName(deps.config, text);
   if (text !== '' && found === undefined) {
-    const known = organizations.map(({ name }) => name).join(', ');
-    return screen.tell(refusalMessage(refusal('unknownOrganization', { typed: text, known })));
+    return screen.tell(refusalMessage(unknownOrganization(deps.config, text)));
   }
   return screen.tell(statusMessage(await loadAll(found === undefined ? organizations : [found], deps)));
 }

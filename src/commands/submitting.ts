@@ -45,7 +45,7 @@ export async function submit(form: Form, steps: Submitting): Promise<FormAnswer>
     problem = await submitOn(form, about, steps);
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    problem = { text: faultWords(error) };
+    problem = { text: faultWords(error, false) };
   }
   const after = await load(form.organization, form.deps);
   if (problem === undefined) return { view: await steps.done(after) };

@@ -31,14 +31,16 @@ export const register: Job = async (request, deps) => {
   if (state.phase !== 'preparing') return undefined;
   const organization = getOrganization(deps.config, request.organization);
   let outcome: RegisteredApp | UpstreamFault;
+  let askedToWaitMs = 0;
   try {
     const answer = await deps.outsideOf(organization).adobe.getAppRegistration();
     outcome = registeredApp(answer, state.run, organization.tenantId);
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     outcome = toFault(error);
+    askedToWaitMs = (error.retryAfterSeconds ?? 0) * 1000;
   }
   await deps.store.change(request.organization, { type: 'recordRegistration', outcome });
   if ('applicationId' in outcome) return undefined;
-  return { againAt: now + untilNextLook(now - state.run.lookingSince.at) };
+  return { againAt: now + Math.max(askedToWaitMs, untilNextLook(now - state.run.lookingSince.at)) };
 };

@@ -24,7 +24,7 @@ function uncheckedLines({ verification, slackFault }: AuditedRecord): string[] {
   return [
     ...(slackFault === undefined
       ? []
-      : [`Slack could not be asked for its heads. ${faultWords(slackFault)}`]),
+      : [`Slack could not be asked for its heads. ${faultWords(slackFault, false)}`]),
     ...verification.unchecked.map((item) => oneLine(uncheckedSentence(item), 500)),
   ];
 }

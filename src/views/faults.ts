@@ -5,9 +5,13 @@ import { section } from './blocks.ts';
 import { oneLine } from './text.ts';
 import { explainUpstream } from './upstream.ts';
 
-/** Upstream trouble: which system, what it means, what now. mrkdwn, at most 2000 characters. */
-export function faultWords(fault: UpstreamFault): string {
-  const { what, means, now } = explainUpstream(fault);
+/**
+ * Upstream trouble: which system, what it means, what now. mrkdwn, at most 2000 characters.
+ *
+ * @param triesAgain whether the bot asks again without being told; by default where asking again may help
+ */
+export function faultWords(fault: UpstreamFault, triesAgain?: boolean): string {
+  const { what, means, now } = explainUpstream(fault, triesAgain);
   return `${oneLine(what, 700)}\n${oneLine(means, 600)}\n→ ${oneLine(now, 600)}`;
 }
 
@@ -18,7 +22,7 @@ export function faultBlocks({ registrationFault, writeFault }: Run): SectionBloc
   return [
     ...(registrationFault === undefined
       ? []
-      : [section(`✗  *Adobe did not name the CMK app.*\n${faultWords(registrationFault)}`)]),
+      : [section(`✗  *Adobe did not name the CMK app.*\n${faultWords(registrationFault, true)}`)]),
     ...(writeFault === undefined
       ? []
       : [section(`✗  *${writes[writeFault.what]}*\n${faultWords(writeFault.fault)}`)]),

@@ -36,9 +36,21 @@ function inputBlock({ name, label, hint, optional }: Field, element: InputBlock[
   };
 }
 
+/** What says why a form came back is told by its id, since Slack gives every block one that has none. */
+const problemId = 'problem';
+
+function problemBlock(text: string, place: string): SectionBlock {
+  return { ...section(cut(text, 3000)), block_id: `${problemId}:${place}` };
+}
+
+/** The form itself, without what an earlier try left on it. */
+export function withoutProblems(blocks: readonly KnownBlock[]): KnownBlock[] {
+  return blocks.filter(({ block_id: id = '' }) => id.split(':')[0] !== problemId);
+}
+
 /** The problem stands right under the field that it is about. */
 function withProblem(block: InputBlock, name: string, problem: Problem | undefined): KnownBlock[] {
-  return problem?.field === name ? [block, section(cut(`⚠ ${problem.text}`, 3000))] : [block];
+  return problem?.field === name ? [block, problemBlock(`⚠ ${problem.text}`, name)] : [block];
 }
 
 export interface TextField extends Field {
@@ -122,7 +134,7 @@ export function boxField({ name, duty }: BoxField, { typed, problem }: Refill): 
 }
 
 function alert(text: string): AlertBlock {
-  return { type: 'alert', level: 'error', text: plainText(text, 200) };
+  return { type: 'alert', block_id: problemId, level: 'error', text: plainText(text, 200) };
 }
 
 /** What stands at the top of a form that came back: a pointer to the field, or the whole where it is about no field. */
@@ -133,6 +145,6 @@ export function problemOnTop(
   if (problem === undefined) return [];
   const label = problem.field === undefined ? undefined : labels[problem.field];
   return label === undefined
-    ? [alert('This was not accepted. Nothing typed is lost.'), section(cut(problem.text, 3000))]
+    ? [alert('This was not accepted. Nothing typed is lost.'), problemBlock(problem.text, '')]
     : [alert(`This was not accepted: see under “${label}”. Nothing typed is lost.`)];
 }

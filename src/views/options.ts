@@ -10,6 +10,13 @@ function option(text: string, value: string): Option {
   return { text: plainText(text, longestText), value };
 }
 
+/** The organizations the operator set up whose name or id holds what was typed. */
+export function organizationOptions(
+  organizations: readonly { readonly orgId: string; readonly name: string }[],
+): Option[] {
+  return organizations.slice(0, mostOptions).map(({ orgId, name }) => option(name, orgId));
+}
+
 /** The vaults the bot may see, and what was typed where that is a vault's name, URI or resource id. */
 export function vaultOptions(
   vaults: readonly { readonly name: string; readonly uri: string }[],

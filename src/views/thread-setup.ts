@@ -142,7 +142,7 @@ export const setupTellers: Tellers<SetupEvent> = {
     ),
   ],
   appRegistrationFailed: ({ event }, _state, context) => [
-    toThread(said(context, 'Adobe did not name its app.', [section(faultWords(event.fault))])),
+    toThread(said(context, 'Adobe did not name its app.', [section(faultWords(event.fault, true))])),
   ],
   roleAssignmentRequested: ({ by }, _state, context) => [
     toThread(

@@ -43,8 +43,10 @@ export function explainUpstream(
   fault: UpstreamFault,
   triesAgain: boolean = mayPass(fault.kind),
 ): UpstreamWords {
-  const { means, now = triesAgain ? 'Nobody needs to do anything.' : 'Wait a few minutes.' } =
-    findCause(fault);
+  const { means, now = triesAgain ? 'Nobody needs to do anything.' : 'Wait a few minutes.' } = findCause(
+    fault,
+    triesAgain,
+  );
   return { what: what(fault), means, now: `${now} ${again(fault, triesAgain)}` };
 }
 
@@ -58,9 +60,9 @@ function what(fault: UpstreamFault): string {
   return `${systems[system]} ${happened[kind]} – ${operation}${brackets}${said}`;
 }
 
-function findCause(fault: UpstreamFault): Cause {
+function findCause(fault: UpstreamFault, triesAgain: boolean): Cause {
   const known = fault.code === undefined ? undefined : causes[fault.system][normalizedCode(fault)];
-  return known ?? uncoded(fault);
+  return known ?? uncoded(fault, triesAgain);
 }
 
 /** Microsoft Entra's codes come with and without their prefix. */
@@ -68,29 +70,30 @@ function normalizedCode({ system, code = '' }: UpstreamFault): string {
   return system === 'azure' && /^\d+$/.test(code) ? `AADSTS${code}` : code;
 }
 
-function uncoded(fault: UpstreamFault): Cause {
+function uncoded(fault: UpstreamFault, triesAgain: boolean): Cause {
   if (fault.system === 'adobe' && fault.kind === 'refused' && fault.status === 403) {
     return {
       means: 'The API credential most likely lacks the permission “Manage Customer Managed Key”.',
       now: 'An Adobe administrator adds the credential to a role with that permission (Permissions, the role, API credentials).',
     };
   }
-  return byKind(systems[fault.system], fault.kind);
+  return byKind(systems[fault.system], fault.kind, triesAgain);
 }
 
-function byKind(system: string, kind: UpstreamKind): Cause {
+function byKind(system: string, kind: UpstreamKind, triesAgain: boolean): Cause {
+  const meanwhile = triesAgain ? 'Nobody needs to do anything yet' : 'Try again in a minute';
   switch (kind) {
     case 'throttled':
       return { means: `${system} limits how often it may be asked.` };
     case 'unreachable':
       return {
         means: `${system} or the network on the way to it has trouble. Nothing is known to be wrong with the setup.`,
-        now: 'Nobody needs to do anything yet; if it lasts, the operator looks at the network and at the status page.',
+        now: `${meanwhile}; if it lasts, the operator looks at the network and at the status page.`,
       };
     case 'nonsense':
       return {
         means: `Something other than ${system} may have answered, a proxy for example, or ${system} changed its answers.`,
-        now: 'If it lasts, the operator looks at what stands between the bot and the system.',
+        now: `${meanwhile}; if it lasts, the operator looks at what stands between the bot and the system.`,
       };
     case 'absent':
       return { means: 'It is not there, or not there yet.', now: 'Compare the name with what exists.' };
@@ -107,11 +110,10 @@ function byKind(system: string, kind: UpstreamKind): Cause {
   };
 }
 
-function again({ operation, retryAfterSeconds }: UpstreamFault, triesAgain: boolean): string {
+function again({ kind, operation, retryAfterSeconds }: UpstreamFault, triesAgain: boolean): string {
+  if (!triesAgain && operation === irreversible) return 'The bot never repeats this call by itself.';
   if (!triesAgain) {
-    return operation === irreversible
-      ? 'The bot never repeats this call by itself.'
-      : 'The bot does not try this again by itself: ask it to, once that is done.';
+    return `The bot does not try this again by itself${mayPass(kind) ? '' : ': ask it to, once that is done'}.`;
   }
   return retryAfterSeconds === undefined || retryAfterSeconds === 0
     ? 'The bot tries again by itself.'

@@ -1,7 +1,7 @@
 import { adobe, azure, cast } from '../../sandbox/cast.ts';
-import type { PersonAt } from '../../sandbox/person.ts';
+import { type PersonAt, isSaidIn } from '../../sandbox/person.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
-import type { ClientView, StateOption } from '../../sandbox/slack/client-api.ts';
+import type { ClientView, Message, StateOption } from '../../sandbox/slack/client-api.ts';
 import type { WireDelivery } from '../../sandbox/slack/wire-log.ts';
 import type { Step } from '../../src/domain/findings.ts';
 
@@ -33,6 +33,19 @@ export async function settledView(sandbox: Sandbox, person: PersonAt): Promise<C
     const front = person.view();
     return front !== undefined && !waits(front) ? front : undefined;
   });
+}
+
+/** What a person reads from now on: nothing that stood there before answers. */
+export function fromNowOn(sandbox: Sandbox, person: PersonAt): (words: string | RegExp) => Promise<Message> {
+  const before = new Set(person.messages().map(({ ts }) => ts));
+  return (words) => {
+    const fresh = () => person.messages().filter(({ ts }) => !before.has(ts));
+    return sandbox.slack
+      .until(() => fresh().find((message) => isSaidIn(message, words)), 15_000)
+      .catch(() => {
+        throw new Error(`${person.user} waits for ${words}: ${fresh().at(-1)?.text}`);
+      });
+  };
 }
 
 /** Presses a button as soon as a message has it: the card follows the record, a moment later. */
@@ -210,10 +223,9 @@ export async function untilSaid(
   steps = 60,
 ): Promise<void> {
   const requester = sandbox.person(cast.requester);
-  const says = (text: string) => (typeof words === 'string' ? text.includes(words) : words.test(text));
   for (let step = 0; step < steps; step += 1) {
     const there = sandbox.slack.until(
-      () => requester.messages().some(({ text, blocks }) => says(`${text}\n${JSON.stringify(blocks)}`)),
+      () => requester.messages().some((message) => isSaidIn(message, words)),
       300,
     );
     if (await there.catch(() => false)) return;

@@ -132,9 +132,10 @@ withRedis('the record', () => {
     const waiting = await outbox.read();
     const wanted = reactions(before, after).filter(({ kind }) => kind !== 'publish');
     expect([...waiting.values()].filter(({ kind }) => kind !== 'publish')).toEqual(wanted);
+    // Redis keeps the fields of a hash in no order.
     expect(
-      [...waiting.values()].filter(({ kind }) => kind === 'publish').map(({ sequence }) => sequence),
-    ).toEqual([before.sequence + 1, after.sequence]);
+      new Set([...waiting.values()].flatMap(({ kind, sequence }) => (kind === 'publish' ? [sequence] : []))),
+    ).toEqual(new Set([before.sequence + 1, after.sequence]));
     expect([...waiting].every(([id, request]) => id === jobId(request))).toBe(true);
     expect(due(after).map(jobId)).toEqual(expect.arrayContaining(wanted.map(jobId)));
   });

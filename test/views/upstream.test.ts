@@ -84,6 +84,15 @@ describe('whether the bot tries again', () => {
     expect(explain({ kind: 'refused' }, true).now).toContain('The bot tries again by itself');
   });
 
+  test.each(['throttled', 'unreachable', 'nonsense'] as const)(
+    'is not promised to whoever waits for an answer: after %s they try again',
+    (kind) => {
+      const { now } = explain({ kind }, false);
+      expect(now).toMatch(/^(Try again in a minute|Wait a few minutes)/);
+      expect(now).toMatch(/The bot does not try this again by itself\.$/);
+    },
+  );
+
   test('never promises it for the call that cannot be taken back', () => {
     const { now } = explain({ operation: 'POST customer/config', status: 429, code: '429050' });
     expect(now).toBe('Wait a few minutes. The bot never repeats this call by itself.');
