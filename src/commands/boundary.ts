@@ -4,13 +4,8 @@ import { UpstreamError, isRedisAway } from '../errors.ts';
 import { section } from '../views/blocks.ts';
 import { faultWords } from '../views/faults.ts';
 import type { Message } from '../views/message.ts';
+import { isTooLate } from './screen.ts';
 import { mistakeMessage, storeAwayMessage, tooLateMessage } from '../views/trouble.ts';
-
-const deadTriggers = ['expired_trigger_id', 'exchanged_trigger_id', 'trigger_expired'];
-
-function slackCode(error: unknown): string {
-  return (error as { data?: { error?: string } } | undefined)?.data?.error ?? '';
-}
 
 /** What a person is told of an error, whatever it is: never a stack trace, never silence. */
 export function explain(error: unknown, deps: Deps): Message {
@@ -18,7 +13,7 @@ export function explain(error: unknown, deps: Deps): Message {
     const text = faultWords(error, false);
     return { text, blocks: [section(text)] };
   }
-  if (deadTriggers.includes(slackCode(error))) return tooLateMessage();
+  if (isTooLate(error)) return tooLateMessage();
   if (isRedisAway(error)) {
     deps.log.error({ err: error }, 'Redis is away');
     return storeAwayMessage();

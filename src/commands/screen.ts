@@ -30,6 +30,13 @@ export function isGone(error: unknown): boolean {
   return errorCode(error) === 'not_found' || errorCode(error) === 'view_not_found';
 }
 
+const deadTriggers = ['expired_trigger_id', 'exchanged_trigger_id', 'trigger_expired'];
+
+/** What the person did is too long ago, or was answered already, to open anything with it. */
+export function isTooLate(error: unknown): boolean {
+  return deadTriggers.includes(errorCode(error) ?? '');
+}
+
 function errorCode(error: unknown): string | undefined {
   return (error as { data?: { error?: string } } | undefined)?.data?.error;
 }
@@ -41,14 +48,22 @@ export function createScreen(options: ScreenOptions): Screen {
     const content = { text: message.text, blocks: [...message.blocks] };
     if (respond !== undefined) {
       await respond(message);
-    } else if (channel === undefined && triggerId !== undefined) {
-      // Home and modals have no place for a message.
-      await openNew(messageModal(message));
     } else if (channel === undefined) {
-      await client.chat.postMessage({ channel: user, ...content });
+      // Home and modals have no place for a message; where a modal cannot be shown any more, it is told directly.
+      if (!(await showInModal(message))) await client.chat.postMessage({ channel: user, ...content });
     } else {
       const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
       await client.chat.postEphemeral({ channel, user, ...thread, ...content });
+    }
+  }
+
+  async function showInModal(message: Message): Promise<boolean> {
+    if (triggerId === undefined) return false;
+    try {
+      return (await openNew(messageModal(message))) !== undefined;
+    } catch (error) {
+      if (!isTooLate(error)) throw error;
+      return false;
     }
   }
 
@@ -61,16 +76,18 @@ export function createScreen(options: ScreenOptions): Screen {
     }
   }
 
-  async function openNew(view: ModalView): Promise<string> {
+  /** The id of the new view; undefined where the person closed the one in which they pressed the button. */
+  async function openNew(view: ModalView): Promise<string | undefined> {
     const trigger = triggerId ?? '';
     if (viewId === undefined) {
       const opened = await client.views.open({ trigger_id: trigger, view });
-      return opened.view?.id ?? '';
+      return opened.view?.id;
     }
     try {
       const pushed = await client.views.push({ trigger_id: trigger, view });
-      return pushed.view?.id ?? '';
+      return pushed.view?.id;
     } catch (error) {
+      if (isGone(error)) return undefined;
       // Slack stacks three views; a fourth takes the place of the one the button stands in.
       if (errorCode(error) !== 'push_limit_reached') throw error;
       await client.views.update({ view_id: viewId, view });
@@ -82,6 +99,7 @@ export function createScreen(options: ScreenOptions): Screen {
   return {
     async open(view) {
       const id = await openNew(view);
+      if (id === undefined) return () => Promise.resolve();
       opened = { id, title: view.title.text };
       return (filled) => replace(id, filled);
     },
