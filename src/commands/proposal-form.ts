@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types';
 import type { Command } from '../domain/commands.ts';
-import type { Organization, Proposed } from '../domain/organization.ts';
+import type { Organization } from '../domain/organization.ts';
 import { type Refusal, refusal } from '../domain/refusals.ts';
 import { noticeModal } from '../views/modals/notice-modal.ts';
 import { refusalText } from '../views/refusals.ts';
@@ -10,7 +10,7 @@ import type { Click, Door, Form, FormAnswer, Problem } from './asking.ts';
 import { openModal } from './modal-click.ts';
 import { submit } from './submitting.ts';
 
-export type ProposedState = Extract<Organization, Proposed>;
+export type ProposedState = Extract<Organization, { phase: 'awaitingApproval' | 'coolingOff' }>;
 
 export interface ProposalForm {
   /** At most 24 characters. */
@@ -32,10 +32,15 @@ function whyNotCurrent(state: Organization, subject: string | undefined): Refusa
   return state.proposal.fingerprint === subject ? undefined : refusal('otherProposal');
 }
 
+/** Something is asked for and can still be approved, rejected or stopped. */
+function isProposed(state: Organization): state is ProposedState {
+  return state.phase === 'awaitingApproval' || state.phase === 'coolingOff';
+}
+
 function show(form: ProposalForm, about: About, click: Click): ModalView {
   const { state } = about;
   const found = whyNotCurrent(state, click.reference.subject);
-  if (found !== undefined || !('proposal' in state) || state.phase === 'enabled') {
+  if (found !== undefined || !isProposed(state)) {
     return noticeModal({ title: form.title, text: refusalText(found ?? refusal('noProposal')) });
   }
   return form.modal(state, about, click);
@@ -45,7 +50,7 @@ function showAgain(form: ProposalForm, about: About, submitted: Form, problem: P
   const { state } = about;
   // What was typed for one proposal is never put under another one.
   const found = whyNotCurrent(state, submitted.reference.subject);
-  if (found !== undefined || !('proposal' in state) || state.phase === 'enabled') {
+  if (found !== undefined || !isProposed(state)) {
     return noticeModal({ title: form.title, text: problem.text });
   }
   return form.modal(state, about, submitted, { typed: submitted.values, problem });

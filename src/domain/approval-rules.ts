@@ -1,5 +1,5 @@
 import { type Rule, happened, nothing, refused, refusedFor } from './decision.ts';
-import type { AwaitingApproval, CoolingOff, Organization } from './organization.ts';
+import { type AwaitingApproval, type CoolingOff, type Organization, contributorsTo } from './organization.ts';
 import { findOtherAccount, whyNoApprover, whyNoMember, whyNotEligible } from './people.ts';
 import { type Refusal, refusal } from './refusals.ts';
 import { remindersUntil } from './reminders.ts';
@@ -19,7 +19,7 @@ export const approve: Rule<'approve'> = (state, command, now) => {
   const found = whyNoApprover(person, command.circle) ?? whyNoProposal(state, command.fingerprint, now);
   if (found !== undefined) return refusedFor(found);
   if (state.phase !== 'awaitingApproval') return refused('alreadyCoolingOff');
-  const ineligible = whyNotEligible(person.id, command.circle, state.run.contributors);
+  const ineligible = whyNotEligible(person.id, command.circle, contributorsTo(state));
   if (ineligible !== undefined) return refusedFor(ineligible);
   const given = state.approvals.map(({ by }) => by);
   if (given.includes(person.id)) return refused('alreadyApproved');
@@ -48,7 +48,7 @@ export const reject: Rule<'reject'> = (state, command, now) => {
 };
 
 const mayStop = (state: AwaitingApproval | CoolingOff, who: string) =>
-  state.run.owner === who || state.proposal.by === who;
+  state.proposal.by === who || (state.life === undefined && state.run.owner === who);
 
 export const stop: Rule<'stop'> = (state, command) => {
   const { actor } = command;

@@ -3,6 +3,8 @@ import type { CheckId, Finding } from './findings.ts';
 import type { GateOutcome } from './gate.ts';
 import type { ChosenKey, ChosenVault, NewKey, RegisteredApp } from './organization.ts';
 import type { Actor, Circle } from './people.ts';
+import type { Milestone } from './propagation.ts';
+import type { Act } from './proposal.ts';
 import type { RefusalReason } from './refusals.ts';
 
 /** What approvals are measured by, from the configuration. */
@@ -40,6 +42,18 @@ export type PersonCommand =
       readonly acknowledged: boolean;
       readonly confirmation: string;
       readonly caseNumber?: string | undefined;
+      readonly destination: Destination;
+      readonly circle: Circle;
+      readonly terms: Terms;
+      readonly durable: boolean;
+    }
+  /** Revoking or restoring: `terms` holds the cooling-off time of these acts. */
+  | {
+      readonly type: 'proposeAct';
+      readonly act: Exclude<Act, 'enable'>;
+      readonly reason: string;
+      readonly acknowledged: boolean;
+      readonly confirmation: string;
       readonly destination: Destination;
       readonly circle: Circle;
       readonly terms: Terms;
@@ -94,6 +108,20 @@ export type BotCommand =
   | { readonly type: 'passGate'; readonly outcome: GateOutcome; readonly fingerprint: string }
   | { readonly type: 'recordPost'; readonly outcome: PostOutcome; readonly intent: number }
   | { readonly type: 'recordInterruption' }
+  | {
+      readonly type: 'recordAct';
+      readonly act: Exclude<Act, 'enable'>;
+      readonly findings: readonly Finding[];
+      /** How many assignments were taken away or given by the writer, this time. */
+      readonly written: number;
+      readonly fault?: UpstreamFault | undefined;
+      readonly hasWriter: boolean;
+    }
+  | {
+      readonly type: 'recordPropagation';
+      readonly milestone: Milestone;
+      readonly seen: 'asMeant' | 'otherwise' | 'unseen';
+    }
   | { readonly type: 'recordAsk'; readonly outcome: AskOutcome; readonly circle?: Circle | undefined };
 
 export type Command =

@@ -3,6 +3,7 @@ import type { Command, CommandType } from './commands.ts';
 import { type Decision, type Rule, recorded, refused } from './decision.ts';
 import { passGate, recordAsk, recordInterruption, recordPost } from './enabling-rules.ts';
 import { type Author, bot } from './events.ts';
+import { proposeAct, recordAct, recordPropagation } from './life-rules.ts';
 import type { Organization } from './organization.ts';
 import type { RefusalReason } from './refusals.ts';
 import { expire, propose } from './proposal-rules.ts';
@@ -33,6 +34,7 @@ const rules: { readonly [T in CommandType]: Rule<T> } = {
   takeOver,
   cancel,
   propose,
+  proposeAct,
   approve,
   reject,
   stop,
@@ -48,6 +50,8 @@ const rules: { readonly [T in CommandType]: Rule<T> } = {
   passGate,
   recordPost,
   recordInterruption,
+  recordAct,
+  recordPropagation,
   recordAsk,
 };
 

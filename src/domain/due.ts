@@ -1,5 +1,6 @@
 import { lostAfterMs } from './enabling-rules.ts';
-import type { Organization, Run } from './organization.ts';
+import { type Organization, type Run, findLife } from './organization.ts';
+import { milestoneAfterMs, nextMilestone } from './propagation.ts';
 import { nextReminderAt } from './reminders.ts';
 
 /** The kinds of work that outlive a Slack request; jobs/ has one file for each. */
@@ -13,6 +14,10 @@ export const jobKinds = [
   'expire',
   'enable',
   'poll',
+  'begin',
+  'revoke',
+  'restore',
+  'propagate',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 
@@ -40,6 +45,7 @@ function needsOf(state: Organization): Need[] {
   switch (state.phase) {
     case 'unconfigured':
     case 'enabled':
+    case 'revoked':
       return [];
     case 'preparing':
       return preparingNeeds(state.run);
@@ -47,16 +53,24 @@ function needsOf(state: Organization): Need[] {
       const reminder = nextReminderAt(state);
       const { sequence } = state.proposedSince;
       return [
-        look(state.run),
+        ...(state.life === undefined ? [look(state.run)] : []),
         { kind: 'expire', sequence, notBefore: state.proposal.expiresAt },
         ...(reminder === undefined ? [] : [{ kind: 'remind', sequence, notBefore: reminder } as const]),
       ];
     }
     case 'coolingOff':
       return [
-        { kind: 'enable', sequence: state.since.sequence, notBefore: state.until },
+        {
+          kind: state.life === undefined ? 'enable' : 'begin',
+          sequence: state.since.sequence,
+          notBefore: state.until,
+        },
         { kind: 'expire', sequence: state.proposedSince.sequence, notBefore: state.proposal.expiresAt },
       ];
+    case 'revoking':
+      return [{ kind: 'revoke', sequence: state.since.sequence, notBefore: state.since.at }];
+    case 'restoring':
+      return [{ kind: 'restore', sequence: state.since.sequence, notBefore: state.since.at }];
     case 'enabling': {
       const lost = state.post === 'intended' ? lostAfterMs : 0;
       return [{ kind: 'poll', sequence: state.since.sequence, notBefore: state.since.at + lost }];
@@ -75,6 +89,14 @@ function needsOf(state: Organization): Need[] {
             ]),
       ];
   }
+}
+
+/** The clocks of a change of access, whatever is proposed or under way meanwhile. */
+function lifeNeeds(state: Organization): Need[] {
+  const propagation = findLife(state)?.propagation;
+  if (propagation === undefined || nextMilestone(propagation) === undefined) return [];
+  const notBefore = propagation.from.at + milestoneAfterMs.first;
+  return [{ kind: 'propagate', sequence: propagation.from.sequence, notBefore }];
 }
 
 function preparingNeeds(run: Run): Need[] {
@@ -108,7 +130,11 @@ function preparingNeeds(run: Run): Need[] {
 
 /** What must be under way for an organization; everything else about it needs nobody. */
 export function due(state: Organization): JobRequest[] {
-  return needsOf(state).map((need) => ({ schema: 1, organization: state.organization, ...need }));
+  return [...needsOf(state), ...lifeNeeds(state)].map((need) => ({
+    schema: 1,
+    organization: state.organization,
+    ...need,
+  }));
 }
 
 /** Stands for one need. BullMQ refuses ids with `:` and ids of digits only. */

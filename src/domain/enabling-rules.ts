@@ -6,6 +6,9 @@ import type { Enabling, OutcomeUnknown } from './organization.ts';
 import type { Circle } from './people.ts';
 import { isSameKey } from './same-key.ts';
 
+/** What a gate that holds lets begin: the POST of an intent for enabling alone. */
+const begun = { enable: 'intended', revoke: 'revocationBegan', restore: 'restorationBegan' } as const;
+
 /** The intent is created here and nowhere else, and only for the proposal whose gate was taken. */
 export const passGate: Rule<'passGate'> = (state, { outcome, fingerprint }, now) => {
   if (state.phase !== 'coolingOff' || state.proposal.fingerprint !== fingerprint) return nothing;
@@ -15,12 +18,14 @@ export const passGate: Rule<'passGate'> = (state, { outcome, fingerprint }, now)
   if (new Set(state.approvals.map(({ by }) => by)).size < state.proposal.quorum) return nothing;
   switch (outcome.kind) {
     case 'holds':
-      return happened({ type: 'intended', fingerprint });
+      return happened({ type: begun[state.proposal.act], fingerprint });
     case 'changed':
       return happened({ type: 'voided', changes: outcome.changes });
     case 'refused':
+      if (state.proposal.act !== 'enable') return nothing;
       return happened({ type: 'gateRefused', refusal: outcome.refusal });
     case 'elsewhere':
+      if (state.proposal.act !== 'enable') return nothing;
       return happened(
         { type: 'startedElsewhere', status: outcome.status, askedAs: outcome.askedAs },
         ...(outcome.status === 'COMPLETED' ? [{ type: 'completed' } as const] : []),

@@ -9,6 +9,7 @@ import type {
   NewKey,
   RegisteredApp,
 } from './organization.ts';
+import type { Milestone } from './propagation.ts';
 import type { Proposal } from './proposal.ts';
 import type { RefusalReason } from './refusals.ts';
 
@@ -65,7 +66,27 @@ export type Event =
     }
   | { readonly type: 'settlementApproved' }
   | { readonly type: 'settlementExpired' }
-  | { readonly type: 'settled' };
+  | { readonly type: 'settled' }
+  // revoking and restoring
+  | { readonly type: 'revocationBegan'; readonly fingerprint: string }
+  | { readonly type: 'restorationBegan'; readonly fingerprint: string }
+  /** The writer took so many assignments away; whether that was all is seen. */
+  | { readonly type: 'roleRemoved'; readonly count: number }
+  | {
+      readonly type: 'actStuck';
+      readonly findings: readonly Finding[];
+      readonly fault?: UpstreamFault | undefined;
+    }
+  /** Seen to be done, or on the word of whoever stands behind the entry where the bot may not look. */
+  | { readonly type: 'revoked'; readonly findings: readonly Finding[] }
+  | { readonly type: 'restored'; readonly findings: readonly Finding[] }
+  /** `seen` is what Azure shows at that moment: as it was meant, otherwise, or nothing. */
+  | {
+      readonly type: 'propagationReached';
+      readonly milestone: Milestone;
+      readonly dueAt: number;
+      readonly seen: 'asMeant' | 'otherwise' | 'unseen';
+    };
 
 export type EventType = Event['type'];
 export type EventOf<T extends EventType> = Extract<Event, { type: T }>;

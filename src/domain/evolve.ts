@@ -1,9 +1,10 @@
 import type { Entry } from './events.ts';
-import type { Organization, Phase, Run } from './organization.ts';
+import { type Organization, type Phase, findLife } from './organization.ts';
 import { awaitingApprovalRow, coolingOffRow } from './transitions-approval.ts';
-import { enabledRow, enablingRow, outcomeUnknownRow } from './transitions-enabling.ts';
+import { enablingRow, outcomeUnknownRow } from './transitions-enabling.ts';
+import { enabledRow, propagated, restoringRow, revokedRow, revokingRow } from './transitions-life.ts';
 import { preparingRow, unconfiguredRow } from './transitions-setup.ts';
-import { type Transitions, carriedOver } from './transitions.ts';
+import { type Transitions, carriedOver, withFindings } from './transitions.ts';
 
 const rows: { readonly [P in Phase]: Transitions<P> } = {
   unconfigured: unconfiguredRow,
@@ -13,14 +14,12 @@ const rows: { readonly [P in Phase]: Transitions<P> } = {
   enabling: enablingRow,
   outcomeUnknown: outcomeUnknownRow,
   enabled: enabledRow,
+  revoking: revokingRow,
+  revoked: revokedRow,
+  restoring: restoringRow,
 };
 
 type AnyTransition = (entry: Entry, from: Organization) => Organization;
-
-function mergeFindings(run: Run, entry: Entry<'looked'>): Run {
-  const seen = Object.fromEntries(entry.event.findings.map((finding) => [finding.check, finding]));
-  return { ...run, findings: { ...run.findings, ...seen } };
-}
 
 /** What can happen in more than one phase and means the same in each. */
 const everywhere: Readonly<Record<string, AnyTransition>> = {
@@ -31,14 +30,18 @@ const everywhere: Readonly<Record<string, AnyTransition>> = {
   looked: (entry, from) =>
     from.phase === 'unconfigured'
       ? from
-      : { ...from, run: mergeFindings(from.run, entry as Entry<'looked'>) },
-  cancelled: (entry, from) => ({
-    ...carriedOver(from, entry),
-    phase: 'unconfigured',
-    ...('run' in from && {
-      cancelled: { run: from.run, by: entry.by, reason: (entry as Entry<'cancelled'>).event.reason },
-    }),
-  }),
+      : { ...from, run: withFindings(from.run, (entry as Entry<'looked'>).event.findings) },
+  cancelled: (entry, from) => {
+    if (findLife(from) !== undefined) throw new Error(`entry ${entry.sequence} would end a life`);
+    return {
+      ...carriedOver(from, entry),
+      phase: 'unconfigured',
+      ...('run' in from && {
+        cancelled: { run: from.run, by: entry.by, reason: (entry as Entry<'cancelled'>).event.reason },
+      }),
+    };
+  },
+  propagationReached: (entry, from) => propagated(entry as Entry<'propagationReached'>, from),
 };
 
 /**

@@ -1,7 +1,7 @@
 import { type CheckId, type Finding, checkIds, passingReasons, verdictRank } from './findings.ts';
 import { isSameKey } from './same-key.ts';
 import type { Look } from './observations.ts';
-import type { Change, CoolingOff, GateRefusal } from './organization.ts';
+import { type Change, type CoolingOff, type GateRefusal, contributorsTo } from './organization.ts';
 import { type Circle, findOtherAccount, whyNotEligible } from './people.ts';
 import { type Substance, fingerprintOf } from './proposal.ts';
 
@@ -57,7 +57,7 @@ function substanceChanges(state: CoolingOff, now: Substance): Change[] {
 function approverChanges(state: CoolingOff, circle: Circle): Change[] {
   const ids = state.approvals.map(({ by }) => by);
   const lost: Change[] = ids.flatMap((id, place): Change[] => {
-    const refused = whyNotEligible(id, circle, state.run.contributors);
+    const refused = whyNotEligible(id, circle, contributorsTo(state));
     if (refused !== undefined) return [{ kind: 'approver', who: id, because: refused.reason }];
     const person = circle.people.find((candidate) => candidate.id === id);
     const twice = person && findOtherAccount(person, ids.slice(0, place), circle);
@@ -84,6 +84,22 @@ function unasked(state: CoolingOff, findings: readonly Finding[]): CheckId[] {
     (check) =>
       state.proposal.verdicts[check] !== 'unknown' && !findings.some((finding) => finding.check === check),
   );
+}
+
+/** Before access is revoked or restored: who approved, what was approved, and whether the record outlasts a restart. */
+export type ActSightings = Pick<GateSightings, 'substance' | 'circle' | 'durable'>;
+
+export function judgeActGate(state: CoolingOff, { substance, circle, durable }: ActSightings): GateOutcome {
+  const changes = [
+    ...substanceChanges(state, substance),
+    ...(circle.kind === 'seen' ? approverChanges(state, circle.value) : []),
+  ];
+  if (changes.length > 0) return { kind: 'changed', changes };
+  const reasons = [
+    ...(circle.kind === 'unseen' ? [`approvers:${circle.detail}`] : []),
+    ...(durable ? [] : ['redis:volatile']),
+  ];
+  return reasons.length > 0 ? { kind: 'cannotTell', reasons } : { kind: 'holds' };
 }
 
 /** Each question ends in holds, changed or cannot tell. What changed weighs most; never through on cannot tell. */

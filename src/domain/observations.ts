@@ -57,6 +57,8 @@ export interface ServicePrincipal {
 export interface RoleAssignment {
   readonly id: string;
   readonly roleId: string;
+  /** The app's service principal itself, or a group that it is in. */
+  readonly principalId?: string | undefined;
   readonly scope: string;
   readonly condition: string | undefined;
 }

@@ -9,10 +9,13 @@
  * approval      one eligible person's yes to one fingerprint
  * gate          everything verified once more, right before the act
  * intent        the one-shot ticket for the POST: an entry on the record, usable only by who appended it
+ * life          what goes on once customer-managed keys are enabled: who has access, and how far that has spread
+ * propagation   the time until revoking or restoring has reached every store
  */
 import type { UpstreamFault } from './fault.ts';
 import type { CheckId, Finding } from './findings.ts';
-import type { Proposal } from './proposal.ts';
+import type { Propagation } from './propagation.ts';
+import type { Act, Proposal } from './proposal.ts';
 
 /** When and with which entry something began. `at` is in milliseconds since 1970. */
 export interface Since {
@@ -75,7 +78,7 @@ export type GateRefusal =
   | { readonly kind: 'failedBefore'; readonly name: string }
   | { readonly kind: 'otherKey'; readonly name: string; readonly identifier: string };
 
-/** Why a run is back in preparing. */
+/** Why a proposal ended without its act: a run is back in preparing, an enabled organization stays as it was. */
 export type Setback =
   | { readonly kind: 'rejected'; readonly by: string; readonly reason: string }
   | { readonly kind: 'stopped'; readonly by: string; readonly reason: string }
@@ -134,6 +137,40 @@ export interface Settlement {
   readonly quorum: number;
 }
 
+/** How an organization came to customer-managed keys: by the bot's POST, or by other means during or before a run. */
+export type Origin = 'enabled' | 'elsewhere' | 'adopted';
+
+/** `revokedSeen`: nobody proposed it here; the watch saw that the key is out of reach. */
+export type Access = 'granted' | 'revoked' | 'revokedSeen';
+
+/** What enabled it, for who asks later; unknown where it was adopted. */
+export interface Enablement {
+  readonly proposal: Proposal;
+  readonly approvals: readonly Approval[];
+  readonly stages: readonly Stage[];
+}
+
+/** What stays with an organization from its enablement on, whatever is proposed or under way. */
+export interface Life {
+  /** When it was enabled or adopted. */
+  readonly since: Since;
+  readonly origin: Origin;
+  readonly enablement?: Enablement | undefined;
+  readonly access: Access;
+  /** The last change of access on its way through the stores. */
+  readonly propagation?: Propagation | undefined;
+  /** Why the last proposal ended without its act. */
+  readonly setback?: { readonly act: Act; readonly why: Setback } | undefined;
+}
+
+/** Why revoking or restoring does not come about, as last seen. It goes on looking. */
+export interface Stuck {
+  readonly since: number;
+  readonly findings: readonly Finding[];
+  /** What Azure answered to the writer. */
+  readonly fault?: UpstreamFault | undefined;
+}
+
 interface Common {
   readonly schema: 1;
   readonly organization: string;
@@ -165,6 +202,8 @@ export interface Proposed extends Common {
   /** The entry that proposed: approvals, reminders and expiry hang on it. */
   readonly proposedSince: Since;
   readonly approvals: readonly Approval[];
+  /** With it the act is revoking or restoring, and the organization goes back to its life where the proposal ends. */
+  readonly life?: Life | undefined;
 }
 
 export interface AwaitingApproval extends Proposed {
@@ -214,13 +253,36 @@ export interface OutcomeUnknown extends Proposed {
   readonly settlement?: Settlement | undefined;
 }
 
-export interface Enabled extends Common {
-  readonly phase: 'enabled';
+interface Alive extends Common {
   readonly run: Run;
+  readonly life: Life;
+}
+
+export interface Enabled extends Alive {
+  readonly phase: 'enabled';
+}
+
+/** The role is being taken away or given; it may be done any number of times. */
+interface CarryingOut extends Alive {
   readonly proposal: Proposal;
+  readonly proposedSince: Since;
   readonly approvals: readonly Approval[];
-  readonly stages: readonly Stage[];
-  readonly elsewhere: boolean;
+  /** When the writer was done; what it did may still have to spread. */
+  readonly writtenAt?: number | undefined;
+  readonly stuck?: Stuck | undefined;
+}
+
+export interface Revoking extends CarryingOut {
+  readonly phase: 'revoking';
+}
+
+/** Access is revoked, here or, where `life.access` says `revokedSeen`, by somebody else. */
+export interface Revoked extends Alive {
+  readonly phase: 'revoked';
+}
+
+export interface Restoring extends CarryingOut {
+  readonly phase: 'restoring';
 }
 
 export type Organization =
@@ -230,7 +292,10 @@ export type Organization =
   | CoolingOff
   | Enabling
   | OutcomeUnknown
-  | Enabled;
+  | Enabled
+  | Revoking
+  | Revoked
+  | Restoring;
 export type Phase = Organization['phase'];
 export type StateOf<P extends Phase> = Extract<Organization, { phase: P }>;
 
@@ -245,6 +310,16 @@ export function unconfigured(organization: string): Unconfigured {
     spentNames: [],
     refusals: [],
   };
+}
+
+/** The life of an organization that is enabled, whatever is proposed or under way. */
+export function findLife(state: Organization): Life | undefined {
+  return 'life' in state ? state.life : undefined;
+}
+
+/** Those whose yes does not count for a proposal: for enabling the whole run's, later only who proposed. */
+export function contributorsTo({ run, proposal, life }: Proposed): readonly string[] {
+  return life === undefined ? run.contributors : [proposal.by];
 }
 
 /** The run that is under way or was the last, where there ever was one. */

@@ -2,7 +2,7 @@ import type { CommandOf } from './commands.ts';
 import { type Rule, happened, nothing, refused, refusedFor } from './decision.ts';
 import type { Event } from './events.ts';
 import { type Finding, passingReasons, verdictRank } from './findings.ts';
-import type { Organization, Run } from './organization.ts';
+import { type Organization, type Run, findLife } from './organization.ts';
 import { whyNoMember, whyTooFew } from './people.ts';
 import { type Substance, configurationBody, fingerprintOf } from './proposal.ts';
 import { type Refusal, refusal } from './refusals.ts';
@@ -95,7 +95,9 @@ export const propose: Rule<'propose'> = (state, command, now) => {
 
 /** Approvals given for better verdicts than are seen now are void. A look that could not see says nothing. */
 export function voidedBy(state: Organization, findings: readonly Finding[]): Event[] {
+  // Revoking and restoring do not rest on verdicts: what gets worse is no reason to keep access.
   if (state.phase !== 'awaitingApproval' && state.phase !== 'coolingOff') return [];
+  if (findLife(state) !== undefined) return [];
   const changes = findings.flatMap((finding) => {
     const was = state.proposal.verdicts[finding.check] ?? 'fail';
     const because = finding.facts['because'];

@@ -2,10 +2,16 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { CheckId, Verdict } from './findings.ts';
 
-/** What a proposal is about to do. */
-export type Act = 'enable';
+/**
+ * What a proposal is about to do. Enabling happens once and can never be taken back; revoking and restoring take the
+ * app's role at the vault away and give it again.
+ */
+export type Act = 'enable' | 'revoke' | 'restore';
 
-/** Exactly what is about to be done. `body` is the request body, byte for byte as it will be posted. */
+/**
+ * Exactly what is about to be done. `body` is the request body, byte for byte as it will be posted; for revoking and
+ * restoring it says which role is taken away or given, where, and to whom.
+ */
 export interface Substance {
   readonly act: Act;
   readonly organization: string;
@@ -30,6 +36,8 @@ export interface Proposal extends Substance {
   readonly coolingOffMs: number;
   /** Adobe's support case, asked for after a settled "not there" when vault or key differ. */
   readonly caseNumber?: string | undefined;
+  /** Why somebody wants it; asked for where access is revoked or restored. */
+  readonly reason?: string | undefined;
 }
 
 export interface ConfigurationRequest {

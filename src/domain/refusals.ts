@@ -19,6 +19,12 @@ export type RefusalReason =
   | 'notPreparing' // facts: phase
   | 'alreadyEnabled'
   | 'alreadyOwner'
+  | 'notEnabled' // facts: phase
+  | 'alreadyRevoked'
+  | 'notRevoked'
+  | 'otherProposalOpen' // facts: act
+  | 'actUnderWay' // facts: act
+  | 'nothingToCancel'
   | 'tooLateToCancel'
   | 'nothingToStop'
   | 'noProposal'

@@ -2,10 +2,18 @@ import type { CommandOf } from './commands.ts';
 import { type Decision, type Rule, happened, nothing, refused, refusedFor } from './decision.ts';
 import type { Event } from './events.ts';
 import { type CheckedStep, type CheckId, type Finding, checks } from './findings.ts';
-import type { ChosenKey, ChosenVault, Organization, Run } from './organization.ts';
+import {
+  type ChosenKey,
+  type ChosenVault,
+  type Life,
+  type Organization,
+  type Run,
+  findLife,
+} from './organization.ts';
 import { whyNoMember, whyTooFew } from './people.ts';
 import { type Refusal, type RefusalReason, refusal } from './refusals.ts';
 import { checkState } from './steps.ts';
+import { attestAct, isActUnderWay } from './life-rules.ts';
 import { isSpent, voidedBy } from './proposal-rules.ts';
 
 type Asked = { readonly actor: CommandOf<'chooseKey'>['actor']; readonly run?: string | undefined };
@@ -13,6 +21,11 @@ type Asked = { readonly actor: CommandOf<'chooseKey'>['actor']; readonly run?: s
 /** Why this person may not work on setups at all. */
 function whyNoRequester({ actor }: Asked): Refusal | undefined {
   return whyNoMember(actor.person) ?? (actor.isRequester ? undefined : refusal('notRequester'));
+}
+
+/** Enabled, whatever is proposed or under way since: there is nothing to set up any more. */
+function isAlive(state: Organization): state is Extract<Organization, { life: Life }> {
+  return findLife(state) !== undefined;
 }
 
 /** The run a requester may change now, or why not. A change while approvals are asked for voids them. */
@@ -23,7 +36,7 @@ function editable(
   const found = whyNoRequester(asked);
   if (found !== undefined) return { refusal: found };
   if (state.phase === 'unconfigured') return { refusal: refusal('noRun') };
-  if (state.phase === 'enabled') return { refusal: refusal('alreadyEnabled') };
+  if (isAlive(state)) return { refusal: refusal('alreadyEnabled') };
   if (asked.run !== undefined && asked.run !== state.run.id) return { refusal: refusal('otherRun') };
   if (state.phase === 'enabling' || state.phase === 'outcomeUnknown') {
     return { refusal: refusal('notPreparing', { phase: state.phase }) };
@@ -114,6 +127,7 @@ export const attest: Rule<'attest'> = (state, command) => {
   if (found !== undefined) return refusedFor(found);
   if (state.phase === 'unconfigured') return refused('noRun');
   if (command.run !== undefined && command.run !== state.run.id) return refused('otherRun');
+  if (isActUnderWay(state)) return attestAct(state, command);
   if (state.phase !== 'preparing') return refused('notPreparing', { phase: state.phase });
   const missing = whyNothingToAttest(state.run, command.check);
   if (missing !== undefined) return refused(missing, { check: command.check });
@@ -141,7 +155,12 @@ export const cancel: Rule<'cancel'> = (state, command) => {
   if (state.phase === 'unconfigured') return refused('noRun');
   if (command.run !== undefined && command.run !== state.run.id) return refused('otherRun');
   if (state.phase === 'enabled') return refused('alreadyEnabled');
-  if (state.phase === 'enabling' || state.phase === 'outcomeUnknown') return refused('tooLateToCancel');
+  if (state.phase === 'revoked') return refused('nothingToCancel');
+  if (state.phase === 'enabling' || state.phase === 'outcomeUnknown' || isActUnderWay(state)) {
+    return refused('tooLateToCancel', { phase: state.phase });
+  }
+  // With it the organization stays as it was: only the proposal ends.
+  if (isAlive(state)) return happened({ type: 'stopped', reason: command.reason });
   return happened({ type: 'cancelled', reason: command.reason });
 };
 
@@ -153,7 +172,7 @@ const isSame = (one: Finding, other: Finding | undefined) =>
 
 /** Only what differs goes on the record; a verdict worse than proposed voids the approvals. */
 export const recordLook: Rule<'recordLook'> = (state, command) => {
-  if (state.phase === 'unconfigured' || state.phase === 'enabled') return nothing;
+  if (state.phase === 'unconfigured' || isAlive(state)) return nothing;
   if (state.run.lookingSince.sequence !== command.lookingSince) return nothing;
   const differing = command.findings.filter((finding) => !isSame(finding, state.run.findings[finding.check]));
   if (differing.length === 0) return nothing;

@@ -8,7 +8,7 @@ import {
   checks,
   steps,
 } from './findings.ts';
-import type { Attestation, Organization, Run } from './organization.ts';
+import { type Attestation, type Organization, type Run, findLife } from './organization.ts';
 
 /**
  * - `todo`: something must be chosen or done first
@@ -93,10 +93,14 @@ const laterStatus: Record<Organization['phase'], Record<'approval' | 'enablement
   enabling: { approval: 'done', enablement: 'waiting' },
   outcomeUnknown: { approval: 'done', enablement: 'attention' },
   enabled: { approval: 'done', enablement: 'done' },
+  revoking: { approval: 'done', enablement: 'done' },
+  revoked: { approval: 'done', enablement: 'done' },
+  restoring: { approval: 'done', enablement: 'done' },
 };
 
 /** Where one step stands. */
 export function stepStatus(state: Organization, run: Run, step: Step): StepStatus {
+  if (findLife(state) !== undefined) return 'done';
   if (step === 'approval' || step === 'enablement') return laterStatus[state.phase][step];
   return checkedStepStatus(run, step);
 }

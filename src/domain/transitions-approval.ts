@@ -1,18 +1,26 @@
-import type { Entry } from './events.ts';
-import type { AwaitingApproval, CoolingOff, Proposed } from './organization.ts';
-import { type Transitions, backToPreparing, carriedOver } from './transitions.ts';
+import type { Entry, Stamp } from './events.ts';
+import type { Act } from './proposal.ts';
+import type { AwaitingApproval, CoolingOff, Organization, Proposed, Setback } from './organization.ts';
+import { type Transitions, backToPreparing, carriedOver, onWithLife } from './transitions.ts';
 
 type ProposedState = AwaitingApproval | CoolingOff;
 
+/** Back to where it was proposed from: to preparing, or on with the organization's life. */
+function back(from: ProposedState, entry: Stamp, why: Setback): Organization {
+  const { life, proposal } = from;
+  return life === undefined
+    ? backToPreparing(from, entry, why)
+    : onWithLife(from, entry, { ...life, setback: { act: proposal.act, why } });
+}
+
 const endings = {
   rejected: (entry: Entry<'rejected'>, from: ProposedState) =>
-    backToPreparing(from, entry, { kind: 'rejected', by: entry.by, reason: entry.event.reason }),
+    back(from, entry, { kind: 'rejected', by: entry.by, reason: entry.event.reason }),
   stopped: (entry: Entry<'stopped'>, from: ProposedState) =>
-    backToPreparing(from, entry, { kind: 'stopped', by: entry.by, reason: entry.event.reason }),
-  expired: (entry: Entry<'expired'>, from: ProposedState) =>
-    backToPreparing(from, entry, { kind: 'expired' }),
+    back(from, entry, { kind: 'stopped', by: entry.by, reason: entry.event.reason }),
+  expired: (entry: Entry<'expired'>, from: ProposedState) => back(from, entry, { kind: 'expired' }),
   voided: (entry: Entry<'voided'>, from: ProposedState) =>
-    backToPreparing(from, entry, { kind: 'changed', changes: entry.event.changes }),
+    back(from, entry, { kind: 'changed', changes: entry.event.changes }),
 };
 
 export function proposedParts(from: Proposed) {
@@ -21,7 +29,21 @@ export function proposedParts(from: Proposed) {
     proposal: from.proposal,
     proposedSince: from.proposedSince,
     approvals: from.approvals,
+    life: from.life,
   };
+}
+
+/** What a gate lets through is the act that was approved, and no other. */
+function approvedAs(from: CoolingOff, act: Act): CoolingOff {
+  if (from.proposal.act !== act) throw new Error(`'${from.proposal.act}' was approved, not '${act}'`);
+  return from;
+}
+
+/** Revoking and restoring belong to a life. */
+function carriedOut(from: CoolingOff, entry: Stamp, act: 'revoke' | 'restore') {
+  const { life, ...parts } = proposedParts(approvedAs(from, act));
+  if (life === undefined) throw new Error(`there is nothing to ${act} before it is enabled`);
+  return { ...carriedOver(from, entry), ...parts, life };
 }
 
 export const awaitingApprovalRow: Transitions<'awaitingApproval'> = {
@@ -50,9 +72,11 @@ export const coolingOffRow: Transitions<'coolingOff'> = {
       spentNames: [...from.spentNames, ...spent],
     };
   },
+  revocationBegan: (entry, from) => ({ ...carriedOut(from, entry, 'revoke'), phase: 'revoking' }),
+  restorationBegan: (entry, from) => ({ ...carriedOut(from, entry, 'restore'), phase: 'restoring' }),
   startedElsewhere: (entry, from) => ({
     ...carriedOver(from, entry),
-    ...proposedParts(from),
+    ...proposedParts(approvedAs(from, 'enable')),
     phase: 'enabling',
     post: 'elsewhere',
     names: [entry.event.askedAs],
@@ -60,7 +84,7 @@ export const coolingOffRow: Transitions<'coolingOff'> = {
   }),
   intended: (entry, from) => ({
     ...carriedOver(from, entry),
-    ...proposedParts(from),
+    ...proposedParts(approvedAs(from, 'enable')),
     phase: 'enabling',
     post: 'intended',
     intendedSince: { sequence: entry.sequence, at: entry.at },

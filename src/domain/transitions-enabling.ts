@@ -62,10 +62,12 @@ export const enablingRow: Transitions<'enabling'> = {
     ...carriedOver(from, entry),
     phase: 'enabled',
     run: { ...from.run, setback: undefined },
-    proposal: from.proposal,
-    approvals: from.approvals,
-    stages: from.stages,
-    elsewhere: from.post === 'elsewhere',
+    life: {
+      since: { sequence: entry.sequence, at: entry.at },
+      origin: from.post === 'elsewhere' ? 'elsewhere' : 'enabled',
+      enablement: { proposal: from.proposal, approvals: from.approvals, stages: from.stages },
+      access: 'granted',
+    },
   }),
   failed: (entry, from) => {
     const name = from.run.configurationName ?? '';
@@ -118,5 +120,3 @@ export const outcomeUnknownRow: Transitions<'outcomeUnknown'> = {
     },
   }),
 };
-
-export const enabledRow: Transitions<'enabled'> = {};

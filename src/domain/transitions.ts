@@ -1,5 +1,16 @@
 import type { Entry, EventType, Stamp } from './events.ts';
-import type { Organization, Phase, Preparing, Run, Setback, StateOf } from './organization.ts';
+import type { Finding } from './findings.ts';
+import type {
+  Enabled,
+  Life,
+  Organization,
+  Phase,
+  Preparing,
+  Revoked,
+  Run,
+  Setback,
+  StateOf,
+} from './organization.ts';
 
 /** What one event makes of one state. A phase is a row; an event that is not in it cannot happen there. */
 export type Transitions<P extends Phase> = {
@@ -31,6 +42,19 @@ export function backToPreparing(
     phase: 'preparing',
     run: { ...run, setback, lookingSince: { sequence: entry.sequence, at: entry.at } },
   };
+}
+
+/** On with its life, which says by itself whether the organization is enabled or revoked. */
+export function onWithLife(from: Organization & { readonly run: Run }, entry: Stamp, life: Life) {
+  const { run } = from;
+  const phase: Enabled['phase'] | Revoked['phase'] = life.access === 'granted' ? 'enabled' : 'revoked';
+  return { ...carriedOver(from, entry), phase, run, life };
+}
+
+/** What was found later takes the place of what was found before. */
+export function withFindings(run: Run, findings: readonly Finding[]): Run {
+  const seen = Object.fromEntries(findings.map((finding) => [finding.check, finding]));
+  return { ...run, findings: { ...run.findings, ...seen } };
 }
 
 /** Whoever proposed, changed or attested anything does not count as an approver. */

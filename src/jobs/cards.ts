@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Posted } from '../clients/slack/poster.ts';
 import { contextOf } from '../contexts.ts';
+import type { Entry } from '../domain/events.ts';
 import type { Organization } from '../domain/organization.ts';
-import { findRun } from '../domain/organization.ts';
+import { findLife, findRun } from '../domain/organization.ts';
 import { UpstreamError } from '../errors.ts';
 import type { Head } from '../domain/chain.ts';
-import { approvalMessage } from '../views/approval-message.ts';
+import { type WasProposed, approvalMessage } from '../views/approval-message.ts';
 import { rootCard } from '../views/card.ts';
 import type { Message } from '../views/message.ts';
 import { type Publishing, approvalField, findRoot, noteDown, parsePosted } from './delivery.ts';
@@ -44,11 +45,13 @@ async function bringUpToDate(
 }
 
 /** The root message of each run as it stands now, or as it stood when the run ended. */
-async function showRoots(told: readonly Told[], publishing: Publishing): Promise<void> {
+async function showRoots(told: readonly Told[], now: number, publishing: Publishing): Promise<void> {
   const last = new Map(
     told.flatMap(({ state, head, entry }) => {
       const run = findRun(state);
-      return run === undefined ? [] : [[run.id, { at: { state, head, now: entry.at }, run }] as const];
+      // A clock that runs shows how far it is; everything else on the card is as old as its last entry.
+      const at = { state, head, now: findLife(state)?.propagation === undefined ? entry.at : now };
+      return run === undefined ? [] : [[run.id, { at, run }] as const];
     }),
   );
   for (const { at, run } of last.values()) {
@@ -59,36 +62,32 @@ async function showRoots(told: readonly Told[], publishing: Publishing): Promise
   }
 }
 
-/** Whether the proposal made with entry `sequence` is still what the state is about. */
-function isAbout(state: Organization, proposed: Told): boolean {
-  const { event } = proposed.entry;
-  return (
-    event.type === 'proposed' &&
-    'proposal' in state &&
-    state.proposal.fingerprint === event.proposal.fingerprint &&
-    state.proposal.at === event.proposal.at
-  );
+/** Whether the proposal made with entry `sequence` is still open or being carried out in this state. */
+function isAbout(state: Organization, proposed: Entry<'proposed'>): state is WasProposed {
+  const { fingerprint, at } = proposed.event.proposal;
+  return 'proposal' in state && state.proposal.fingerprint === fingerprint && state.proposal.at === at;
 }
 
 /** Each request for approval as it stands now, or as it was decided: without its buttons. */
 async function showApprovals(told: readonly Told[], publishing: Publishing): Promise<void> {
   for (const [place, proposed] of told.entries()) {
     const { event, sequence } = proposed.entry;
-    const run = findRun(proposed.state);
     const field = approvalField(sequence);
     const posted = parsePosted(publishing.notes[field]);
-    if (event.type !== 'proposed' || run === undefined || posted === undefined) continue;
+    if (event.type !== 'proposed' || posted === undefined) continue;
+    const entry = proposed.entry as Entry<'proposed'>;
     const later = told.slice(place);
-    const { state, head, entry } =
-      later.find((one) => !isAbout(one.state, proposed)) ?? later.at(-1) ?? proposed;
-    const context = await contextAt({ state, head, now: entry.at }, publishing);
-    const was = { proposal: event.proposal, run };
-    await bringUpToDate(field, posted, approvalMessage(state, context, was), publishing);
+    const over = later.findIndex(({ state }) => !isAbout(state, entry));
+    const shown = later.at(over) ?? proposed;
+    const was = over === -1 ? undefined : later[over - 1]?.state;
+    const context = await contextAt({ ...shown, now: shown.entry.at }, publishing);
+    const message = approvalMessage(shown.state, context, was && isAbout(was, entry) ? was : undefined);
+    await bringUpToDate(field, posted, message, publishing);
   }
 }
 
 /** Brings the messages that always show the present up to date. */
-export async function showPresent(told: readonly Told[], publishing: Publishing): Promise<void> {
-  await showRoots(told, publishing);
+export async function showPresent(told: readonly Told[], now: number, publishing: Publishing): Promise<void> {
+  await showRoots(told, now, publishing);
   await showApprovals(told, publishing);
 }

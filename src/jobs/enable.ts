@@ -3,16 +3,15 @@ import type { OrganizationConfig } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import type { PostOutcome } from '../domain/commands.ts';
 import { type GateOutcome, type GateSightings, judgeGate } from '../domain/gate.ts';
-import { untilNextGate } from '../domain/intervals.ts';
-import type { Look } from '../domain/observations.ts';
-import type { CoolingOff } from '../domain/organization.ts';
+import { nextGateAt } from './gate-again.ts';
+import { type CoolingOff, contributorsTo } from '../domain/organization.ts';
 import { substanceOf } from '../domain/proposal-rules.ts';
 import { tenantOf } from '../domain/tenant.ts';
-import { UpstreamError } from '../errors.ts';
 import { getOrganization } from '../organizations.ts';
 import type { Present } from '../store/record.ts';
 import type { Again, Job } from './job.ts';
 import { findingsNow } from './look.ts';
+import { lookAt } from './look-at.ts';
 import { getPresent } from './present.ts';
 
 /** The second belt: an intent that is older when the request is about to be written is not used. */
@@ -20,21 +19,6 @@ const intentLifeMs = 5_000;
 /** How long the sender tries to put on the record what its POST ended in, before the others find out by asking. */
 const recordTries = 20;
 const betweenTriesMs = 500;
-
-/** An answer, or the reason why there is none; a bug stays a bug. */
-async function lookAt<T>(question: () => Promise<T>): Promise<Look<T>> {
-  try {
-    return { kind: 'seen', value: await question() };
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    const because = error.kind === 'throttled' || error.kind === 'nonsense' ? error.kind : 'unreachable';
-    return {
-      kind: 'unseen',
-      because,
-      detail: `${error.operation} ${error.code ?? error.status ?? error.kind}`,
-    };
-  }
-}
 
 /** Trap 1 of Adobe's contract: the posted name first, the lower-case form only where that is not there. */
 async function findConfiguration(sender: Sender, name: string) {
@@ -59,7 +43,7 @@ async function sight(
   const { run, proposal } = state;
   const [findings, circle, { durable }] = await Promise.all([
     findingsNow(run, organization, now, deps),
-    lookAt(() => deps.people.getCircle(organization.approvers, run.contributors)),
+    lookAt(() => deps.people.getCircle(organization.approvers, contributorsTo(state))),
     deps.durability(true),
   ]);
   const destination = { host: organization.host, tenant: tenantOf(run, organization.tenantId) ?? '' };
@@ -126,7 +110,7 @@ async function actOn(
   const intent = done.entries.find(({ event }) => event.type === 'intended');
   if (intent === undefined) {
     if (done.state.phase !== 'coolingOff') return undefined;
-    return { againAt: done.now + untilNextGate(done.now - (done.state.deferral?.since ?? done.now)) };
+    return { againAt: nextGateAt(done.state, done.now) };
   }
   await recordPost(organization, intent.sequence, await send(state, sender, appendBegan), deps);
   return undefined;
@@ -134,7 +118,7 @@ async function actOn(
 
 async function gate(request: { organization: string }, deps: Deps): Promise<Again | undefined> {
   const { state, now } = await getPresent(request.organization, deps);
-  if (state.phase !== 'coolingOff') return undefined;
+  if (state.phase !== 'coolingOff' || state.proposal.act !== 'enable') return undefined;
   if (now < state.until) return { againAt: state.until };
   const organization = getOrganization(deps.config, request.organization);
   const opened = await lookAt(() => deps.outsideOf(organization).adobe.openSender());
@@ -145,7 +129,7 @@ async function gate(request: { organization: string }, deps: Deps): Promise<Agai
       outcome,
       fingerprint: state.proposal.fingerprint,
     });
-    return { againAt: now + untilNextGate(now - (state.deferral?.since ?? now)) };
+    return { againAt: nextGateAt(state, now) };
   }
   const sender = opened.value;
   try {

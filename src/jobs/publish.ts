@@ -71,7 +71,8 @@ async function publishAll(organization: OrganizationConfig, lease: Lease, deps: 
       cursor = next;
       place = parsePlace(next);
     }
-    await showPresent(story, publishing);
+    const { now } = await getPresent(organization.orgId, deps);
+    await showPresent(story, now, publishing);
     await noteDown(publishing, { [shownField]: String(story.at(-1)?.entry.sequence ?? 0) });
     // What came while this was being said is said in the next round.
     const after = await getPresent(organization.orgId, deps);

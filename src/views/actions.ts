@@ -18,6 +18,8 @@ export const actions = [
   'stop',
   'cancel',
   'takeOver',
+  'revoke',
+  'restore',
   'settle',
   'approveSettlement',
   'status',

@@ -21,6 +21,11 @@ export function applicationOf({ applicationId }: RemedyTarget): Argument {
   return applicationId ?? new Blank('application id of the CMK app');
 }
 
+/** Where something is taken away, `az` finds the app by either id. */
+export function formerAssigneeOf(target: RemedyTarget): Argument[] {
+  return ['--assignee', target.objectId ?? applicationOf(target)];
+}
+
 /** By object id and type `az` need not ask the directory, which right after consent may not know the app yet. */
 export function assigneeOf(target: RemedyTarget): Argument[] {
   return target.objectId === undefined

@@ -31,6 +31,18 @@ function settlementButtons(state: Phase<'outcomeUnknown'>, reference: Reference)
     : [button('settle', 'Settle as “not there”…', reference, { style: 'danger' })];
 }
 
+/** Where the bot may not look, somebody who has seen that it is done says so. */
+function attestButtons(state: Phase<'revoking' | 'restoring'>, reference: Reference): Button[] {
+  const unseen = state.stuck?.findings.some(({ verdict }) => verdict === 'unknown') ?? false;
+  return unseen ? [button('attest', 'It is done…', { ...reference, subject: 'roleAssignment' })] : [];
+}
+
+/** What a proposal can be ended by; only a setup is cancelled as a whole. */
+function cancelButton(state: Phase<'awaitingApproval' | 'coolingOff'>, reference: Reference): Button {
+  const label = state.life === undefined ? 'Cancel this setup' : 'Withdraw the proposal';
+  return button('cancel', 'Cancel…', reference, { label });
+}
+
 /** What can be done now. Who may do it is decided when it is pressed. */
 export function cardButtons(state: Organization, run: Run): Button[] {
   const reference: Reference = { organization: state.organization, run: run.id };
@@ -46,18 +58,36 @@ export function cardButtons(state: Organization, run: Run): Button[] {
         button('approve', 'Approve…', proposed, { label: 'Read the proposal and approve it' }),
         button('reject', 'Reject…', proposed, { label: 'Reject the proposal with a reason' }),
         button('stop', 'Stop…', proposed, { label: 'Stop the proposal' }),
-        button('cancel', 'Cancel…', reference, { label: 'Cancel this setup' }),
+        cancelButton(state, reference),
         status,
       ];
     case 'coolingOff':
       return [
-        button('stop', 'Stop…', proposed, { style: 'danger', label: 'Stop before the request is sent' }),
-        button('cancel', 'Cancel…', reference, { label: 'Cancel this setup' }),
+        button('stop', 'Stop…', proposed, { style: 'danger', label: 'Stop before it begins' }),
+        cancelButton(state, reference),
         status,
       ];
     case 'enabling':
-    case 'enabled':
       return [status];
+    case 'revoking':
+    case 'restoring':
+      return [...attestButtons(state, reference), status];
+    case 'enabled':
+      return [
+        button('revoke', 'Revoke access…', reference, {
+          style: 'danger',
+          label: 'Propose to revoke Adobe’s access to the key',
+        }),
+        status,
+      ];
+    case 'revoked':
+      return [
+        button('restore', 'Restore access…', reference, {
+          style: 'primary',
+          label: 'Propose to give Adobe access to the key again',
+        }),
+        status,
+      ];
     case 'outcomeUnknown':
       return [...settlementButtons(state, reference), status];
   }

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { Organization, Run } from '../domain/organization.ts';
+import { type Organization, type Run, findLife } from '../domain/organization.ts';
 import { context as smallPrint, header, row, section } from './blocks.ts';
 import { cardButtons, stepMenu } from './card-buttons.ts';
 import type { ViewContext } from './context.ts';
@@ -10,7 +10,7 @@ import { wholeFoot } from './foot.ts';
 import type { Message } from './message.ts';
 import { mention } from './people.ts';
 import { standingOf } from './present.ts';
-import { progressInWords, progressLines } from './progress.ts';
+import { courseOf } from './life-lines.ts';
 import { standingLines } from './standing.ts';
 import { oneLine } from './text.ts';
 import { volatileNote } from './volatile.ts';
@@ -18,9 +18,9 @@ import { volatileNote } from './volatile.ts';
 /** What a message may hold in all, in characters of JSON; Slack refuses about 13 000 characters of text. */
 const room = 12_500;
 
-/** Once enabled, what was found before it is history; the card then shows the outcome. */
+/** Once enabled, what was found before it is history; the card then shows what became of it. */
 function findingsOf(state: Organization, run: Run, context: ViewContext, budget: number): KnownBlock[] {
-  return state.phase === 'unconfigured' || state.phase === 'enabled'
+  return state.phase === 'unconfigured' || findLife(state) !== undefined
     ? []
     : findingBlocks(run, context, { named: false, budget });
 }
@@ -34,11 +34,12 @@ function controls(state: Organization, run: Run): KnownBlock[] {
 export function rootCard(state: Organization, run: Run, context: ViewContext): Message {
   const { name } = context.organization;
   const found = standingOf(state, context);
+  const course = courseOf(state, run, context.now);
   const above = [
     header(`Customer-managed keys · ${name}`),
     section(`*${found.brief}*\n${standingLines(found)}`),
     ...volatileNote(context),
-    section(progressLines(state, run)),
+    section(course.lines),
     ...faultBlocks(run),
   ];
   const below = [
@@ -48,7 +49,7 @@ export function rootCard(state: Organization, run: Run, context: ViewContext): M
   ];
   const budget = room - sizeOf(above) - sizeOf(below);
   return {
-    text: `${oneLine(name, 160)}: ${found.brief}. ${progressInWords(state, run)}.`,
+    text: `${oneLine(name, 160)}: ${found.brief}. ${course.brief}.`,
     blocks: [...above, ...findingsOf(state, run, context, budget), ...below],
   };
 }

@@ -1,5 +1,6 @@
 import type { Button } from '@slack/types';
-import type { Organization } from '../domain/organization.ts';
+import { type Organization, contributorsTo } from '../domain/organization.ts';
+import { actNouns } from './act-words.ts';
 import { button } from './blocks.ts';
 import { duration, slackDate } from './dates.ts';
 import { nextMove } from './next-move.ts';
@@ -20,7 +21,7 @@ function approval(
   { context }: StatusEntry,
   user: string,
 ): Waiting | undefined {
-  const answered = [...state.approvals.map(({ by }) => by), ...state.run.contributors];
+  const answered = [...state.approvals.map(({ by }) => by), ...contributorsTo(state)];
   if (!context.approverMembers.includes(user) || answered.includes(user)) return undefined;
   const reference = {
     organization: state.organization,
@@ -28,7 +29,7 @@ function approval(
     subject: state.proposal.fingerprint,
   };
   return {
-    text: `${strong(context.organization.name)} – *your approval is asked for*, for ${duration(context.now - state.proposedSince.at)}. ${state.approvals.length} of ${state.proposal.quorum} are there; it expires ${slackDate(state.proposal.expiresAt)}.`,
+    text: `${strong(context.organization.name)} – *your approval is asked for*${state.proposal.act === 'enable' ? '' : ` (${actNouns[state.proposal.act]})`}, for ${duration(context.now - state.proposedSince.at)}. ${state.approvals.length} of ${state.proposal.quorum} are there; it expires ${slackDate(state.proposal.expiresAt)}.`,
     action: button('approve', 'Read and approve…', reference, {
       style: 'primary',
       label: plain(`Read and approve: ${context.organization.name}`, 75),
@@ -84,6 +85,9 @@ export function waitingFor(entry: StatusEntry, user: string): Waiting | undefine
     case 'coolingOff':
     case 'enabling':
     case 'enabled':
+    case 'revoking':
+    case 'revoked':
+    case 'restoring':
       return undefined;
   }
 }

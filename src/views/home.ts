@@ -1,5 +1,5 @@
 import type { HomeView, KnownBlock, StaticSelect } from '@slack/types';
-import { findRun, type Organization } from '../domain/organization.ts';
+import { findLife, findRun, type Organization } from '../domain/organization.ts';
 import type { ActionName } from './actions.ts';
 import {
   button,
@@ -41,7 +41,7 @@ const filterNames: Record<HomeFilter, string> = {
 const pageSize = 20;
 
 function isRunning({ phase }: Organization): boolean {
-  return phase !== 'unconfigured' && phase !== 'enabled';
+  return phase !== 'unconfigured' && phase !== 'enabled' && phase !== 'revoked';
 }
 
 function matches(entry: StatusEntry, filter: HomeFilter, user: string): boolean {
@@ -53,7 +53,7 @@ function matches(entry: StatusEntry, filter: HomeFilter, user: string): boolean 
     case 'running':
       return isRunning(entry.state);
     case 'enabled':
-      return entry.state.phase === 'enabled';
+      return findLife(entry.state) !== undefined;
     case 'idle':
       return entry.state.phase === 'unconfigured';
   }

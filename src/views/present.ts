@@ -4,7 +4,8 @@ import { enablingStanding, outcomeUnknownStanding } from './standing-enabling.ts
 import { awaitingStanding, coolingOffStanding, preparingStanding } from './standing-preparing.ts';
 import type { Standing } from './standing.ts';
 import { mention } from './people.ts';
-import { code, oneLine } from './text.ts';
+import { enabledStanding, revokedStanding, underWayStanding } from './standing-life.ts';
+import { oneLine } from './text.ts';
 
 /** What is so, who is waited for, since when, until when, and what is next. */
 export function standingOf(state: Organization, context: ViewContext): Standing {
@@ -32,11 +33,11 @@ export function standingOf(state: Organization, context: ViewContext): Standing 
     case 'outcomeUnknown':
       return outcomeUnknownStanding(state);
     case 'enabled':
-      return {
-        brief: 'Enabled',
-        now: `Customer-managed keys are enabled. The data is under the key ${code(state.run.key?.name ?? '', 130)} in the vault ${code(state.run.vault?.name ?? '', 60)}${state.elsewhere ? ' (enabled by other means than this bot’s request)' : ''}.`,
-        since: state.since.at,
-        next: 'Keep key and vault as they are: whoever disables, deletes or lets expire the key takes the data away from Adobe. Keep old versions enabled after a rotation.',
-      };
+      return enabledStanding(state, context);
+    case 'revoking':
+    case 'restoring':
+      return underWayStanding(state, context);
+    case 'revoked':
+      return revokedStanding(state, context);
   }
 }

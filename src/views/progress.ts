@@ -1,5 +1,5 @@
 import { type Step, type CheckedStep, steps } from '../domain/findings.ts';
-import type { Organization, Run } from '../domain/organization.ts';
+import type { Life, Organization, Run } from '../domain/organization.ts';
 import { checkStates, stepStatus } from '../domain/steps.ts';
 import { people } from './people.ts';
 import { roleName, statusWords, stepNames } from './step-words.ts';
@@ -29,6 +29,10 @@ function approvals(state: Organization): string {
     case 'preparing':
       return 'asked for when the four steps above are done';
     case 'enabled':
+    case 'revoked':
+      return enabledBy(state.life);
+    case 'revoking':
+    case 'restoring':
     case 'awaitingApproval':
     case 'coolingOff':
     case 'enabling':
@@ -38,6 +42,11 @@ function approvals(state: Organization): string {
       return `${given.length} of ${state.proposal.quorum}${names}`;
     }
   }
+}
+
+function enabledBy({ enablement: by }: Life): string {
+  if (by === undefined) return 'by other means';
+  return `${by.approvals.length} of ${by.proposal.quorum}: ${people(by.approvals.map((given) => given.by))}`;
 }
 
 function enablement(state: Organization): string {
@@ -55,6 +64,9 @@ function enablement(state: Organization): string {
     case 'outcomeUnknown':
       return 'the outcome of the request is unknown';
     case 'enabled':
+    case 'revoking':
+    case 'revoked':
+    case 'restoring':
       return 'enabled';
   }
 }

@@ -1,8 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import { type Verdict, checkIds } from '../domain/findings.ts';
 import type { Run } from '../domain/organization.ts';
-import { type Substance, readableDigest } from '../domain/proposal.ts';
-import { preformatted, section } from './blocks.ts';
+import { type Proposal, type Substance, readableDigest } from '../domain/proposal.ts';
+import { actFacts, effectBlocks, emergencyBlocks } from './act-blocks.ts';
+import { preformatted, quote, section } from './blocks.ts';
 import type { ViewContext } from './context.ts';
 import { checkLabels } from './findings.ts';
 import { mention } from './people.ts';
@@ -68,6 +69,11 @@ function attestationSections({ substance, run }: ProposalParts): KnownBlock[] {
   return sections.map((text, place) => section(place === 0 ? `*What people attest*\n${text}` : text));
 }
 
+/** Why somebody wants it, word for word. */
+export function reasonBlocks({ reason }: Proposal): KnownBlock[] {
+  return reason === undefined ? [] : [section('*The reason:*'), quote(reason)];
+}
+
 /** The fingerprint as people compare it. */
 export function fingerprintLine(fingerprint: string): string {
   return `*Fingerprint:* \`${readableDigest(fingerprint)}\` – an approval counts for exactly this and nothing else.`;
@@ -75,6 +81,17 @@ export function fingerprintLine(fingerprint: string): string {
 
 /** The whole of what is about to be done. */
 export function proposalBlocks(parts: ProposalParts): KnownBlock[] {
+  const { substance, run, context } = parts;
+  const { act } = substance;
+  if (act !== 'enable') {
+    return [
+      section(fingerprintLine(parts.fingerprint)),
+      section(actFacts(act, substance, run, context)),
+      preformatted(substance.body),
+      ...effectBlocks(act),
+      ...(act === 'revoke' ? emergencyBlocks(run, context) : []),
+    ];
+  }
   return [
     section(fingerprintLine(parts.fingerprint)),
     section(facts(parts)),

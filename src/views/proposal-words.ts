@@ -13,10 +13,6 @@ export const notCovered: readonly string[] = [
   'Data that has already left Platform, and copies elsewhere, are not touched.',
 ];
 
-/** What approving means for those who keep the key. */
-export const custodianDuty =
-  'I have read what is to be done and what cannot be undone. I accept that from then on key, vault, role and app have to be kept, and that losing the key means losing the data.';
-
 export const requesterDuty =
   'I have read what is to be done. I know that it cannot be undone and that losing the key means losing the data.';
 

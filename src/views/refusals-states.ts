@@ -1,5 +1,6 @@
 import type { RefusalReason } from '../domain/refusals.ts';
 import type { RefusalWords } from './refusal-words.ts';
+import { actNouns } from './act-words.ts';
 import { checkList } from './check-list.ts';
 import { oneLine } from './text.ts';
 
@@ -9,6 +10,12 @@ type StateReason = Extract<
   | 'notPreparing'
   | 'alreadyEnabled'
   | 'alreadyOwner'
+  | 'notEnabled'
+  | 'alreadyRevoked'
+  | 'notRevoked'
+  | 'otherProposalOpen'
+  | 'actUnderWay'
+  | 'nothingToCancel'
   | 'tooLateToCancel'
   | 'nothingToStop'
   | 'noProposal'
@@ -37,7 +44,14 @@ const phases: Readonly<Record<string, string>> = {
   enabling: 'Adobe is at work on it',
   outcomeUnknown: 'the outcome of the request to Adobe is unknown',
   enabled: 'customer-managed keys are enabled',
+  revoking: 'access is being revoked',
+  revoked: 'access is revoked',
+  restoring: 'access is being restored',
 };
+
+const actNames: Readonly<Record<string, string>> = actNouns;
+
+const actName = (act: string | undefined) => actNames[act ?? ''] ?? 'another act';
 
 const neverAbsent =
   'Adobe has not answered “not found” so far, or not without interruption. It must do so for 60 minutes. The bot goes on asking by itself.';
@@ -62,8 +76,22 @@ export const refusedStates: Record<StateReason, RefusalWords> = {
   alreadyEnabled: () =>
     '*Customer-managed keys are enabled for this organization already.* Enabling happens once and cannot be undone; there is nothing to set up. `/cmk status` shows the vault and the key.',
   alreadyOwner: () => 'You run this setup already. Nothing was changed.',
-  tooLateToCancel: () =>
-    '*It is too late to cancel.* The request to Adobe is out, or may be, and it cannot be taken back. `/cmk status` shows where it stands.',
+  tooLateToCancel: ({ phase = '' }) =>
+    phase === 'revoking' || phase === 'restoring'
+      ? `*It is too late to cancel*, because ${phases[phase]}. When that is done, a requester may propose the opposite with \`/cmk ${phase === 'revoking' ? 'restore' : 'revoke'}\`. \`/cmk status\` shows where it stands.`
+      : '*It is too late to cancel.* The request to Adobe is out, or may be, and it cannot be taken back. `/cmk status` shows where it stands.',
+  notEnabled: ({ phase = '' }) =>
+    `*There is no access to take away or to give back*, because customer-managed keys are not enabled for this organization: ${phases[phase] ?? 'the setup is not finished'}. \`/cmk setup\` goes on with it, \`/cmk status\` shows where it stands.`,
+  alreadyRevoked: () =>
+    '*Access is revoked already.* Nothing was changed. `/cmk status` shows since when and how far it has spread; `/cmk restore` proposes to give access back.',
+  notRevoked: () =>
+    '*Access is not revoked*, so there is nothing to restore. Nothing was changed. `/cmk status` shows what the bot sees of key, vault, app and role.',
+  otherProposalOpen: ({ act }) =>
+    `*Something is proposed already*: ${actName(act)}. Only one thing can be proposed at a time. Decide on it in the thread, or end it with *Cancel* or \`/cmk cancel\`; then propose again.`,
+  actUnderWay: ({ act }) =>
+    `*The bot is at it already:* ${actName(act)} is approved and under way. Nothing was changed; the thread says how it goes.`,
+  nothingToCancel: () =>
+    '*There is nothing to cancel.* Access is revoked and nothing is proposed. `/cmk restore` proposes to give access back.',
   nothingToStop: () =>
     '*There is nothing to stop.* Either nothing is proposed, or the request is already on its way to Adobe. `/cmk status` shows which.',
   noProposal: () =>

@@ -1,5 +1,5 @@
 import { encryptionUserRoleId } from '../domain/checks/access-checks.ts';
-import { applicationOf, assigneeOf, scopeOf } from './az-arguments.ts';
+import { applicationOf, assigneeOf, formerAssigneeOf, scopeOf } from './az-arguments.ts';
 import { az, Blank } from './az-command.ts';
 import { appPage, vaultPage } from './azure-portal.ts';
 import type { RemedyOf, RemedyTarget } from './remedy.ts';
@@ -15,6 +15,20 @@ function assign(target: RemedyTarget): string {
     '--role',
     encryptionUserRoleId,
     ...assigneeOf(target),
+    '--scope',
+    scopeOf(target),
+  );
+}
+
+/** Takes the role away, which takes the data away: what revoking does, and what somebody can do without the bot. */
+export function removeRole(target: RemedyTarget): string {
+  return az(
+    'role',
+    'assignment',
+    'delete',
+    '--role',
+    encryptionUserRoleId,
+    ...formerAssigneeOf(target),
     '--scope',
     scopeOf(target),
   );

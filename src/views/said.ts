@@ -59,9 +59,10 @@ export function toPeople(ids: readonly string[], author: string, message: Messag
   return [...new Set(ids)].filter((id) => isUser(id) && id !== author).map((id) => toPerson(id, message));
 }
 
-/** Whoever runs it and whoever approved it. */
+/** Whoever runs it, proposed it and approved it. */
 export function concerned(state: Organization): string[] {
   const owner = 'run' in state ? [state.run.owner] : state.cancelled ? [state.cancelled.run.owner] : [];
+  const proposed = 'proposal' in state ? [state.proposal.by] : [];
   const approved = 'approvals' in state ? state.approvals.map(({ by }) => by) : [];
-  return [...owner, ...approved];
+  return [...owner, ...proposed, ...approved];
 }

@@ -1,4 +1,6 @@
 import type { Change, GateRefusal, Setback } from '../domain/organization.ts';
+import type { Act } from '../domain/proposal.ts';
+import { actWords } from './act-words.ts';
 import { checkLabels, findingWords } from './findings.ts';
 import { mention } from './people.ts';
 import { notSentWords } from './post-words.ts';
@@ -53,17 +55,18 @@ export function gateRefusalWords(refusal: GateRefusal): string {
     : `Adobe knows the configuration ${code(refusal.name, 100)} already, with another vault or key: ${code(refusal.identifier, 300)}. Nothing was sent. Find out who made it before anything else is done; the operators are told.`;
 }
 
-/** Why a run is back in preparing: what happened, and what to do. */
-export function setbackWords(setback: Setback): string {
+/** Why a proposal ended without its act: what happened, and what to do. */
+export function setbackWords(setback: Setback, act: Act = 'enable'): string {
+  const { nothingDone } = actWords[act];
   switch (setback.kind) {
     case 'rejected':
       return `${mention(setback.by)} rejected the proposal: “${oneLine(setback.reason, 300)}”. Settle what they ask for, then propose again.`;
     case 'stopped':
-      return `${mention(setback.by)} stopped it${setback.reason.trim() === '' ? '' : `: “${oneLine(setback.reason, 300)}”`}. Nothing was sent. When that is settled, propose again.`;
+      return `${mention(setback.by)} stopped it${setback.reason.trim() === '' ? '' : `: “${oneLine(setback.reason, 300)}”`}. ${nothingDone} When that is settled, propose again.`;
     case 'expired':
-      return 'The proposal expired before enough people had approved or the last look could be completed. Nothing was sent. Propose again when the approvers are there.';
+      return `The proposal expired before enough people had approved or the last look could be completed. ${nothingDone} Propose again when the approvers are there.`;
     case 'changed':
-      return `Something changed, so the approvals are void and nothing was sent:\n${changeList(setback.changes)}\nMend it if needed, then propose again.`;
+      return `Something changed, so the approvals are void. ${nothingDone}\n${changeList(setback.changes)}\nMend it if needed, then propose again.`;
     case 'gateRefused':
       return gateRefusalWords(setback.refusal);
     case 'notSent':

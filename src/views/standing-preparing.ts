@@ -1,4 +1,10 @@
-import type { AwaitingApproval, CoolingOff, Preparing } from '../domain/organization.ts';
+import {
+  type AwaitingApproval,
+  type CoolingOff,
+  type Preparing,
+  contributorsTo,
+} from '../domain/organization.ts';
+import { actNouns, actWords } from './act-words.ts';
 import { checkList } from './check-list.ts';
 import type { ViewContext } from './context.ts';
 import { duration, slackDate, slackTime } from './dates.ts';
@@ -57,7 +63,7 @@ export function stillAskedMembers(state: AwaitingApproval, context: ViewContext)
 }
 
 function unanswered(state: AwaitingApproval, ids: readonly string[]): string[] {
-  const answered = new Set([...state.approvals.map(({ by }) => by), ...state.run.contributors]);
+  const answered = new Set([...state.approvals.map(({ by }) => by), ...contributorsTo(state)]);
   return ids.filter((id) => !answered.has(id));
 }
 
@@ -66,8 +72,8 @@ export function awaitingStanding(state: AwaitingApproval, context: ViewContext):
   const missing = Math.max(0, proposal.quorum - approvals.length);
   const asked = stillAsked(state, context);
   return {
-    brief: `Waiting for approval (${approvals.length} of ${proposal.quorum})`,
-    now: `${mention(proposal.by)} asks for the approval of what cannot be undone. ${approvals.length} of ${proposal.quorum} approvals are there.`,
+    brief: `Waiting for approval${proposal.act === 'enable' ? '' : ` of ${actNouns[proposal.act]}`} (${approvals.length} of ${proposal.quorum})`,
+    now: `${mention(proposal.by)} asks for ${actWords[proposal.act].approvalOf}. ${approvals.length} of ${proposal.quorum} approvals are there.`,
     waitingFor:
       missing === 0
         ? 'the bot'
@@ -76,7 +82,7 @@ export function awaitingStanding(state: AwaitingApproval, context: ViewContext):
     deadline: `the request expires ${slackDate(proposal.expiresAt)}`,
     next:
       proposal.coolingOffMs === 0
-        ? 'with the last approval the bot verifies everything once more and sends the request.'
+        ? `with the last approval the bot verifies everything once more and ${actWords[proposal.act].goesOn}.`
         : `after the last approval ${duration(proposal.coolingOffMs)} of cooling off, in which anybody concerned can stop it.`,
   };
 }
@@ -112,19 +118,19 @@ export function coolingOffStanding(state: CoolingOff): Standing {
     return {
       ...common,
       brief: 'Approved, last look incomplete',
-      now: `Everything is approved, but the last look before the act cannot tell whether all still holds: ${deferralReasons(deferral.reasons)}. Nothing is sent until it can.`,
+      now: `Everything is approved, but the last look before the act cannot tell whether all still holds: ${deferralReasons(deferral.reasons)}. Nothing is done until it can.`,
       waitingFor: 'what could not be looked at; the bot tries again by itself every few minutes',
       since: deferral.since,
       deadline: expiry,
-      next: 'when everything holds, the request is sent. *Stop* works until then.',
+      next: `when everything holds, the bot ${actWords[proposal.act].goesOn}. *Stop* works until then.`,
     };
   }
   return {
     ...common,
     brief: 'Approved, cooling off',
-    now: `${people(state.approvals.map(({ by }) => by))} approved. The bot waits before it does what cannot be undone.`,
+    now: `${people(state.approvals.map(({ by }) => by))} approved. The bot waits before it ${actWords[proposal.act].goesOn}.`,
     waitingFor: `the end of the cooling-off time at ${slackTime(until)}`,
     deadline: `stop it before ${slackDate(until)} if anything is wrong. ${expiry}`,
-    next: 'the bot verifies everything once more and sends the request to Adobe.',
+    next: `the bot verifies everything once more and ${actWords[proposal.act].goesOn}.`,
   };
 }

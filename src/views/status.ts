@@ -1,5 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { findRun, type Organization, type Run } from '../domain/organization.ts';
+import { findLife, findRun, type Organization, type Run } from '../domain/organization.ts';
 import { button, context as smallPrint, divider, header, row, section } from './blocks.ts';
 import { cardButtons } from './card-buttons.ts';
 import type { ViewContext } from './context.ts';
@@ -7,7 +7,7 @@ import { findingBlocks } from './findings-list.ts';
 import { wholeFoot } from './foot.ts';
 import type { Message } from './message.ts';
 import { standingOf } from './present.ts';
-import { progressInWords, progressLines } from './progress.ts';
+import { courseOf } from './life-lines.ts';
 import { standingLines } from './standing.ts';
 import { counted, strong, oneLine } from './text.ts';
 import { volatileNote } from './volatile.ts';
@@ -32,14 +32,16 @@ function statusButtons(state: Organization, run: Run | undefined): Button[] {
 function one({ state, context }: StatusEntry): Message {
   const run = findRun(state);
   const found = standingOf(state, context);
-  const over = state.phase === 'unconfigured' || state.phase === 'enabled';
+  const over = state.phase === 'unconfigured' || findLife(state) !== undefined;
   return {
     text: `${oneLine(context.organization.name, 160)}: ${found.brief}.`,
     blocks: [
       header(`${context.organization.name} – ${found.brief}`),
       section(standingLines(found)),
       ...volatileNote(context),
-      ...(run === undefined || state.phase === 'unconfigured' ? [] : [section(progressLines(state, run))]),
+      ...(run === undefined || state.phase === 'unconfigured'
+        ? []
+        : [section(courseOf(state, run, context.now).lines)]),
       ...(run === undefined || over ? [] : findingBlocks(run, context, { budget: 4000, named: false })),
       ...row('status', statusButtons(state, run)),
       wholeFoot(context),
@@ -52,7 +54,9 @@ export function statusLine({ state, context }: StatusEntry): string {
   const run = findRun(state);
   const found = standingOf(state, context);
   const progress =
-    run === undefined || state.phase === 'unconfigured' ? '' : ` · ${progressInWords(state, run)}`;
+    run === undefined || state.phase === 'unconfigured'
+      ? ''
+      : ` · ${courseOf(state, run, context.now).brief}`;
   const waiting = found.waitingFor === undefined ? '' : `\n   waiting for ${found.waitingFor}`;
   const age = state.since.at === 0 ? '' : ` ${lasting(found.since, context.now)}`;
   return `${strong(context.organization.name)} – ${oneLine(found.brief, 200)}${age}${progress}${waiting}`;
@@ -76,12 +80,15 @@ function fittingLines(entries: readonly StatusEntry[]): { blocks: KnownBlock[]; 
 /** What needs people comes first, what never began last. */
 const urgency: Record<Organization['phase'], number> = {
   outcomeUnknown: 0,
-  coolingOff: 1,
-  awaitingApproval: 2,
-  enabling: 3,
-  preparing: 4,
-  enabled: 5,
-  unconfigured: 6,
+  revoking: 1,
+  restoring: 1,
+  revoked: 2,
+  coolingOff: 3,
+  awaitingApproval: 4,
+  enabling: 5,
+  preparing: 6,
+  enabled: 7,
+  unconfigured: 8,
 };
 
 export function byUrgency(entries: readonly StatusEntry[]): StatusEntry[] {

@@ -1,6 +1,8 @@
 import type { KnownBlock } from '@slack/types';
 import type { Organization, Setback } from '../domain/organization.ts';
 import { readableDigest } from '../domain/proposal.ts';
+import type { Act } from '../domain/proposal.ts';
+import { actWords } from './act-words.ts';
 import { approvalMessage } from './approval-message.ts';
 import { button, quote, row, section } from './blocks.ts';
 import type { ViewContext } from './context.ts';
@@ -48,10 +50,23 @@ function proposedReference(state: Organization) {
   };
 }
 
+const askedFor: Record<Act, string> = {
+  enable: 'asks for your approval of what cannot be undone: customer-managed keys for this organization.',
+  revoke:
+    '*asks for your approval to REVOKE Adobe’s access to the key:* Platform then loses the data of this organization until access is restored.',
+  restore: 'asks for your approval to give Adobe access to the key of this organization again.',
+};
+
+/** What a proposal was about, and how things stand without it. */
+function endedWords(before: Organization): string {
+  const { nothingDone, backAt } = actWords['proposal' in before ? before.proposal.act : 'enable'];
+  return `${nothingDone} So ${backAt}.`;
+}
+
 function askedDirectly(state: Organization, context: ViewContext, by: string): Delivery[] {
   if (state.phase !== 'awaitingApproval') return [];
   const { proposal } = state;
-  const sentence = `${mention(by)} asks for your approval of what cannot be undone: customer-managed keys for this organization. Fingerprint \`${readableDigest(proposal.fingerprint)}\`. Your answer is needed by ${slackDate(proposal.expiresAt)}.`;
+  const sentence = `${mention(by)} ${askedFor[proposal.act]} Fingerprint \`${readableDigest(proposal.fingerprint)}\`. Your answer is needed by ${slackDate(proposal.expiresAt)}.`;
   const buttons = row('approval', [
     button('approve', 'Read and approve…', proposedReference(state), { style: 'primary' }),
     button('reject', 'Reject…', proposedReference(state), {
@@ -81,7 +96,8 @@ function ended(
   state: Organization,
   setback: Setback,
 ): Delivery[] {
-  return resultFor(context, by, [...concerned(state), ...concerned(before)], setbackWords(setback));
+  const act = 'proposal' in before ? before.proposal.act : 'enable';
+  return resultFor(context, by, [...concerned(state), ...concerned(before)], setbackWords(setback, act));
 }
 
 export const approvalTellers: Tellers<ApprovalEvent> = {
@@ -106,9 +122,9 @@ export const approvalTellers: Tellers<ApprovalEvent> = {
       context,
       by,
       [...concerned(state), ...concerned(before)],
-      `${mention(by)} rejected the proposal. Nothing was sent; the setup is back in preparing. The reason:`,
+      `${mention(by)} rejected the proposal. ${endedWords(before)} The reason:`,
       [quote(event.reason)],
-      `${mention(by)} rejected the proposal: “${oneLine(event.reason)}”. Nothing was sent.`,
+      `${mention(by)} rejected the proposal: “${oneLine(event.reason)}”. ${endedWords(before)}`,
     ),
   clickRefused: () => [],
   reminded: ({ event, by }, state, context) => {
@@ -119,10 +135,11 @@ export const approvalTellers: Tellers<ApprovalEvent> = {
   expired: ({ by }, state, context, before) => ended(context, by, before, state, { kind: 'expired' }),
   coolingOffStarted: ({ by, event }, state, context) => {
     const left = event.until - context.now;
+    const { goesOn } = actWords['proposal' in state ? state.proposal.act : 'enable'];
     const words =
       event.until <= context.now || left <= 0
-        ? 'All approvals are there. The bot verifies everything once more and sends the request.'
-        : `All approvals are there. The bot waits until ${slackTime(event.until)} (${duration(left)}), verifies everything once more and sends the request. Until then it can be stopped.`;
+        ? `All approvals are there. The bot verifies everything once more and ${goesOn}.`
+        : `All approvals are there. The bot waits until ${slackTime(event.until)} (${duration(left)}), verifies everything once more and ${goesOn}. Until then it can be stopped.`;
     return [
       toThread(
         said(
@@ -131,7 +148,7 @@ export const approvalTellers: Tellers<ApprovalEvent> = {
           row('coolingOff', [
             button('stop', 'Stop…', proposedReference(state), {
               style: 'danger',
-              label: 'Stop before the request is sent',
+              label: 'Stop before it begins',
             }),
           ]),
         ),
@@ -144,7 +161,7 @@ export const approvalTellers: Tellers<ApprovalEvent> = {
       context,
       by,
       [...concerned(state), ...concerned(before)],
-      `${mention(by)} stopped it. Nothing was sent; the setup is back in preparing.`,
+      `${mention(by)} stopped it. ${endedWords(before)}`,
       event.reason.trim() === '' ? [] : [quote(event.reason)],
     ),
   voided: ({ by, event }, state, context, before) =>
@@ -153,7 +170,7 @@ export const approvalTellers: Tellers<ApprovalEvent> = {
     toThread(
       said(
         context,
-        `The last look before the act cannot tell whether all still holds: ${deferralReasons(event.deferral.reasons)}. Nothing is sent. The bot tries again every few minutes${'proposal' in state ? ` until the approvals expire ${slackDate(state.proposal.expiresAt)}` : ''}.`,
+        `The last look before the act cannot tell whether all still holds: ${deferralReasons(event.deferral.reasons)}. Nothing is done. The bot tries again every few minutes${'proposal' in state ? ` until the approvals expire ${slackDate(state.proposal.expiresAt)}` : ''}.`,
       ),
     ),
   ],

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Finding } from '../domain/findings.ts';
-import { findRun, type Organization, type Run, type Stage } from '../domain/organization.ts';
+import { findLife, findRun, type Organization, type Run, type Stage } from '../domain/organization.ts';
 import { readableDigest } from '../domain/proposal.ts';
 import { context as smallPrint, section } from './blocks.ts';
 import type { ViewContext } from './context.ts';
@@ -28,7 +28,8 @@ type EnablingEvent =
   | 'completed'
   | 'failed';
 
-const stagesOf = (state: Organization): readonly Stage[] => ('stages' in state ? state.stages : []);
+const stagesOf = (state: Organization): readonly Stage[] =>
+  'stages' in state ? state.stages : (findLife(state)?.enablement?.stages ?? []);
 
 /** How long the stage before the last one took. */
 function lastTook(stages: readonly Stage[]): string {

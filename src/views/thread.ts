@@ -5,6 +5,7 @@ import type { Delivery } from './message.ts';
 import type { Tellers } from './said.ts';
 import { approvalTellers } from './thread-approval.ts';
 import { enablingTellers } from './thread-enabling.ts';
+import { lifeTellers } from './thread-life.ts';
 import { settlementTellers } from './thread-settlement.ts';
 import { setupTellers } from './thread-setup.ts';
 
@@ -12,6 +13,7 @@ const tellers: Tellers<EventType> = {
   ...setupTellers,
   ...approvalTellers,
   ...enablingTellers,
+  ...lifeTellers,
   ...settlementTellers,
 };
 

@@ -96,8 +96,8 @@ describe('while Adobe is at work', () => {
   test('each stage is kept with its time', () => {
     const running = ask(accepted(), found('RUNNING'), answeredAt + minute);
     const updating = ask(running.state, found('UPDATE_EXISTING_RESOURCES'), answeredAt + 2 * minute);
-    const { stages } = inPhase(ask(updating.state, found('COMPLETED')).state, 'enabled');
-    expect(stages).toEqual([
+    const { life } = inPhase(ask(updating.state, found('COMPLETED')).state, 'enabled');
+    expect(life.enablement?.stages).toEqual([
       { status: 'CREATED', at: answeredAt },
       { status: 'RUNNING', at: answeredAt + minute },
       { status: 'UPDATE_EXISTING_RESOURCES', at: answeredAt + 2 * minute },

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { due, jobId, reactions } from '../../src/domain/due.ts';
+import { findLife } from '../../src/domain/organization.ts';
+import { nextMilestone } from '../../src/domain/propagation.ts';
 import { forcedHistories } from './simulation/actions.ts';
 import { cooperate } from './simulation/cooperate.ts';
 import { misdeeds } from './simulation/misdeeds.ts';
@@ -59,7 +61,10 @@ test(
     fc.assert(
       fc.property(forcedHistories, (history) => {
         for (const { after } of play(history).moves) {
-          const waitsForNobody = after.phase === 'unconfigured' || after.phase === 'enabled';
+          const rests = after.phase === 'enabled' || after.phase === 'revoked';
+          const propagation = findLife(after)?.propagation;
+          const isSpreading = propagation !== undefined && nextMilestone(propagation) !== undefined;
+          const waitsForNobody = after.phase === 'unconfigured' || (rests && !isSpreading);
           expect(due(after).length > 0, after.phase).toBe(!waitsForNobody);
           expect(due(after).every(({ organization }) => organization === after.organization)).toBe(true);
           expect(new Set(due(after).map(jobId)).size).toBe(due(after).length);

@@ -5,6 +5,7 @@ import { evolve } from '../../src/domain/evolve.ts';
 import { type Organization, type Phase, unconfigured } from '../../src/domain/organization.ts';
 import { isSameKey } from '../../src/domain/same-key.ts';
 import { type Action, forcedHistories, histories } from './simulation/actions.ts';
+import { actMisdeeds } from './simulation/acts.ts';
 import { misdeeds } from './simulation/misdeeds.ts';
 import { play } from './simulation/play.ts';
 import { settlementMisdeeds } from './simulation/settlements.ts';
@@ -33,6 +34,18 @@ test(
 test(
   'a gate that somebody forces open is of no use without quorum, cooling-off and time',
   () => always(forcedHistories, (history) => expect(misdeeds(play(history), 'forced')).toEqual([])),
+  slow,
+);
+
+test(
+  'no order of anything revokes or restores without a quorum of distinct eligible people on the very fingerprint',
+  () => always(histories, (history) => expect(actMisdeeds(play(history), 'honest')).toEqual([])),
+  slow,
+);
+
+test(
+  'nor does a gate that somebody forces open',
+  () => always(forcedHistories, (history) => expect(actMisdeeds(play(history), 'forced')).toEqual([])),
   slow,
 );
 
@@ -107,6 +120,9 @@ const everyPhase: Record<Phase, true> = {
   enabling: true,
   outcomeUnknown: true,
   enabled: true,
+  revoking: true,
+  revoked: true,
+  restoring: true,
 };
 
 const everyEvent: Record<EventType, true> = {
@@ -152,6 +168,13 @@ const everyEvent: Record<EventType, true> = {
   settlementApproved: true,
   settlementExpired: true,
   settled: true,
+  revocationBegan: true,
+  restorationBegan: true,
+  roleRemoved: true,
+  actStuck: true,
+  revoked: true,
+  restored: true,
+  propagationReached: true,
 };
 
 test('the histories that are tried reach every phase and every event, and intents by the hundred', () => {
@@ -165,4 +188,6 @@ test('the histories that are tried reach every phase and every event, and intent
   expect([...phases].toSorted()).toEqual(Object.keys(everyPhase).toSorted());
   expect([...events.keys()].toSorted()).toEqual(Object.keys(everyEvent).toSorted());
   expect(events.get('intended')).toBeGreaterThan(300);
+  expect(events.get('revoked')).toBeGreaterThan(100);
+  expect(events.get('restored')).toBeGreaterThan(30);
 });

@@ -1,126 +1,10 @@
 import fc from 'fast-check';
-import type { UpstreamFault } from '../../src/domain/fault.ts';
-import { type CheckId, type Finding, checkIds, type FindingCode } from '../../src/domain/findings.ts';
-import type { Organization, Run, Setback } from '../../src/domain/organization.ts';
-import { configurationBody, fingerprintOf, type Proposal } from '../../src/domain/proposal.ts';
+import { checkIds } from '../../src/domain/findings.ts';
+import type { Life, Organization, Run, Setback } from '../../src/domain/organization.ts';
+import { type Act, configurationBody, fingerprintOf, type Proposal } from '../../src/domain/proposal.ts';
 import { verdictsOf } from '../../src/domain/steps.ts';
 import type { ViewContext } from '../../src/views/context.ts';
-
-/** What people paste: markup, mentions, emoji names, right-to-left marks, control characters, very long words. */
-const nasty = fc.constantFrom(
-  '<!channel> <@U123> <https://evil.example|click>',
-  ':white_check_mark: *approved* _by_ ~all~ `x` ```y```',
-  '\u202Etxet desrever\u202C\u200B\u0000\u0007\u2028\uFEFF',
-  'a\n> b\n* c',
-  '👩‍👩‍👧‍👦🇨🇭é\u0301\uD800',
-  '&amp;&lt;&gt;&&&<<<>>>',
-  'مرحبا שלום',
-);
-
-export function text(max: number): fc.Arbitrary<string> {
-  return fc.oneof(
-    fc.string({ maxLength: Math.min(max, 60), unit: 'grapheme' }),
-    fc.array(nasty, { maxLength: 4 }).map((parts) => parts.join(' ').slice(0, max)),
-    fc.constantFrom('<', '&', 'W', '`', '👩‍👩‍👧‍👦', '"', '\n').map((unit) => unit.repeat(max).slice(0, max)),
-  );
-}
-
-export const user = fc.constantFrom('U0REQ', 'U0APP1', 'U0APP2', 'W0AZURE', 'UBBBBBBBBBBBBBBBBBBB');
-const group = fc.constantFrom('S0APPROVERS', 'S0DATA');
-export const start = Date.UTC(2025, 10, 24, 9, 0);
-export const time = fc.integer({ min: start, max: start + 30 * 86_400_000 });
-const hex = fc.string({
-  unit: fc.constantFrom(...'0123456789abcdef'.split('')),
-  minLength: 64,
-  maxLength: 64,
-});
-
-export const fault: fc.Arbitrary<UpstreamFault> = fc.record({
-  system: fc.constantFrom('adobe', 'azure', 'slack'),
-  operation: fc.constantFrom('GET customer/config', 'POST customer/config', 'PUT roleAssignments'),
-  kind: fc.constantFrom('refused', 'absent', 'throttled', 'unreachable', 'nonsense', 'noIdentity'),
-  status: fc.option(fc.constantFrom(400, 401, 403, 404, 429, 500), { nil: undefined }),
-  code: fc.option(fc.constantFrom('403003', 'ForbiddenByFirewall', 'AADSTS7000222', 'odd`code'), {
-    nil: undefined,
-  }),
-  detail: text(300),
-  retryAfterSeconds: fc.option(fc.integer({ min: 0, max: 7200 }), { nil: undefined }),
-});
-
-const codes: readonly FindingCode[] = [
-  'unseen',
-  'vaultFound',
-  'vaultDeleted',
-  'tenantOther',
-  'purgeProtectionOff',
-  'accessPolicies',
-  'exceptionOff',
-  'addressMissing',
-  'keyAbsent',
-  'keyDeleted',
-  'operationsMissing',
-  'keyIsDisabled',
-  'expiryAhead',
-  'versionOlder',
-  'appAbsent',
-  'appDisabled',
-  'roleConditional',
-  'roleAbsent',
-  'roleOther',
-  'sizeTooSmall',
-  'softDeleteOff',
-];
-
-export const facts = fc.record({
-  because: fc.constantFrom(
-    'notYet',
-    'personOnly',
-    'noIdentity',
-    'noRight',
-    'firewall',
-    'throttled',
-    'unreachable',
-    'nonsense',
-  ),
-  detail: text(300),
-  scope: fc.constant(
-    `/subscriptions/${'s'.repeat(36)}/resourceGroups/${'g'.repeat(90)}/providers/Microsoft.KeyVault/vaults/${'v'.repeat(24)}`,
-  ),
-  condition: text(600),
-  name: text(127),
-  scheduledPurgeDate: fc.constant('2026-02-01T00:00:00Z'),
-  location: fc.constant('westeurope'),
-  tenantId: fc.uuid(),
-  expected: fc.uuid(),
-  expiresOn: fc.constant('2026-02-01T00:00:00Z'),
-  days: fc.constant('60'),
-  keyOps: fc.constant('encrypt decrypt sign verify wrapKey'),
-  missing: fc.constant('unwrapKey'),
-  bits: fc.constant('2048'),
-  version: fc.constant('v'.repeat(32)),
-  latest: fc.constant('w'.repeat(32)),
-  objectId: fc.uuid(),
-  displayName: text(120),
-  policies: fc.constant('3'),
-  address: fc.constant('20.88.123.53'),
-  role: fc.constant('Key Vault Crypto Officer'),
-  assignmentId: fc.constant(
-    `/subscriptions/${'s'.repeat(36)}/providers/Microsoft.Authorization/roleAssignments/${'a'.repeat(36)}`,
-  ),
-});
-
-export function findingFor(check: CheckId): fc.Arbitrary<Finding> {
-  return fc.record({
-    check: fc.constant(check),
-    verdict: fc.constantFrom('pass', 'warning', 'fail', 'unknown'),
-    code: fc.constantFrom(...codes),
-    facts,
-  });
-}
-
-export const findings: fc.Arbitrary<Finding[]> = fc
-  .subarray([...checkIds])
-  .chain((ids) => fc.tuple(...ids.map(findingFor)));
+import { text, user, group, time, hex, fault, findingFor, findings, maybe } from './arbitrary-facts.ts';
 
 const setback: fc.Arbitrary<Setback> = fc.oneof(
   fc.record({ kind: fc.constantFrom('rejected' as const, 'stopped' as const), by: user, reason: text(3000) }),
@@ -164,7 +48,6 @@ const setback: fc.Arbitrary<Setback> = fc.oneof(
   fc.record({ kind: fc.constant('settled' as const), reason: text(3000) }),
 );
 
-const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 const since = fc.record({ sequence: fc.integer({ min: 1, max: 9999 }), at: time });
 
 export const run: fc.Arbitrary<Run> = fc.record({
@@ -226,9 +109,16 @@ export const run: fc.Arbitrary<Run> = fc.record({
   setback: maybe(setback),
 });
 
-function proposalOf(from: Run, expiresAt: number, caseNumber: string | undefined): Proposal {
+interface ProposalParts {
+  readonly act: Act;
+  readonly expiresAt: number;
+  readonly caseNumber?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+function proposalOf(from: Run, { act, expiresAt, caseNumber, reason }: ProposalParts): Proposal {
   const substance = {
-    act: 'enable' as const,
+    act,
     organization: organizationId,
     host: 'platform-nld2.adobe.io',
     body: configurationBody({
@@ -250,6 +140,7 @@ function proposalOf(from: Run, expiresAt: number, caseNumber: string | undefined
     quorum: 2,
     coolingOffMs: 900_000,
     caseNumber,
+    reason,
   };
 }
 
@@ -278,14 +169,77 @@ const common = fc.record({
   refusals: fc.constant([]),
 });
 
+const life: fc.Arbitrary<Life> = fc
+  .record({
+    since,
+    origin: fc.constantFrom('enabled' as const, 'elsewhere' as const, 'adopted' as const),
+    access: fc.constantFrom('revoked' as const, 'revokedSeen' as const),
+    propagation: maybe(
+      fc.record({
+        direction: fc.constantFrom('revoke' as const, 'restore' as const),
+        from: since,
+        told: maybe(fc.constantFrom('first' as const, 'primary' as const, 'cached' as const)),
+      }),
+    ),
+    setback: maybe(fc.record({ act: fc.constantFrom('revoke' as const, 'restore' as const), why: setback })),
+    enablement: maybe(fc.record({ run, expiresAt: time, approvals, stages })),
+  })
+  .map(({ enablement: by, ...rest }) => ({
+    ...rest,
+    enablement: by && {
+      proposal: proposalOf(by.run, { act: 'enable', expiresAt: by.expiresAt }),
+      approvals: by.approvals,
+      stages: by.stages,
+    },
+  }));
+
+const alive = fc.record({ common, run, life }).map(({ common: shared, ...rest }) => ({ ...shared, ...rest }));
+
+const stuck = fc.record({ since: time, findings, fault: maybe(fault) });
+
+function carryingOut(act: 'revoke' | 'restore') {
+  return fc
+    .record({
+      alive,
+      expiresAt: time,
+      reason: text(3000),
+      proposedSince: since,
+      approvals,
+      stuck: maybe(stuck),
+      writtenAt: maybe(time),
+    })
+    .map(({ alive: shared, expiresAt, reason, ...rest }) => ({
+      ...shared,
+      ...rest,
+      proposal: proposalOf(shared.run, { act, expiresAt, reason }),
+    }));
+}
+
 const proposed = fc
   .record({ common, run, expiresAt: time, caseNumber: maybe(text(100)), proposedSince: since, approvals })
   .map(({ common: shared, run: made, expiresAt, caseNumber, ...rest }) => ({
     ...shared,
     ...rest,
     run: made,
-    proposal: proposalOf(made, expiresAt, caseNumber),
+    proposal: proposalOf(made, { act: 'enable', expiresAt, caseNumber }),
   }));
+
+/** The same of any act: for revoking and restoring, with the life it belongs to. */
+const proposedAny = fc.oneof(
+  proposed,
+  fc
+    .record({
+      made: proposed,
+      act: fc.constantFrom('revoke' as const, 'restore' as const),
+      life,
+      reason: text(3000),
+    })
+    .map(({ made, act, life: lived, reason }) => ({
+      ...made,
+      life: lived,
+      proposal: proposalOf(made.run, { act, expiresAt: made.proposal.expiresAt, reason }),
+    })),
+);
 
 const names = fc.constant(['Config1']);
 const reasons = fc.array(
@@ -314,10 +268,10 @@ export const states: {
     .record({ common, run })
     .map(({ common: shared, run: made }) => ({ ...shared, phase: 'preparing', run: made })),
   awaitingApproval: fc
-    .record({ proposed, reminders: fc.integer({ min: 0, max: 4 }) })
+    .record({ proposed: proposedAny, reminders: fc.integer({ min: 0, max: 4 }) })
     .map((parts) => ({ ...parts.proposed, phase: 'awaitingApproval', reminders: parts.reminders })),
   coolingOff: fc
-    .record({ proposed, until: time, deferral: maybe(fc.record({ since: time, reasons })) })
+    .record({ proposed: proposedAny, until: time, deferral: maybe(fc.record({ since: time, reasons })) })
     .map((parts) => ({
       ...parts.proposed,
       phase: 'coolingOff',
@@ -345,15 +299,14 @@ export const states: {
       settlement: maybe(settlement),
     })
     .map(({ proposed: shared, ...rest }) => ({ ...shared, ...rest, phase: 'outcomeUnknown' })),
-  enabled: fc
-    .record({ common, run, expiresAt: time, approvals, stages, elsewhere: fc.boolean() })
-    .map(({ common: shared, run: made, expiresAt, ...rest }) => ({
-      ...shared,
-      ...rest,
-      phase: 'enabled',
-      run: made,
-      proposal: proposalOf(made, expiresAt, undefined),
-    })),
+  enabled: alive.map(({ life: lived, ...rest }) => ({
+    ...rest,
+    phase: 'enabled',
+    life: { ...lived, access: 'granted' },
+  })),
+  revoking: carryingOut('revoke').map((parts) => ({ ...parts, phase: 'revoking' })),
+  revoked: alive.map((parts) => ({ ...parts, phase: 'revoked' })),
+  restoring: carryingOut('restore').map((parts) => ({ ...parts, phase: 'restoring' })),
 };
 
 export const state: fc.Arbitrary<Organization> = fc.oneof(...Object.values(states));

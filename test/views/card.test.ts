@@ -38,7 +38,7 @@ describe('the card says what can be done now', () => {
       [...absent, [requester, { type: 'settlementProposed', reason: 'r', expiresAt: 1, quorum: 2 }]],
       ['approveSettlement', 'status'],
     ],
-    ['enabled', enabledStory, ['status']],
+    ['enabled', enabledStory, ['revoke', 'status']],
     ['cancelled', [...prepared, [requester, { type: 'cancelled', reason: '' }]], ['setup', 'status']],
   ])('%s', (_name, parts, actions) => {
     expect(cardOf(stateAfter(parts)).actions).toEqual(actions);
@@ -142,7 +142,9 @@ describe('the request for approval', () => {
     const approved = approvalMessage(stateAfter(approvedStory), around);
     expect(actionsIn(approved.blocks)).toEqual([]);
     expect(wordsIn(approved.blocks)).toMatch(/\*Approved\.\* Cooling off until/);
-    const done = approvalMessage(stateAfter(enabledStory), around);
+    const sent = stateAfter(sending);
+    if (sent.phase !== 'enabling') throw new Error('not sent');
+    const done = approvalMessage(stateAfter(enabledStory), around, sent);
     expect(wordsIn(done.blocks)).toContain('*Approved and enabled.*');
   });
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import type { Entry, EventOf, EventType } from '../../src/domain/events.ts';
 import { checkIds } from '../../src/domain/findings.ts';
 import type { Change } from '../../src/domain/organization.ts';
-import { fault, findingFor, findings, states, text, time, user } from './arbitraries.ts';
+import { states } from './arbitraries.ts';
+import { fault, findingFor, findings, text, time, user } from './arbitrary-facts.ts';
 
 const key = fc.constant({
   name: 'k'.repeat(127),
@@ -106,6 +107,22 @@ export const events: { readonly [T in EventType]: fc.Arbitrary<EventOf<T>> } = {
   settlementApproved: plain('settlementApproved'),
   settlementExpired: plain('settlementExpired'),
   settled: plain('settled'),
+  revocationBegan: fc.record({ type: fc.constant('revocationBegan'), fingerprint }),
+  restorationBegan: fc.record({ type: fc.constant('restorationBegan'), fingerprint }),
+  roleRemoved: fc.record({ type: fc.constant('roleRemoved'), count: fc.nat({ max: 40 }) }),
+  actStuck: fc.record({
+    type: fc.constant('actStuck'),
+    findings,
+    fault: fc.option(fault, { nil: undefined }),
+  }),
+  revoked: fc.record({ type: fc.constant('revoked'), findings }),
+  restored: fc.record({ type: fc.constant('restored'), findings }),
+  propagationReached: fc.record({
+    type: fc.constant('propagationReached'),
+    milestone: fc.constantFrom('first', 'primary', 'cached'),
+    dueAt: time,
+    seen: fc.constantFrom('asMeant', 'otherwise', 'unseen'),
+  }),
 };
 
 export const entry: fc.Arbitrary<Entry> = fc

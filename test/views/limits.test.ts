@@ -11,7 +11,8 @@ import { homeFilters, homeView } from '../../src/views/home.ts';
 import type { Message } from '../../src/views/message.ts';
 import { statusMessage } from '../../src/views/status.ts';
 import { deliveriesFor } from '../../src/views/thread.ts';
-import { context, state, text } from './arbitraries.ts';
+import { context, state } from './arbitraries.ts';
+import { text } from './arbitrary-facts.ts';
 import { entry } from './entries.ts';
 import { modals } from './modals.ts';
 

@@ -2,8 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { measureBlocks, mostBlockCharacters } from '../../sandbox/slack/blocks/measure.ts';
 import { messageProblems, viewProblems } from '../../sandbox/slack/blocks/validate.ts';
 import { type Finding, checkIds } from '../../src/domain/findings.ts';
-import type { Attestation, Change, Enabling, Organization, Run } from '../../src/domain/organization.ts';
-import { configurationBody, fingerprintOf } from '../../src/domain/proposal.ts';
+import type {
+  Attestation,
+  Change,
+  Enabling,
+  Life,
+  Organization,
+  Run,
+} from '../../src/domain/organization.ts';
+import { type Act, configurationBody, fingerprintOf } from '../../src/domain/proposal.ts';
 import { verdictsOf } from '../../src/domain/steps.ts';
 import { approvalMessage } from '../../src/views/approval-message.ts';
 import { rootCard } from '../../src/views/card.ts';
@@ -15,7 +22,8 @@ import { stepModal } from '../../src/views/modals/step-modal.ts';
 import { vaultModal } from '../../src/views/modals/vault-modal.ts';
 import { statusMessage } from '../../src/views/status.ts';
 import { deliveriesFor } from '../../src/views/thread.ts';
-import { organizationId, start } from './arbitraries.ts';
+import { organizationId } from './arbitraries.ts';
+import { start } from './arbitrary-facts.ts';
 import { expectAllInert } from './inertness.ts';
 
 const people = Array.from({ length: 40 }, (_, place) => `U${String(place).padStart(11, '0')}`);
@@ -142,6 +150,20 @@ function statesWith(unit: string, run: Run, findings: readonly Finding[]): Organ
   const proposed = { ...common, run, proposal, proposedSince: since, approvals };
   const long = unit.repeat(300).slice(0, 300);
   const changes = findings.map((finding): Change => ({ kind: 'verdict', finding, was: 'pass' }));
+  const life: Life = {
+    since,
+    origin: 'elsewhere',
+    enablement: { proposal, approvals, stages: [] },
+    access: 'granted',
+    propagation: { direction: 'restore', from: since },
+    setback: { act: 'revoke', why: { kind: 'rejected', by: people[0]!, reason: long.repeat(10) } },
+  };
+  const later = (act: Act) => ({
+    ...proposed,
+    life,
+    proposal: { ...proposal, act, reason: unit.repeat(3000).slice(0, 3000) },
+  });
+  const stuck = { since: start, findings, fault: fault(unit) };
   const stages: Enabling['stages'] = Array.from({ length: 40 }, () => ({
     status: long.slice(0, 100),
     at: start,
@@ -181,7 +203,11 @@ function statesWith(unit: string, run: Run, findings: readonly Finding[]): Organ
       absentSince: start,
       settlement,
     },
-    { ...proposed, phase: 'enabled', stages, elsewhere: true },
+    { ...proposed, phase: 'enabled', life },
+    { ...later('revoke'), phase: 'awaitingApproval', reminders: 4 },
+    { ...later('revoke'), phase: 'revoking', stuck },
+    { ...later('revoke'), phase: 'revoked', life: { ...life, access: 'revokedSeen' } },
+    { ...later('restore'), phase: 'restoring', stuck },
   ];
 }
 
@@ -225,6 +251,10 @@ describe.each(hostile)('with the longest names and reasons, made of %j', (unit) 
           },
           { type: 'attested', check: 'entitlement', reason: unit.repeat(3000).slice(0, 3000) },
           { type: 'refusedByAdobe', fault: fault(unit) },
+          { type: 'actStuck', findings, fault: fault(unit) },
+          { type: 'revocationBegan', fingerprint: 'ab'.repeat(32) },
+          { type: 'revoked', findings },
+          { type: 'propagationReached', milestone: 'primary', dueAt: start - 1e9, seen: 'otherwise' },
         ] as const) {
           const entry = { schema: 1, sequence: 1, at: start, by: people[0]!, event } as const;
           for (const { message } of deliveriesFor(entry, state, around)) expectPostable(message);
@@ -235,7 +265,7 @@ describe.each(hostile)('with the longest names and reasons, made of %j', (unit) 
           expect(
             viewProblems(approveModal({ ...parts, proposal: state.proposal, problem }), 'modal'),
           ).toEqual([]);
-          expectPostable(approvalMessage(states[2]!, around, { proposal: state.proposal, run: one }));
+          for (const ending of states) expectPostable(approvalMessage(ending, around, state));
         }
       }
       const parts = { reference: { organization: organizationId }, context: around, run: one };

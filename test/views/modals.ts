@@ -16,7 +16,8 @@ import { settleModal } from '../../src/views/modals/settle-modal.ts';
 import { stepModal } from '../../src/views/modals/step-modal.ts';
 import { stopModal } from '../../src/views/modals/stop-modal.ts';
 import { vaultModal } from '../../src/views/modals/vault-modal.ts';
-import { context, organizationId, run, states, text } from './arbitraries.ts';
+import { context, organizationId, run, states } from './arbitraries.ts';
+import { text } from './arbitrary-facts.ts';
 
 const reference = { organization: organizationId, run: 'r1' };
 

@@ -5,7 +5,8 @@ import { type Organization, unconfigured } from '../../src/domain/organization.t
 import { fingerprintOf, type Proposal } from '../../src/domain/proposal.ts';
 import { substanceOf } from '../../src/domain/proposal-rules.ts';
 import type { ViewContext } from '../../src/views/context.ts';
-import { organizationId, start } from './arbitraries.ts';
+import { organizationId } from './arbitraries.ts';
+import { start } from './arbitrary-facts.ts';
 
 export const requester = 'U0REQ';
 export const firstApprover = 'U0APP1';

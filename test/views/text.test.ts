@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { duration, slackDate } from '../../src/views/dates.ts';
 import { mention, people } from '../../src/views/people.ts';
 import { code, cut, escape, inert, listed, oneLine, plain, strong } from '../../src/views/text.ts';
-import { text } from './arbitraries.ts';
+import { text } from './arbitrary-facts.ts';
 
 describe('what cannot be seen is shown', () => {
   test.each([

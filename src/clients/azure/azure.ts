@@ -19,7 +19,7 @@ import { createDataPlane, type ListedKey, type NewKey } from './keys.ts';
 import { loopbackClient } from './loopback.ts';
 import { armScope, createCaller, graphScope, type Transport } from './pipeline.ts';
 import { findServicePrincipal } from './principals.ts';
-import { assignRole, listRoleAssignments } from './role-assignments.ts';
+import { assignRole, listRoleAssignments, removeRoleAssignment } from './role-assignments.ts';
 import { findResourceId, findVault, type ListedVault, listVaults } from './vaults.ts';
 
 export interface AzureOptions {
@@ -71,6 +71,8 @@ export interface AzureWriter {
   createKey(vaultName: string, key: NewKey, signal?: AbortSignal): Promise<{ key: Key; created: boolean }>;
   /** Grants Key Vault Crypto Service Encryption User at the vault; repeatable. */
   assignRole(vaultResourceId: string, objectId: string, signal?: AbortSignal): Promise<void>;
+  /** By the assignment's id; false where it is gone already. Repeatable. */
+  removeRoleAssignment(assignmentId: string, signal?: AbortSignal): Promise<boolean>;
 }
 
 function once<T>(open: () => Promise<T>): () => Promise<T> {
@@ -139,6 +141,7 @@ function createWriter(
   return {
     createKey: (vaultName, key, signal) => dataPlane.createKey(vaultName, key, signal),
     assignRole: (resourceId, objectId, signal) => assignRole(arm, resourceId, objectId, signal),
+    removeRoleAssignment: (id, signal) => removeRoleAssignment(arm, id, signal),
   };
 }
 

@@ -17,6 +17,7 @@ const Assignments = z.object({
       id: z.string(),
       properties: z.object({
         roleDefinitionId: z.string(),
+        principalId: z.string().nullish(),
         scope: z.string(),
         condition: z.string().nullish(),
       }),
@@ -26,8 +27,14 @@ const Assignments = z.object({
 });
 
 function assignmentOf({ id, properties }: z.infer<typeof Assignments>['value'][number]): RoleAssignment {
-  const { roleDefinitionId, scope, condition } = properties;
-  return { id, roleId: roleDefinitionId.split('/').at(-1) ?? '', scope, condition: condition ?? undefined };
+  const { roleDefinitionId, principalId, scope, condition } = properties;
+  return {
+    id,
+    roleId: roleDefinitionId.split('/').at(-1) ?? '',
+    principalId: principalId ?? undefined,
+    scope,
+    condition: condition ?? undefined,
+  };
 }
 
 /**
@@ -95,4 +102,20 @@ export async function assignRole(
     if (error instanceof UpstreamError && error.code === 'RoleAssignmentExists') return;
     throw error;
   }
+}
+
+/** Takes one assignment away. Repeatable: false where it is gone already, which ARM answers with 204. */
+export async function removeRoleAssignment(
+  call: Caller,
+  assignmentId: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const removed = await call({
+    operation: 'DELETE roleAssignment',
+    method: 'DELETE',
+    url: `${arm}${assignmentId}?${apiVersion}`,
+    answer: z.object({ id: z.string() }).optional(),
+    signal,
+  });
+  return removed !== undefined;
 }

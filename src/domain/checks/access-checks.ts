@@ -44,6 +44,25 @@ function reachOf({ scope }: RoleAssignment, { vaultResourceId, keyName }: RoleTa
   return keyName !== undefined && scopeHolds(scope, `${vaultResourceId}/keys/${keyName}`) ? 'key' : 'none';
 }
 
+/**
+ * The assignments that revoking takes away: of the documented role, to the app itself, at the vault or on the key. What
+ * is inherited from above, what a group gives and other roles hold for others too, and are left to people.
+ */
+export function removableAssignments(
+  roles: readonly RoleAssignment[],
+  target: RoleTarget & { readonly objectId: string },
+): RoleAssignment[] {
+  const { vaultResourceId, objectId } = target;
+  if (vaultResourceId === undefined) return [];
+  return roles.filter(
+    (role) =>
+      role.roleId.toLowerCase() === encryptionUserRoleId &&
+      role.principalId?.toLowerCase() === objectId.toLowerCase() &&
+      scopeHolds(vaultResourceId, role.scope) &&
+      reachOf(role, target) !== 'none',
+  );
+}
+
 /** The best of what was granted: the role at the vault, then the role on the key alone, conditions, and other roles. */
 function judgeRoles(roles: readonly RoleAssignment[], target: RoleTarget): Judgement {
   const reaching = roles

@@ -6,8 +6,8 @@ import type { Reference, ViewContext } from '../context.ts';
 import { duration, slackDate } from '../dates.ts';
 import { type Refill, boxField } from '../inputs.ts';
 import { mention } from '../people.ts';
-import { proposalBlocks } from '../proposal-blocks.ts';
-import { custodianDuty } from '../proposal-words.ts';
+import { proposalBlocks, reasonBlocks } from '../proposal-blocks.ts';
+import { actWords } from '../act-words.ts';
 import { oneLine } from '../text.ts';
 import { confirmationField } from './confirmation.ts';
 import { form } from './modal.ts';
@@ -22,22 +22,24 @@ export interface ApproveModal extends Refill {
 
 export function approveModal({ reference, context, run, proposal, typed, problem }: ApproveModal): ModalView {
   const refill = { typed, problem };
+  const words = actWords[proposal.act];
   const caseNumber =
     proposal.caseNumber === undefined ? '' : ` Adobe’s case: ${oneLine(proposal.caseNumber, 100)}.`;
   return form({
     callback: 'approve',
-    title: 'Approve for good',
+    title: words.approveTitle,
     submit: 'Approve',
     reference: { ...reference, subject: proposal.fingerprint },
     labels: { acknowledge: 'Acknowledgement', confirmation: 'Confirmation' },
     problem,
     blocks: [
       section(
-        `${mention(proposal.by)} proposed this ${slackDate(proposal.at)}; it expires ${slackDate(proposal.expiresAt)}. ${proposal.quorum} approvals are needed. ${proposal.coolingOffMs === 0 ? 'With the last one it is sent at once.' : `After the last one it can be stopped for ${duration(proposal.coolingOffMs)}.`}${caseNumber}`,
+        `${mention(proposal.by)} proposed this ${slackDate(proposal.at)}; it expires ${slackDate(proposal.expiresAt)}. ${proposal.quorum} approvals are needed. ${proposal.coolingOffMs === 0 ? `With the last one ${words.atOnce}.` : `After the last one it can be stopped for ${duration(proposal.coolingOffMs)}.`}${caseNumber}`,
       ),
+      ...reasonBlocks(proposal),
       ...proposalBlocks({ substance: proposal, fingerprint: proposal.fingerprint, run, context }),
       divider,
-      ...boxField({ name: 'acknowledge', duty: custodianDuty }, refill),
+      ...boxField({ name: 'acknowledge', duty: words.duty }, refill),
       ...confirmationField(run, refill),
     ],
   });

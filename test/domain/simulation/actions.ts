@@ -17,6 +17,8 @@ export const clicks = [
   'stop',
   'settle',
   'approveSettlement',
+  'revoke',
+  'restore',
 ] as const;
 export const jobs = [
   'look',
@@ -29,6 +31,8 @@ export const jobs = [
   'post',
   'interruption',
   'poll',
+  'act',
+  'propagate',
 ] as const;
 export const changes = [
   'deactivate',
@@ -73,7 +77,8 @@ export const whoeverOwnsTheRun = 'owner';
 
 const who = fc.constantFrom(...cast.map(({ id }) => id));
 const choice = fc.nat({ max: 11 });
-const wait = fc.constantFrom(1_000, minute, 14 * minute, 15 * minute, hour, 5 * hour, 24 * hour, 25 * hour);
+const waits = [1_000, minute, 14 * minute, 15 * minute, hour, 5 * hour, 24 * hour, 25 * hour, 170 * hour];
+const wait = fc.constantFrom(...waits);
 
 const cooperate: fc.Arbitrary<Action> = fc.record({ do: fc.constant('cooperate'), choice });
 const click: fc.Arbitrary<Action> = fc.record({

@@ -85,6 +85,20 @@ export function commandOf(simulation: Simulation, action: Click): Command {
       };
     case 'approve':
       return { ...base, type: what, fingerprint, acknowledged: honest, confirmation, circle };
+    case 'revoke':
+    case 'restore':
+      return {
+        ...base,
+        type: 'proposeAct',
+        act: what,
+        reason,
+        acknowledged: honest,
+        confirmation,
+        destination,
+        circle,
+        terms,
+        durable,
+      };
     case 'settle':
       return { ...base, type: what, reason, acknowledged: honest, terms };
     case 'approveSettlement':

@@ -1,6 +1,11 @@
 import type { Command } from '../../../src/domain/commands.ts';
 import { checkIds } from '../../../src/domain/findings.ts';
-import type { OutcomeUnknown, Preparing, Proposed } from '../../../src/domain/organization.ts';
+import {
+  type OutcomeUnknown,
+  type Preparing,
+  type Proposed,
+  findRun,
+} from '../../../src/domain/organization.ts';
 import { openChecks } from '../../../src/domain/steps.ts';
 import { app, destination, hour, terms, vault } from '../world.ts';
 import { actorOf, circleOf } from './cast.ts';
@@ -76,6 +81,32 @@ function approveNext(simulation: Simulation, { run, proposal }: Proposed): void 
   }));
 }
 
+function letPropose(simulation: Simulation, act: 'revoke' | 'restore'): void {
+  const { state, durable } = simulation;
+  const confirmation = findRun(state)?.key?.name ?? '';
+  letSomebody(simulation, (who) => ({
+    type: 'proposeAct',
+    act,
+    actor: actorOf(who, simulation),
+    reason: 'The contract ends',
+    acknowledged: true,
+    confirmation,
+    destination,
+    circle: everybody(simulation),
+    terms,
+    durable,
+  }));
+}
+
+/** Somebody does it in Azure, and the bot looks; where it may not, somebody gives their word. */
+function finish(simulation: Simulation): void {
+  work(simulation, { do: 'job', job: 'act', choice: 0 });
+  letSomebody(simulation, (who) => {
+    const actor = actorOf(who, simulation);
+    return { type: 'attest', actor, check: 'roleAssignment', reason: 'I have seen it' };
+  });
+}
+
 /** Asks Adobe, waits out the hour, and settles as "not there" what is not there. */
 function findOut(simulation: Simulation, { settlement }: OutcomeUnknown): void {
   const { sequence } = simulation.state;
@@ -128,5 +159,17 @@ export function cooperate(simulation: Simulation, fate: number): void {
       findOut(simulation, state);
       return;
     case 'enabled':
+      letPropose(simulation, 'revoke');
+      return;
+    case 'revoking':
+      simulation.verdicts = { ...simulation.verdicts, roleAssignment: 'fail' };
+      finish(simulation);
+      return;
+    case 'revoked':
+      letPropose(simulation, 'restore');
+      return;
+    case 'restoring':
+      simulation.verdicts = {};
+      finish(simulation);
   }
 }

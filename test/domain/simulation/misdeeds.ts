@@ -12,8 +12,13 @@ function accountOf({ move }: Moment, id: string): Account | undefined {
 }
 
 /** Whose yes counts, by what the world knows of people and not by what the bot makes of them. */
-function humansWhoCount(moment: Moment, yes: readonly string[], mayCount: (who: Account) => boolean): number {
-  const hands = new Set(moment.before.contributors.map((id) => accountOf(moment, id)?.human));
+export function humansWhoCount(
+  moment: Moment,
+  yes: readonly string[],
+  mayCount: (who: Account) => boolean,
+  contributors = moment.before.contributors,
+): number {
+  const hands = new Set(contributors.map((id) => accountOf(moment, id)?.human));
   const counting = yes.flatMap((id) => {
     const account = accountOf(moment, id);
     const counts = account?.email !== undefined && !hands.has(account.human) && mayCount(account);
@@ -41,6 +46,7 @@ function rulesOfEveryIntent(moment: Moment, open: OpenProposal): Rules {
       entry.event.type === 'intended' && entry.event.fingerprint === proposal.fingerprint,
     'every yes was for this very fingerprint': fingerprints.every((given) => given === proposal.fingerprint),
     'a quorum of distinct people said yes': humansWhoCount(moment, yes, () => true) >= terms.quorum,
+    'what was approved is enabling': proposal.act === 'enable',
     'no intent came before it': intents === 0,
     'the cooling-off is over':
       coolingOffSince !== undefined && entry.at >= coolingOffSince + terms.coolingOffMs,

@@ -9,6 +9,10 @@ export interface Tale {
   readonly vaultUri?: string | undefined;
   readonly configurationName?: string | undefined;
   readonly identifier?: string | undefined;
+  /** What Adobe may do with the key, as far as this record goes. */
+  readonly access?: 'granted' | 'revoked' | undefined;
+  /** The act that was begun and not brought to its end. */
+  readonly begun?: 'revoke' | 'restore' | undefined;
   /** The proposal that is open, with all that happened to it. */
   readonly open?: OpenProposal | undefined;
 }
@@ -41,6 +45,8 @@ const endings: readonly EventType[] = [
   'cancelled',
   'gateRefused',
   'startedElsewhere',
+  'revocationBegan',
+  'restorationBegan',
 ];
 
 function contribute(tale: Tale, { event, by }: Entry): Tale {
@@ -88,8 +94,25 @@ function followProposal(tale: Tale, { event, by, at }: Entry): Tale {
   }
 }
 
+function followAccess(tale: Tale, { event }: Entry): Tale {
+  switch (event.type) {
+    case 'completed':
+      return { ...tale, access: 'granted' };
+    case 'revocationBegan':
+      return { ...tale, begun: 'revoke' };
+    case 'restorationBegan':
+      return { ...tale, begun: 'restore' };
+    case 'revoked':
+      return { ...tale, access: 'revoked', begun: undefined };
+    case 'restored':
+      return { ...tale, access: 'granted', begun: undefined };
+    default:
+      return tale;
+  }
+}
+
 const tell = (tale: Tale, entry: Entry): Tale =>
-  followProposal(choose(contribute(tale, entry), entry), entry);
+  followAccess(followProposal(choose(contribute(tale, entry), entry), entry), entry);
 
 export interface Moment {
   readonly entry: Entry;

@@ -1,7 +1,9 @@
 import type { AskOutcome, Command, PostOutcome } from '../../../src/domain/commands.ts';
 import type { UpstreamFault } from '../../../src/domain/fault.ts';
-import { type GateOutcome, judgeGate } from '../../../src/domain/gate.ts';
-import { type CoolingOff, findRun } from '../../../src/domain/organization.ts';
+import { actSubstanceOf } from '../../../src/domain/act-substance.ts';
+import { type GateOutcome, judgeActGate, judgeGate } from '../../../src/domain/gate.ts';
+import { type CoolingOff, findLife, findRun } from '../../../src/domain/organization.ts';
+import { milestoneDue } from '../../../src/domain/propagation.ts';
 import { substanceOf } from '../../../src/domain/proposal-rules.ts';
 import { app, destination, keyIn, vault } from '../world.ts';
 import type { Action } from './actions.ts';
@@ -19,9 +21,22 @@ function find({ atAdobe }: Simulation, names: readonly string[]) {
   return { kind: 'found', status, askedAs, keyVaultKeyIdentifier } as const;
 }
 
+/** The gate of revoking and restoring, as jobs/begin takes it. */
+function lookThroughActGate(
+  simulation: Simulation,
+  state: CoolingOff,
+  act: 'revoke' | 'restore',
+): GateOutcome {
+  const substance = actSubstanceOf(act, state.organization, state.run, destination);
+  if ('reason' in substance) throw new Error(`a proposal without its parts: ${substance.reason}`);
+  const value = circleOf(simulation, [state.proposal.by]);
+  return judgeActGate(state, { substance, circle: { kind: 'seen', value }, durable: simulation.durable });
+}
+
 /** The gate as jobs/enable takes it. */
 function lookThroughGate(simulation: Simulation, state: CoolingOff): GateOutcome {
   const { run, proposal } = state;
+  if (proposal.act !== 'enable') return lookThroughActGate(simulation, state, proposal.act);
   const substance = substanceOf(state.organization, run, destination);
   if ('reason' in substance) throw new Error(`a proposal without its parts: ${substance.reason}`);
   const name = run.configurationName ?? '';
@@ -97,6 +112,19 @@ function createKey(simulation: Simulation, choice: number): Command {
   return { type: 'recordKeyCreation', outcome };
 }
 
+/** Writes or not, fails or not, and looks; now and then one comes late that was about the other act. */
+function carryOut(simulation: Simulation, choice: number): void {
+  const act = (simulation.state.phase === 'restoring') === choice < 10 ? 'restore' : 'revoke';
+  attempt(simulation, {
+    type: 'recordAct',
+    act,
+    findings: findingsOf(simulation),
+    written: choice % 2,
+    hasWriter: choice % 2 === 1,
+    ...(choice % 5 === 4 && { fault }),
+  });
+}
+
 /** A job that runs now, whether or not anything asked for it. */
 export function work(simulation: Simulation, { job, choice }: Extract<Action, { do: 'job' }>): void {
   const run = findRun(simulation.state);
@@ -125,6 +153,16 @@ export function work(simulation: Simulation, { job, choice }: Extract<Action, { 
     case 'gate':
       takeGate(simulation);
       return;
+    case 'act':
+      carryOut(simulation, choice);
+      return;
+    case 'propagate': {
+      const propagation = findLife(simulation.state)?.propagation;
+      const found = propagation && milestoneDue(propagation, simulation.now);
+      const milestone = choice > 9 ? 'cached' : (found?.milestone ?? 'first');
+      attempt(simulation, { type: 'recordPropagation', milestone, seen: 'asMeant' });
+      return;
+    }
     case 'post':
       recordPost(simulation, choice);
       return;

@@ -1,0 +1,154 @@
+import { isRoleGone, isWithinReach, lossesIn, unseenIn } from './access.ts';
+import { actSubstanceOf } from './act-substance.ts';
+import type { CommandOf } from './commands.ts';
+import { type Decision, type Rule, happened, nothing, refused, refusedFor } from './decision.ts';
+import type { Event } from './events.ts';
+import type { UpstreamFault } from './fault.ts';
+import { type Finding, passingReasons } from './findings.ts';
+import { type Organization, type Restoring, type Revoking, type Run, findLife } from './organization.ts';
+import { whyNoMember, whyTooFew } from './people.ts';
+import { milestoneDue } from './propagation.ts';
+import { fingerprintOf } from './proposal.ts';
+import { type Refusal, refusal } from './refusals.ts';
+import { whyNotConfirmed } from './typed-confirmation.ts';
+
+type LaterAct = CommandOf<'proposeAct'>['act'];
+
+/** Access is being taken away or given back right now. */
+export function isActUnderWay(state: Organization): state is Revoking | Restoring {
+  return state.phase === 'revoking' || state.phase === 'restoring';
+}
+
+/** Why this act has no place where the organization stands; undefined where it has. */
+export function whyNoAct(state: Organization, act: LaterAct): Refusal | undefined {
+  const life = findLife(state);
+  if (life === undefined) return refusal('notEnabled', { phase: state.phase });
+  if (state.phase === 'revoking') return refusal('actUnderWay', { act: 'revoke' });
+  if (state.phase === 'restoring') return refusal('actUnderWay', { act: 'restore' });
+  if ('proposal' in state) return refusal('otherProposalOpen', { act: state.proposal.act });
+  if (act === 'revoke') return life.access === 'granted' ? undefined : refusal('alreadyRevoked');
+  return life.access === 'granted' ? refusal('notRevoked') : undefined;
+}
+
+function whyNotProposable(command: CommandOf<'proposeAct'>, run: Run): Refusal | undefined {
+  if (!command.durable) return refusal('volatileRedis');
+  const tooFew = whyTooFew(command.circle, [command.actor.person.id], command.terms.quorum);
+  if (tooFew !== undefined) return tooFew;
+  if (command.reason.trim() === '') return refusal('reasonMissing');
+  if (!command.acknowledged) return refusal('acknowledgementMissing');
+  return whyNotConfirmed(command.confirmation, run.key?.name ?? '');
+}
+
+export const proposeAct: Rule<'proposeAct'> = (state, command, now) => {
+  const { act, actor, terms, reason } = command;
+  const outsider = whyNoMember(actor.person);
+  if (outsider !== undefined) return refusedFor(outsider);
+  if (!actor.isRequester) return refused('notRequester');
+  const found = whyNoAct(state, act);
+  if (found !== undefined || state.phase === 'unconfigured')
+    return refusedFor(found ?? refusal('notEnabled'));
+  if (command.run !== undefined && command.run !== state.run.id) return refused('otherRun');
+  const substance = actSubstanceOf(act, state.organization, state.run, command.destination);
+  if ('reason' in substance) return refusedFor(substance);
+  const missing = whyNotProposable(command, state.run);
+  if (missing !== undefined) return refusedFor(missing);
+  return happened({
+    type: 'proposed',
+    proposal: {
+      ...substance,
+      fingerprint: fingerprintOf(substance),
+      by: actor.person.id,
+      at: now,
+      expiresAt: now + terms.approvalTtlMs,
+      quorum: terms.quorum,
+      coolingOffMs: terms.coolingOffMs,
+      reason,
+    },
+  });
+};
+
+const minute = 60_000;
+/** A change of roles takes up to 10 minutes until Azure shows it everywhere. */
+const writerTakesMs = 15 * minute;
+/** Without a writer somebody has to be found who may do it. */
+const peopleTakeMs = 60 * minute;
+
+/** Whether nobody but a person can tell: the bot may not look, now or later. */
+function isOutOfSight({ verdict, facts }: Finding): boolean {
+  const because = facts['because'];
+  return (
+    verdict === 'unknown' && because !== 'notYet' && !passingReasons.some((reason) => reason === because)
+  );
+}
+
+const mayPass = ({ kind }: UpstreamFault) =>
+  kind === 'throttled' || kind === 'unreachable' || kind === 'nonsense';
+
+/** What stands in the way of the act, as seen. */
+function obstacles(act: LaterAct, findings: readonly Finding[]): Finding[] {
+  if (act === 'restore') return [...lossesIn(findings), ...unseenIn(findings)];
+  return findings.filter(({ check }) => check === 'roleAssignment');
+}
+
+const signatureOf = (findings: readonly Finding[], fault: UpstreamFault | undefined) =>
+  JSON.stringify([
+    findings.map(({ check, code, facts }) => [check, code, facts['scope'], facts['because']]),
+    fault?.kind,
+    fault?.code,
+  ]);
+
+/** Told when it has taken too long or cannot come about, and again when the reason is another one. */
+function stuckOn(state: Revoking | Restoring, command: CommandOf<'recordAct'>, now: number): Event[] {
+  const { act, findings, fault, hasWriter } = command;
+  const found = obstacles(act, findings);
+  const patienceMs = hasWriter ? writerTakesMs : peopleTakeMs;
+  const hopeless = (fault !== undefined && !mayPass(fault)) || found.some(isOutOfSight);
+  if (!hopeless && now < (state.writtenAt ?? state.since.at) + patienceMs) return [];
+  const known = state.stuck;
+  if (known !== undefined && signatureOf(known.findings, known.fault) === signatureOf(found, fault))
+    return [];
+  return [{ type: 'actStuck', findings: found, fault }];
+}
+
+const isDone = (act: LaterAct, findings: readonly Finding[]) =>
+  act === 'revoke' ? isRoleGone(findings) : isWithinReach(findings);
+
+const ended = { revoke: 'revoked', restore: 'restored' } as const;
+
+/** What the writer did and what is seen of it. It is done when it is seen to be, whoever did it. */
+export const recordAct: Rule<'recordAct'> = (state, command, now) => {
+  const { act, findings, written } = command;
+  const isMeant = state.phase === (act === 'revoke' ? 'revoking' : 'restoring');
+  if (!isMeant || !isActUnderWay(state)) return nothing;
+  const wrote: Event[] =
+    written === 0 || state.writtenAt !== undefined
+      ? []
+      : [act === 'revoke' ? { type: 'roleRemoved', count: written } : { type: 'roleAssigned' }];
+  return happened(
+    ...wrote,
+    ...(isDone(act, findings) ? [{ type: ended[act], findings } as const] : stuckOn(state, command, now)),
+  );
+};
+
+/** Where the bot may not look, a named person's word that it is done stands in for its own eyes. */
+export function attestAct(state: Revoking | Restoring, { check, reason }: CommandOf<'attest'>): Decision {
+  const { act } = state.proposal;
+  const unseen = state.stuck?.findings.filter(isOutOfSight) ?? [];
+  const others = state.stuck?.findings.filter((finding) => !isOutOfSight(finding)) ?? [];
+  if (act === 'enable' || check !== 'roleAssignment' || unseen.length === 0) {
+    return refused('notUnknown', { check });
+  }
+  if (reason.trim() === '') return refused('reasonMissing');
+  if (others.some(({ verdict }) => verdict === 'fail')) {
+    return refused('cannotAttestFail', { check: others.map((finding) => finding.check).join(' ') });
+  }
+  return happened({ type: 'attested', check, reason }, { type: ended[act], findings: [] });
+}
+
+/** Each milestone once, and after an outage only the last of those that passed. */
+export const recordPropagation: Rule<'recordPropagation'> = (state, { milestone, seen }, now) => {
+  const propagation = findLife(state)?.propagation;
+  const found = propagation === undefined ? undefined : milestoneDue(propagation, now);
+  if (found?.milestone !== milestone) return nothing;
+  return happened({ type: 'propagationReached', milestone, dueAt: found.at, seen });
+};

@@ -1,0 +1,83 @@
+import type { Entry, Stamp } from './events.ts';
+import type { Finding } from './findings.ts';
+import {
+  type Enabled,
+  type Life,
+  type Organization,
+  type Restoring,
+  type Revoked,
+  type Revoking,
+  findLife,
+} from './organization.ts';
+import type { Propagation } from './propagation.ts';
+import type { Act } from './proposal.ts';
+import { type Transitions, carriedOver, onWithLife, withFindings } from './transitions.ts';
+
+function proposedIn(from: Enabled | Revoked, entry: Entry<'proposed'>, act: Act): Organization {
+  const { proposal } = entry.event;
+  if (proposal.act !== act) throw new Error(`'${proposal.act}' cannot be proposed in '${from.phase}'`);
+  return {
+    ...carriedOver(from, entry),
+    phase: 'awaitingApproval',
+    run: from.run,
+    life: { ...from.life, setback: undefined },
+    proposal,
+    proposedSince: { sequence: entry.sequence, at: entry.at },
+    approvals: [],
+    reminders: 0,
+  };
+}
+
+/** The clock of the other direction ends where this one begins. */
+function clockFrom(entry: Stamp, direction: Propagation['direction']): Pick<Life, 'propagation'> {
+  return { propagation: { direction, from: { sequence: entry.sequence, at: entry.at } } };
+}
+
+const stuck = <S extends Revoking | Restoring>(entry: Entry<'actStuck'>, from: S): S => ({
+  ...from,
+  stuck: {
+    since: from.stuck?.since ?? entry.at,
+    findings: entry.event.findings,
+    fault: entry.event.fault,
+  },
+});
+
+function carriedOut(
+  entry: Stamp & { readonly event: { readonly findings: readonly Finding[] } },
+  from: Revoking | Restoring,
+  life: Life,
+): Organization {
+  return onWithLife({ ...from, run: withFindings(from.run, entry.event.findings) }, entry, life);
+}
+
+export const enabledRow: Transitions<'enabled'> = {
+  proposed: (entry, from) => proposedIn(from, entry, 'revoke'),
+};
+
+export const revokingRow: Transitions<'revoking'> = {
+  roleRemoved: (entry, from) => ({ ...from, writtenAt: entry.at, stuck: undefined }),
+  actStuck: (entry, from) => stuck(entry, from),
+  attested: (_entry, from) => from,
+  revoked: (entry, from) =>
+    carriedOut(entry, from, { ...from.life, access: 'revoked', ...clockFrom(entry, 'revoke') }),
+};
+
+export const revokedRow: Transitions<'revoked'> = {
+  proposed: (entry, from) => proposedIn(from, entry, 'restore'),
+};
+
+export const restoringRow: Transitions<'restoring'> = {
+  roleAssigned: (entry, from) => ({ ...from, writtenAt: entry.at, stuck: undefined }),
+  actStuck: (entry, from) => stuck(entry, from),
+  attested: (_entry, from) => from,
+  restored: (entry, from) =>
+    carriedOut(entry, from, { ...from.life, access: 'granted', ...clockFrom(entry, 'restore') }),
+};
+
+/** Whatever is proposed or under way: the clock belongs to the life. */
+export function propagated(entry: Entry<'propagationReached'>, from: Organization): Organization {
+  const life = findLife(from);
+  if (life?.propagation === undefined) throw new Error(`entry ${entry.sequence}: no clock is running`);
+  const told = { ...life.propagation, told: entry.event.milestone };
+  return { ...from, life: { ...life, propagation: told } } as Organization;
+}

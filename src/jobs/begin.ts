@@ -1,0 +1,44 @@
+import type { OrganizationConfig } from '../config.ts';
+import type { Deps } from '../deps.ts';
+import { actSubstanceOf } from '../domain/act-substance.ts';
+import { type ActSightings, judgeActGate } from '../domain/gate.ts';
+import { type CoolingOff, contributorsTo } from '../domain/organization.ts';
+import type { Act } from '../domain/proposal.ts';
+import { tenantOf } from '../domain/tenant.ts';
+import { getOrganization } from '../organizations.ts';
+import { nextGateAt } from './gate-again.ts';
+import type { Job } from './job.ts';
+import { lookAt } from './look-at.ts';
+import { getPresent } from './present.ts';
+
+async function sight(
+  state: CoolingOff,
+  act: Exclude<Act, 'enable'>,
+  organization: OrganizationConfig,
+  deps: Deps,
+): Promise<ActSightings> {
+  const [circle, { durable }] = await Promise.all([
+    lookAt(() => deps.people.getCircle(organization.approvers, contributorsTo(state))),
+    deps.durability(true),
+  ]);
+  const destination = { host: organization.host, tenant: tenantOf(state.run, organization.tenantId) ?? '' };
+  const substance = actSubstanceOf(act, organization.orgId, state.run, destination);
+  if ('reason' in substance) throw new Error(`a proposal without its parts: ${substance.reason}`);
+  return { circle, durable, substance };
+}
+
+/** The gate of revoking and restoring. What begins is on the record before anything is written to Azure. */
+export const begin: Job = async (request, deps) => {
+  const { state, now } = await getPresent(request.organization, deps);
+  if (state.phase !== 'coolingOff' || state.proposal.act === 'enable') return undefined;
+  if (now < state.until) return { againAt: state.until };
+  const organization = getOrganization(deps.config, request.organization);
+  const outcome = judgeActGate(state, await sight(state, state.proposal.act, organization, deps));
+  const present = await getPresent(request.organization, deps);
+  // Whatever came meanwhile (a stop, a change), what was looked at is not what stands there now.
+  if (present.state.sequence !== state.sequence || deps.isStopping()) return { againAt: now };
+  const { fingerprint } = state.proposal;
+  const done = await deps.store.changeOnce(present, { type: 'passGate', outcome, fingerprint });
+  if (done === undefined) return { againAt: present.now };
+  return done.state.phase === 'coolingOff' ? { againAt: nextGateAt(done.state, done.now) } : undefined;
+};

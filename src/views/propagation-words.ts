@@ -1,0 +1,71 @@
+import {
+  type Milestone,
+  type Propagation,
+  day,
+  milestoneAfterMs,
+  milestones,
+} from '../domain/propagation.ts';
+import { duration, slackDate } from './dates.ts';
+
+/** What a milestone is about, with the time in which it must come. */
+export const storeNames: Record<Milestone, string> = {
+  first: 'First effects',
+  primary: 'Primary stores (data lake, Profile store)',
+  cached: 'Cached and transient stores',
+};
+
+export const limitNames: Record<Milestone, string> = {
+  first: 'a few minutes at best',
+  primary: '24 hours (24 h) at most',
+  cached: '7 days at most',
+};
+
+/** The two features that Adobe names as exceptions to the seven days. */
+export const exceptions = 'the Journey Optimizer URL shortener and Edge projections';
+
+const days = milestoneAfterMs.cached / day;
+
+/** `▰▰▱▱▱▱▱ day 3 of 7`: one mark a day, and the same in words. */
+export function propagationBar({ from }: Propagation, now: number): string {
+  const passed = Math.min(days, Math.max(0, Math.floor((now - from.at) / day)));
+  const words = passed === days ? '7 of 7 days are over' : `day ${passed + 1} of ${days}`;
+  return `${'▰'.repeat(passed)}${'▱'.repeat(days - passed)}  ${words}`;
+}
+
+export function hasReachedAll({ from }: Propagation, now: number): boolean {
+  return now >= from.at + milestoneAfterMs.cached;
+}
+
+const spreading = {
+  revoke: ['Revoking is spreading through the stores', 'Revoking has reached every store'],
+  restore: ['Restoring is spreading through the stores', 'Restoring has reached every store'],
+} as const;
+
+/** The heading of the clock, without marks. */
+export function propagationBrief(propagation: Propagation, now: number): string {
+  return spreading[propagation.direction][hasReachedAll(propagation, now) ? 1 : 0];
+}
+
+/** The clock in full: a bar, and for each kind of store by when it must be through. */
+export function propagationLines(propagation: Propagation, now: number): string {
+  const { from } = propagation;
+  const lines = milestones.map((milestone) => {
+    const at = from.at + milestoneAfterMs[milestone];
+    const [symbol, words] =
+      now >= at ? ['✓', `must be through since ${slackDate(at)}`] : ['◐', `may take until ${slackDate(at)}`];
+    return milestone === 'first'
+      ? ''
+      : `${symbol}  ${storeNames[milestone]} – ${words} (${limitNames[milestone]})`;
+  });
+  return [
+    `*${propagationBrief(propagation, now)}*, since ${slackDate(from.at)}  ${propagationBar(propagation, now)}`,
+    ...lines.filter((line) => line !== ''),
+    `Not bound to the seven days: ${exceptions}.`,
+  ].join('\n');
+}
+
+/** How late something is told, where it is late enough to be said. */
+export function latenessWords(dueAt: number, now: number): string {
+  const late = now - dueAt;
+  return late < 15 * 60_000 ? '' : ` _This comes ${duration(late)} late; it was due ${slackDate(dueAt)}._`;
+}

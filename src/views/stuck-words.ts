@@ -1,0 +1,50 @@
+import type { Finding } from '../domain/findings.ts';
+import type { Restoring, Revoking, Stuck } from '../domain/organization.ts';
+import { faultWords } from './faults.ts';
+import { checkLabels, findingWords } from './findings.ts';
+import { code, oneLine } from './text.ts';
+
+/** What an assignment above the vault hangs on, in the words of Azure. */
+function levelOf(scope: string): string {
+  if (/^\/providers\/Microsoft\.Management\/managementGroups\//iu.test(scope)) return 'the management group';
+  const segments = scope.split('/').filter((segment) => segment !== '');
+  if (segments.length === 2) return 'the subscription';
+  return segments.length === 4 ? 'the resource group' : 'the scope';
+}
+
+function isAbove(scope: string, vault: string | undefined): boolean {
+  return vault === undefined || scope.split('/').length < vault.split('/').length;
+}
+
+/** A role that still reaches the app though it was to be taken away: from where it comes. */
+function remaining({ code: found, facts }: Finding, vault: string | undefined): string {
+  const scope = facts['scope'] ?? '';
+  const role = found === 'roleOther' ? `the role ${code(facts['role'] ?? '', 100)}` : 'the role';
+  if (facts['group'] !== undefined) {
+    return `${role} reaches the app through the group ${code(facts['group'], 60)}, which the bot does not touch: others may need it.`;
+  }
+  if (isAbove(scope, vault)) {
+    return `${role} is inherited from ${levelOf(scope)} ${code(scope, 400)}, where it holds for other vaults too. The bot does not touch it there.`;
+  }
+  return found === 'roleOther'
+    ? `${role} was given to the app as well, and it can unwrap keys too. It has to be taken away by a person.`
+    : `${role} is still assigned at ${code(scope, 400)}.`;
+}
+
+function obstacle(state: Revoking | Restoring, finding: Finding): string {
+  if (finding.verdict === 'unknown') {
+    return `the bot cannot see *${checkLabels[finding.check]}*: ${oneLine(findingWords(finding), 400)}`;
+  }
+  return state.phase === 'revoking'
+    ? remaining(finding, state.run.vault?.resourceId)
+    : `*${checkLabels[finding.check]}*: ${oneLine(findingWords(finding), 400)}`;
+}
+
+/** Why it does not come about, in a sentence or two. */
+export function stuckWords(state: Revoking | Restoring, { findings, fault }: Stuck): string {
+  const parts = [
+    ...(fault === undefined ? [] : [faultWords(fault)]),
+    ...findings.slice(0, 3).map((finding) => obstacle(state, finding)),
+  ];
+  return parts.length === 0 ? 'Azure does not show it yet.' : parts.join(' ');
+}
