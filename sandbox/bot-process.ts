@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { MovableClock } from './clock.ts';
 
@@ -13,13 +14,27 @@ export interface BotProcess {
 }
 
 const program = fileURLToPath(new URL('bot.ts', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
 const readyWithinMs = 20_000;
+
+export class BotEndedError extends Error {}
+
+/** What `npm start` gives to Node before the program, but for the operator's own settings. */
+function nodeFlags(): string[] {
+  const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
+    scripts: { start: string };
+  };
+  return scripts.start
+    .split(' ')
+    .filter((part) => part.startsWith('--') && !part.startsWith('--env-file'))
+    .map((flag) => flag.replace('./', root));
+}
 
 async function untilReady(child: ChildProcess, output: () => string): Promise<void> {
   const signal = AbortSignal.timeout(readyWithinMs);
   const ready = once(child, 'message', { signal });
   const gone = once(child, 'exit', { signal }).then(() => {
-    throw new Error(`the bot ended before it was ready:\n${output()}`);
+    throw new BotEndedError(`the bot ended before it was ready:\n${output()}`);
   });
   await Promise.race([ready, gone]);
   gone.catch(() => undefined);
@@ -32,6 +47,7 @@ export async function startBot(
 ): Promise<BotProcess> {
   const child = fork(program, [String(clock.offsetMs())], {
     env: environment,
+    execArgv: [...process.execArgv, ...nodeFlags()],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const printed: string[] = [];

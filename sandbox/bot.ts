@@ -1,6 +1,4 @@
-import { start } from '../src/app.ts';
-import { loadConfig } from '../src/config.ts';
-import { describeFaults } from '../src/configuration/describe-faults.ts';
+import { startOrExplain } from '../src/app.ts';
 
 /** What the sandbox tells its bot. */
 export interface ToBot {
@@ -9,14 +7,9 @@ export interface ToBot {
 
 /** The bot as it is, with a clock that the sandbox moves. A process of its own, like the real one. */
 async function main(): Promise<void> {
-  const loaded = loadConfig(process.env);
-  if (!loaded.ok) {
-    process.stderr.write(`${describeFaults(loaded.faults)}\n`);
-    process.exit(1);
-  }
   let offsetMs = Number(process.argv[2] ?? '0');
   const listeners = new Set<() => void>();
-  const running = await start(loaded.config, {
+  const running = await startOrExplain(process.env, {
     clock: {
       offsetMs: () => offsetMs,
       onMove(listener) {
@@ -25,6 +18,7 @@ async function main(): Promise<void> {
       },
     },
   });
+  if (running === undefined) process.exit(1);
   process.on('message', (message: ToBot) => {
     offsetMs = message.offsetMs;
     for (const listener of listeners) listener();

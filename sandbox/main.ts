@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { startSandboxPage } from './panel/sandbox-page.ts';
+import { BotEndedError } from './bot-process.ts';
 import { startSandbox } from './sandbox.ts';
 import { tour } from './tour.ts';
 
@@ -19,6 +20,10 @@ const sandbox = await startSandbox({
   environment: process.env,
   mode: values.http ? 'http' : 'socket',
   show: (text) => process.stderr.write(text),
+}).catch((error: unknown) => {
+  if (!(error instanceof BotEndedError)) throw error;
+  // What it said stands above.
+  return process.exit(1);
 });
 tell(
   sandbox.redis.kind === 'embedded'

@@ -9,12 +9,14 @@ import { openDoors } from './commands/index.ts';
 import { type Config, loadConfig } from './config.ts';
 import { describeFaults } from './configuration/describe-faults.ts';
 import type { Deps } from './deps.ts';
+import { createBoltLogger } from './bolt-logger.ts';
 import { createEngine } from './jobs/engine.ts';
 import { lookOnce } from './jobs/look.ts';
 import { createJobQueue } from './jobs/queue.ts';
 import { type Log, createLog } from './log.ts';
 import { createOutsides } from './outside.ts';
 import { createReceiver } from './receivers.ts';
+import { StartError, needing, startFault } from './start-fault.ts';
 import { createDurabilityWatch } from './store/durability.ts';
 import { createKeys } from './store/keys.ts';
 import { createNotes } from './store/notes.ts';
@@ -56,10 +58,18 @@ async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
 async function connect(config: Config, log: Log) {
   const redis = connectForPeople(config.redisUrl);
   const workerRedis = connectForWorker(config.redisUrl);
+  let cause: Error | undefined;
   for (const connection of [redis, workerRedis]) {
-    connection.on('error', (error) => log.warn({ err: error }, 'no connection to Redis'));
+    connection.on('error', (error) => {
+      cause ??= error;
+      log.warn({ err: error }, 'no connection to Redis');
+    });
   }
-  await Promise.all([redis.connect(), workerRedis.connect()]);
+  // ioredis ends with "Connection is closed."; what closed it was told before.
+  const connected = Promise.all([redis.connect(), workerRedis.connect()]).catch((error: unknown) => {
+    throw cause ?? error;
+  });
+  await needing('REDIS_URL', connected);
   return { redis, workerRedis };
 }
 
@@ -93,17 +103,21 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     lockDurationMs,
   });
 
-  const { optionsForPeople, forPublisher } = createWebClients(config);
+  const { optionsForPeople, forPublisher } = createWebClients(config, log);
   const { receiver } = createReceiver(config, notes, log);
+  const itself = await needing('SLACK_BOT_TOKEN', forPublisher.auth.test());
   const app = new App({
     token: config.slack.botToken,
+    // Without both, Bolt asks Slack for them where nobody can catch what goes wrong.
+    botId: itself.bot_id ?? '',
+    botUserId: itself.user_id ?? '',
     receiver,
     clientOptions: optionsForPeople,
+    logger: createBoltLogger(log),
     convoStore: false,
     ignoreSelf: false,
     attachFunctionToken: false,
   });
-  const { team_id: team = '' } = await forPublisher.auth.test();
   const outsides = createOutsides(config, () => Date.now() + clock.offsetMs(), wrap);
   let stopping = false;
   const deps: Deps = {
@@ -111,7 +125,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     store,
     notes,
     log,
-    people: wrap('people', createPeople(app.client, team)),
+    people: wrap('people', createPeople(app.client, itself.team_id ?? '')),
     poster: wrap('poster', createPoster(forPublisher)),
     outsideOf: (organization) => outsides.of(organization),
     durability,
@@ -129,7 +143,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   };
   openDoors(app, deps);
   engine.start(deps);
-  await app.start();
+  await needing(config.slack.mode === 'socket' ? 'SLACK_APP_TOKEN' : 'PORT', app.start());
   log.info({ mode: config.slack.mode, organizations: config.organizations.length }, 'ready');
 
   async function close(): Promise<void> {
@@ -148,16 +162,31 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   };
 }
 
-async function main(): Promise<void> {
-  const loaded = loadConfig(process.env);
+/** Starts with what the environment says. Where that does not do, says on the terminal what must change. */
+export async function startOrExplain(
+  environment: NodeJS.ProcessEnv,
+  options: StartOptions = {},
+): Promise<Running | undefined> {
+  const loaded = loadConfig(environment);
   if (!loaded.ok) {
     process.stderr.write(`${describeFaults(loaded.faults)}\n`);
-    process.exitCode = 1;
-    return;
+    return undefined;
   }
+  try {
+    return await start(loaded.config, options);
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    process.stderr.write(`${describeFaults([startFault(error)])}\n`);
+    return undefined;
+  }
+}
+
+async function main(): Promise<void> {
   const log = createLog();
   try {
-    const running = await start(loaded.config, { log });
+    const running = await startOrExplain(process.env, { log });
+    // Connections that were opened before it failed would keep the process.
+    if (running === undefined) process.exit(1);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => void running.stop().then(() => process.exit(0)));
     }

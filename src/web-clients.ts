@@ -1,5 +1,7 @@
 import { WebClient, type WebClientOptions } from '@slack/web-api';
+import { createBoltLogger } from './bolt-logger.ts';
 import type { Config } from './config.ts';
+import type { Log } from './log.ts';
 
 const timeoutMs = 10_000;
 
@@ -11,9 +13,10 @@ export interface WebClients {
 }
 
 /** Slack's client retries for half an hour by default and has no timeout: both are set here, each for its use. */
-export function createWebClients({ slack }: Config): WebClients {
+export function createWebClients({ slack }: Config, log: Log): WebClients {
   const common = {
     timeout: timeoutMs,
+    logger: createBoltLogger(log),
     rejectRateLimitedCalls: true,
     ...(slack.apiUrl !== undefined && { slackApiUrl: slack.apiUrl }),
   };
