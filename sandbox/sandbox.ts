@@ -36,6 +36,9 @@ export interface SandboxOptions {
   readonly workspace?: WorkspaceSeed;
   /** Over Slack's own, for whoever has no time to wait. */
   readonly rateLimits?: Partial<RateLimitOptions>;
+  /** Over Slack's three seconds, for machines that have much else to do. */
+  readonly ackTimeoutMs?: number;
+  readonly triggerLifeMs?: number;
   /** The bot's variables over what it is told otherwise; undefined takes one away. */
   readonly variables?: Readonly<Record<string, string | undefined>>;
 }
@@ -66,6 +69,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     show,
     workspace = castWorkspace,
     rateLimits,
+    ackTimeoutMs,
+    triggerLifeMs,
     variables = {},
   } = options;
   const clock = createClock();
@@ -80,6 +85,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     botToken: secrets.botToken,
     signingSecret: secrets.signingSecret,
     ...(rateLimits !== undefined && { rateLimits }),
+    ...(ackTimeoutMs !== undefined && { ackTimeoutMs }),
+    ...(triggerLifeMs !== undefined && { triggerLifeMs }),
     delivery: mode === 'socket' ? 'socket' : { url: `http://127.0.0.1:${port}/slack/events` },
   });
   const addresses = {

@@ -92,7 +92,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     }),
   );
   const queue = createJobQueue(redis, keys.queues);
-  const sweeping = { config, store, notes, outbox: createOutbox(redis, keys), queue, log };
+  const sweeping = { config, store, notes, outbox: wrap('outbox', createOutbox(redis, keys)), queue, log };
   const engine = createEngine({
     sweeping,
     queue,

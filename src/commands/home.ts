@@ -23,11 +23,18 @@ export async function showHome(
   await client.views.publish({ user_id: user, view });
 }
 
+export interface Visit {
+  readonly user: string;
+  readonly eventId: string;
+}
+
 /** Home is opened: every visit anew. What goes wrong is said there. */
-export async function visitHome(client: WebClient, user: string, reception: Reception): Promise<void> {
+export async function visitHome(client: WebClient, visit: Visit, reception: Reception): Promise<void> {
+  const { user, eventId } = visit;
   const { deps } = reception;
   const publish = (view: HomeView) => client.views.publish({ user_id: user, view });
   try {
+    if (await reception.isRepeated(eventId)) return;
     const turnedAway = await reception.whyTurnedAway(user);
     if (turnedAway === undefined) await showHome(client, user, undefined, deps);
     else await publish(onlySaying(refusalMessage(turnedAway)));

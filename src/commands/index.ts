@@ -55,7 +55,8 @@ export function openDoors(app: App, deps: Deps): void {
       else await chooseAndOpen({ user, deps, screen });
     });
   });
-  app.event('app_home_opened', async ({ event, client }) => {
-    if (event.tab === 'home') await visitHome(client, event.user, reception);
+  app.event('app_home_opened', async ({ event, body, client }) => {
+    if (event.tab !== 'home') return;
+    await visitHome(client, { user: event.user, eventId: body.event_id }, reception);
   });
 }

@@ -23,8 +23,8 @@ export interface Reception {
   whyNoMember(user: string): Promise<Refusal | undefined>;
   /** Puts on the record that somebody tried what they may not. The words to them do not depend on it. */
   noteAttempt(attempt: Attempt): Promise<void>;
-  /** Slack delivers again what it thinks was lost; the same act of a person counts once. */
-  isRepeated(triggerId: string | undefined): Promise<boolean>;
+  /** Slack delivers again what it thinks was lost; the same act of a person counts once. By trigger or event id. */
+  isRepeated(id: string | undefined): Promise<boolean>;
 }
 
 /** Nobody clicks like this by hand. */
@@ -56,8 +56,7 @@ export function createReception(deps: Deps): Reception {
         deps.log.warn({ err: error }, 'an attempt is not on the record');
       }
     },
-    isRepeated: async (triggerId) =>
-      triggerId !== undefined && !(await deps.notes.isFirst(`trigger:${triggerId}`)),
+    isRepeated: async (id) => id !== undefined && !(await deps.notes.isFirst(`trigger:${id}`)),
   };
 }
 

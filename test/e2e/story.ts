@@ -173,8 +173,13 @@ export function mendAzure({ azure: { world } }: Sandbox): void {
 
 /** Every step done, everything seen, nothing proposed. */
 export async function prepare(sandbox: Sandbox, command?: string): Promise<void> {
-  const requester = sandbox.person(cast.requester);
   await startSetup(sandbox, command);
+  await finishPreparing(sandbox);
+}
+
+/** From the vault's first findings on. */
+export async function finishPreparing(sandbox: Sandbox): Promise<void> {
+  const requester = sandbox.person(cast.requester);
   mendAzure(sandbox);
   await requester.reads('Adobe named its app');
   await requester.clicks('setup');

@@ -21,3 +21,16 @@ export function tally(values: readonly (string | number)[]): string {
     .map(([value, count]) => `${count} × ${value}`)
     .join(', ');
 }
+
+/** Columns under each other; the first row is the header. */
+export function tableOf(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { type AdobeStandIn, startAdobe } from '../../sandbox/adobe/server.ts';
-import { botEnvironment } from '../../sandbox/bot-environment.ts';
 import { adobe, adobeOrganizations, azure, cast } from '../../sandbox/cast.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import type { Organization } from '../../src/domain/organization.ts';
 import type { RecordStore } from '../../src/store/record.ts';
 import { approve, prepare, propose, startWorld } from '../e2e/story.ts';
 import { type BotPlan, type DoomedBot, startDoomedBot } from './bot-process.ts';
-import { findFreePort } from './free-port.ts';
+import { environmentIn } from './environment.ts';
+import { patience } from './patience.ts';
 import { actorOf, circle } from './people.ts';
 import { openRecord } from './record.ts';
 import { type RedisCopy, copyRedis, restoreRedis } from './redis-copy.ts';
@@ -75,7 +75,7 @@ function cleanSlack(sandbox: Sandbox, kept: ReadonlySet<string>): void {
 
 export async function openLane(variables: Readonly<Record<string, string>> = {}): Promise<Lane> {
   const chosen = { CMK_COOLING_OFF: '0', CMK_APPROVAL_TTL: '90d', LOG_LEVEL: 'trace', ...variables };
-  const sandbox = await startWorld({ variables: chosen });
+  const sandbox = await startWorld({ variables: chosen, ...patience });
   const directory = await mkdtemp(join(tmpdir(), 'cmk-faults-'));
   const redis = new Redis(sandbox.redis.url);
   const store = openRecord(redis, () => sandbox.clock.offsetMs());
@@ -94,20 +94,6 @@ export async function openLane(variables: Readonly<Record<string, string>> = {})
     search({ output: bots.map((bot) => bot.output()).join('') });
     bots.length = 0;
     if (standIn !== sandbox.adobe) await standIn.close();
-  }
-
-  async function environment(): Promise<Record<string, string>> {
-    const at = {
-      slackApiUrl: sandbox.slack.apiUrl,
-      adobeUrl: standIn.url,
-      azureUrl: sandbox.azure.url,
-      redisUrl: sandbox.redis.url,
-      durable: true,
-      port: await findFreePort(),
-      mode: 'socket',
-    } as const;
-    const cache = { NODE_COMPILE_CACHE: join(tmpdir(), 'cmk-faults-compiled') };
-    return { ...botEnvironment(at, process.env), ...chosen, ...cache };
   }
 
   return {
@@ -134,7 +120,10 @@ export async function openLane(variables: Readonly<Record<string, string>> = {})
     },
     bots: () => bots,
     async startBot(plan) {
-      const bot = startDoomedBot({ environment: await environment(), clock: sandbox.clock, directory }, plan);
+      const bot = startDoomedBot(
+        { environment: await environmentIn(sandbox, chosen, standIn.url), clock: sandbox.clock, directory },
+        plan,
+      );
       bots.push(bot);
       return bot;
     },

@@ -4,6 +4,7 @@ import type { Point } from './plan.ts';
 import { recordProblems } from './record.ts';
 import { searchRedis } from './secrets.ts';
 import { isAtRest, letTimePass, published, settled } from './settle.ts';
+import { shareOut } from './shares.ts';
 import { until } from './until.ts';
 
 /** Where the act stood when the process died. */
@@ -28,13 +29,13 @@ export interface Attempt {
 /** What a dead process was doing is taken up by another one after this long, and not after half a minute. */
 const lockDurationMs = 500;
 
-/** Of the calls that one undisturbed bot makes from the last approval to COMPLETED. */
-export async function countCalls(lane: Lane): Promise<number> {
+/** The calls that one undisturbed bot makes from the last approval to COMPLETED, in order. */
+export async function countCalls(lane: Lane): Promise<string[]> {
   await lane.reset();
   const bot = await lane.startBot();
   await bot.ready;
   await settled(lane);
-  return bot.calls().length;
+  return bot.calls().map(({ name }) => name);
 }
 
 async function entryTypes({ store }: Lane): Promise<string[]> {
@@ -78,18 +79,24 @@ export async function killAt(lane: Lane, point: Point): Promise<Attempt> {
   };
 }
 
-/** Every point, shared out among the lanes. */
-export async function killAtEach(lanes: readonly Lane[], points: readonly Point[]): Promise<Attempt[]> {
-  const attempts: Attempt[] = [];
-  const waiting = [...points];
-  const shares = await Promise.allSettled(
-    lanes.map(async (lane) => {
-      for (let point = waiting.shift(); point !== undefined; point = waiting.shift()) {
-        attempts.push(await killAt(lane, point));
-      }
-    }),
+/** The order of calls is never quite the same: what was missed by number is struck by name. */
+export function killAtMissing(
+  lanes: readonly Lane[],
+  names: readonly string[],
+  attempts: readonly Attempt[],
+): Promise<Attempt[]> {
+  const struck = new Set(attempts.map(({ name, point }) => `${name} ${point.when}`));
+  const points = [...new Set(names)].flatMap((call) => [
+    { call, when: 'before' } as const,
+    { call, when: 'after' } as const,
+  ]);
+  return killAtEach(
+    lanes,
+    points.filter(({ call, when }) => !struck.has(`${call} ${when}`)),
   );
-  const failed = shares.find((share) => share.status === 'rejected');
-  if (failed !== undefined) throw failed.reason as Error;
-  return attempts;
+}
+
+/** Every point, shared out among the lanes. */
+export function killAtEach(lanes: readonly Lane[], points: readonly Point[]): Promise<Attempt[]> {
+  return shareOut(lanes, points, killAt);
 }

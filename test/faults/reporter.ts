@@ -1,4 +1,5 @@
 import type { Reporter, TestModule } from 'vitest/node';
+import { tableOf } from './figures.ts';
 
 interface Line {
   readonly number: string;
@@ -21,20 +22,6 @@ function linesOf(modules: readonly TestModule[]): Line[] {
     .toSorted((one, other) => one.number.localeCompare(other.number, 'en', { numeric: true }));
 }
 
-function asTable(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
-
 /** Prints what was tried and what came of it: one line a fault, and below it the points that were tried. */
 export const figures: Reporter = {
   onTestRunEnd(modules) {
@@ -43,10 +30,11 @@ export const figures: Reporter = {
       [...module.children.allTests()].map((test) => test.meta().details),
     );
     const header = ['number', 'fault', 'figure', 'verdict'];
-    const table = asTable([
+    const table = tableOf([
       header,
       ...lines.map(({ number, fault, figure, verdict }) => [number, fault, figure, verdict]),
     ]);
-    process.stdout.write(`\n${details.flatMap((some) => some ?? []).join('\n')}\n\n${table}\n\n`);
+    const below = details.flatMap((some) => (some === undefined ? [] : [...some, '']));
+    process.stdout.write(`\n${[...below, ...table].join('\n')}\n\n`);
   },
 };

@@ -1,12 +1,9 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Command } from '../../src/domain/commands.ts';
-import { createKeys } from '../../src/store/keys.ts';
 import type { RecordStore } from '../../src/store/record.ts';
 import { approveBy } from '../domain/stories.ts';
-import { actor, keyIn, organization, terms, vault } from '../domain/world.ts';
+import { actor, organization, terms } from '../domain/world.ts';
 import { useRedis, withRedis } from './private-redis.ts';
-import { replayed, seedProposal, stateOf, storeOn } from './records.ts';
+import { seedProposal, stateOf, storeOn } from './records.ts';
 
 const typesOn = async (store: RecordStore): Promise<string[]> =>
   (await store.entries(organization, 0)).map(({ entry }) => entry.event.type);
@@ -77,87 +74,4 @@ withRedis('two at once', () => {
     expect(tickets.filter((ticket) => ticket)).toHaveLength(1);
     expect(count(await typesOn(store), 'intended')).toBe(1);
   });
-
-  test('two approvers clicking a hundred times each count once each', async () => {
-    const [one, two] = twoStores();
-    const { proposal } = await seedProposal(one);
-    const clicks = Array.from({ length: 100 }, () => [
-      one.change(organization, approveBy('UAPP1', proposal.fingerprint)),
-      two.change(organization, approveBy('UAPP2', proposal.fingerprint)),
-    ]);
-    const outcomes = await Promise.all(clicks.flat());
-    expect(outcomes.filter(({ refusal }) => refusal === undefined)).toHaveLength(2);
-    const types = await typesOn(one);
-    expect(count(types, 'approved')).toBe(2);
-    expect(count(types, 'coolingOffStarted')).toBe(1);
-  });
-});
-
-/** What people and the bot can do to one proposal, each once. */
-const clicksOn = (fingerprint: string): Record<string, Command> => ({
-  'approve UAPP1': approveBy('UAPP1', fingerprint),
-  'approve UAPP2': approveBy('UAPP2', fingerprint),
-  'approve UAPP3': approveBy('UAPP3', fingerprint),
-  'reject UAPP3': { type: 'reject', actor: actor('UAPP3'), fingerprint, reason: 'not yet' },
-  'stop UREQ': { type: 'stop', actor: actor('UREQ'), fingerprint, reason: 'wait' },
-  'chooseKey UREQ': { type: 'chooseKey', actor: actor('UREQ'), key: keyIn(vault, 'other') },
-  'expire bot': { type: 'expire' },
-});
-const names = Object.keys(clicksOn(''));
-
-const effects: Readonly<Record<string, string>> = {
-  approve: 'approved',
-  reject: 'rejected',
-  stop: 'stopped',
-  chooseKey: 'keyChosen',
-};
-
-withRedis('everything at once', () => {
-  const real = useRedis();
-
-  test('a thousand random orders of approve, reject, stop, change and expiry: one end each, every click on the record', async () => {
-    const connections = [real.connect(), real.connect(), real.connect()];
-    let runs = 0;
-    await fc.assert(
-      fc.asyncProperty(
-        fc.shuffledSubarray(names, { minLength: 2 }),
-        fc.array(fc.nat({ max: 2 }), { minLength: names.length, maxLength: names.length }),
-        fc.constantFrom(3, 24 * 3_600_000),
-        async (order, through, approvalTtlMs) => {
-          runs += 1;
-          const keys = createKeys(`{run${runs}}`);
-          const stores = connections.map((redis) => storeOn(redis, { keys }));
-          const [store] = stores;
-          if (store === undefined) throw new Error('there is no store');
-          const { proposal } = await seedProposal(store, { ...terms, approvalTtlMs });
-          const clicks = clicksOn(proposal.fingerprint);
-          await Promise.all(
-            order.map(async (name, place) => {
-              const command = clicks[name];
-              const process = stores[through[place] ?? 0] ?? store;
-              if (command !== undefined) await process.change(organization, command);
-            }),
-          );
-          const entries = await store.entries(organization, 0);
-          const events = entries.map(({ entry }) => entry.event.type);
-          for (const name of order.filter((one) => one !== 'expire bot')) {
-            const [command = '', who] = name.split(' ');
-            const onRecord = entries.some(
-              ({ entry: { event, by } }) =>
-                by === who &&
-                (event.type === effects[command] ||
-                  (event.type === 'clickRefused' && event.command === command)),
-            );
-            expect(onRecord, `${name} among ${events.join(' ')}`).toBe(true);
-          }
-          expect(events.filter((type) => type === 'coolingOffStarted').length).toBeLessThanOrEqual(1);
-          const ends = ['rejected', 'stopped', 'voided', 'expired'];
-          expect(events.filter((type) => ends.includes(type)).length).toBeLessThanOrEqual(1);
-          expect(JSON.parse(JSON.stringify(await replayed(store)))).toEqual(await stateOf(store));
-        },
-      ),
-      { numRuns: 1_000 },
-    );
-    expect(runs).toBeGreaterThanOrEqual(1_000);
-  }, 120_000);
 });

@@ -3,6 +3,8 @@ type DeliveryKind = 'slash_commands' | 'interactive' | 'events_api';
 export interface Parcel {
   kind: DeliveryKind;
   payload: Record<string, unknown>;
+  /** Of Socket Mode, where the same envelope is to come again; otherwise each has its own. */
+  envelopeId?: string;
   retry?: { attempt: number; reason: 'http_timeout' | 'http_error' | 'timeout' };
 }
 

@@ -113,7 +113,7 @@ export class SocketDelivery implements Delivery {
     const connection = open[this.#next++ % Math.max(1, open.length)];
     if (connection === undefined) return Promise.resolve({ result: 'failed', reason: 'no_connection' });
     return new Promise((resolve) => {
-      const envelopeId = randomUUID();
+      const { envelopeId = randomUUID() } = parcel;
       const settle = (outcome: Outcome): void => {
         clearTimeout(timer);
         this.#waiting.delete(envelopeId);

@@ -1,0 +1,62 @@
+import { adobe } from '../../sandbox/cast.ts';
+import { type Lane, messagesTwice } from './lane.ts';
+import type { Point } from './plan.ts';
+import { recordProblems } from './record.ts';
+import { searchRedis } from './secrets.ts';
+import { isAtRest, letTimePass, published, settled } from './settle.ts';
+import { until } from './until.ts';
+
+export interface Freeze {
+  readonly point: Point;
+  readonly frozenMs: number;
+  readonly lockDurationMs: number;
+}
+
+/** One process frozen at one point, another one alive meanwhile, and what they made of it together. */
+export interface Thawed extends Freeze {
+  readonly name: string | undefined;
+  /** POSTs that Adobe had seen when the frozen one woke, and at the end. */
+  readonly postsWhenWoken: number;
+  readonly posts: number;
+  readonly end: string;
+  readonly problems: readonly string[];
+}
+
+/** Stops one process at the point with SIGSTOP, lets another one go on, and wakes the first after a while. */
+export async function freezeAt(lane: Lane, freeze: Freeze): Promise<Thawed> {
+  const { point, frozenMs, lockDurationMs } = freeze;
+  await lane.reset();
+  const frozen = await lane.startBot({ point, signal: 'SIGSTOP', lockDurationMs });
+  await until('it is frozen or done', async () => {
+    if (frozen.struckAt() !== undefined || isAtRest(await lane.state())) return true;
+    await letTimePass(lane);
+    return undefined;
+  });
+  const wakesAt = performance.now() + frozenMs;
+  const other = await lane.startBot({ lockDurationMs });
+  await other.ready;
+  await until(
+    'it was frozen long enough',
+    async () => {
+      await letTimePass(lane);
+      return performance.now() >= wakesAt;
+    },
+    frozenMs + 10_000,
+  );
+  const postsWhenWoken = lane.adobe().posts().length;
+  frozen.resume();
+  await frozen.ready;
+  await frozen.rests();
+  lane.sandbox.clock.pass(0);
+  const { phase } = await settled(lane);
+  await published(lane);
+  await searchRedis(lane.redis);
+  return {
+    ...freeze,
+    name: frozen.struckAt()?.name,
+    postsWhenWoken,
+    posts: lane.adobe().posts().length,
+    end: phase,
+    problems: [...(await recordProblems(lane.redis, adobe.orgId)), ...messagesTwice(lane.sandbox)],
+  };
+}

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { withRedis } from '../store/private-redis.ts';
+import { tableOf, tally } from './figures.ts';
+import { type Freeze, type Thawed, freezeAt } from './freezes.ts';
+import { type Lane, openLane } from './lane.ts';
+import { countCalls } from './points.ts';
+import { shareOut } from './shares.ts';
+
+const laneCount = 5;
+const withinMs = 15 * 60_000;
+
+/** As it runs for real: a lock of half a minute, and a process that is gone for longer than that. */
+const long = { frozenMs: 75_000, lockDurationMs: 30_000 };
+const short = { frozenMs: 5_000, lockDurationMs: 2_000 };
+
+const atTheIntent: readonly Freeze[] = [
+  { ...long, point: { call: 'store.changeOnce', when: 'before' } },
+  { ...long, point: { call: 'store.changeOnce', when: 'after' } },
+  { ...long, point: { call: 'adobe.openSender().post', when: 'after' } },
+];
+
+const outcomeOf = ({ posts, end }: Thawed) => `${posts} POST, ${end}`;
+
+function rowsOf(all: readonly Thawed[]): string[] {
+  const rows = all
+    .toSorted((one, other) => other.frozenMs - one.frozenMs || `${one.name}`.localeCompare(`${other.name}`))
+    .map((thawed) => [
+      thawed.name ?? 'never reached',
+      thawed.point.when,
+      `${thawed.frozenMs / 1000} s`,
+      `${thawed.postsWhenWoken} POST when it woke`,
+      outcomeOf(thawed),
+    ]);
+  return tableOf([['frozen at', '', 'for', 'meanwhile', 'in the end'], ...rows]);
+}
+
+withRedis('a process that is frozen between the last approval and COMPLETED, with another one alive', () => {
+  const lanes: Lane[] = [];
+  const all: Thawed[] = [];
+
+  beforeAll(async () => {
+    lanes.push(...(await Promise.all(Array.from({ length: laneCount }, () => openLane()))));
+    const [first] = lanes;
+    if (first === undefined) throw new Error('there is no lane');
+    const names = [...new Set(await countCalls(first))];
+    const elsewhere = names.flatMap((call): Freeze[] => [
+      { ...short, point: { call, when: 'before' } },
+      { ...short, point: { call, when: 'after' } },
+    ]);
+    all.push(...(await shareOut(lanes, [...atTheIntent, ...elsewhere], freezeAt)));
+  }, withinMs);
+  afterAll(() => Promise.all(lanes.map((lane) => lane.close())));
+
+  test('F5 frozen, overtaken and woken: never a second POST, and the other one only asks', ({ task }) => {
+    const worst = Math.max(...all.map(({ posts }) => posts));
+    const figure = `${all.length} points (3 for 75 s): at most ${worst} POST; ${tally(all.map(outcomeOf))}`;
+    task.meta.row = { number: 'F5', fault: 'frozen while another one takes over', figure };
+    task.meta.details = rowsOf(all);
+    expect(all.filter(({ posts }) => posts > 1)).toEqual([]);
+    expect(all.filter(({ problems }) => problems.length > 0)).toEqual([]);
+    expect(all.filter(({ posts, end }) => (posts === 1) !== (end === 'enabled'))).toEqual([]);
+  });
+
+  test('F5 frozen for 75 s: before the intent the other one sends, after it nobody does, after the POST it is found', ({
+    task,
+  }) => {
+    const outcomes = atTheIntent.map(({ point }) =>
+      all.filter((one) => one.point === point).map((one) => [one.postsWhenWoken, one.posts, one.end]),
+    );
+    const figure = outcomes.map(([one]) => `${one?.[1]} POST, ${one?.[2]}`).join('; ');
+    task.meta.row = {
+      number: 'F5',
+      fault: 'frozen 75 s before the intent; after it; after the POST',
+      figure,
+    };
+    expect(outcomes).toEqual([[[1, 1, 'enabled']], [[0, 0, 'preparing']], [[1, 1, 'enabled']]]);
+  });
+});
