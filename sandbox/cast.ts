@@ -1,3 +1,4 @@
+import { manifest } from './manifest.ts';
 import type { WorkspaceSeed } from './slack/workspace-seed.ts';
 import type { TenantSeed } from './azure/seeds.ts';
 import type { AdobeOptions } from './adobe/server.ts';
@@ -45,7 +46,13 @@ export const azure = {
 
 export const workspace: WorkspaceSeed = {
   team: { id: 'T0SANDBOX1', name: 'Sandbox', domain: 'sandbox' },
-  app: { id: 'A0CMKBOT01', name: 'CMK', botUserId: botUser, botId: 'B0CMKBOT01' },
+  app: {
+    id: 'A0CMKBOT01',
+    name: 'CMK',
+    botUserId: botUser,
+    botId: 'B0CMKBOT01',
+    botEvents: manifest.botEvents,
+  },
   people: [
     {
       id: cast.requester,
@@ -92,15 +99,8 @@ export const workspace: WorkspaceSeed = {
       members: [botUser, ...Object.values(cast)],
     },
   ],
-  commands: [
-    {
-      command: '/cmk',
-      description: 'Customer-managed keys',
-      usageHint: 'setup | status | audit | cancel | help',
-      shouldEscape: true,
-    },
-  ],
-  shortcuts: [{ callbackId: 'setup', name: 'Set up customer-managed keys' }],
+  commands: manifest.commands,
+  shortcuts: manifest.shortcuts,
 };
 
 export const adobeOrganizations: AdobeOptions['organizations'] = [

@@ -6,6 +6,7 @@ import { botEnvironment } from './bot-environment.ts';
 import { type BotProcess, startBot } from './bot-process.ts';
 import { adobeOrganizations, channel, secrets, tenants, workspace as castWorkspace } from './cast.ts';
 import { type MovableClock, createClock } from './clock.ts';
+import { manifest } from './manifest.ts';
 import { type PersonAt, createPerson } from './person.ts';
 import { type SandboxRedis, startRedis } from './redis.ts';
 import type { RateLimitOptions } from './slack/rate-limits.ts';
@@ -84,6 +85,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     appToken: secrets.appToken,
     botToken: secrets.botToken,
     signingSecret: secrets.signingSecret,
+    scopes: manifest.scopes,
     ...(rateLimits !== undefined && { rateLimits }),
     ...(ackTimeoutMs !== undefined && { ackTimeoutMs }),
     ...(triggerLifeMs !== undefined && { triggerLifeMs }),

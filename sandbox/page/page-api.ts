@@ -118,4 +118,15 @@ export interface PageStart {
   wire: boolean;
   /** Whether there is a record to look at. */
   record: boolean;
+  /** Null where there is nothing to begin with. */
+  welcome: Welcome | null;
+}
+
+/** What stands in a channel in which nothing was said yet. */
+export interface Welcome {
+  title: string;
+  /** What to do, in order. */
+  steps: string[];
+  /** Offered to be typed. */
+  command: string;
 }

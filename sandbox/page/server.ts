@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { proxyTo, type ClientHandler } from './client-proxy.ts';
 import { isFromThisPage } from './loopback-guard.ts';
-import type { ChainSource, PageStart, Wire, WorldPanel } from './page-api.ts';
+import type { ChainSource, PageStart, Welcome, Wire, WorldPanel } from './page-api.ts';
 import { contentSecurityPolicy, findStaticFile } from './static-files.ts';
 import { runControl } from './world-route.ts';
 
@@ -17,6 +17,8 @@ export interface PageOptions {
   wire?: Wire;
   /** The bot's record; without it the page shows no such view. */
   record?: ChainSource;
+  /** For whoever is here for the first time. */
+  welcome?: Welcome;
   /** 0 or left out: any free one. */
   port?: number;
 }
@@ -86,7 +88,7 @@ async function answer(
 }
 
 async function readData(options: PageOptions, path: string, incoming: IncomingMessage): Promise<unknown> {
-  const { firstUser, world, wire, record } = options;
+  const { firstUser, world, wire, record, welcome } = options;
   const asked = (name: string) => {
     const number = Number(new URL(incoming.url ?? '/', 'http://localhost').searchParams.get(name) ?? 0);
     return Number.isFinite(number) ? number : 0;
@@ -97,6 +99,7 @@ async function readData(options: PageOptions, path: string, incoming: IncomingMe
         user: firstUser,
         wire: wire !== undefined,
         record: record !== undefined,
+        welcome: welcome ?? null,
       } satisfies PageStart;
     case '/world':
       return world.groups();

@@ -1,9 +1,22 @@
 import { cast } from '../cast.ts';
+import type { Welcome } from '../page/page-api.ts';
 import { type Page, startPage } from '../page/server.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { createPanel } from './panel.ts';
 import { readerOfRecord } from './record.ts';
 import { wireOf } from './wire.ts';
+
+/** The first two minutes. */
+const welcome: Welcome = {
+  title: 'A rehearsal of what cannot be undone',
+  steps: [
+    'You are the requester. Type /cmk setup: the bot asks for the vault, checks it, and says what is missing.',
+    'Under “Outside”, be the Azure administrator: switch on purge protection, give the consent, assign the role. Let a minute pass, and the bot sees it by itself.',
+    'Choose the key and propose. Then, under “You are”, become the security approver and the data owner, and approve.',
+    'Let 15 minutes pass. The bot sends the one request, and watches it to the end. Every call and every entry of its record can be looked at.',
+  ],
+  command: '/cmk setup',
+};
 
 /** The sandbox in the browser: its Slack, beside everything outside of it. */
 export async function startSandboxPage(sandbox: Sandbox, port = 0): Promise<Page> {
@@ -14,6 +27,7 @@ export async function startSandboxPage(sandbox: Sandbox, port = 0): Promise<Page
     wire: wireOf(sandbox),
     record: record.read,
     firstUser: cast.requester,
+    welcome,
     port,
   });
   return {

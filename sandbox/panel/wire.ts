@@ -3,6 +3,7 @@ import type { MovableClock } from '../clock.ts';
 import type { Exchange, Wire, WireEntry } from '../page/page-api.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { WireCall, WireDelivery } from '../slack/wire-log.ts';
+import { callWords, deliveryWords } from './wire-words.ts';
 
 type Unnumbered = Omit<WireEntry, 'seq'>;
 type Described = [entry: Unnumbered, exchange: () => Exchange];
@@ -46,6 +47,14 @@ function unwrapped(given: Readonly<Record<string, unknown>>): Record<string, unk
   );
 }
 
+const summaryLength = 120;
+
+function shortened(about: string, ms: number): string {
+  const cut = about.length > summaryLength ? `${about.slice(0, summaryLength - 1)}…` : about;
+  const took = `${Math.max(1, Math.round(ms))} ms`;
+  return cut === '' ? took : `${cut} · ${took}`;
+}
+
 function ofCall({
   at,
   method,
@@ -61,7 +70,7 @@ function ofCall({
     system: 'slack',
     direction: 'out',
     method,
-    summary: `answered in ${Math.max(1, Math.round(ms))} ms`,
+    summary: shortened(callWords(given), ms),
     status: shown,
   };
   return [entry, () => ({ request: readable(unwrapped(given)), answer: readable(answer ?? '') })];
@@ -74,7 +83,7 @@ function ofDelivery(delivery: WireDelivery): Described {
     system: 'slack',
     direction: 'in',
     method: type,
-    summary: `${kind} over ${over}`,
+    summary: deliveryWords(payload) || `${kind} over ${over}`,
     status: ackMs === null ? 'no ack' : `ack in ${Math.max(1, Math.round(ackMs))} ms`,
   };
   return [entry, () => ({ request: readable(unwrapped(payload)), answer: readable(ackBody ?? '') })];

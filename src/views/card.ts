@@ -49,7 +49,7 @@ export function rootCard(state: Organization, run: Run, context: ViewContext): M
   ];
   const budget = room - sizeOf(above) - sizeOf(below);
   return {
-    text: `${oneLine(name, 160)}: ${found.brief}. ${course.brief}.`,
+    text: `${oneLine(name, 160)}: customer-managed keys. ${found.brief}; ${course.brief}.`,
     blocks: [...above, ...findingsOf(state, run, context, budget), ...below],
   };
 }

@@ -15,7 +15,7 @@ import { setbackWords } from './setback.ts';
 import { stepNames } from './step-words.ts';
 import type { Standing } from './standing.ts';
 import { counted, listed, oneLine } from './text.ts';
-import type { Step } from '../domain/findings.ts';
+import { steps, type Step } from '../domain/findings.ts';
 
 function waitedFor(state: Preparing, step: Step): string {
   const owner = mention(state.run.owner);
@@ -41,7 +41,10 @@ export function preparingStanding(state: Preparing): Standing {
   const step = nextStep(state, state.run);
   const { setback } = state.run;
   return {
-    brief: setback === undefined ? `Preparing: ${stepNames[step]}` : 'Back in preparing',
+    brief:
+      setback === undefined
+        ? `Preparing, step ${steps.indexOf(step) + 1} (${stepNames[step].toLowerCase()})`
+        : 'Back in preparing',
     now:
       setback === undefined
         ? 'The setup is being prepared; nothing has been sent to Adobe that binds anybody.'

@@ -5,13 +5,13 @@ import { openChecks } from '../domain/steps.ts';
 import { link, quote, row, section } from './blocks.ts';
 import type { ViewContext } from './context.ts';
 import { faultWords } from './faults.ts';
-import { checkLabels } from './findings.ts';
+import { checkLabels, findingWords } from './findings.ts';
 import { findingBlocks } from './findings-list.ts';
 import { toThread } from './message.ts';
 import { mention } from './people.ts';
 import { said, saidTo, type Tellers, toPeople } from './said.ts';
 import { roleName } from './step-words.ts';
-import { code, listed, oneLine } from './text.ts';
+import { code, counted, listed, oneLine } from './text.ts';
 
 type SetupEvent =
   | 'setupStarted'
@@ -37,17 +37,36 @@ function labels(findings: readonly Finding[]): string {
 const mayPass = ({ facts }: Finding) =>
   facts['because'] === 'notYet' || passingReasons.some((reason) => reason === facts['because']);
 
-/** What a look brought: what turned green, what turned red, where a person's word is needed. */
+const withVerdict = (findings: readonly Finding[], verdict: Finding['verdict']) =>
+  findings.filter((finding) => finding.verdict === verdict);
+
+/** What a look brought, the worst first: what turned red, where a person’s word is needed, what turned green. */
 function lookLines(findings: readonly Finding[]): string[] {
-  const of = (verdict: string) => findings.filter((finding) => finding.verdict === verdict);
+  const of = (verdict: Finding['verdict']) => withVerdict(findings, verdict);
   const asked = of('unknown').filter((finding) => !mayPass(finding) && finding.check !== 'entitlement');
   const parts = [
-    of('pass').length > 0 ? `✓ Passed: ${labels(of('pass'))}.` : '',
-    of('warning').length > 0 ? `△ Warning: ${labels(of('warning'))}.` : '',
     of('fail').length > 0 ? `✗ Failed: ${labels(of('fail'))}.` : '',
     asked.length > 0 ? `? The bot cannot tell; a person’s word is needed: ${labels(asked)}.` : '',
+    of('warning').length > 0 ? `△ Warning: ${labels(of('warning'))}.` : '',
+    of('pass').length > 0 ? `✓ Passed: ${labels(of('pass'))}.` : '',
   ];
   return parts.filter((part) => part !== '');
+}
+
+/** As many as a notification has room for. */
+const noticed = 3;
+
+/** What is wrong in full sentences, since a notification has no paragraphs below; what passed is only counted. */
+function lookNotice(findings: readonly Finding[]): string[] {
+  const failed = withVerdict(findings, 'fail');
+  if (failed.length === 0) return lookLines(findings);
+  const passed = withVerdict(findings, 'pass').length;
+  return [
+    ...failed.slice(0, noticed).map((finding) => `✗ ${oneLine(findingWords(finding), 600)}`),
+    ...(failed.length > noticed ? [`✗ ${counted(failed.length - noticed, 'more check')} failed.`] : []),
+    'What mends it stands in the thread.',
+    ...(passed > 0 ? [`✓ ${counted(passed, 'check')} passed.`] : []),
+  ];
 }
 
 function isReady(state: Organization): state is Extract<Organization, { phase: 'preparing' }> {
@@ -168,8 +187,9 @@ export const setupTellers: Tellers<SetupEvent> = {
   looked: ({ event }, state, context) => {
     const lines = lookLines(event.findings);
     if (lines.length === 0) return [];
-    const words = [...lines, ...readiness(state)].join('\n');
-    return [toThread(said(context, words, details(findRun(state), event.findings, context)))];
+    const words = (of: readonly string[]) => [...of, ...readiness(state)].join('\n');
+    const below = details(findRun(state), event.findings, context);
+    return [toThread(said(context, words(lines), below, words(lookNotice(event.findings))))];
   },
   attested: ({ by, event }, state, context) => {
     const words = `${mention(by)} attests *${checkLabels[event.check]}*`;

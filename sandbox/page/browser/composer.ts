@@ -5,6 +5,11 @@ import { Menu } from './blocks/menu.ts';
 import { h } from './h.ts';
 import { usePage, useSelected, useSlack } from './page-context.ts';
 
+/** Under which name the page keeps what stands in a composer. */
+export function composingKey(user: string, channelId: string, threadTs = ''): string {
+  return [user, channelId, threadTs].join(' ');
+}
+
 export interface ComposerProps {
   channelId: string;
   name: string;
@@ -15,7 +20,7 @@ export interface ComposerProps {
 export function Composer({ channelId, name, threadTs }: ComposerProps): VNode {
   const page = usePage();
   const slack = useSlack();
-  const key = [slack.user, channelId, threadTs ?? ''].join(' ');
+  const key = composingKey(slack.user, channelId, threadTs);
   const text = useSelected((state) => state.composing[key] ?? '');
   const [sending, setSending] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);

@@ -3,12 +3,14 @@ import { useMemo } from 'preact/hooks';
 import { Composer } from './composer.ts';
 import { h } from './h.ts';
 import { MessageList } from './message-list.ts';
-import { useSlack } from './page-context.ts';
+import { usePage, useSlack } from './page-context.ts';
 import { isInChannel } from './read-marks.ts';
+import { WelcomeNote } from './welcome.ts';
 
 /** A channel or a direct message. */
 export function Conversation({ channelId }: { channelId: string }): VNode {
   const slack = useSlack();
+  const { welcome } = usePage();
   const all = slack.messages[channelId];
   const messages = useMemo(() => (all ?? []).filter(isInChannel), [all]);
   const channel = slack.channels.find(({ id }) => id === channelId);
@@ -28,7 +30,10 @@ export function Conversation({ channelId }: { channelId: string }): VNode {
     h(MessageList, {
       messages,
       label: `Messages in ${name}`,
-      empty: emptyWords(name, slack.commands[0]?.command),
+      empty:
+        welcome === null || channel?.kind === 'im'
+          ? emptyWords(name, slack.commands[0]?.command)
+          : h(WelcomeNote, { welcome, channelId }),
       threads: true,
     }),
     h(Composer, { channelId, name }),

@@ -1,4 +1,4 @@
-import type { RefObject, VNode } from 'preact';
+import type { ComponentChildren, RefObject, VNode } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Message } from '../../slack/client-api.ts';
 import { h } from './h.ts';
@@ -10,7 +10,7 @@ import { dayOf, formatDay, tsToMs } from './times.ts';
 export interface MessageListProps {
   messages: Message[];
   label: string;
-  empty: string;
+  empty: ComponentChildren;
   /** Whether a message offers its thread. */
   threads: boolean;
 }
@@ -23,11 +23,15 @@ export function MessageList({ messages, label, empty, threads }: MessageListProp
   const today = useSelected(({ clockOffsetMs }) => dayOf(Date.now() + clockOffsetMs, tz));
   const scroller = useRef<HTMLDivElement>(null);
   const onScroll = useFollowing(scroller, messages);
-  const rows = useMemo(() => drawRows(messages, tz, threads), [messages, tz, threads, today]);
+  const newFrom = useSelected((state) => (threads ? state.newFrom : null));
+  const rows = useMemo(
+    () => drawRows(messages, { tz, threads, newFrom }),
+    [messages, tz, threads, newFrom, today],
+  );
   return h(
     'div',
     { class: 'messages', ref: scroller, onScroll, role: 'region', 'aria-label': label, tabIndex: 0 },
-    messages.length === 0 ? h('p', { class: 'empty' }, empty) : h('ol', null, rows),
+    messages.length === 0 ? h('div', { class: 'empty' }, empty) : h('ol', null, rows),
   );
 }
 
@@ -64,13 +68,21 @@ function sizeOf({ scrollHeight, clientHeight, clientWidth }: HTMLElement): strin
 
 const togetherMs = 5 * 60 * 1000;
 
-function drawRows(messages: Message[], tz: string, threads: boolean): VNode[] {
+interface Drawing {
+  tz: string;
+  threads: boolean;
+  newFrom: string | null;
+}
+
+function drawRows(messages: Message[], { tz, threads, newFrom }: Drawing): VNode[] {
   return messages.flatMap((message, index) => {
     const previous = messages[index - 1];
     const ms = tsToMs(message.ts);
     const newDay = previous === undefined || dayOf(tsToMs(previous.ts), tz) !== dayOf(ms, tz);
+    const isFirstNew = message.ts === newFrom;
     const together =
       !newDay &&
+      !isFirstNew &&
       (threads || index > 1) &&
       previous.user === message.user &&
       previous.ephemeral === message.ephemeral &&
@@ -82,7 +94,8 @@ function drawRows(messages: Message[], tz: string, threads: boolean): VNode[] {
       threads,
     });
     if (!threads && index === 1) return [h(ReplyLine, { key: 'replies', count: messages.length - 1 }), row];
-    return newDay ? [h(DayLine, { key: `day ${message.ts}`, ms }), row] : [row];
+    const dayLine = newDay ? [h(DayLine, { key: `day ${message.ts}`, ms })] : [];
+    return isFirstNew ? [...dayLine, h(NewLine, { key: 'new' }), row] : [...dayLine, row];
   });
 }
 
@@ -90,6 +103,10 @@ function DayLine({ ms }: { ms: number }): VNode {
   const { tz } = useReader();
   const offset = useSelected((state) => state.clockOffsetMs);
   return h('li', { class: 'day' }, h('span', null, formatDay(ms, Date.now() + offset, tz)));
+}
+
+function NewLine(): VNode {
+  return h('li', { class: 'day new-line' }, h('span', null, 'New'));
 }
 
 function ReplyLine({ count }: { count: number }): VNode {

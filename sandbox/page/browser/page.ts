@@ -1,9 +1,9 @@
 import type { ConfirmationDialog } from '@slack/types';
 import type { Act, ActAnswer, ActionContainer, ClientState, StateValue } from '../../slack/client-api.ts';
-import type { PageStart } from '../page-api.ts';
+import type { PageStart, Welcome } from '../page-api.ts';
 import { containerKey, pruneDrafts, withDraft } from './drafts.ts';
 import { parsePlace, placeHash, type Place } from './place.ts';
-import { loadReadMarks, saveReadMarks, withRead } from './read-marks.ts';
+import { firstUnread, loadReadMarks, type ReadMarks, saveReadMarks, withRead } from './read-marks.ts';
 import { reconcile } from './reconcile.ts';
 import { fetchState, listen, sendAct } from './stand-in.ts';
 import { createStore, type Pane, type Store } from './state.ts';
@@ -18,6 +18,7 @@ export interface Page {
   store: Store;
   wire: boolean;
   record: boolean;
+  welcome: Welcome | null;
   become: (user: string) => void;
   go: (place: Place) => void;
   show: (pane: Pane) => void;
@@ -43,6 +44,7 @@ export function createPage(start: PageStart): Page {
     drafts: {},
     composing: {},
     readMarks: loadReadMarks(),
+    newFrom: null,
     notices: [],
     question: null,
   });
@@ -50,9 +52,8 @@ export function createPage(start: PageStart): Page {
   void follow(store.get().user);
 
   function go(place: Place): void {
-    store.set({ place, pane: paneOf(place) });
+    enter(store, place);
     writeAddress(store);
-    markRead(store);
     if (place.kind === 'home') void act({ type: 'home' });
   }
 
@@ -74,7 +75,7 @@ export function createPage(start: PageStart): Page {
   addEventListener('popstate', () => {
     const user = new URLSearchParams(location.search).get('user') ?? start.user;
     const place = parsePlace(location.hash) ?? store.get().place;
-    store.set({ place, pane: paneOf(place) });
+    if (place !== null) enter(store, place);
     if (user !== store.get().user) become(user);
   });
 
@@ -88,6 +89,7 @@ export function createPage(start: PageStart): Page {
     store,
     wire: start.wire,
     record: start.record,
+    welcome: start.welcome,
     become,
     go,
     act,
@@ -159,13 +161,17 @@ function createFollower(store: Store): (user: string) => Promise<void> {
 function take(store: Store, fresh: ClientState): void {
   const known = store.get();
   const slack = reconcile(known.slack, fresh);
+  const place = findPlace(slack, known.place);
   store.set({
     slack,
     live: true,
-    place: findPlace(slack, known.place),
+    place,
+    newFrom: known.slack === null ? newFromAt(place, slack, known.readMarks) : known.newFrom,
     clockOffsetMs: fresh.now - Date.now(),
     drafts: slack.views === known.slack?.views ? known.drafts : pruneDrafts(known.drafts, slack.views),
   });
+  // Where one began is a place to come back to.
+  if (known.slack === null) history.replaceState(null, '', addressOf(store));
   markRead(store);
 }
 
@@ -177,6 +183,23 @@ function findPlace(slack: ClientState, asked: Place | null): Place {
   return first === undefined ? { kind: 'home' } : { kind: 'channel', channel: first.id };
 }
 
+/** A thread that opens or closes beside its channel leaves the line “New” where it is. */
+function enter(store: Store, place: Place): void {
+  const { slack, place: before, readMarks, newFrom } = store.get();
+  const stays =
+    before?.kind === 'channel' && place.kind === 'channel' && before.channel === place.channel && newFrom;
+  store.set({
+    place,
+    pane: paneOf(place),
+    newFrom: stays || newFromAt(place, slack, readMarks),
+  });
+  markRead(store);
+}
+
+function newFromAt(place: Place, slack: ClientState | null, marks: ReadMarks): string | null {
+  return slack === null || place.kind !== 'channel' ? null : firstUnread(slack, marks, place.channel);
+}
+
 function markRead(store: Store): void {
   const { slack, place, readMarks } = store.get();
   if (slack === null || place?.kind !== 'channel' || document.hidden) return;
@@ -186,8 +209,12 @@ function markRead(store: Store): void {
   store.set({ readMarks: marked });
 }
 
-function writeAddress(store: Store): void {
+function addressOf(store: Store): string {
   const { user, place } = store.get();
-  const address = `?user=${encodeURIComponent(user)}${place === null ? '' : placeHash(place)}`;
+  return `?user=${encodeURIComponent(user)}${place === null ? '' : placeHash(place)}`;
+}
+
+function writeAddress(store: Store): void {
+  const address = addressOf(store);
   if (address !== location.search + location.hash) history.pushState(null, '', address);
 }

@@ -21,17 +21,25 @@ export function PersonSwitch({ slack }: { slack: ClientState }): VNode {
       h(
         'select',
         { id: 'person', value: me.id, onChange },
-        people.map((person) =>
-          h('option', { value: person.id, selected: person.id === me.id }, describe(person)),
-        ),
+        people.map((person) => {
+          const chosen = person.id === me.id;
+          // What is known of whoever is chosen stands below, where there is room for it.
+          return h(
+            'option',
+            { value: person.id, selected: chosen },
+            chosen ? named(person) : describe(person),
+          );
+        }),
       ),
       h('p', { class: 'person-title' }, notesOn(me).join(' · ')),
     ),
   );
 }
 
+const named = (person: Person) => person.realName || person.name;
+
 function describe(person: Person): string {
-  return [person.realName || person.name, ...notesOn(person)].join(' · ');
+  return [named(person), ...notesOn(person)].join(' · ');
 }
 
 function notesOn(person: Person): string[] {

@@ -19,6 +19,15 @@ export function withRead(marks: ReadMarks, state: ClientState, channel: string):
   return { ...marks, [state.user]: { ...marks[state.user], [channel]: newest } };
 }
 
+/** The oldest message of the channel itself that the person has not looked at; null where there is none. */
+export function firstUnread(state: ClientState, marks: ReadMarks, channel: string): string | null {
+  const mark = marks[state.user]?.[channel];
+  if (mark === undefined) return null;
+  const unread = (message: Message) =>
+    message.ts > mark && message.user !== state.user && isInChannel(message);
+  return state.messages[channel]?.find(unread)?.ts ?? null;
+}
+
 export interface Unread {
   /** Messages in the channel itself. */
   messages: number;

@@ -41,7 +41,7 @@ export function SidePanel(): VNode {
   };
   return h(
     'aside',
-    { class: 'pane pane-world', 'aria-label': 'Outside of Slack' },
+    { class: 'pane pane-world', 'aria-label': 'Outside of Slack', 'data-view': view },
     h(
       'div',
       { class: 'pane-header tabs', role: 'tablist', 'aria-label': 'Outside of Slack', ref: tabs, onKeyDown },

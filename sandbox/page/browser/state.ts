@@ -33,6 +33,8 @@ export interface PageState {
   /** What stands in the composers, by person and place. */
   composing: Record<string, string>;
   readMarks: ReadMarks;
+  /** Where the line “New” stands in the open channel: before the oldest message unread when it was entered. */
+  newFrom: string | null;
   notices: Notice[];
   question: Question | null;
 }

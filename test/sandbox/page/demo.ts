@@ -39,6 +39,7 @@ export async function startDemo(port = 0): Promise<Demo> {
     },
     record: async () => demoRecord,
     firstUser: 'UREQ',
+    welcome: { title: 'A rehearsal', steps: ['Type it.', 'Look.'], command: '/demo whisper' },
     port,
   });
   return {

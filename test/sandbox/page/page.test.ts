@@ -27,13 +27,45 @@ describeInChromium('On the page', ({ open }) => {
     const page = await enter('UREQ');
     const other = await enter('UADM');
     await page.getByLabel('Message #cmk').fill('/d');
-    await page.getByRole('button', { name: '/demo' }).click();
+    await page.getByRole('list', { name: 'Slash commands' }).getByRole('button').click();
     await page.keyboard.type('whisper');
     await page.keyboard.press('Enter');
     await page.getByText('Only visible to you').waitFor();
     expect(await other.getByText('Only visible to you').count()).toBe(0);
     await page.getByRole('button', { name: 'Dismiss message' }).click();
     await page.getByText('Only visible to you').waitFor({ state: 'detached' });
+  });
+
+  test('an empty channel says what to do first, and writes the command for whoever asks it to', async () => {
+    const page = await enter('UREQ');
+    const welcome = page.getByRole('region', { name: 'A rehearsal' });
+    expect(await welcome.getByRole('listitem').allTextContents()).toEqual(['Type it.', 'Look.']);
+    await welcome.getByRole('button', { name: 'Type /demo whisper' }).click();
+    expect(await page.evaluate('document.activeElement.id')).toBe('composer');
+    await page.keyboard.press('Enter');
+    await page.getByText('Only visible to you').waitFor();
+    await welcome.waitFor({ state: 'detached' });
+  });
+
+  test('what came while somebody was elsewhere stands below a line', async () => {
+    const page = await enter('UREQ');
+    const other = await enter('UADM');
+    const messages = page.getByRole('region', { name: 'Messages in #cmk' }).getByRole('listitem');
+    await say(other, 'before');
+    await messages.getByText('before').waitFor();
+    await page.getByRole('button', { name: /^Home/ }).click();
+    await page.getByRole('heading', { name: 'What waits for you' }).waitFor();
+    await say(other, 'meanwhile');
+    await page.getByRole('button', { name: /^cmk ?, 1 unread/ }).waitFor();
+    await page.goBack();
+    await messages.getByText('meanwhile').waitFor();
+    const told = (await messages.allTextContents()).map((words) =>
+      words.replace(/^.*(before|meanwhile).*$/u, '$1'),
+    );
+    expect(told.slice(-3)).toEqual(['before', 'New', 'meanwhile']);
+    await say(other, 'now');
+    await messages.getByText('now', { exact: true }).waitFor();
+    expect(await messages.getByText('New', { exact: true }).count()).toBe(1);
   });
 
   test('what is typed stays text, for everybody', async () => {

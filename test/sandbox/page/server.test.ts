@@ -92,7 +92,7 @@ describe('The page’s server', () => {
   });
 
   test('says who one is, and what the world outside can do', async () => {
-    expect(await read('/start')).toEqual({ user: 'U1', wire: true, record: false });
+    expect(await read('/start')).toEqual({ user: 'U1', wire: true, record: false, welcome: null });
     expect(await read('/world')).toEqual(await world.groups());
   });
 
