@@ -2,9 +2,10 @@ import { parseArgs } from 'node:util';
 import { startSandboxPage } from './panel/sandbox-page.ts';
 import { BotEndedError } from './bot-process.ts';
 import { startSandbox } from './sandbox.ts';
-import { tour } from './tour.ts';
+import { tour, tours } from './tour.ts';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     tour: { type: 'boolean', default: false },
     notifications: { type: 'boolean', default: false },
@@ -12,6 +13,15 @@ const { values } = parseArgs({
     port: { type: 'string', default: '0' },
   },
 });
+
+const [named = 'setup', ...more] = positionals;
+const name = tours.find((known) => known === named);
+if (name === undefined || more.length > 0 || (positionals.length > 0 && !values.tour)) {
+  process.stderr.write(
+    `“${positionals.join(' ')}” is not understood. The tours are: --tour, ${tours.map((known) => `--tour ${known}`).join(', ')}.\n`,
+  );
+  process.exit(1);
+}
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 // With --notifications nothing else stands on the standard output.
@@ -32,7 +42,7 @@ tell(
 );
 
 if (values.tour) {
-  const code = await tour(sandbox, print, { tell, notifications: values.notifications });
+  const code = await tour(sandbox, print, { name, tell, notifications: values.notifications });
   await sandbox.close();
   process.exit(code);
 }

@@ -11,7 +11,7 @@ import { describeFaults } from './configuration/describe-faults.ts';
 import type { Deps } from './deps.ts';
 import { createBoltLogger } from './bolt-logger.ts';
 import { createEngine } from './jobs/engine.ts';
-import { lookOnce } from './jobs/look.ts';
+import { findingsNow, lookOnce } from './jobs/look.ts';
 import { createJobQueue } from './jobs/queue.ts';
 import { type Log, createLog } from './log.ts';
 import { createOutsides } from './outside.ts';
@@ -130,6 +130,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     outsideOf: (organization) => outsides.of(organization),
     durability,
     look: (organization) => lookOnce(organization, deps),
+    findings: (organization, run) => findingsNow(run, organization, Date.now() + clock.offsetMs(), deps),
     audit: createAudit({
       redis,
       keys,

@@ -40,6 +40,7 @@ export async function contextOf(
     escalationMembers,
     quorum,
     coolingOffMs: config.coolingOffMs,
+    revokeCoolingOffMs: config.revokeCoolingOffMs,
     hasAzure: config.azure.hasIdentity,
     hasWriter: config.azure.writer !== 'off',
     head: present.head.sequence === 0 ? undefined : present.head,

@@ -6,6 +6,8 @@ import type { People } from './clients/slack/people.ts';
 import type { Poster } from './clients/slack/poster.ts';
 import type { Config, OrganizationConfig } from './config.ts';
 import type { JobKind } from './domain/due.ts';
+import type { Finding } from './domain/findings.ts';
+import type { Run } from './domain/organization.ts';
 import type { Log } from './log.ts';
 import type { DurabilityWatch } from './store/durability.ts';
 import type { Notes } from './store/notes.ts';
@@ -30,6 +32,8 @@ export interface Deps {
   readonly durability: DurabilityWatch;
   /** Has Azure looked at now and puts what differs on the record. Throws nothing for what Azure refuses. */
   look(organization: OrganizationConfig): Promise<void>;
+  /** What every check finds in Azure now; nothing goes on the record. */
+  findings(organization: OrganizationConfig, run: Run): Promise<readonly Finding[]>;
   /** Verifies the record of an organization and makes a file of it. */
   readonly audit: Audit;
   readonly sendFile: SendFile;

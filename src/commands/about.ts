@@ -44,7 +44,8 @@ export function getCircle(
   state: Organization,
 ): Promise<Circle> {
   const contributors = findRun(state)?.contributors ?? [];
-  return deps.people.getCircle(organization.approvers, [...contributors, user]);
+  const proposer = 'proposal' in state ? [state.proposal.by] : [];
+  return deps.people.getCircle(organization.approvers, [...contributors, ...proposer, user]);
 }
 
 export function termsOf({ deps }: Asking, organization: OrganizationConfig): Terms {

@@ -1,7 +1,9 @@
 import { type CheckId, checkIds, checks } from '../domain/findings.ts';
+import { isActUnderWay } from '../domain/life-rules.ts';
 import { findRun } from '../domain/organization.ts';
 import { refusal } from '../domain/refusals.ts';
 import { attestModal } from '../views/modals/attest-modal.ts';
+import { doneModal } from '../views/modals/done-modal.ts';
 import { noticeModal } from '../views/modals/notice-modal.ts';
 import { refusalText } from '../views/refusals.ts';
 import { type About, getActor } from './about.ts';
@@ -22,6 +24,7 @@ function show({ state, context }: About, click: Click, typed?: Form['values'], p
     const found = refusal(check === undefined ? 'forged' : 'noRun');
     return noticeModal({ title: 'Attest', text: problem?.text ?? refusalText(found) });
   }
+  if (isActUnderWay(state)) return doneModal({ reference: click.reference, state, typed, problem });
   return attestModal({ reference: click.reference, context, run, check, typed, problem });
 }
 

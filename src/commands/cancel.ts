@@ -1,4 +1,4 @@
-import { findRun } from '../domain/organization.ts';
+import { type Organization, findRun } from '../domain/organization.ts';
 import { refusal } from '../domain/refusals.ts';
 import { cancelModal } from '../views/modals/cancel-modal.ts';
 import { noticeModal } from '../views/modals/notice-modal.ts';
@@ -10,12 +10,18 @@ import { openModal } from './modal-click.ts';
 import { namedOrganization } from './named-organization.ts';
 import { submit } from './submitting.ts';
 
+/** What is proposed once it is enabled; with anything else it is the setup that would end. */
+function laterActIn(state: Organization) {
+  const act = 'proposal' in state ? state.proposal.act : undefined;
+  return act === 'enable' ? undefined : act;
+}
+
 function ask({ state, context }: About, click: Click) {
   const run = findRun(state);
   if (run === undefined || state.phase === 'unconfigured') {
     return noticeModal({ title: 'Cancel', text: refusalText(refusal('noRun')) });
   }
-  return cancelModal({ reference: { ...click.reference, run: run.id }, context });
+  return cancelModal({ reference: { ...click.reference, run: run.id }, context, act: laterActIn(state) });
 }
 
 const clicked = (click: Click) => openModal(click, 'Cancel', (about) => ask(about, click));
@@ -33,7 +39,13 @@ const submitted = (form: Form) =>
       const run = findRun(state);
       return run === undefined
         ? noticeModal({ title: 'Cancel', text: problem.text })
-        : cancelModal({ reference: form.reference, context, typed: form.values, problem });
+        : cancelModal({
+            reference: form.reference,
+            context,
+            act: laterActIn(state),
+            typed: form.values,
+            problem,
+          });
     },
     command: async () => ({
       type: 'cancel',

@@ -1,4 +1,5 @@
 import type { ActionName } from '../views/actions.ts';
+import { actDoor } from './act-door.ts';
 import { approve } from './approve.ts';
 import { approveSettlement } from './approve-settlement.ts';
 import type { Door } from './asking.ts';
@@ -36,6 +37,8 @@ export const doors: Readonly<Partial<Record<ActionName, Door>>> = {
   stop,
   cancel,
   takeOver,
+  revoke: actDoor('revoke'),
+  restore: actDoor('restore'),
   settle,
   approveSettlement,
   status,

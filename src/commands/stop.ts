@@ -5,7 +5,8 @@ import { proposalDoor } from './proposal-form.ts';
 /** Stops what was approved, as long as the gate has not closed. */
 export const stop = proposalDoor({
   title: 'Stop',
-  modal: (_state, { context }, { reference }, filled) => stopModal({ reference, context, ...filled }),
+  modal: ({ proposal }, { context }, { reference }, filled) =>
+    stopModal({ reference, context, act: proposal.act, ...filled }),
   command: async (form) => ({
     type: 'stop',
     actor: await getActor(form, form.organization),

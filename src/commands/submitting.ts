@@ -22,7 +22,7 @@ const fields: { readonly [R in RefusalReason]?: string } = {
 
 export interface Submitting {
   /** The form again, with everything typed and the problem on it. */
-  readonly again: (about: About, problem: Problem) => ModalView;
+  readonly again: (about: About, problem: Problem) => ModalView | Promise<ModalView>;
   /** What the form asks for; a problem where what was typed cannot be asked for. */
   readonly command: (about: About) => Promise<Command | Problem>;
   /** What is shown when it came through. */
@@ -49,5 +49,5 @@ export async function submit(form: Form, steps: Submitting): Promise<FormAnswer>
   }
   const after = await load(form.organization, form.deps);
   if (problem === undefined) return { view: await steps.done(after) };
-  return { view: steps.again(after, problem), problem };
+  return { view: await steps.again(after, problem), problem };
 }

@@ -115,7 +115,7 @@ export type FindingCode =
   | 'appAccepted' // facts: objectId, displayName
   | 'appDisabled' // facts: objectId
   | 'appAbsent'
-  | 'roleAssigned' // facts: scope
+  | 'roleAssigned' // facts: scope, group (its object id, where it comes through one)
   | 'roleOnKeyOnly' // facts: scope
   | 'roleConditional' // facts: scope, condition, assignmentId
   | 'roleOther' // facts: role, scope

@@ -18,6 +18,8 @@ export interface ViewContext {
   readonly escalationMembers: readonly string[];
   readonly quorum: number;
   readonly coolingOffMs: number;
+  /** The same for revoking and restoring. */
+  readonly revokeCoolingOffMs: number;
   readonly hasAzure: boolean;
   readonly hasWriter: boolean;
   /** The record's head: the last entry's sequence and digest (hexadecimal). */

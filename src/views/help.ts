@@ -19,6 +19,16 @@ const commands: Readonly<Record<string, CommandHelp>> = {
     brief: 'shows where it stands, what is next and who is waited for',
     more: 'For every full member of the workspace; only you see the answer. Without a name it shows all organizations.',
   },
+  revoke: {
+    usage: '/cmk revoke organization',
+    brief: 'proposes to take Adobe’s access to the key away',
+    more: 'For requesters, once customer-managed keys are enabled. It takes the same approvals as the enablement. Then the role of the CMK app at the vault is taken away, by the bot or by a person, and the bot tells you after 24 h and after 7 days how far it must have spread. The form shows what stops working and when, and the `az` command for an emergency.',
+  },
+  restore: {
+    usage: '/cmk restore organization',
+    brief: 'proposes to give Adobe access to the key again',
+    more: 'For requesters, once access is revoked or lost. The form shows what keeps Adobe from the key and what mends it. It takes the same approvals; it spreads as slowly as revoking, and the bot tells you how far it must be.',
+  },
   audit: {
     usage: '/cmk audit organization',
     brief: 'sends you the record as a file, with the result of verifying it',
@@ -26,8 +36,8 @@ const commands: Readonly<Record<string, CommandHelp>> = {
   },
   cancel: {
     usage: '/cmk cancel organization',
-    brief: 'ends a setup, as long as nothing was sent',
-    more: 'For requesters. Once the request to Adobe is out, it cannot be taken back, and there is nothing to cancel.',
+    brief: 'ends a setup, or whatever is proposed, as long as it has not begun',
+    more: 'For requesters. Once the request to Adobe is out, it cannot be taken back, and there is nothing to cancel. Once customer-managed keys are enabled it ends a proposal to revoke or to restore, and nothing else.',
   },
   help: {
     usage: '/cmk help [command]',

@@ -327,6 +327,7 @@ export const context: fc.Arbitrary<ViewContext> = fc.record({
   escalationMembers: fc.uniqueArray(user, { maxLength: 4 }),
   quorum: fc.integer({ min: 2, max: 5 }),
   coolingOffMs: fc.constantFrom(0, 900_000),
+  revokeCoolingOffMs: fc.constantFrom(0, 900_000),
   hasAzure: fc.boolean(),
   hasWriter: fc.boolean(),
   head: maybe(fc.record({ sequence: fc.integer({ min: 1, max: 99_999 }), digest: hex })),

@@ -16,6 +16,7 @@ import { approvalMessage } from '../../src/views/approval-message.ts';
 import { rootCard } from '../../src/views/card.ts';
 import type { ViewContext } from '../../src/views/context.ts';
 import { homeView } from '../../src/views/home.ts';
+import { actModal } from '../../src/views/modals/act-modal.ts';
 import { attestModal } from '../../src/views/modals/attest-modal.ts';
 import { approveModal } from '../../src/views/modals/approve-modal.ts';
 import { stepModal } from '../../src/views/modals/step-modal.ts';
@@ -56,6 +57,7 @@ const context = (unit: string): ViewContext => ({
   escalationMembers: [],
   quorum: 40,
   coolingOffMs: 900_000,
+  revokeCoolingOffMs: 0,
   hasAzure: true,
   hasWriter: true,
   head: { sequence: 99_999, digest: 'f'.repeat(64) },
@@ -265,6 +267,10 @@ describe.each(hostile)('with the longest names and reasons, made of %j', (unit) 
           expect(
             viewProblems(approveModal({ ...parts, proposal: state.proposal, problem }), 'modal'),
           ).toEqual([]);
+          for (const act of ['revoke', 'restore'] as const) {
+            const substance = { ...state.proposal, act };
+            expect(viewProblems(actModal({ ...parts, act, substance, findings }), 'modal')).toEqual([]);
+          }
           for (const ending of states) expectPostable(approvalMessage(ending, around, state));
         }
       }

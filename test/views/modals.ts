@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import type { ModalView } from '@slack/types';
 import { checkIds } from '../../src/domain/findings.ts';
+import { actModal } from '../../src/views/modals/act-modal.ts';
 import { approveModal } from '../../src/views/modals/approve-modal.ts';
 import { approveSettlementModal } from '../../src/views/modals/approve-settlement-modal.ts';
 import { attestModal } from '../../src/views/modals/attest-modal.ts';
 import { cancelModal } from '../../src/views/modals/cancel-modal.ts';
 import { checkingModal } from '../../src/views/modals/checking-modal.ts';
 import { createKeyModal } from '../../src/views/modals/create-key-modal.ts';
+import { doneModal } from '../../src/views/modals/done-modal.ts';
 import { keyModal } from '../../src/views/modals/key-modal.ts';
 import { noticeModal } from '../../src/views/modals/notice-modal.ts';
 import { organizationModal } from '../../src/views/modals/organization-modal.ts';
@@ -17,7 +19,7 @@ import { stepModal } from '../../src/views/modals/step-modal.ts';
 import { stopModal } from '../../src/views/modals/stop-modal.ts';
 import { vaultModal } from '../../src/views/modals/vault-modal.ts';
 import { context, organizationId, run, states } from './arbitraries.ts';
-import { text } from './arbitrary-facts.ts';
+import { findings, text } from './arbitrary-facts.ts';
 
 const reference = { organization: organizationId, run: 'r1' };
 
@@ -43,6 +45,8 @@ const refilled = fc
   .record({ refill, context, run })
   .map(({ refill: again, ...rest }) => ({ ...rest, ...again, reference }));
 const proposed = states.awaitingApproval;
+const laterAct = fc.constantFrom('revoke' as const, 'restore' as const);
+const act = fc.oneof(fc.constant('enable' as const), laterAct);
 
 /** Every modal over everything it may be given. */
 export const modals: Record<string, fc.Arbitrary<ModalView>> = {
@@ -87,8 +91,25 @@ export const modals: Record<string, fc.Arbitrary<ModalView>> = {
     .record({ parts: refilled, state: proposed })
     .map(({ parts, state }) => approveModal({ ...parts, run: state.run, proposal: state.proposal })),
   reject: refilled.map(rejectModal),
-  stop: refilled.map(stopModal),
+  stop: fc.record({ parts: refilled, act }).map(({ parts, act: of }) => stopModal({ ...parts, act: of })),
   cancel: refilled.map(cancelModal),
+  withdraw: fc
+    .record({ parts: refilled, act: laterAct })
+    .map(({ parts, act: of }) => cancelModal({ ...parts, act: of })),
+  act: fc
+    .record({ parts: refilled, state: proposed, act: laterAct, findings })
+    .map(({ parts, state, act: of, findings: found }) =>
+      actModal({
+        ...parts,
+        act: of,
+        run: state.run,
+        substance: { ...state.proposal, act: of },
+        findings: found,
+      }),
+    ),
+  done: fc
+    .record({ parts: refilled, state: fc.oneof(states.revoking, states.restoring) })
+    .map(({ parts, state }) => doneModal({ ...parts, state })),
   settle: fc
     .record({ parts: refilled, state: states.outcomeUnknown })
     .map(({ parts, state }) => settleModal({ ...parts, state })),

@@ -28,6 +28,7 @@ export const around: ViewContext = {
   escalationMembers: ['U0BOSS'],
   quorum: 2,
   coolingOffMs: 900_000,
+  revokeCoolingOffMs: 0,
   hasAzure: true,
   hasWriter: false,
   head: { sequence: 12, digest: 'ab'.repeat(32) },

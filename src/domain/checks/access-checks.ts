@@ -37,6 +37,8 @@ export interface RoleTarget {
   /** Unknown only where nobody could ask for the roles either. */
   readonly vaultResourceId: string | undefined;
   readonly keyName: string | undefined;
+  /** Of the app's service principal; whatever else an assignment names is a group it is in. */
+  readonly objectId?: string | undefined;
 }
 
 function reachOf({ scope }: RoleAssignment, { vaultResourceId, keyName }: RoleTarget): Reach {
@@ -63,6 +65,15 @@ export function removableAssignments(
   );
 }
 
+/** The group through which an assignment reaches the app; undefined where it names the app itself. */
+function groupOf({ principalId }: RoleAssignment, { objectId }: RoleTarget): string | undefined {
+  const isGroup =
+    objectId !== undefined &&
+    principalId !== undefined &&
+    principalId.toLowerCase() !== objectId.toLowerCase();
+  return isGroup ? principalId : undefined;
+}
+
 /** The best of what was granted: the role at the vault, then the role on the key alone, conditions, and other roles. */
 function judgeRoles(roles: readonly RoleAssignment[], target: RoleTarget): Judgement {
   const reaching = roles
@@ -71,7 +82,7 @@ function judgeRoles(roles: readonly RoleAssignment[], target: RoleTarget): Judge
   const documented = reaching.filter(({ roleId }) => roleId.toLowerCase() === encryptionUserRoleId);
   const unconditional = documented.filter(({ condition }) => condition === undefined || condition === '');
   const whole = unconditional.find(({ reach }) => reach === 'vault');
-  if (whole) return pass('roleAssigned', { scope: whole.scope });
+  if (whole) return pass('roleAssigned', { scope: whole.scope, group: groupOf(whole, target) });
   const [keyOnly] = unconditional;
   if (keyOnly) return warning('roleOnKeyOnly', { scope: keyOnly.scope });
   const [conditional] = documented;

@@ -23,6 +23,7 @@ export function evaluate(observations: Observations, expected: Expected): Findin
   const target = {
     vaultResourceId: present?.resourceId ?? expected.vaultResourceId,
     keyName: expected.keyName,
+    objectId: app.kind === 'seen' && app.value.kind === 'present' ? app.value.value.objectId : undefined,
   };
   const judgements: Record<CheckId, Judgement> = {
     entitlement: unseen('personOnly', ''),
