@@ -5,7 +5,14 @@ import { type Decision, type Rule, happened, nothing, refused, refusedFor } from
 import type { Event } from './events.ts';
 import type { UpstreamFault } from './fault.ts';
 import { type Finding, passingReasons } from './findings.ts';
-import { type Organization, type Restoring, type Revoking, type Run, findLife } from './organization.ts';
+import {
+  type Organization,
+  type Restoring,
+  type Revoking,
+  type Run,
+  type Stuck,
+  findLife,
+} from './organization.ts';
 import { whyNoMember, whyTooFew } from './people.ts';
 import { milestoneDue } from './propagation.ts';
 import { fingerprintOf } from './proposal.ts';
@@ -73,16 +80,21 @@ const writerTakesMs = 15 * minute;
 /** Without a writer somebody has to be found who may do it. */
 const peopleTakeMs = 60 * minute;
 
-/** Whether nobody but a person can tell: the bot may not look, now or later. */
-function isOutOfSight({ verdict, facts }: Finding): boolean {
+/** Not seen just now, and perhaps on the next look. */
+function isPassingBy({ verdict, facts }: Finding): boolean {
   const because = facts['because'];
-  return (
-    verdict === 'unknown' && because !== 'notYet' && !passingReasons.some((reason) => reason === because)
-  );
+  return verdict === 'unknown' && passingReasons.some((reason) => reason === because);
+}
+
+/** Whether nobody but a person can tell: the bot may not look, now or later. */
+function isOutOfSight(finding: Finding): boolean {
+  return finding.verdict === 'unknown' && finding.facts['because'] !== 'notYet' && !isPassingBy(finding);
 }
 
 const mayPass = ({ kind }: UpstreamFault) =>
   kind === 'throttled' || kind === 'unreachable' || kind === 'nonsense';
+
+type Obstacle = Pick<Stuck, 'findings' | 'fault'>;
 
 /** What stands in the way of the act, as seen. */
 function obstacles(act: LaterAct, findings: readonly Finding[]): Finding[] {
@@ -90,12 +102,14 @@ function obstacles(act: LaterAct, findings: readonly Finding[]): Finding[] {
   return findings.filter(({ check }) => check === 'roleAssignment');
 }
 
-const signatureOf = (findings: readonly Finding[], fault: UpstreamFault | undefined) =>
+const signatureOf = ({ findings, fault }: Obstacle) =>
   JSON.stringify([
     findings.map(({ check, code, facts }) => [check, code, facts['scope'], facts['because']]),
     fault?.kind,
     fault?.code,
   ]);
+
+const isSameObstacle = (one: Obstacle, other: Obstacle) => signatureOf(one) === signatureOf(other);
 
 /** Told when it has taken too long or cannot come about, and again when the reason is another one. */
 function stuckOn(state: Revoking | Restoring, command: CommandOf<'recordAct'>, now: number): Event[] {
@@ -105,8 +119,9 @@ function stuckOn(state: Revoking | Restoring, command: CommandOf<'recordAct'>, n
   const hopeless = (fault !== undefined && !mayPass(fault)) || found.some(isOutOfSight);
   if (!hopeless && now < (state.writtenAt ?? state.since.at) + patienceMs) return [];
   const known = state.stuck;
-  if (known !== undefined && signatureOf(known.findings, known.fault) === signatureOf(found, fault))
-    return [];
+  const isPassing = (fault !== undefined && mayPass(fault)) || found.some(isPassingBy);
+  // A look that could not see says nothing new.
+  if (known !== undefined && (isPassing || isSameObstacle(known, { findings: found, fault }))) return [];
   return [{ type: 'actStuck', findings: found, fault }];
 }
 
