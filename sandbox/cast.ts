@@ -44,6 +44,9 @@ export const azure = {
   key: 'aep-cmk-key',
 } as const;
 
+/** Where whoever starts the sandbox is, so that they read their own time. */
+const tz = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 export const workspace: WorkspaceSeed = {
   team: { id: 'T0SANDBOX1', name: 'Sandbox', domain: 'sandbox' },
   app: {
@@ -90,7 +93,7 @@ export const workspace: WorkspaceSeed = {
       title: 'Another team',
       email: 'outsider@example.com',
     },
-  ],
+  ].map((person) => ({ ...person, tz })),
   channels: [
     {
       id: channel,

@@ -110,14 +110,16 @@ export function createPerson(slack: SlackStandIn, user: string, channel: string)
         await act({ type: 'action', user, container, blockId: inView.blockId, actionId, state: front.state });
         return;
       }
-      for (const message of messages().toReversed()) {
-        const button = placed(message.blocks).find(({ element }) => element.action_id === actionId);
-        if (button === undefined || !where(message)) continue;
-        const container = { type: 'message', channel: message.channel, ts: message.ts } as const;
-        await act({ type: 'action', user, container, blockId: button.blockId, actionId });
-        return;
-      }
-      throw new Error(`${user} sees no button '${actionId}'`);
+      const has = ({ blocks }: Message) =>
+        placed(blocks).find(({ element }) => element.action_id === actionId);
+      // The card follows the record a moment later.
+      const message = await slack
+        .until(() => messages().findLast((each) => has(each) !== undefined && where(each)))
+        .catch(() => {
+          throw new Error(`${user} sees no button '${actionId}'`);
+        });
+      const container = { type: 'message', channel: message.channel, ts: message.ts } as const;
+      await act({ type: 'action', user, container, blockId: has(message)?.blockId ?? '', actionId });
     },
     async submits(values) {
       const front = view();

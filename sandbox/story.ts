@@ -82,7 +82,7 @@ export async function approveAsked(sandbox: Sandbox, asked: string, told: Tell):
 export async function approveAll(sandbox: Sandbox, told: Tell): Promise<void> {
   const requester = sandbox.person(cast.requester);
   told('The requester reads the whole proposal, acknowledges it and types the key’s name.');
-  await requester.clicks('setup');
+  await requester.clicks('propose');
   await fill(requester, 'propose', { acknowledge: true, confirmation: azure.key });
   await requester.closes();
   await approveAsked(sandbox, 'Approval asked: this cannot be undone', told);

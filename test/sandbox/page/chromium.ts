@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-
-const path = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'];
+import { chromiumPath, hasChromium, launchChromium } from '../../../sandbox/chromium.ts';
 
 export interface Chromium {
   /** A window of its own, for one person. Whatever leaves loopback, or fails in the page, fails the test. */
@@ -12,8 +9,8 @@ export interface Chromium {
 
 /** Tests that need Chromium: named as skipped where it is missing, and failing there when CI is set. */
 export function describeInChromium(name: string, tests: (chromium: Chromium) => void): void {
-  if (!existsSync(path)) {
-    const told = `Chromium (${path}; the variable CHROMIUM names another)`;
+  if (!hasChromium()) {
+    const told = `Chromium (${chromiumPath}; the variable CHROMIUM names another)`;
     if (process.env['CI'] === undefined)
       describe.skip(`${name} – needs ${told}`, () => tests({ open: missing }));
     else test(`${name} – needs ${told}`, missing);
@@ -23,7 +20,7 @@ export function describeInChromium(name: string, tests: (chromium: Chromium) => 
     const faults: string[] = [];
     let browser: Browser;
     beforeAll(async () => {
-      browser = await chromium.launch({ executablePath: path, args });
+      browser = await launchChromium();
     });
     afterAll(() => browser.close());
     afterEach(() => expect(faults.splice(0)).toEqual([]));
@@ -51,5 +48,5 @@ async function open(browser: Browser, url: string, { faults, ...options }: OpenO
 }
 
 async function missing(): Promise<never> {
-  throw new Error(`There is no Chromium at ${path}.`);
+  throw new Error(`There is no Chromium at ${chromiumPath}.`);
 }
