@@ -76,6 +76,8 @@ async function approval(sandbox: Sandbox, camera: Camera): Promise<void> {
   });
 }
 
+const scrollToTop = (element: { scrollIntoView(): void }): void => element.scrollIntoView();
+
 /** Enabled, revoked, and a day gone by: the primary stores are through, the caches are not. */
 async function sevenDays(sandbox: Sandbox, camera: Camera): Promise<void> {
   const second = sandbox.person(cast.secondApprover);
@@ -91,7 +93,10 @@ async function sevenDays(sandbox: Sandbox, camera: Camera): Promise<void> {
     ...size,
     name: 'seven-days',
     user: cast.requester,
-    ready: (page) => page.getByText('Primary').first().waitFor(),
+    ready: async (page) => {
+      await page.getByText('day 2 of 7').first().waitFor();
+      await page.getByRole('heading', { name: 'Customer-managed keys' }).evaluate(scrollToTop);
+    },
   });
 }
 

@@ -72,7 +72,7 @@ function footing(state: WasProposed, context: ViewContext, isOver: boolean): Kno
     ...row('approval', [
       button('approve', 'Approve…', reference, {
         style: 'primary',
-        label: 'Read the proposal and approve it',
+        label: 'Approve, after reading the proposal',
       }),
       button('reject', 'Reject…', reference, { style: 'danger', label: 'Reject the proposal with a reason' }),
     ]),

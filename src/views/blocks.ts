@@ -60,8 +60,17 @@ export function preformatted(text: string, max = 3000): RichTextBlock {
 
 export interface ButtonOptions {
   readonly style?: 'primary' | 'danger';
-  /** Read aloud instead of the text, where the text alone is not enough. 75 characters. */
+  /** Read aloud instead of the text, where the text alone is not enough; best begins with it. 75 characters. */
   readonly label?: string;
+}
+
+/**
+ * What is read aloud contains what stands there: whoever speaks to their machine presses a button by the words they see
+ * (WCAG 2.5.3, label in name).
+ */
+function spoken(text: string, label: string): string {
+  const seen = text.replace(/…$/u, '');
+  return plain(label.startsWith(seen) ? label : `${seen}: ${label}`, 75);
 }
 
 /** A command that somebody typed for the reader. */
@@ -77,7 +86,7 @@ export function button(
     text: plainText(text, 75),
     value: encodeReference(reference),
     ...(style && { style }),
-    ...(label !== undefined && { accessibility_label: plain(label, 75) }),
+    ...(label !== undefined && { accessibility_label: spoken(text, label) }),
   };
 }
 

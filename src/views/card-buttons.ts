@@ -15,8 +15,8 @@ function preparingButtons(state: Phase<'preparing'>, reference: Reference): Butt
   const { action, text } = nextMove(state);
   return [
     button(action, text, reference, { style: 'primary' }),
-    button('look', 'Look again', reference, { label: 'Look at Azure again now' }),
-    button('takeOver', 'Take over', reference, { label: 'Take this setup over from its owner' }),
+    button('look', 'Look again', reference, { label: 'Look again at Azure now' }),
+    button('takeOver', 'Take over', reference, { label: 'Take over this setup from its owner' }),
     button('cancel', 'Cancel…', reference, { label: 'Cancel this setup' }),
   ];
 }
@@ -55,7 +55,7 @@ export function cardButtons(state: Organization, run: Run): Button[] {
       return [...preparingButtons(state, reference), status];
     case 'awaitingApproval':
       return [
-        button('approve', 'Approve…', proposed, { label: 'Read the proposal and approve it' }),
+        button('approve', 'Approve…', proposed, { label: 'Approve, after reading the proposal' }),
         button('reject', 'Reject…', proposed, { label: 'Reject the proposal with a reason' }),
         button('stop', 'Stop…', proposed, { label: 'Stop the proposal' }),
         cancelButton(state, reference),
@@ -76,7 +76,7 @@ export function cardButtons(state: Organization, run: Run): Button[] {
       return [
         button('revoke', 'Revoke access…', reference, {
           style: 'danger',
-          label: 'Propose to revoke Adobe’s access to the key',
+          label: 'Revoke access of Adobe to the key: propose it',
         }),
         status,
       ];
@@ -84,7 +84,7 @@ export function cardButtons(state: Organization, run: Run): Button[] {
       return [
         button('restore', 'Restore access…', reference, {
           style: 'primary',
-          label: 'Propose to give Adobe access to the key again',
+          label: 'Restore access of Adobe to the key: propose it',
         }),
         status,
       ];

@@ -20,7 +20,7 @@ export const milestoneWords: Record<Direction, Record<Milestone, MilestoneWords>
     },
     primary: {
       now: '*24 h are over: the primary stores must be through.* Data lake and Profile store must no longer be readable: queries, ingestion, segmentation and profile look-ups fail.',
-      still: `Dashboards and other cached and transient stores may still show data for up to 7 days, because they refresh in cycles of their own. ${exceptions} may show it even longer.`,
+      still: `Dashboards and other cached and transient stores may still show data for up to 7 days, because they refresh in cycles of their own; ${exceptions} may show it even longer.`,
       otherwise:
         'If a query of the data lake still answers, revoking has not reached Adobe: look at the role assignments of the vault once more, then open a case at Adobe’s support and name the time at which access was revoked.',
     },

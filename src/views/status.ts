@@ -25,7 +25,7 @@ function statusButtons(state: Organization, run: Run | undefined): Button[] {
     ...(run === undefined ? [] : cardButtons(state, run).filter(({ action_id }) => action_id !== 'status')),
     ...(state.sequence === 0
       ? []
-      : [button('audit', 'Record…', { organization }, { label: 'Get the record as a file; for auditors' })]),
+      : [button('audit', 'Record…', { organization }, { label: 'Record as a file, for auditors' })]),
   ];
 }
 

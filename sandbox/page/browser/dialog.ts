@@ -56,7 +56,7 @@ const fields = 'input, textarea, select';
  * The first field rather than the cross in the corner. The title where there is no field, and where the field is so
  * far down that going there would take the words from sight which are to be read before.
  */
-function focusFirst(element: HTMLElement | null): void {
+export function focusFirst(element: HTMLElement | null): void {
   const field =
     element?.querySelector<HTMLElement>('[autofocus]') ?? element?.querySelector<HTMLElement>(fields);
   const title = element?.querySelector<HTMLElement>('h2');

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { ClientView } from '../../slack/client-api.ts';
 import { Blocks } from './blocks/block.ts';
 import { plainText } from './blocks/text.ts';
-import { Dialog } from './dialog.ts';
+import { Dialog, focusFirst } from './dialog.ts';
 import { h } from './h.ts';
 import { usePage, useSlack } from './page-context.ts';
 import { readValues, SurfaceContext, useSurfaceOf } from './surface.ts';
@@ -41,6 +41,7 @@ function Modal({ view, below, close }: ModalProps): VNode {
         .querySelector<HTMLElement>('.modal [aria-invalid=true], .modal .input:has(.field-error) input')
         ?.focus();
   }, [errors]);
+  useFieldsThatCome(view);
   const title = view.title === undefined ? '' : plainText(view.title);
   const onSubmit = (event: Event) => {
     event.preventDefault();
@@ -81,6 +82,14 @@ function Modal({ view, below, close }: ModalProps): VNode {
           ),
     ),
   );
+}
+
+/** A form that takes the place of “Checking…” is to be filled in, unless somebody is busy elsewhere in the modal. */
+function useFieldsThatCome(view: ClientView): void {
+  useEffect(() => {
+    const idle = document.activeElement === document.body || document.activeElement?.id === 'modal-title';
+    if (idle) focusFirst(document.querySelector<HTMLElement>('dialog.modal'));
+  }, [view.hash]);
 }
 
 function closeText(view: ClientView, below: number): string {

@@ -36,7 +36,9 @@ export function keyModal({ reference, context, run, typed, problem }: KeyModal):
         : textField({ ...field, max: 400 }, refill)),
       ...(context.hasWriter
         ? row('create', [
-            button('createKey', 'Create a new key…', reference, { label: 'Let the bot create a new key' }),
+            button('createKey', 'Create a new key…', reference, {
+              label: 'Create a new key: the bot does it',
+            }),
           ])
         : []),
       ...(run === undefined ? [] : findingBlocks(run, context, { steps: ['key'] })),

@@ -63,7 +63,7 @@ function role({ run, context, reference }: StepModal): KnownBlock[] {
             ? [
                 button('assignRole', 'Assign the role', reference, {
                   style: 'primary',
-                  label: 'Let the bot assign the role',
+                  label: 'Assign the role: the bot does it',
                 }),
               ]
             : [],
@@ -139,7 +139,7 @@ export function stepModal(parts: StepModal): ModalView {
       ...attestable(parts),
       ...row('again', [
         ...changes(parts),
-        button('look', 'Look again', { ...reference, subject: step }, { label: 'Look at Azure again now' }),
+        button('look', 'Look again', { ...reference, subject: step }, { label: 'Look again at Azure now' }),
       ]),
     ],
   });

@@ -1,12 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import type { AxeResults } from 'axe-core';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeInChromium } from './chromium.ts';
 import { startDemo, type Demo } from './demo.ts';
-
-const axe = await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+import { violations } from './violations.ts';
 
 const looks: [name: string, options: BrowserContextOptions][] = [
   ['wide and light', { viewport: { width: 1280, height: 800 }, colorScheme: 'light' }],
@@ -86,15 +82,4 @@ describeInChromium('Nothing serious stands in the way of anybody', ({ open }) =>
 
 function rootTs(demo: Demo): string {
   return demo.slack.stateFor('UREQ').messages['CCMK']?.find(({ replyCount }) => replyCount === 1)?.ts ?? '';
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes.map(({ html, failureSummary }) => `${html}\n${failureSummary}`).join('\n')}`,
-    );
 }
