@@ -3,7 +3,7 @@ export interface Figure {
   readonly what: string;
   /** `undefined` where it could not be measured here; `note` then says why. */
   readonly value: number | undefined;
-  readonly unit: 'ms' | 'MiB' | 'calls';
+  readonly unit: 'ms' | 'bytes' | 'KiB' | 'MiB' | 'calls';
   /** What the project wants it to be at most. */
   readonly bound?: number | undefined;
   /** The floor, measured in the same run. */

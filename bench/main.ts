@@ -3,6 +3,7 @@ import { type Figure, table } from './figure.ts';
 import { memory } from './memory.ts';
 import { startup } from './startup.ts';
 import { statusReads } from './status-reads.ts';
+import { watch } from './watch.ts';
 
 /** Each measures one thing on stand-ins of its own and closes them again. */
 const measures: Readonly<Record<string, (command: string) => Promise<Figure[]>>> = {
@@ -10,6 +11,7 @@ const measures: Readonly<Record<string, (command: string) => Promise<Figure[]>>>
   memory,
   'status-reads': statusReads,
   acks,
+  watch,
 };
 
 const asked = process.argv.slice(2);

@@ -13,6 +13,7 @@ import { createBoltLogger } from './bolt-logger.ts';
 import { createEngine } from './jobs/engine.ts';
 import { findingsNow, lookOnce } from './jobs/look.ts';
 import { createJobQueue } from './jobs/queue.ts';
+import { watchOnce } from './jobs/watch-look.ts';
 import { type Log, createLog } from './log.ts';
 import { createOutsides } from './outside.ts';
 import { createReceiver } from './receivers.ts';
@@ -23,6 +24,7 @@ import { createNotes } from './store/notes.ts';
 import { createOutbox } from './store/outbox.ts';
 import { createRecordStore } from './store/record.ts';
 import { connectForPeople, connectForWorker } from './store/redis.ts';
+import { createWatchList } from './store/watch-list.ts';
 import { createWebClients } from './web-clients.ts';
 
 /** What `npm start` does not vary and tests and the sandbox may. */
@@ -92,7 +94,9 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     }),
   );
   const queue = createJobQueue(redis, keys.queues);
-  const sweeping = { config, store, notes, outbox: wrap('outbox', createOutbox(redis, keys)), queue, log };
+  const watchList = wrap('watchList', createWatchList(redis, keys));
+  const outbox = wrap('outbox', createOutbox(redis, keys));
+  const sweeping = { config, store, notes, watchList, outbox, queue, log };
   const engine = createEngine({
     sweeping,
     queue,
@@ -131,6 +135,8 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     durability,
     look: (organization) => lookOnce(organization, deps),
     findings: (organization, run) => findingsNow(run, organization, Date.now() + clock.offsetMs(), deps),
+    watch: (organization) => watchOnce(organization, deps),
+    watchList,
     audit: createAudit({
       redis,
       keys,

@@ -38,6 +38,7 @@ export async function contextOf(
     operatorMembers,
     escalation: config.people.escalation,
     escalationMembers,
+    alerts: config.people.alerts.length > 0 ? config.people.alerts : config.people.operators,
     quorum,
     coolingOffMs: config.coolingOffMs,
     revokeCoolingOffMs: config.revokeCoolingOffMs,

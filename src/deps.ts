@@ -12,6 +12,7 @@ import type { Log } from './log.ts';
 import type { DurabilityWatch } from './store/durability.ts';
 import type { Notes } from './store/notes.ts';
 import type { RecordStore } from './store/record.ts';
+import type { WatchList } from './store/watch-list.ts';
 
 /** The systems of one organization. */
 export interface Outside {
@@ -34,6 +35,9 @@ export interface Deps {
   look(organization: OrganizationConfig): Promise<void>;
   /** What every check finds in Azure now; nothing goes on the record. */
   findings(organization: OrganizationConfig, run: Run): Promise<readonly Finding[]>;
+  /** Has the watch look now, whenever its turn is. What changed goes on the record. */
+  watch(organization: OrganizationConfig): Promise<void>;
+  readonly watchList: WatchList;
   /** Verifies the record of an organization and makes a file of it. */
   readonly audit: Audit;
   readonly sendFile: SendFile;

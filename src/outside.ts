@@ -1,9 +1,9 @@
 import { createAdobe } from './clients/adobe/adobe.ts';
-import { createAzure } from './clients/azure/azure.ts';
+import { type AzureClient, createAzure } from './clients/azure/azure.ts';
 import type { Config, OrganizationConfig } from './config.ts';
 import type { Outside } from './deps.ts';
 
-/** The systems outside, one set an organization, made when first asked for. */
+/** The systems outside, one set an organization, made when first asked for; Azure once a directory, with its tokens. */
 export interface Outsides {
   of(organization: OrganizationConfig): Outside;
   close(): Promise<void>;
@@ -16,6 +16,14 @@ export function createOutsides(
   wrap: <T extends object>(boundary: string, target: T) => T,
 ): Outsides {
   const made = new Map<string, Outside>();
+  const azures = new Map<string | undefined, AzureClient>();
+
+  function azureIn(tenantId: string | undefined): AzureClient {
+    const azure = azures.get(tenantId) ?? wrap('azure', createAzure({ ...config.azure, tenantId }));
+    azures.set(tenantId, azure);
+    return azure;
+  }
+
   return {
     of(organization) {
       const known = made.get(organization.orgId);
@@ -30,8 +38,7 @@ export function createOutsides(
         now,
         ...config.adobe,
       });
-      const azure = createAzure({ ...config.azure, tenantId: tenantId ?? config.azure.tenantId });
-      const outside = { adobe: wrap('adobe', adobe), azure: wrap('azure', azure) };
+      const outside = { adobe: wrap('adobe', adobe), azure: azureIn(tenantId ?? config.azure.tenantId) };
       made.set(orgId, outside);
       return outside;
     },

@@ -68,6 +68,8 @@ export interface AdobeStandIn {
   /** Every POST to `customer/config`, of one organization or of all, oldest first. */
   posts(orgId?: string): readonly SeenPost[];
   configurations(orgId?: string): SeenConfiguration[];
+  /** Somebody enables an organization past the bot; it goes through the stages as set, or fails, like any other. */
+  enableElsewhere(orgId: string, name: string, identifier: string): void;
   mints(clientId: string): number;
   revokeTokens(): void;
   /** The secrets that are valid from now on. Throws a RangeError for a client nobody knows. */
@@ -186,6 +188,11 @@ export async function startAdobe(options: AdobeOptions): Promise<AdobeStandIn> {
           status: configurations.status(configuration),
           createdAt: configuration.createdAt,
         })),
+    enableElsewhere(orgId, name, identifier) {
+      const organization = byOrgId.get(orgId);
+      if (organization === undefined) throw new RangeError(`There is no organization ${orgId}.`);
+      configurations.create(organization, name, identifier);
+    },
     mints: (clientId) => ims.mints(clientId),
     revokeTokens: () => ims.revokeTokens(),
     setSecrets(clientId, clientSecrets) {

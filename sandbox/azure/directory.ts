@@ -120,6 +120,14 @@ function createIdentity(seed: IdentitySeed, tenantId: string): Identity {
   };
 }
 
+export function vaultId({
+  subscriptionId,
+  resourceGroup,
+  name,
+}: Pick<Vault, 'subscriptionId' | 'resourceGroup' | 'name'>): string {
+  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.KeyVault/vaults/${name}`;
+}
+
 export function createVault(seed: VaultSeed, subscription: Subscription, now: number): Vault {
   const { subscriptionId, tenantId } = subscription;
   const keys = (seed.keys ?? []).map((key): [string, Key] => [
@@ -127,7 +135,7 @@ export function createVault(seed: VaultSeed, subscription: Subscription, now: nu
     { name: key.name, versions: [createVersion(key, now, key.version)] },
   ]);
   return {
-    id: `/subscriptions/${subscriptionId}/resourceGroups/${seed.resourceGroup}/providers/Microsoft.KeyVault/vaults/${seed.name}`,
+    id: vaultId({ subscriptionId, resourceGroup: seed.resourceGroup, name: seed.name }),
     name: seed.name,
     location: seed.location ?? 'westeurope',
     subscriptionId,

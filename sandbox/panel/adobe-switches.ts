@@ -1,8 +1,9 @@
 import { adobePresets } from '../adobe/presets.ts';
 import { type AdobeSettings, defaultAdobeSettings } from '../adobe/settings.ts';
-import { adobe } from '../cast.ts';
+import { adobe, azure } from '../cast.ts';
 import type { Sandbox } from '../sandbox.ts';
-import { type Switch, type SwitchGroup, choice, fact, press, toggle } from './switch.ts';
+import { lumaIn } from './luma.ts';
+import { type Switch, type SwitchGroup, choice, fact, press, toggle, unless } from './switch.ts';
 
 const presets = Object.entries(adobePresets);
 const courses = presets.filter(([, { set, clear }]) => set?.course !== undefined && clear === undefined);
@@ -39,6 +40,16 @@ function pendingFaults({ adobe: standIn }: Sandbox): string {
   return pending.length === 0 ? 'nothing' : pending.join(', ');
 }
 
+/** What `/cmk adopt` is for. */
+function elsewhereSwitch(sandbox: Sandbox): Switch {
+  const { key } = lumaIn(sandbox);
+  const pressed = press('enabledElsewhere', 'Somebody enables it past the bot', () => {
+    sandbox.adobe.enableElsewhere(adobe.orgId, 'Elsewhere1', key?.identifier ?? '');
+    return `Adobe has the configuration Elsewhere1, with the key ${azure.key}. Try /cmk adopt.`;
+  });
+  return unless(key === undefined ? 'The key is deleted.' : undefined, pressed);
+}
+
 /** How Adobe behaves from now on. */
 export function adobeSwitches(sandbox: Sandbox): SwitchGroup {
   const { adobe: standIn } = sandbox;
@@ -55,6 +66,7 @@ export function adobeSwitches(sandbox: Sandbox): SwitchGroup {
         standIn.apply(name);
         return `${adobePresets[name]?.title ?? name}.`;
       }),
+      elsewhereSwitch(sandbox),
       fact('pendingFaults', 'About to go wrong', pendingFaults(sandbox)),
       press('adobeRight', 'Put everything at Adobe right', () => {
         standIn.apply('allRight');

@@ -3,13 +3,14 @@ import type { Sandbox } from '../sandbox.ts';
 
 /** What there is of the one organization in Azure, as it is now. */
 export function lumaIn({ azure: standIn, clock }: Sandbox) {
-  const { tenants, vaults, assignments } = standIn.state();
+  const { tenants, vaults, deletedVaults, assignments } = standIn.state();
   const appIn = (wanted: string) =>
     tenants
       .find(({ tenantId }) => tenantId === wanted)
       ?.apps.find(({ appId }) => appId === adobe.applicationId);
   const app = appIn(azure.tenantId);
   const vault = vaults.find(({ name }) => name === azure.vault);
+  const versions = vault?.keys.find(({ name }) => name === azure.key)?.versions ?? [];
   const role = assignments.find(
     ({ principalId, endsAt }) => principalId === app?.objectId && endsAt === null,
   );
@@ -18,8 +19,12 @@ export function lumaIn({ azure: standIn, clock }: Sandbox) {
     /** The app in the other tenant, where somebody accepted the consent there. */
     strayApp: appIn(azure.otherTenantId),
     settings: vault?.settings,
+    vaultId: vault?.id,
+    isVaultDeleted: deletedVaults.some(({ name }) => name === azure.vault),
     /** The latest version of the key; undefined while the key is deleted. */
-    key: vault?.keys.find(({ name }) => name === azure.key)?.versions.at(-1),
+    key: versions.at(-1),
+    /** The version before it. */
+    oldVersion: versions.at(-2),
     role,
     /** Whether the role is assigned and cannot be seen yet. */
     isSpreading: role !== undefined && role.effectiveAt > clock.now(),

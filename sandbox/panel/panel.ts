@@ -5,6 +5,7 @@ import { azureSwitches } from './azure-switches.ts';
 import { keySwitches } from './key-switches.ts';
 import { situations } from './situations.ts';
 import { slackSwitches } from './slack-switches.ts';
+import { lossSwitches } from './loss-switches.ts';
 import type { SwitchGroup } from './switch.ts';
 import { timeSwitches } from './time-switches.ts';
 
@@ -15,6 +16,7 @@ export function createPanel(sandbox: Sandbox): WorldPanel {
     situations(sandbox),
     azureSwitches(sandbox),
     keySwitches(sandbox),
+    lossSwitches(sandbox),
     adobeSwitches(sandbox),
     slackSwitches(sandbox),
     openQuestionSwitches(sandbox),

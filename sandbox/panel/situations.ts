@@ -34,12 +34,16 @@ function disableKey({ azure: { world } }: Sandbox): string {
 
 async function everythingRight(sandbox: Sandbox): Promise<string> {
   const { world } = sandbox.azure;
-  const { role, isSpreading, key } = lumaIn(sandbox);
+  if (lumaIn(sandbox).isVaultDeleted) world.recoverVault(azure.vault);
+  const { role, isSpreading, key, oldVersion } = lumaIn(sandbox);
   world.setVault(azure.vault, { enablePurgeProtection: true, enableRbacAuthorization: true });
   world.setFirewall(azure.vault, 'open');
   world.acceptConsent(azure.tenantId, adobe.applicationId, adobe.applicationName);
   if (key === undefined) world.recoverKey(azure.vault, azure.key);
+  world.setAppEnabled(azure.tenantId, adobe.applicationId, true);
+  world.setRights(azure.clientId, { armRead: true, dataPlaneRead: true, graphRead: true });
   world.setKey(azure.vault, azure.key, { enabled: true, exp: null, keyOps: ['wrapKey', 'unwrapKey'] });
+  if (oldVersion !== undefined) world.setKey(azure.vault, azure.key, { enabled: true }, oldVersion.version);
   if (isSpreading) world.removeRole(azure.vault, adobe.applicationId);
   if (role === undefined || isSpreading) world.assignRole(azure.vault, adobe.applicationId);
   sandbox.adobe.apply('allRight');

@@ -1,5 +1,6 @@
 import type { ActionName } from '../views/actions.ts';
 import { actDoor } from './act-door.ts';
+import { adopt } from './adopt.ts';
 import { approve } from './approve.ts';
 import { approveSettlement } from './approve-settlement.ts';
 import type { Door } from './asking.ts';
@@ -8,6 +9,7 @@ import { attest } from './attest.ts';
 import { audit } from './audit.ts';
 import { cancel } from './cancel.ts';
 import { createKey } from './create-key.ts';
+import { health } from './health.ts';
 import { help } from './help.ts';
 import { key } from './key.ts';
 import { look } from './look.ts';
@@ -42,6 +44,8 @@ export const doors: Readonly<Partial<Record<ActionName, Door>>> = {
   settle,
   approveSettlement,
   status,
+  health,
+  adopt,
   audit,
   help,
 };

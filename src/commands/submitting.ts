@@ -18,6 +18,9 @@ const fields: { readonly [R in RefusalReason]?: string } = {
   nameSpent: 'configurationName',
   caseNumberMissing: 'caseNumber',
   keyInOtherVault: 'key',
+  notAtAdobe: 'configurationName',
+  notCompleted: 'configurationName',
+  configuredElsewhere: 'vault',
 };
 
 export interface Submitting {

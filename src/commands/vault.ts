@@ -1,28 +1,15 @@
-import { type ChosenVault, type Organization, findRun } from '../domain/organization.ts';
+import { type Organization, findRun } from '../domain/organization.ts';
 import { refusal } from '../domain/refusals.ts';
-import { type VaultReference, parseVaultReference } from '../domain/vault-reference.ts';
-import { UpstreamError } from '../errors.ts';
+import { parseVaultReference } from '../domain/vault-reference.ts';
 import { vaultModal } from '../views/modals/vault-modal.ts';
 import { refusalText } from '../views/refusals.ts';
 import { vaultFaultText } from '../views/typed-addresses.ts';
 import { getActor, getCircle, load, termsOf } from './about.ts';
-import type { Click, Door, Form, Problem } from './asking.ts';
+import type { Click, Door, Form } from './asking.ts';
+import { chosenVault } from './chosen-vault.ts';
 import { openModal } from './modal-click.ts';
 import { viewOfStep } from './next-view.ts';
 import { submit } from './submitting.ts';
-
-/** With the resource id where the bot may look it up; what it may not see is no reason to refuse. */
-async function resolve(reference: VaultReference, form: Form): Promise<ChosenVault | Problem> {
-  const { name, uri } = reference;
-  const { azure } = form.deps.outsideOf(form.organization);
-  try {
-    const resourceId = reference.resourceId ?? (await azure.findResourceId(name));
-    return { name, uri, resourceId };
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    return { name, uri, resourceId: reference.resourceId };
-  }
-}
 
 /** The form that begins a run, submitted when its sender has begun one elsewhere: it must not change that one. */
 function isLateStart(state: Organization, { reference, user }: Form): boolean {
@@ -46,9 +33,8 @@ async function submitted(form: Form) {
       const [actor, circle, vault] = await Promise.all([
         getActor(form, organization),
         getCircle(form, organization, state),
-        resolve(parsed, form),
+        chosenVault(parsed, form),
       ]);
-      if ('text' in vault) return vault;
       const licence = licences[values['entitlement'] ?? ''] ?? values['entitlement'] ?? '';
       return {
         type: 'chooseVault',

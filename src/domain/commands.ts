@@ -1,6 +1,7 @@
 import type { UpstreamFault } from './fault.ts';
 import type { CheckId, Finding } from './findings.ts';
 import type { GateOutcome } from './gate.ts';
+import type { HealthChange } from './health.ts';
 import type { ChosenKey, ChosenVault, NewKey, RegisteredApp } from './organization.ts';
 import type { Actor, Circle } from './people.ts';
 import type { Milestone } from './propagation.ts';
@@ -75,6 +76,14 @@ export type PersonCommand =
       readonly terms: Terms;
     }
   | { readonly type: 'approveSettlement'; readonly acknowledged: boolean; readonly circle: Circle }
+  | {
+      readonly type: 'adopt';
+      readonly vault: ChosenVault;
+      readonly configurationName: string;
+      /** What Adobe answered to a GET by that name. */
+      readonly configuration: AskOutcome;
+      readonly app: RegisteredApp;
+    }
   /** Turned away before it came to a rule; `command` is what was asked for. Only goes on the record. */
   | { readonly type: 'noteAttempt'; readonly command: string; readonly reason: RefusalReason };
 
@@ -100,6 +109,12 @@ export type AskOutcome =
 /** What jobs bring home. */
 export type BotCommand =
   | { readonly type: 'recordLook'; readonly findings: readonly Finding[]; readonly lookingSince: number }
+  | {
+      readonly type: 'recordWatch';
+      readonly change: HealthChange;
+      /** Whether everything that carries the key was seen to be there. */
+      readonly isWithinReach: boolean;
+    }
   | { readonly type: 'recordRegistration'; readonly outcome: RegisteredApp | UpstreamFault }
   | { readonly type: 'recordKeyCreation'; readonly outcome: ChosenKey | UpstreamFault }
   | { readonly type: 'recordRoleAssignment'; readonly fault?: UpstreamFault | undefined }

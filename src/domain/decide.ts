@@ -1,3 +1,4 @@
+import { adopt } from './adoption-rules.ts';
 import { approve, reject, remind, stop } from './approval-rules.ts';
 import type { Command, CommandType } from './commands.ts';
 import { type Decision, type Rule, recorded, refused } from './decision.ts';
@@ -21,6 +22,7 @@ import {
   requestRoleAssignment,
   takeOver,
 } from './setup-rules.ts';
+import { recordWatch } from './watch-rules.ts';
 
 const noteAttempt: Rule<'noteAttempt'> = (state, { actor, command, reason }) =>
   recorded(state, actor.person.id, command, refused(reason));
@@ -40,8 +42,10 @@ const rules: { readonly [T in CommandType]: Rule<T> } = {
   stop,
   settle,
   approveSettlement,
+  adopt,
   noteAttempt,
   recordLook,
+  recordWatch,
   recordRegistration,
   recordKeyCreation,
   recordRoleAssignment,

@@ -18,6 +18,7 @@ export const jobKinds = [
   'revoke',
   'restore',
   'propagate',
+  'watch',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 
@@ -32,6 +33,9 @@ export interface JobRequest {
   readonly sequence: number;
   readonly notBefore: number;
 }
+
+/** In place of an organization, for work that is done for all of them at once. */
+export const everyOrganization = 'all';
 
 type Need = Pick<JobRequest, 'kind' | 'sequence' | 'notBefore'>;
 
@@ -142,6 +146,22 @@ export function jobId(request: Pick<JobRequest, 'organization' | 'sequence' | 'k
   return `${request.organization}-${request.sequence}-${request.kind}`;
 }
 
+/** The one job that watches over all, which is there once however often it is asked for. */
+export const watchOverAll: JobRequest = {
+  schema: 1,
+  kind: 'watch',
+  organization: everyOrganization,
+  sequence: 0,
+  notBefore: 0,
+};
+
+/** With a life the watch begins: one look at once, and from then on in its turn. */
+function beginnings(before: Organization, after: Organization): JobRequest[] {
+  if (findLife(before) !== undefined || findLife(after) === undefined) return [];
+  const { organization, sequence } = after;
+  return [{ schema: 1, kind: 'watch', organization, sequence, notBefore: 0 }, watchOverAll];
+}
+
 /** What an append must set going: what became due by it, and a message to Slack. */
 export function reactions(before: Organization, after: Organization): JobRequest[] {
   if (after.sequence === before.sequence) return [];
@@ -153,5 +173,9 @@ export function reactions(before: Organization, after: Organization): JobRequest
     sequence: after.sequence,
     notBefore: 0,
   };
-  return [publish, ...due(after).filter((request) => !known.has(jobId(request)))];
+  return [
+    publish,
+    ...beginnings(before, after),
+    ...due(after).filter((request) => !known.has(jobId(request))),
+  ];
 }

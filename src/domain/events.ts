@@ -1,5 +1,6 @@
 import type { UpstreamFault } from './fault.ts';
 import type { CheckId, Finding } from './findings.ts';
+import type { HealthChange } from './health.ts';
 import type {
   Change,
   ChosenKey,
@@ -86,6 +87,20 @@ export type Event =
       readonly milestone: Milestone;
       readonly dueAt: number;
       readonly seen: 'asMeant' | 'otherwise' | 'unseen';
+    }
+  // the watch
+  | {
+      readonly type: 'adopted';
+      readonly vault: ChosenVault;
+      readonly key: ChosenKey;
+      readonly configurationName: string;
+      readonly app: RegisteredApp;
+    }
+  /** `access`: lost, or back, without anybody having proposed it here. */
+  | {
+      readonly type: 'healthChanged';
+      readonly change: HealthChange;
+      readonly access?: 'lost' | 'back' | undefined;
     };
 
 export type EventType = Event['type'];

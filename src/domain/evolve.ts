@@ -4,10 +4,11 @@ import { awaitingApprovalRow, coolingOffRow } from './transitions-approval.ts';
 import { enablingRow, outcomeUnknownRow } from './transitions-enabling.ts';
 import { enabledRow, propagated, restoringRow, revokedRow, revokingRow } from './transitions-life.ts';
 import { preparingRow, unconfiguredRow } from './transitions-setup.ts';
+import { adoptedFrom, watched } from './transitions-watch.ts';
 import { type Transitions, carriedOver, withFindings } from './transitions.ts';
 
 const rows: { readonly [P in Phase]: Transitions<P> } = {
-  unconfigured: unconfiguredRow,
+  unconfigured: { ...unconfiguredRow, adopted: adoptedFrom },
   preparing: preparingRow,
   awaitingApproval: awaitingApprovalRow,
   coolingOff: coolingOffRow,
@@ -41,6 +42,7 @@ const everywhere: Readonly<Record<string, AnyTransition>> = {
       }),
     };
   },
+  healthChanged: (entry, from) => watched(entry as Entry<'healthChanged'>, from),
   propagationReached: (entry, from) => propagated(entry as Entry<'propagationReached'>, from),
 };
 

@@ -1,20 +1,9 @@
-import type { CheckId, Finding, FindingCode, UnseenReason } from './findings.ts';
-
-/**
- * What the watch asks about: every check whose answer can change under a key that is in use, and one of its own.
- * `oldVersion`: the version before the latest one, as long as data may still be on its way from it.
- */
-export type ConcernId = Exclude<CheckId, 'entitlement' | 'keyLatestVersion'> | 'oldVersion';
-
-/** What the checks see, and what only looking over time can see. */
-export type ConcernCode =
-  | FindingCode
-  | 'oldVersionDisabled' // facts: version
-  | 'appRecreated'; // facts: objectId, was
+import { type ConcernId, type HarmfulCode, isHarmful, isLoss } from './concerns.ts';
+import type { CheckId, Finding, UnseenReason } from './findings.ts';
 
 /** Something that is not as it has to be. `since` is when it was first seen, in milliseconds since 1970. */
 export interface Concern {
-  readonly code: ConcernCode;
+  readonly code: HarmfulCode;
   readonly facts: Readonly<Record<string, string>>;
   readonly since: number;
   /** Where a date comes nearer: the step of the countdown that was told, in days. */
@@ -96,4 +85,25 @@ export function changed(health: Health, change: HealthChange, at: number): Healt
     app,
     rotation: version === undefined ? health.rotation : { version, before: health.rotation?.version, at },
   };
+}
+
+/** The concerns by which Adobe has lost the key; none where access holds. */
+export function lossesIn({ concerns }: Pick<Health, 'concerns'>): ConcernId[] {
+  return Object.entries(concerns)
+    .filter(([, { code }]) => isLoss(code))
+    .map(([id]) => id as ConcernId);
+}
+
+/** What an act took away on purpose is known like anything else that is gone, and so is its return. */
+export function withLosses(health: Health, findings: readonly Finding[], at: number): Health {
+  const gone = findings.flatMap(({ check, code, facts }) =>
+    check !== 'entitlement' && check !== 'keyLatestVersion' && isLoss(code) && isHarmful(code)
+      ? [[check, health.concerns[check] ?? { code, facts, since: at }] as const]
+      : [],
+  );
+  return { ...health, concerns: { ...health.concerns, ...Object.fromEntries(gone) } };
+}
+
+export function withoutLosses(health: Health): Health {
+  return { ...health, concerns: without(health.concerns, lossesIn(health)) };
 }

@@ -1,6 +1,6 @@
+import { type ConcernId, type HarmfulCode, isHarmful, isLoss } from './concerns.ts';
 import { type CheckId, type Finding, passingReasons, type UnseenReason } from './findings.ts';
-import { harmOf } from './harms.ts';
-import type { Concern, ConcernId, Health, HealthChange, Raised } from './health.ts';
+import type { Concern, Health, HealthChange, Raised } from './health.ts';
 import type { Seen, Sightings } from './sightings.ts';
 
 const minute = 60_000;
@@ -67,12 +67,14 @@ function stepOf({ code, facts }: Seen, now: number): number | undefined {
   return countdown.find((days) => end - now <= days * day);
 }
 
-function isNoNews(seen: Seen, step: number | undefined, { accepted, onPurpose }: Judging): boolean {
-  const harm = harmOf(seen);
-  if (harm === undefined || onPurpose.includes(seen.concern)) return true;
-  if (seen.code === 'expiryAhead') return step === undefined;
-  const known = seen.concern === 'oldVersion' ? undefined : accepted[seen.concern];
-  return known?.verdict === 'warning' && known.code === seen.code;
+/** What is wrong; undefined where nothing is, or nothing that people do not know. */
+function findNews(seen: Seen, step: number | undefined, judging: Judging): HarmfulCode | undefined {
+  const { accepted, onPurpose } = judging;
+  const { code, concern } = seen;
+  if (!isHarmful(code) || onPurpose.includes(concern)) return undefined;
+  if (code === 'expiryAhead') return step === undefined ? undefined : code;
+  const known = concern === 'oldVersion' ? undefined : accepted[concern];
+  return known?.verdict === 'warning' && known.code === code ? undefined : code;
 }
 
 const nameOf = ({ code, daysTold }: Pick<Concern, 'code' | 'daysTold'>) => `${code}:${daysTold ?? ''}`;
@@ -91,16 +93,17 @@ type Verdict =
 
 function judgeOne(seen: Seen, judging: Judging): Verdict {
   const { health, recent, now } = judging;
-  const { concern, code, facts } = seen;
+  const { concern, facts } = seen;
   const known = health.concerns[concern];
   const daysTold = stepOf(seen, now);
-  const to = isNoNews(seen, daysTold, judging) ? fine : nameOf({ code, daysTold });
+  const code = findNews(seen, daysTold, judging);
+  const to = code === undefined ? fine : nameOf({ code, daysTold });
   if (to === (known === undefined ? fine : nameOf(known))) return { kind: 'same' };
   const before = recent.pending[concern];
   const pending = before?.to === to ? before : { to, since: now };
   const againAt = pending.since + waitFor(known, to, seen);
   if (now < againAt) return { kind: 'pending', pending, againAt };
-  if (to === fine) return { kind: 'over' };
+  if (code === undefined) return { kind: 'over' };
   const unsteady = known?.unsteady === true || now - (recent.over[concern] ?? 0) < steadyAfterMs;
   const since = known?.code === code ? known.since : pending.since;
   return {
@@ -136,7 +139,7 @@ function blindAfter({ unseen }: Sightings, { health, recent, now }: Judging) {
 /** The app is known anew only once the role reaches it: until then the old one tells that the role is orphaned. */
 function appAfter({ app, seen }: Sightings, known: string | undefined): string | undefined {
   const role = seen.find(({ concern }) => concern === 'roleAssignment');
-  const isLost = role !== undefined && harmOf(role) === 'lost';
+  const isLost = role !== undefined && isLoss(role.code);
   return app === undefined || app === known || (known !== undefined && isLost) ? undefined : app;
 }
 

@@ -10,10 +10,12 @@
  * gate          everything verified once more, right before the act
  * intent        the one-shot ticket for the POST: an entry on the record, usable only by who appended it
  * life          what goes on once customer-managed keys are enabled: who has access, and how far that has spread
+ * watch         the checks that go on for ever after enablement; health is what it knows
  * propagation   the time until revoking or restoring has reached every store
  */
 import type { UpstreamFault } from './fault.ts';
 import type { CheckId, Finding } from './findings.ts';
+import type { Health } from './health.ts';
 import type { Propagation } from './propagation.ts';
 import type { Act, Proposal } from './proposal.ts';
 
@@ -157,6 +159,8 @@ export interface Life {
   readonly origin: Origin;
   readonly enablement?: Enablement | undefined;
   readonly access: Access;
+  /** What the watch knows. */
+  readonly health: Health;
   /** The last change of access on its way through the stores. */
   readonly propagation?: Propagation | undefined;
   /** Why the last proposal ended without its act. */

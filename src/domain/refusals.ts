@@ -20,6 +20,11 @@ export type RefusalReason =
   | 'alreadyEnabled'
   | 'alreadyOwner'
   | 'notEnabled' // facts: phase
+  | 'runUnderWay' // facts: phase
+  | 'notAtAdobe' // facts: name
+  | 'notCompleted' // facts: name, status
+  | 'keyUnreadable' // facts: identifier
+  | 'configuredElsewhere' // facts: identifier, vault
   | 'alreadyRevoked'
   | 'notRevoked'
   | 'otherProposalOpen' // facts: act

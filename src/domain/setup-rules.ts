@@ -19,7 +19,7 @@ import { isSpent, voidedBy } from './proposal-rules.ts';
 type Asked = { readonly actor: CommandOf<'chooseKey'>['actor']; readonly run?: string | undefined };
 
 /** Why this person may not work on setups at all. */
-function whyNoRequester({ actor }: Asked): Refusal | undefined {
+export function whyNoRequester({ actor }: Asked): Refusal | undefined {
   return whyNoMember(actor.person) ?? (actor.isRequester ? undefined : refusal('notRequester'));
 }
 

@@ -1,7 +1,7 @@
 import { type Expected, evaluate } from './checks/evaluate.ts';
+import { type ConcernCode, type ConcernId, isLoss } from './concerns.ts';
 import type { CheckId, Finding, UnseenReason } from './findings.ts';
-import { harmOf } from './harms.ts';
-import type { ConcernCode, ConcernId, Health } from './health.ts';
+import type { Health } from './health.ts';
 import type { Observations } from './observations.ts';
 
 /** What one look saw of one thing. */
@@ -34,7 +34,7 @@ const notWatched: readonly CheckId[] = ['entitlement', 'keyLatestVersion'];
 /** Of a key that is disabled Azure may hide the rest: one thing is wrong then, and the rest is not known anew. */
 function hiddenBehind(findings: readonly Finding[]): (check: CheckId) => boolean {
   const alive = findings.find(({ check }) => check === 'keyEnabled');
-  const isGone = alive !== undefined && harmOf(alive) === 'lost';
+  const isGone = alive !== undefined && isLoss(alive.code);
   return (check) => isGone && check.startsWith('key');
 }
 
@@ -60,12 +60,7 @@ function orphaned(seen: Seen, known: string | undefined, objectId: string | unde
  * The findings of one look at the key that is in use, its latest version.
  * `observations.key` is the version before it where `oldVersionToWatch` names one.
  */
-export function sightingsOf(
-  observations: Observations,
-  health: Health,
-  expected: Expected,
-  knownApp: string | undefined,
-): Sightings {
+export function sightingsOf(observations: Observations, health: Health, expected: Expected): Sightings {
   const old = oldVersionToWatch(health, expected.nowSeconds * 1000);
   const findings = evaluate({ ...observations, key: observations.latestKey }, expected).filter(
     ({ check }) => !notWatched.includes(check),
@@ -78,7 +73,7 @@ export function sightingsOf(
   const unseen = findings.filter(({ code, facts }) => code === 'unseen' && facts['because'] !== 'notYet');
   const seen = findings
     .filter(({ code }) => code !== 'unseen')
-    .map(({ check, code, facts }) => orphaned({ concern: check as ConcernId, code, facts }, knownApp, app));
+    .map(({ check, code, facts }) => orphaned({ concern: check as ConcernId, code, facts }, health.app, app));
   return {
     seen: [...seen, ...oldVersion(observations, old)],
     unseen: Object.fromEntries(
@@ -89,4 +84,20 @@ export function sightingsOf(
     version: latest?.version === '' ? undefined : latest?.version,
     app,
   };
+}
+
+/** What carries the key to Adobe. A firewall is not among it: Adobe may pass it. */
+const carrying: readonly ConcernId[] = [
+  'vaultExists',
+  'azureRbac',
+  'keyOperations',
+  'keyEnabled',
+  'keyExpiry',
+  'appInTenant',
+  'roleAssignment',
+];
+
+/** Whether everything that carries the key was seen, and nothing of it is lost. */
+export function isWithinReach({ seen }: Sightings): boolean {
+  return carrying.every((concern) => seen.some((one) => one.concern === concern && !isLoss(one.code)));
 }

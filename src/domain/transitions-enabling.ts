@@ -1,4 +1,5 @@
 import type { Entry } from './events.ts';
+import { unwatched } from './health.ts';
 import type { Enabling, OutcomeUnknown } from './organization.ts';
 import { proposedParts } from './transitions-approval.ts';
 import { type Transitions, backToPreparing, carriedOver } from './transitions.ts';
@@ -67,6 +68,7 @@ export const enablingRow: Transitions<'enabling'> = {
       origin: from.post === 'elsewhere' ? 'elsewhere' : 'enabled',
       enablement: { proposal: from.proposal, approvals: from.approvals, stages: from.stages },
       access: 'granted',
+      health: unwatched(from.run.findings, from.run.key?.version, entry.at),
     },
   }),
   failed: (entry, from) => {

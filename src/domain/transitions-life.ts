@@ -1,5 +1,6 @@
 import type { Entry, Stamp } from './events.ts';
 import type { Finding } from './findings.ts';
+import { withLosses, withoutLosses } from './health.ts';
 import {
   type Enabled,
   type Life,
@@ -59,7 +60,12 @@ export const revokingRow: Transitions<'revoking'> = {
   actStuck: (entry, from) => stuck(entry, from),
   attested: (_entry, from) => from,
   revoked: (entry, from) =>
-    carriedOut(entry, from, { ...from.life, access: 'revoked', ...clockFrom(entry, 'revoke') }),
+    carriedOut(entry, from, {
+      ...from.life,
+      access: 'revoked',
+      health: withLosses(from.life.health, entry.event.findings, entry.at),
+      ...clockFrom(entry, 'revoke'),
+    }),
 };
 
 export const revokedRow: Transitions<'revoked'> = {
@@ -71,7 +77,12 @@ export const restoringRow: Transitions<'restoring'> = {
   actStuck: (entry, from) => stuck(entry, from),
   attested: (_entry, from) => from,
   restored: (entry, from) =>
-    carriedOut(entry, from, { ...from.life, access: 'granted', ...clockFrom(entry, 'restore') }),
+    carriedOut(entry, from, {
+      ...from.life,
+      access: 'granted',
+      health: withoutLosses(from.life.health),
+      ...clockFrom(entry, 'restore'),
+    }),
 };
 
 /** Whatever is proposed or under way: the clock belongs to the life. */

@@ -12,6 +12,7 @@ import { propagate } from './propagate.ts';
 import { publish } from './publish.ts';
 import { register } from './register.ts';
 import { remind } from './remind.ts';
+import { watch } from './watch.ts';
 
 /** What a request asks for, by its kind. */
 export const jobs: { readonly [K in JobKind]: Job } = {
@@ -28,4 +29,5 @@ export const jobs: { readonly [K in JobKind]: Job } = {
   revoke: carryOut,
   restore: carryOut,
   propagate,
+  watch,
 };

@@ -1,9 +1,12 @@
 import type { Config } from '../config.ts';
-import { type JobRequest, due } from '../domain/due.ts';
+import { type JobRequest, due, watchOverAll } from '../domain/due.ts';
+import { findLife } from '../domain/organization.ts';
+import { nextWatchAt } from '../domain/watch-times.ts';
 import type { Log } from '../log.ts';
 import type { Notes } from '../store/notes.ts';
 import type { Outbox } from '../store/outbox.ts';
-import type { RecordStore } from '../store/record.ts';
+import type { Present, RecordStore } from '../store/record.ts';
+import type { WatchList } from '../store/watch-list.ts';
 import { isBehind } from './publish.ts';
 import type { JobQueue } from './queue.ts';
 
@@ -11,6 +14,7 @@ export interface Sweeping {
   readonly config: Config;
   readonly store: RecordStore;
   readonly notes: Notes;
+  readonly watchList: WatchList;
   readonly outbox: Outbox;
   readonly queue: JobQueue;
   readonly log: Log;
@@ -26,6 +30,16 @@ export async function relay({ config, store, outbox, queue }: Sweeping): Promise
   await outbox.remove([...waiting.keys()]);
 }
 
+/** Whoever is enabled is on the list of the watch, and one job works on it. */
+async function keepWatching(presents: readonly Present[], { watchList }: Sweeping): Promise<JobRequest[]> {
+  const alive = presents.filter(({ state }) => findLife(state) !== undefined);
+  if (alive.length === 0) return [];
+  await watchList.keep(
+    new Map(alive.map(({ state, now }) => [state.organization, nextWatchAt(state.organization, now)])),
+  );
+  return [watchOverAll];
+}
+
 /** The safe path: what the present says must be under way is put back where it is missing. */
 export async function sweep(sweeping: Sweeping): Promise<void> {
   await relay(sweeping);
@@ -39,7 +53,7 @@ export async function sweep(sweeping: Sweeping): Promise<void> {
       return [...(behind ? [publish] : []), ...due(state)];
     }),
   );
-  const requests = missing.flat();
+  const requests = [...missing.flat(), ...(await keepWatching(presents, sweeping))];
   const [present] = presents;
   if (requests.length > 0 && present !== undefined) await queue.add(requests, present.now);
 }

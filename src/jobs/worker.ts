@@ -31,9 +31,13 @@ const mostTries = 8;
 const firstPauseMs = 1_000;
 const longestPauseMs = 60_000;
 
-/** Whether a request is still asked for by the present. Publishing always is: it finds out itself. */
+/** Whether a request is still asked for by the present. Publishing and the watch always are: they find out themselves. */
 function isStale(request: QueuedJob, wanted: ReturnType<typeof due>): boolean {
-  return request.kind !== 'publish' && !wanted.some((need) => jobId(need) === jobId(request));
+  return (
+    request.kind !== 'publish' &&
+    request.kind !== 'watch' &&
+    !wanted.some((need) => jobId(need) === jobId(request))
+  );
 }
 
 function pauseAfter(error: unknown, tries: number): number {

@@ -6,6 +6,9 @@ export interface Keys {
   lease(organization: string): string;
   seen(delivery: string): string;
   readonly outbox: string;
+  /** Whom the watch looks at next, and what it remembers between looks. */
+  readonly watchDue: string;
+  readonly watchSeen: string;
   /** The prefix BullMQ puts before its own keys. */
   readonly queues: string;
 }
@@ -18,6 +21,8 @@ export function createKeys(prefix: string): Keys {
     lease: (organization) => `${prefix}:organization:${organization}:publisher`,
     seen: (delivery) => `${prefix}:seen:${delivery}`,
     outbox: `${prefix}:outbox`,
+    watchDue: `${prefix}:watch:due`,
+    watchSeen: `${prefix}:watch:seen`,
     queues: `${prefix}:queues`,
   };
 }

@@ -23,6 +23,8 @@ export const actions = [
   'settle',
   'approveSettlement',
   'status',
+  'health',
+  'adopt',
   'audit',
   'help',
   'home',

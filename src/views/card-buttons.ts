@@ -48,6 +48,9 @@ export function cardButtons(state: Organization, run: Run): Button[] {
   const reference: Reference = { organization: state.organization, run: run.id };
   const proposed = { ...reference, ...('proposal' in state && { subject: state.proposal.fingerprint }) };
   const status = button('status', 'Status', reference, { label: 'Status, visible only to you' });
+  const health = button('health', 'Health', reference, {
+    label: 'Look at the key’s health now, visible only to you',
+  });
   switch (state.phase) {
     case 'unconfigured':
       return [button('setup', 'Start a new setup', { organization: state.organization }), status];
@@ -71,13 +74,14 @@ export function cardButtons(state: Organization, run: Run): Button[] {
       return [status];
     case 'revoking':
     case 'restoring':
-      return [...attestButtons(state, reference), status];
+      return [...attestButtons(state, reference), health, status];
     case 'enabled':
       return [
         button('revoke', 'Revoke access…', reference, {
           style: 'danger',
           label: 'Revoke access of Adobe to the key: propose it',
         }),
+        health,
         status,
       ];
     case 'revoked':
@@ -86,6 +90,7 @@ export function cardButtons(state: Organization, run: Run): Button[] {
           style: 'primary',
           label: 'Restore access of Adobe to the key: propose it',
         }),
+        health,
         status,
       ];
     case 'outcomeUnknown':

@@ -38,6 +38,7 @@ export function rootCard(state: Organization, run: Run, context: ViewContext): M
   const above = [
     header(`Customer-managed keys · ${name}`),
     section(`*${found.brief}*\n${standingLines(found)}`),
+    ...(found.health === undefined ? [] : [section(found.health)]),
     ...volatileNote(context),
     section(course.lines),
     ...faultBlocks(run),

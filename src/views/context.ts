@@ -16,6 +16,12 @@ export interface ViewContext {
   readonly operatorMembers: readonly string[];
   readonly escalation: readonly string[];
   readonly escalationMembers: readonly string[];
+  /** Who is told what the watch finds: those named for it, else the operators. */
+  readonly alerts: readonly string[];
+  /** When the watch looked last; unknown where it does not matter. */
+  readonly lastLookAt?: number | undefined;
+  /** Something looked different then, and waits for a second look. */
+  readonly isLookPending?: boolean | undefined;
   readonly quorum: number;
   readonly coolingOffMs: number;
   /** The same for revoking and restoring. */

@@ -75,17 +75,18 @@ function summary(
 /** In characters of JSON: a little more than what Slack counts. */
 export const sizeOf = (blocks: readonly KnownBlock[]) => JSON.stringify(blocks).length;
 
-/** What fits, whole paragraphs only; the rest is counted. */
-function fitting(paragraphs: readonly KnownBlock[][], budget: number): KnownBlock[] {
+/** What fits, whole paragraphs only; the rest is counted, with `where` to read it. */
+export function fitting(
+  paragraphs: readonly KnownBlock[][],
+  budget: number,
+  where = 'The steps show them all.',
+): KnownBlock[] {
   const shown: KnownBlock[] = [];
   let left = budget;
   for (const [place, blocks] of paragraphs.entries()) {
     left -= sizeOf(blocks);
     if (left < 0) {
-      return [
-        ...shown,
-        section(`… and ${counted(paragraphs.length - place, 'more finding')}. The steps show them all.`),
-      ];
+      return [...shown, section(`… and ${counted(paragraphs.length - place, 'more finding')}. ${where}`)];
     }
     shown.push(...blocks);
   }

@@ -29,6 +29,16 @@ const commands: Readonly<Record<string, CommandHelp>> = {
     brief: 'proposes to give Adobe access to the key again',
     more: 'For requesters, once access is revoked or lost. The form shows what keeps Adobe from the key and what mends it. It takes the same approvals; it spreads as slowly as revoking, and the bot tells you how far it must be.',
   },
+  health: {
+    usage: '/cmk health [organization]',
+    brief: 'looks at the key’s health now: what is wrong, what it does, what to do',
+    more: 'For every full member of the workspace; only you see the answer. Once enabled, the bot looks every 15 minutes by itself and says in the run’s thread what changed. This looks at once. Without a name it shows all organizations.',
+  },
+  adopt: {
+    usage: '/cmk adopt organization',
+    brief: 'takes in an organization that was enabled by other means',
+    more: 'For requesters. Asks for the configuration’s name and the vault, compares them with what Adobe says, and watches vault, key, app and role from then on. Nothing is sent to Adobe.',
+  },
   audit: {
     usage: '/cmk audit organization',
     brief: 'sends you the record as a file, with the result of verifying it',

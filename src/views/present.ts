@@ -1,14 +1,21 @@
-import type { Organization } from '../domain/organization.ts';
+import { type Organization, findLife } from '../domain/organization.ts';
 import type { ViewContext } from './context.ts';
 import { enablingStanding, outcomeUnknownStanding } from './standing-enabling.ts';
 import { awaitingStanding, coolingOffStanding, preparingStanding } from './standing-preparing.ts';
 import type { Standing } from './standing.ts';
+import { healthLine } from './health.ts';
 import { mention } from './people.ts';
 import { enabledStanding, revokedStanding, underWayStanding } from './standing-life.ts';
 import { oneLine } from './text.ts';
 
 /** What is so, who is waited for, since when, until when, and what is next. */
 export function standingOf(state: Organization, context: ViewContext): Standing {
+  const life = findLife(state);
+  const found = standingIn(state, context);
+  return life === undefined ? found : { ...found, health: healthLine(life.health, context) };
+}
+
+function standingIn(state: Organization, context: ViewContext): Standing {
   switch (state.phase) {
     case 'unconfigured': {
       const { cancelled } = state;

@@ -1,6 +1,7 @@
 import type { Refusal, RefusalReason } from '../domain/refusals.ts';
 import { section } from './blocks.ts';
 import type { Message } from './message.ts';
+import { refusedAdoption } from './refusals-adoption.ts';
 import { refusedAtTheDoor } from './refusals-doors.ts';
 import { refusedPeople } from './refusals-people.ts';
 import { refusedStates } from './refusals-states.ts';
@@ -11,6 +12,7 @@ import type { RefusalWords } from './refusal-words.ts';
 const words: Record<RefusalReason, RefusalWords> = {
   ...refusedPeople,
   ...refusedStates,
+  ...refusedAdoption,
   ...refusedTyping,
   ...refusedAtTheDoor,
 };

@@ -12,6 +12,8 @@ export interface Standing {
   readonly since: number;
   /** When what happens by itself. */
   readonly deadline?: string | undefined;
+  /** What the watch knows, once enabled; stands in a section of its own. */
+  readonly health?: string | undefined;
   /** What comes after that. */
   readonly next: string;
 }

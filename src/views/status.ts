@@ -5,6 +5,7 @@ import { cardButtons } from './card-buttons.ts';
 import type { ViewContext } from './context.ts';
 import { findingBlocks } from './findings-list.ts';
 import { wholeFoot } from './foot.ts';
+import { healthBrief, isWell } from './health.ts';
 import type { Message } from './message.ts';
 import { standingOf } from './present.ts';
 import { courseOf } from './life-lines.ts';
@@ -38,6 +39,7 @@ function one({ state, context }: StatusEntry): Message {
     blocks: [
       header(`${context.organization.name} – ${found.brief}`),
       section(standingLines(found)),
+      ...(found.health === undefined ? [] : [section(found.health)]),
       ...volatileNote(context),
       ...(run === undefined || state.phase === 'unconfigured'
         ? []
@@ -58,8 +60,11 @@ export function statusLine({ state, context }: StatusEntry): string {
       ? ''
       : ` · ${courseOf(state, run, context.now).brief}`;
   const waiting = found.waitingFor === undefined ? '' : `\n   waiting for ${found.waitingFor}`;
+  const life = findLife(state);
+  const health =
+    life === undefined || isWell(life.health) ? '' : `\n   health: ${oneLine(healthBrief(life.health), 200)}`;
   const age = state.since.at === 0 ? '' : ` ${lasting(found.since, context.now)}`;
-  return `${strong(context.organization.name)} – ${oneLine(found.brief, 200)}${age}${progress}${waiting}`;
+  return `${strong(context.organization.name)} – ${oneLine(found.brief, 200)}${age}${progress}${waiting}${health}`;
 }
 
 /** How much of a message the lines may take, in characters. */

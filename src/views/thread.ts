@@ -8,6 +8,7 @@ import { enablingTellers } from './thread-enabling.ts';
 import { lifeTellers } from './thread-life.ts';
 import { settlementTellers } from './thread-settlement.ts';
 import { setupTellers } from './thread-setup.ts';
+import { watchTellers } from './thread-watch.ts';
 
 const tellers: Tellers<EventType> = {
   ...setupTellers,
@@ -15,6 +16,7 @@ const tellers: Tellers<EventType> = {
   ...enablingTellers,
   ...lifeTellers,
   ...settlementTellers,
+  ...watchTellers,
 };
 
 type AnyTeller = (

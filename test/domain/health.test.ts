@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { lossesIn } from '../../src/domain/harms.ts';
-import { changed, type Health, type HealthChange, isEmpty, unwatched } from '../../src/domain/health.ts';
+import {
+  changed,
+  type Health,
+  type HealthChange,
+  isEmpty,
+  lossesIn,
+  unwatched,
+} from '../../src/domain/health.ts';
 import { type Judging, judgeHealth, nothingRecent, type Recent } from '../../src/domain/judge-health.ts';
 import type { Observations } from '../../src/domain/observations.ts';
 import { oldVersionToWatch, sightingsOf } from '../../src/domain/sightings.ts';
@@ -22,7 +28,7 @@ function createWatch(first: Partial<Health> = {}, options: Partial<Judging> = {}
       const now = start + at;
       const observations = { ...allWell, ...seenNow };
       const expected = { tenantId, keyName: 'k', nowSeconds: now / 1000 };
-      const sightings = sightingsOf(observations, health, expected, health.app);
+      const sightings = sightingsOf(observations, health, expected);
       const judged = judgeHealth(sightings, { health, recent, now, accepted: {}, onPurpose: [], ...options });
       health = changed(health, judged.change, now);
       recent = judged.recent;

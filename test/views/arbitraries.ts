@@ -1,10 +1,23 @@
 import fc from 'fast-check';
 import { checkIds } from '../../src/domain/findings.ts';
+import type { Health } from '../../src/domain/health.ts';
 import type { Life, Organization, Run, Setback } from '../../src/domain/organization.ts';
 import { type Act, configurationBody, fingerprintOf, type Proposal } from '../../src/domain/proposal.ts';
 import { verdictsOf } from '../../src/domain/steps.ts';
 import type { ViewContext } from '../../src/views/context.ts';
-import { text, user, group, time, hex, fault, findingFor, findings, maybe } from './arbitrary-facts.ts';
+import {
+  concern,
+  concernIds,
+  text,
+  user,
+  group,
+  time,
+  hex,
+  fault,
+  findingFor,
+  findings,
+  maybe,
+} from './arbitrary-facts.ts';
 
 const setback: fc.Arbitrary<Setback> = fc.oneof(
   fc.record({ kind: fc.constantFrom('rejected' as const, 'stopped' as const), by: user, reason: text(3000) }),
@@ -169,11 +182,24 @@ const common = fc.record({
   refusals: fc.constant([]),
 });
 
+const health: fc.Arbitrary<Health> = fc.record({
+  concerns: fc
+    .subarray([...concernIds])
+    .chain((ids) => fc.tuple(...ids.map((id) => concern.map((known) => [id, known] as const))))
+    .map((known) => Object.fromEntries(known)),
+  blind: fc
+    .subarray([...concernIds])
+    .map((ids) => Object.fromEntries(ids.map((id) => [id, 'noRight' as const]))),
+  app: maybe(fc.uuid()),
+  rotation: maybe(fc.record({ version: hex, before: maybe(hex), at: time })),
+});
+
 const life: fc.Arbitrary<Life> = fc
   .record({
     since,
     origin: fc.constantFrom('enabled' as const, 'elsewhere' as const, 'adopted' as const),
     access: fc.constantFrom('revoked' as const, 'revokedSeen' as const),
+    health,
     propagation: maybe(
       fc.record({
         direction: fc.constantFrom('revoke' as const, 'restore' as const),
@@ -325,6 +351,9 @@ export const context: fc.Arbitrary<ViewContext> = fc.record({
   operatorMembers: fc.uniqueArray(user, { maxLength: 4 }),
   escalation: fc.uniqueArray(fc.oneof(user, group), { maxLength: 4 }),
   escalationMembers: fc.uniqueArray(user, { maxLength: 4 }),
+  alerts: fc.uniqueArray(fc.oneof(user, group), { maxLength: 4 }),
+  lastLookAt: maybe(time),
+  isLookPending: maybe(fc.boolean()),
   quorum: fc.integer({ min: 2, max: 5 }),
   coolingOffMs: fc.constantFrom(0, 900_000),
   revokeCoolingOffMs: fc.constantFrom(0, 900_000),

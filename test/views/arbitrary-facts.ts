@@ -1,6 +1,14 @@
 import fc from 'fast-check';
+import {
+  type ConcernCode,
+  type ConcernId,
+  type HarmfulCode,
+  harmOfCode,
+  isHarmful,
+} from '../../src/domain/concerns.ts';
 import type { UpstreamFault } from '../../src/domain/fault.ts';
 import { type CheckId, type Finding, checkIds, type FindingCode } from '../../src/domain/findings.ts';
+import type { Concern } from '../../src/domain/health.ts';
 
 /** What people paste: markup, mentions, emoji names, right-to-left marks, control characters, very long words. */
 const nasty = fc.constantFrom(
@@ -67,7 +75,7 @@ const codes: readonly FindingCode[] = [
   'softDeleteOff',
 ];
 
-export const facts = fc.record({
+const factArbitraries = {
   because: fc.constantFrom(
     'notYet',
     'personOnly',
@@ -103,6 +111,32 @@ export const facts = fc.record({
   assignmentId: fc.constant(
     `/subscriptions/${'s'.repeat(36)}/providers/Microsoft.Authorization/roleAssignments/${'a'.repeat(36)}`,
   ),
+};
+export const facts = fc.record(factArbitraries);
+
+export const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+
+export const concernIds = [
+  'oldVersion',
+  ...checkIds.filter((check) => check !== 'entitlement' && check !== 'keyLatestVersion'),
+] as readonly ConcernId[];
+
+/** Whatever the watch may find wrong. */
+export const harmfulCodes: readonly HarmfulCode[] = Object.keys(harmOfCode).filter((code) =>
+  isHarmful(code as ConcernCode),
+) as HarmfulCode[];
+
+export const concern: fc.Arbitrary<Concern> = fc.record({
+  code: fc.constantFrom(...harmfulCodes),
+  facts: fc.record({
+    ...factArbitraries,
+    was: fc.uuid(),
+    provisioningState: text(60),
+    notBefore: fc.constant('x'),
+  }),
+  since: time,
+  daysTold: maybe(fc.constantFrom(60, 30, 7, 1)),
+  unsteady: maybe(fc.boolean()),
 });
 
 export function findingFor(check: CheckId): fc.Arbitrary<Finding> {
@@ -117,5 +151,3 @@ export function findingFor(check: CheckId): fc.Arbitrary<Finding> {
 export const findings: fc.Arbitrary<Finding[]> = fc
   .subarray([...checkIds])
   .chain((ids) => fc.tuple(...ids.map(findingFor)));
-
-export const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });

@@ -38,7 +38,7 @@ describe('the card says what can be done now', () => {
       [...absent, [requester, { type: 'settlementProposed', reason: 'r', expiresAt: 1, quorum: 2 }]],
       ['approveSettlement', 'status'],
     ],
-    ['enabled', enabledStory, ['revoke', 'status']],
+    ['enabled', enabledStory, ['revoke', 'health', 'status']],
     ['cancelled', [...prepared, [requester, { type: 'cancelled', reason: '' }]], ['setup', 'status']],
   ])('%s', (_name, parts, actions) => {
     expect(cardOf(stateAfter(parts)).actions).toEqual(actions);

@@ -3,7 +3,7 @@ import type { Entry, EventOf, EventType } from '../../src/domain/events.ts';
 import { checkIds } from '../../src/domain/findings.ts';
 import type { Change } from '../../src/domain/organization.ts';
 import { states } from './arbitraries.ts';
-import { fault, findingFor, findings, text, time, user } from './arbitrary-facts.ts';
+import { concern, concernIds, fault, findingFor, findings, text, time, user } from './arbitrary-facts.ts';
 
 const key = fc.constant({
   name: 'k'.repeat(127),
@@ -122,6 +122,38 @@ export const events: { readonly [T in EventType]: fc.Arbitrary<EventOf<T>> } = {
     milestone: fc.constantFrom('first', 'primary', 'cached'),
     dueAt: time,
     seen: fc.constantFrom('asMeant', 'otherwise', 'unseen'),
+  }),
+  adopted: fc.record({
+    type: fc.constant('adopted'),
+    vault: fc.constant({ name: 'v'.repeat(24), uri: `https://${'v'.repeat(24)}.vault.azure.net` }),
+    key,
+    configurationName: fc.constant('C'.repeat(63)),
+    app: fc.record({
+      applicationId: fc.uuid(),
+      name: text(120),
+      consentUrl: fc.constant('https://x.example'),
+    }),
+  }),
+  healthChanged: fc.record({
+    type: fc.constant('healthChanged'),
+    change: fc.record({
+      raised: fc.option(
+        fc
+          .subarray([...concernIds])
+          .chain((ids) => fc.tuple(...ids.map((id) => concern.map((known) => ({ concern: id, ...known }))))),
+        { nil: undefined },
+      ),
+      over: fc.option(fc.subarray([...concernIds]), { nil: undefined }),
+      blind: fc.option(
+        fc.subarray([...concernIds]).map((ids) => ({ noRight: ids })),
+        { nil: undefined },
+      ),
+      sighted: fc.option(fc.subarray([...concernIds]), { nil: undefined }),
+      app: fc.option(fc.uuid(), { nil: undefined }),
+      version: fc.option(fc.constant('v'.repeat(32)), { nil: undefined }),
+      movedTo: fc.option(text(400), { nil: undefined }),
+    }),
+    access: fc.constantFrom('lost', 'back', undefined),
   }),
 };
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { measureBlocks, mostBlockCharacters } from '../../sandbox/slack/blocks/measure.ts';
 import { messageProblems, viewProblems } from '../../sandbox/slack/blocks/validate.ts';
 import { type Finding, checkIds } from '../../src/domain/findings.ts';
+import type { Health } from '../../src/domain/health.ts';
 import type {
   Attestation,
   Change,
@@ -24,7 +25,7 @@ import { vaultModal } from '../../src/views/modals/vault-modal.ts';
 import { statusMessage } from '../../src/views/status.ts';
 import { deliveriesFor } from '../../src/views/thread.ts';
 import { organizationId } from './arbitraries.ts';
-import { start } from './arbitrary-facts.ts';
+import { concernIds, harmfulCodes, start } from './arbitrary-facts.ts';
 import { expectAllInert } from './inertness.ts';
 
 const people = Array.from({ length: 40 }, (_, place) => `U${String(place).padStart(11, '0')}`);
@@ -41,6 +42,34 @@ const fault = (unit: string) =>
     detail: unit.repeat(300).slice(0, 300),
   }) as const;
 
+/** Everything wrong at once, with the longest of everything in it. */
+function longestHealth(unit: string): Health {
+  const facts = Object.fromEntries(
+    [
+      'name',
+      'condition',
+      'scope',
+      'role',
+      'missing',
+      'keyOps',
+      'provisioningState',
+      'tenantId',
+      'expected',
+    ].map((fact) => [fact, unit.repeat(600).slice(0, 600)]),
+  );
+  return {
+    concerns: Object.fromEntries(
+      concernIds.map((id, place) => {
+        const code = harmfulCodes[place % harmfulCodes.length] ?? 'keyIsDisabled';
+        return [id, { code, facts, since: start, unsteady: true, daysTold: 60 }];
+      }),
+    ),
+    blind: Object.fromEntries(concernIds.map((id) => [id, 'noRight'])),
+    app: 'o'.repeat(36),
+    rotation: { version: 'v'.repeat(32), before: 'w'.repeat(32), at: start },
+  };
+}
+
 const context = (unit: string): ViewContext => ({
   organization: {
     orgId: organizationId,
@@ -55,6 +84,7 @@ const context = (unit: string): ViewContext => ({
   approverMembers: people,
   operatorMembers: [],
   escalationMembers: [],
+  alerts: people,
   quorum: 40,
   coolingOffMs: 900_000,
   revokeCoolingOffMs: 0,
@@ -157,6 +187,7 @@ function statesWith(unit: string, run: Run, findings: readonly Finding[]): Organ
     origin: 'elsewhere',
     enablement: { proposal, approvals, stages: [] },
     access: 'granted',
+    health: longestHealth(unit),
     propagation: { direction: 'restore', from: since },
     setback: { act: 'revoke', why: { kind: 'rejected', by: people[0]!, reason: long.repeat(10) } },
   };

@@ -26,6 +26,7 @@ export const around: ViewContext = {
   operatorMembers: ['U0OPER'],
   escalation: ['U0BOSS'],
   escalationMembers: ['U0BOSS'],
+  alerts: ['U0ALERT', 'S0WATCH'],
   quorum: 2,
   coolingOffMs: 900_000,
   revokeCoolingOffMs: 0,

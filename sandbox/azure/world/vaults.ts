@@ -1,4 +1,4 @@
-import { addVault, createVault } from '../directory.ts';
+import { addVault, createVault, vaultId } from '../directory.ts';
 import { reaches } from '../scopes.ts';
 import { getVault, known } from './known.ts';
 import type { VaultSeed, VaultSettings } from '../seeds.ts';
@@ -12,6 +12,8 @@ export interface VaultsWorld {
   /** Soft-deletes it where soft delete is on; its role assignments are gone for good, as in Azure. */
   deleteVault(vault: string): void;
   recoverVault(vault: string): void;
+  /** To another resource group of its subscription. What was assigned at its old place stays there, orphaned, as in Azure. */
+  moveVault(vault: string, resourceGroup: string): void;
 }
 
 const closed = { defaultAction: 'Deny', ipRules: [] } as const;
@@ -64,6 +66,12 @@ export function createVaultsWorld({ clock, directory }: AzureContext): VaultsWor
       const { vault } = known(directory.deletedVaults.get(name.toLowerCase()), 'deleted vault', name);
       directory.deletedVaults.delete(name.toLowerCase());
       directory.vaults.set(name.toLowerCase(), vault);
+    },
+    moveVault(name, resourceGroup) {
+      const vault = getVault(directory, name);
+      vault.resourceGroup = resourceGroup;
+      vault.id = vaultId(vault);
+      addVault(directory, vault);
     },
   };
 }

@@ -19,6 +19,7 @@ export const clicks = [
   'approveSettlement',
   'revoke',
   'restore',
+  'adopt',
 ] as const;
 export const jobs = [
   'look',
@@ -33,6 +34,7 @@ export const jobs = [
   'poll',
   'act',
   'propagate',
+  'watch',
 ] as const;
 export const changes = [
   'deactivate',

@@ -1,10 +1,10 @@
 import type { Command } from '../../../src/domain/commands.ts';
 import { checkIds } from '../../../src/domain/findings.ts';
 import { type Run, findRun } from '../../../src/domain/organization.ts';
-import { destination, keyIn, otherVault, terms, vault } from '../world.ts';
+import { app, destination, keyIn, otherVault, terms, vault } from '../world.ts';
 import { type Action, whoeverOwnsTheRun } from './actions.ts';
 import { actorOf, circleOf } from './cast.ts';
-import type { Simulation } from './simulation.ts';
+import { type Simulation, find } from './simulation.ts';
 
 type Click = Extract<Action, { do: 'click' }>;
 
@@ -99,6 +99,12 @@ export function commandOf(simulation: Simulation, action: Click): Command {
         terms,
         durable,
       };
+    case 'adopt': {
+      const configurationName = pick(names, choice);
+      const configuration = find(simulation, [configurationName]);
+      const meant = pick([otherVault, vault], choice);
+      return { ...base, type: what, vault: meant, configurationName, configuration, app };
+    }
     case 'settle':
       return { ...base, type: what, reason, acknowledged: honest, terms };
     case 'approveSettlement':

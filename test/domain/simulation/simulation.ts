@@ -2,6 +2,7 @@ import type { AskOutcome, Command } from '../../../src/domain/commands.ts';
 import { decide } from '../../../src/domain/decide.ts';
 import type { Entry } from '../../../src/domain/events.ts';
 import { type CheckId, type Finding, type Verdict, checkIds } from '../../../src/domain/findings.ts';
+import { nothingRecent, type Recent } from '../../../src/domain/judge-health.ts';
 import { type Organization, unconfigured } from '../../../src/domain/organization.ts';
 import { act } from '../stories.ts';
 import { finding, organization, start } from '../world.ts';
@@ -39,6 +40,8 @@ export interface Simulation {
   /** Checks that nobody can look at for the moment. */
   hidden: readonly CheckId[];
   durable: boolean;
+  /** What the watch remembers between looks. */
+  recent: Recent;
   readonly atAdobe: Map<string, AtAdobe>;
   readonly entries: Entry[];
   /** What became of each POST, by the sequence of its intent. */
@@ -57,6 +60,7 @@ export function createSimulation(): Simulation {
     verdicts: {},
     hidden: [],
     durable: true,
+    recent: nothingRecent,
     atAdobe: new Map(),
     entries: [],
     answers: [],
@@ -100,4 +104,12 @@ export function findingsOf({ verdicts, hidden }: Simulation): Finding[] {
     if (hidden.includes(check)) return finding(check, 'unknown', 'throttled');
     return finding(check, verdicts[check] ?? 'pass');
   });
+}
+
+export function find({ atAdobe }: Simulation, names: readonly string[]) {
+  const askedAs = names.find((name) => atAdobe.has(name));
+  const found = askedAs === undefined ? undefined : atAdobe.get(askedAs);
+  if (askedAs === undefined || found === undefined) return { kind: 'absent' } as const;
+  const { status, identifier: keyVaultKeyIdentifier } = found;
+  return { kind: 'found', status, askedAs, keyVaultKeyIdentifier } as const;
 }

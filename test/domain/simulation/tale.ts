@@ -50,7 +50,7 @@ const endings: readonly EventType[] = [
 ];
 
 function contribute(tale: Tale, { event, by }: Entry): Tale {
-  if (event.type === 'setupStarted') return { contributors: [by] };
+  if (event.type === 'setupStarted' || event.type === 'adopted') return { contributors: [by] };
   return contributions.includes(event.type) ? { ...tale, contributors: [...tale.contributors, by] } : tale;
 }
 
@@ -63,6 +63,13 @@ function choose(tale: Tale, { event }: Entry): Tale {
         configurationName: event.configurationName,
         // A key does not follow into another vault.
         ...(event.vault.uri !== tale.vaultUri && { identifier: undefined }),
+      };
+    case 'adopted':
+      return {
+        ...tale,
+        vaultUri: event.vault.uri,
+        configurationName: event.configurationName,
+        identifier: event.key.identifier,
       };
     case 'keyChosen':
     case 'keyCreated':
@@ -97,7 +104,11 @@ function followProposal(tale: Tale, { event, by, at }: Entry): Tale {
 function followAccess(tale: Tale, { event }: Entry): Tale {
   switch (event.type) {
     case 'completed':
+    case 'adopted':
       return { ...tale, access: 'granted' };
+    case 'healthChanged':
+      if (event.access === undefined) return tale;
+      return { ...tale, access: event.access === 'lost' ? 'revoked' : 'granted' };
     case 'revocationBegan':
       return { ...tale, begun: 'revoke' };
     case 'restorationBegan':

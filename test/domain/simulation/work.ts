@@ -9,17 +9,10 @@ import { app, destination, keyIn, vault } from '../world.ts';
 import type { Action } from './actions.ts';
 import { circleOf } from './cast.ts';
 import { pick } from './commands.ts';
-import { type Simulation, attempt, findingsOf } from './simulation.ts';
+import { type Simulation, attempt, find, findingsOf } from './simulation.ts';
+import { watchAgain } from './watching.ts';
 
 const fault: UpstreamFault = { system: 'azure', operation: 'PUT keys', kind: 'refused', detail: 'no' };
-
-function find({ atAdobe }: Simulation, names: readonly string[]) {
-  const askedAs = names.find((name) => atAdobe.has(name));
-  const found = askedAs === undefined ? undefined : atAdobe.get(askedAs);
-  if (askedAs === undefined || found === undefined) return { kind: 'absent' } as const;
-  const { status, identifier: keyVaultKeyIdentifier } = found;
-  return { kind: 'found', status, askedAs, keyVaultKeyIdentifier } as const;
-}
 
 /** The gate of revoking and restoring, as jobs/begin takes it. */
 function lookThroughActGate(
@@ -163,6 +156,9 @@ export function work(simulation: Simulation, { job, choice }: Extract<Action, { 
       attempt(simulation, { type: 'recordPropagation', milestone, seen: 'asMeant' });
       return;
     }
+    case 'watch':
+      watchAgain(simulation, choice);
+      return;
     case 'post':
       recordPost(simulation, choice);
       return;

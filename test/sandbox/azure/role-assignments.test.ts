@@ -4,6 +4,7 @@ import { roles } from '../../../sandbox/azure/roles.ts';
 import type { Grant } from '../../../sandbox/azure/world/grants.ts';
 import {
   applicationId,
+  arm,
   ask,
   assignment,
   assignments,
@@ -192,4 +193,18 @@ test('a deleted vault that is recovered has no role assignments any more', async
   world.azure.world.deleteVault('sample-vault');
   world.azure.world.recoverVault('sample-vault');
   expect(world.azure.state().assignments.map(({ scope }) => scope)).toEqual([subscription]);
+});
+
+test('a vault that moved is not at its old place any more, and what was assigned there does not reach it', async () => {
+  await using world = await startWorld();
+  const { azure } = world;
+  consent(world);
+  azure.world.assignRole('sample-vault', applicationId);
+  const identifier = String(azure.state().vaults[0]?.keys[0]?.versions[0]?.identifier);
+  expect(azure.mayReach(identifier, applicationId)).toBe(true);
+  azure.world.moveVault('sample-vault', 'elsewhere');
+  const moved = String(azure.state().vaults[0]?.id);
+  expect((await ask(azure, 'GET', arm(vaultId))).status).toBe(404);
+  expect((await ask(azure, 'GET', arm(moved))).body['id']).toBe(moved);
+  expect(azure.mayReach(identifier, applicationId)).toBe(false);
 });

@@ -1,4 +1,16 @@
-import type { ConcernCode, ConcernId, Health } from './health.ts';
+import type { CheckId, FindingCode } from './findings.ts';
+
+/**
+ * What the watch asks about: every check whose answer can change under a key that is in use, and one of its own.
+ * `oldVersion`: the version before the latest one, as long as data may still be on its way from it.
+ */
+export type ConcernId = Exclude<CheckId, 'entitlement' | 'keyLatestVersion'> | 'oldVersion';
+
+/** What the checks see, and what only looking over time can see. */
+export type ConcernCode =
+  | FindingCode
+  | 'oldVersionDisabled' // facts: version
+  | 'appRecreated'; // facts: objectId, was
 
 /**
  * What something does to the data, from worst to least.
@@ -10,7 +22,7 @@ export const harms = ['lost', 'risk', 'advice'] as const;
 export type Harm = (typeof harms)[number];
 
 /** A code without its harm does not compile. Adobe calls a network that refuses recoverable, all else intended removal. */
-const harmOfCode: Record<ConcernCode, Harm | undefined> = {
+export const harmOfCode = {
   unseen: undefined,
   vaultFound: undefined,
   vaultProvisioning: 'risk',
@@ -65,16 +77,27 @@ const harmOfCode: Record<ConcernCode, Harm | undefined> = {
   roleAbsent: 'lost',
   oldVersionDisabled: 'risk',
   appRecreated: 'lost',
-};
+} as const satisfies Record<ConcernCode, Harm | undefined>;
 
-/** Undefined where nothing is wrong. */
-export function harmOf({ code }: { readonly code: ConcernCode }): Harm | undefined {
+/** What is worth a word. */
+export type HarmfulCode = {
+  [C in ConcernCode]: (typeof harmOfCode)[C] extends Harm ? C : never;
+}[ConcernCode];
+
+export function isHarmful(code: ConcernCode): code is HarmfulCode {
+  return harmOfCode[code] !== undefined;
+}
+
+export function harmOf(code: HarmfulCode): Harm {
   return harmOfCode[code];
 }
 
-/** The concerns by which Adobe has lost the key; none where access holds. */
-export function lossesIn({ concerns }: Pick<Health, 'concerns'>): ConcernId[] {
-  return Object.entries(concerns)
-    .filter(([, concern]) => harmOf(concern) === 'lost')
-    .map(([id]) => id as ConcernId);
+export function isLoss(code: ConcernCode): boolean {
+  return harmOfCode[code] === 'lost';
+}
+
+/** What hurts most first. */
+export function byHarm<T extends { readonly code: HarmfulCode }>(concerns: readonly T[]): T[] {
+  const rank = ({ code }: T) => harms.indexOf(harmOf(code));
+  return concerns.toSorted((one, other) => rank(one) - rank(other));
 }

@@ -1,0 +1,87 @@
+import { type ConcernCode, type ConcernId, isLoss } from '../../../src/domain/concerns.ts';
+import { judgeHealth } from '../../../src/domain/judge-health.ts';
+import { findLife, findRun } from '../../../src/domain/organization.ts';
+import { isWithinReach, type Sightings } from '../../../src/domain/sightings.ts';
+import { minute } from '../world.ts';
+import { type Simulation, attempt } from './simulation.ts';
+import { moments } from './tale.ts';
+
+/** What a look says of a check that fails, and of one that does not. */
+const codes: Readonly<Partial<Record<ConcernId, readonly [ConcernCode, ConcernCode]>>> = {
+  vaultExists: ['vaultAbsent', 'vaultFound'],
+  azureRbac: ['accessPolicies', 'rbacOn'],
+  trustedServices: ['exceptionOff', 'exceptionOn'],
+  keyOperations: ['operationsMissing', 'operationsEnough'],
+  keyEnabled: ['keyIsDisabled', 'keyIsEnabled'],
+  keyExpiry: ['expired', 'noExpiry'],
+  appInTenant: ['appAbsent', 'appAccepted'],
+  roleAssignment: ['roleAbsent', 'roleAssigned'],
+};
+
+function sightingsOf({ verdicts, hidden }: Simulation): Sightings {
+  const all = Object.entries(codes) as [Exclude<ConcernId, 'oldVersion'>, [ConcernCode, ConcernCode]][];
+  const isHidden = (id: Exclude<ConcernId, 'oldVersion'>) =>
+    hidden.includes(id) || verdicts[id] === 'unknown';
+  return {
+    seen: all
+      .filter(([concern]) => !isHidden(concern))
+      .map(([concern, [bad, good]]) => ({
+        concern,
+        code: verdicts[concern] === 'fail' ? bad : good,
+        facts: {},
+      })),
+    unseen: Object.fromEntries(
+      all.filter(([concern]) => isHidden(concern)).map(([concern]) => [concern, 'throttled']),
+    ),
+  };
+}
+
+function look(simulation: Simulation): void {
+  const { state, now, recent } = simulation;
+  const health = findLife(state)?.health;
+  if (health === undefined) return;
+  const underWay = state.phase === 'revoking' || state.phase === 'restoring';
+  const sightings = sightingsOf(simulation);
+  const judged = judgeHealth(sightings, {
+    health,
+    recent,
+    now,
+    accepted: findRun(state)?.findings ?? {},
+    onPurpose: underWay ? ['roleAssignment'] : [],
+  });
+  simulation.recent = judged.recent;
+  const { change } = judged;
+  attempt(simulation, { type: 'recordWatch', change, isWithinReach: isWithinReach(sightings) });
+}
+
+/** One look, or the second one a minute later as well. */
+export function watchAgain(simulation: Simulation, choice: number): void {
+  look(simulation);
+  if (choice < 4) return;
+  simulation.now += minute;
+  look(simulation);
+}
+
+/** Everything that is wrong with what the watch concluded. */
+export function watchMisdeeds(simulation: Simulation): string[] {
+  const lost = new Set<string>();
+  return moments(simulation).flatMap(({ entry, before }) => {
+    const { event, sequence } = entry;
+    if (event.type === 'restored') lost.clear();
+    if (event.type !== 'healthChanged') return [];
+    for (const { concern, code } of event.change.raised ?? []) if (isLoss(code)) lost.add(concern);
+    for (const concern of event.change.over ?? []) lost.delete(concern);
+    if (event.access === undefined) return [];
+    const { open } = before;
+    const rules = {
+      // What was sent to Adobe is open no more.
+      'no proposal was open': open === undefined || open.intents > 0,
+      'no act was under way': before.begun === undefined,
+      'it was otherwise before': before.access === (event.access === 'lost' ? 'granted' : 'revoked'),
+      'what is told was seen': event.access === 'lost' ? lost.size > 0 : lost.size === 0,
+    };
+    return Object.entries(rules)
+      .filter(([, holds]) => !holds)
+      .map(([rule]) => `entry ${sequence} (${event.access}): not so: ${rule}`);
+  });
+}

@@ -1,0 +1,75 @@
+import { Redis } from 'ioredis';
+import { expect } from 'vitest';
+import { adobe, azure, cast } from '../../sandbox/cast.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+import type { Message } from '../../sandbox/slack/client-api.ts';
+import type { Organization } from '../../src/domain/organization.ts';
+import { nextWatchAt } from '../../src/domain/watch-times.ts';
+import { createKeys } from '../../src/store/keys.ts';
+import { parseState } from '../../src/store/schema.ts';
+import { createWatchList } from '../../src/store/watch-list.ts';
+import { fill, hourMs, mendAzure } from './story.ts';
+
+export const secondMs = 1000;
+
+/** What Redis holds of the one organization. */
+export async function stateIn(sandbox: Sandbox): Promise<Organization> {
+  const redis = new Redis(sandbox.redis.url);
+  try {
+    return parseState((await redis.hget(createKeys('{cmk}').head(adobe.orgId), 'state')) ?? '');
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** Somebody enabled it past the bot, as documented; nobody has told the bot yet. */
+export function enableElsewhere(sandbox: Sandbox, name = 'Elsewhere1', vault: string = azure.vault): void {
+  mendAzure(sandbox);
+  sandbox.adobe.apply('atOnce');
+  const found = sandbox.azure.state().vaults.find((candidate) => candidate.name === vault);
+  const key = found?.keys.find((candidate) => candidate.name === azure.key) ?? found?.keys[0];
+  sandbox.adobe.enableElsewhere(adobe.orgId, name, key?.versions[0]?.identifier ?? '');
+}
+
+export async function adopt(sandbox: Sandbox): Promise<void> {
+  const requester = sandbox.person(cast.requester);
+  enableElsewhere(sandbox);
+  await requester.types(`/cmk adopt ${adobe.organization}`);
+  await fill(sandbox, requester, 'adopt', { configurationName: 'Elsewhere1', vault: azure.vault });
+  await requester.reads('took Luma in');
+}
+
+/** Lets time pass until the watch has had its turn, and once more where it wants a second look. */
+export async function watchRound(sandbox: Sandbox): Promise<void> {
+  const { clock } = sandbox;
+  const redis = new Redis(sandbox.redis.url);
+  const list = createWatchList(redis, createKeys('{cmk}'));
+  const lastLook = async () => (await list.lastLooks([adobe.orgId]))[0];
+  const lookedSince = (at: number) =>
+    expect.poll(async () => (await lastLook())?.at, { timeout: 15_000 }).toBeGreaterThanOrEqual(at);
+  try {
+    const slot = nextWatchAt(adobe.orgId, clock.now());
+    clock.pass(Math.ceil(slot - clock.now()) + secondMs);
+    await lookedSince(slot);
+    const look = await lastLook();
+    if (Object.keys({ ...look?.recent.pending, ...look?.recent.unseen }).length === 0) return;
+    clock.pass(61 * secondMs);
+    await lookedSince((look?.at ?? 0) + 60 * secondMs);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** So long that nothing before counts as coming and going. */
+export async function quiet(sandbox: Sandbox): Promise<void> {
+  sandbox.clock.pass(2 * hourMs);
+  await watchRound(sandbox);
+}
+
+/** What the bot said in the run's thread and in the channel, as one text a message. */
+export function told(sandbox: Sandbox, words: RegExp): Message[] {
+  return sandbox
+    .person(cast.requester)
+    .messages()
+    .filter(({ text, blocks, ephemeral }) => !ephemeral && words.test(`${text}\n${JSON.stringify(blocks)}`));
+}
