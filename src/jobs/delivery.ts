@@ -1,4 +1,4 @@
-import { type Posted, markOf } from '../clients/slack/poster.ts';
+import type { Mark, Posted } from '../clients/slack/poster.ts';
 import type { OrganizationConfig } from '../config.ts';
 import { contextOf } from '../contexts.ts';
 import type { Deps } from '../deps.ts';
@@ -36,7 +36,10 @@ async function postOnce(
   publishing: Publishing,
 ): Promise<Posted> {
   const { deps, organization, notes } = publishing;
-  const mark = markOf(organization.orgId, place);
+  const mark: Mark = {
+    event_type: 'cmk_message',
+    event_payload: { organization: organization.orgId, place },
+  };
   if (notes[sendingField] === place) {
     const found = await deps.poster.findOwn(to, mark, threadTs);
     if (found !== undefined) return found;

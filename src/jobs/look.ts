@@ -2,11 +2,11 @@ import { evaluate } from '../domain/checks/evaluate.ts';
 import type { Finding } from '../domain/findings.ts';
 import { untilNextLook } from '../domain/intervals.ts';
 import { type Run, findRun } from '../domain/organization.ts';
-import { observe } from '../clients/azure/observe.ts';
 import type { OrganizationConfig } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import { getOrganization } from '../organizations.ts';
 import type { Job } from './job.ts';
+import { observe } from './observe.ts';
 import { getPresent } from './present.ts';
 
 /** Every check, asked now. What cannot be seen is a finding too; nothing is thrown for what Azure refuses. */

@@ -3,7 +3,7 @@ import { contextOf } from '../contexts.ts';
 import type { Deps } from '../deps.ts';
 import { type Organization, findRun } from '../domain/organization.ts';
 import { getOrganization } from '../organizations.ts';
-import { type Lease, cursorField } from '../store/notes.ts';
+import type { CursorField, Lease } from '../store/notes.ts';
 import { deliveriesFor } from '../views/thread.ts';
 import { showPresent } from './cards.ts';
 import type { Job } from './job.ts';
@@ -17,6 +17,7 @@ interface Place {
   readonly index: number;
 }
 
+const cursorField: CursorField = 'cursor';
 /** The entry up to which the messages that show the present are up to date. */
 const shownField = 'shown';
 /** While somebody else publishes for the organization; a lease that its holder lost ends by itself. */

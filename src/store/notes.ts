@@ -24,6 +24,7 @@ export interface Notes {
 }
 
 export const cursorField = 'cursor';
+export type CursorField = typeof cursorField;
 const leaseMs = 30_000;
 /** Slack stops delivering the same event again after about an hour. */
 const seenSeconds = 2 * 3600;

@@ -9,10 +9,6 @@ export interface Mark {
   readonly event_payload: { readonly organization: string; readonly place: string };
 }
 
-export function markOf(organization: string, place: string): Mark {
-  return { event_type: 'cmk_message', event_payload: { organization, place } };
-}
-
 export interface Posting {
   /** A channel, or a person's id for a direct message. */
   readonly to: string;

@@ -1,5 +1,5 @@
-import type { UpstreamKind } from '../../domain/fault.ts';
-import type { UnseenReason } from '../../domain/findings.ts';
+import type { UpstreamKind } from '../domain/fault.ts';
+import type { UnseenReason } from '../domain/findings.ts';
 import type {
   Found,
   FoundOrDeleted,
@@ -9,9 +9,9 @@ import type {
   RoleAssignment,
   ServicePrincipal,
   Vault,
-} from '../../domain/observations.ts';
-import { UpstreamError } from '../../errors.ts';
-import type { AzureClient, VaultTarget } from './azure.ts';
+} from '../domain/observations.ts';
+import { UpstreamError } from '../errors.ts';
+import type { AzureClient, VaultTarget } from '../clients/azure/azure.ts';
 
 /** What was chosen so far; what is missing is not looked at. */
 export interface Targets {

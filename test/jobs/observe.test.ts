@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { observe, type Targets } from '../../../src/clients/azure/observe.ts';
-import { evaluate } from '../../../src/domain/checks/evaluate.ts';
-import { applicationId, reader, resourceId, standAzure, tenantId, vaultName, version } from './standing.ts';
+import { observe, type Targets } from '../../src/jobs/observe.ts';
+import { evaluate } from '../../src/domain/checks/evaluate.ts';
+import {
+  applicationId,
+  reader,
+  resourceId,
+  standAzure,
+  tenantId,
+  vaultName,
+  version,
+} from '../clients/azure/standing.ts';
 
 const everything: Targets = { vault: { name: vaultName }, key: { name: 'cmk-key', version }, applicationId };
 const expected = { tenantId, keyName: 'cmk-key', nowSeconds: Math.floor(Date.now() / 1000) };
