@@ -1,0 +1,222 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { adobe, azure, cast } from '../../sandbox/cast.ts';
+import type { PersonAt } from '../../sandbox/person.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { expectCleanAftermath } from './aftermath.ts';
+import {
+  answerTo,
+  approveAll,
+  fill,
+  fromNowOn,
+  hourMs,
+  lookAtStep,
+  minuteMs,
+  prepare,
+  press,
+  propose,
+  startWorld,
+  submit,
+  untilEnabled,
+  untilSaid,
+  vaultForm,
+  wordsUnder,
+} from './story.ts';
+
+let sandbox: Sandbox;
+let requester: PersonAt;
+
+function shareWorld(): void {
+  beforeAll(async () => {
+    sandbox = await startWorld();
+    requester = sandbox.person(cast.requester);
+    await prepare(sandbox);
+  });
+  afterAll(async () => {
+    await expectCleanAftermath(sandbox);
+    await sandbox.close();
+  });
+}
+
+/** The gate is taken, and the one request goes out. */
+async function untilSent(before = 0): Promise<void> {
+  sandbox.clock.pass(15 * minuteMs);
+  await sandbox.slack.until(() => sandbox.adobe.posts().length > before, 15_000);
+}
+
+/** Another name for the configuration, in the run that stands. */
+async function renames(configurationName: string): Promise<void> {
+  await lookAtStep(sandbox, requester, 'vault');
+  await requester.clicks('vault');
+  await fill(sandbox, requester, 'vault', { ...vaultForm, configurationName });
+}
+
+describe('an outcome that nobody knows, where Adobe goes on to answer 404', () => {
+  shareWorld();
+
+  test('is said, and cannot be settled before an hour of it has passed', async () => {
+    sandbox.adobe.apply('postResetAfter');
+    await propose(sandbox);
+    await approveAll(sandbox);
+    await untilSent();
+    await requester.reads('It is not known whether Adobe received the request');
+    await untilSaid(sandbox, 'Adobe answers that it has no such configuration');
+    await press(sandbox, requester, 'settle');
+    const early = await submit(sandbox, requester, 'settle', { reason: 'It is gone', acknowledge: true });
+    expect(early.said).toMatch(/minutes are left/u);
+    expect(JSON.stringify(early.view?.state)).toContain('It is gone');
+    await requester.closes();
+    await requester.types('/cmk cancel');
+    const late = await submit(sandbox, requester, 'cancel', {});
+    expect(late.said).toContain('It is too late to cancel');
+    await requester.closes();
+  });
+
+  test('after that hour it takes a requester’s reason and two approvers who have no part in it', async () => {
+    sandbox.clock.pass(hourMs + minuteMs);
+    await press(sandbox, requester, 'settle');
+    const asked = sandbox.person(cast.firstApprover);
+    const firstReads = fromNowOn(sandbox, asked);
+    await fill(sandbox, requester, 'settle', { reason: 'Support sees nothing, case E-1', acknowledge: true });
+    await firstReads('proposes to settle the request of unknown outcome');
+    await press(sandbox, requester, 'approveSettlement');
+    const own = await submit(sandbox, requester, 'approveSettlement', { acknowledge: true });
+    expect(own.said).toMatch(/not one of the approvers/u);
+    await requester.closes();
+    for (const user of [cast.firstApprover, cast.secondApprover]) {
+      const approver = sandbox.person(user);
+      await press(sandbox, approver, 'approveSettlement');
+      await fill(sandbox, approver, 'approveSettlement', { acknowledge: true });
+    }
+    await untilSaid(sandbox, 'is settled as “not there”');
+    expect(sandbox.adobe.posts()).toHaveLength(1);
+  });
+
+  test('then the same key is proposed again without more ado, and reaches the end with a second request', async () => {
+    await propose(sandbox);
+    await approveAll(sandbox);
+    await untilSent(1);
+    await untilEnabled(sandbox);
+    expect(sandbox.adobe.posts()).toHaveLength(2);
+  });
+});
+
+describe('where Adobe reports FAILED', () => {
+  shareWorld();
+
+  test('the bot says what it sees itself, and the name that failed is refused on its field', async () => {
+    sandbox.adobe.apply('failsAfterAnHour');
+    await propose(sandbox);
+    await approveAll(sandbox);
+    await untilSent();
+    await requester.reads('Adobe accepted the request');
+    sandbox.azure.world.removeRole(azure.vault, adobe.applicationId);
+    await untilSaid(sandbox, 'Adobe reports FAILED', 5 * minuteMs);
+    const told = requester.messages().find(({ text }) => text.includes('Adobe reports FAILED'));
+    expect(JSON.stringify(told?.blocks)).toMatch(/What the bot sees itself.*Role of the CMK app/u);
+    expect(JSON.stringify(told?.blocks)).toMatch(/RUNNING.*from <!date/u);
+    await press(sandbox, requester, 'vault');
+    const again = await submit(sandbox, requester, 'vault', vaultForm);
+    expect(wordsUnder(again, 'configurationName')).toMatch(/Config1/u);
+    expect(JSON.stringify(again.view?.state)).toContain(vaultForm.evidence);
+    await requester.closes();
+  });
+
+  test('mended and under a new name it reaches the end', async () => {
+    sandbox.adobe.apply('allRight');
+    sandbox.azure.world.assignRole(azure.vault, adobe.applicationId);
+    await renames('Config2');
+    const reads = fromNowOn(sandbox, requester);
+    sandbox.clock.pass(10 * minuteMs);
+    await reads('All checks are done');
+    await propose(sandbox);
+    await approveAll(sandbox);
+    await untilSent(1);
+    await untilEnabled(sandbox);
+    expect(sandbox.adobe.posts().map(({ body }) => JSON.stringify(body))).toEqual([
+      expect.stringContaining('Config1'),
+      expect.stringContaining('Config2'),
+    ]);
+  });
+});
+
+describe('where Adobe takes its time', () => {
+  shareWorld();
+
+  test('a status nobody knows counts as at work, stages are told with what they took, and after a day a word is said', async () => {
+    sandbox.adobe.set({
+      course: [
+        { status: 'NEW', ms: 2 * minuteMs },
+        { status: 'REENCRYPTING_SANDBOXES', ms: 26 * hourMs },
+        { status: 'COMPLETED', ms: null },
+      ],
+    });
+    await propose(sandbox);
+    await approveAll(sandbox);
+    await untilSent();
+    await untilSaid(sandbox, 'REENCRYPTING_SANDBOXES', minuteMs);
+    await untilSaid(sandbox, /`NEW` took \d+ (seconds|minutes)/u, minuteMs);
+    expect(await answerTo(sandbox, requester, '/cmk status')).toContain('still working');
+    sandbox.clock.pass(24 * hourMs);
+    await untilSaid(sandbox, 'Adobe has been at work for more than a day', 5 * minuteMs);
+    sandbox.clock.pass(2 * hourMs);
+    await untilEnabled(sandbox);
+    expect(sandbox.adobe.posts()).toHaveLength(1);
+  });
+});
+
+describe('where somebody else began it', () => {
+  shareWorld();
+
+  async function beginElsewhere(name: string, keyVaultKeyIdentifier: string): Promise<void> {
+    const post = { 'content-type': 'application/json', 'x-api-key': 'acp_provisioning' };
+    const form = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: adobe.clientId,
+      client_secret: 'p8e-sandbox-client-secret',
+      scope: 'openid,AdobeID,read_organizations,additional_info.projectedProductContext,session',
+    });
+    const minted = await fetch(`${sandbox.adobe.url}/ims/token/v3`, { method: 'POST', body: form });
+    const { access_token: token } = (await minted.json()) as { access_token: string };
+    const answer = await fetch(`${sandbox.adobe.url}/data/infrastructure/manager/customer/config`, {
+      method: 'POST',
+      headers: { ...post, authorization: `Bearer ${token}`, 'x-gw-ims-org-id': adobe.orgId },
+      body: JSON.stringify({
+        name,
+        type: 'BYOK_CONFIG',
+        imsOrgId: adobe.orgId,
+        configData: { providerType: 'AZURE_KEYVAULT', keyVaultKeyIdentifier },
+      }),
+    });
+    expect(answer.status).toBeLessThan(300);
+  }
+
+  const proposedKey = () => {
+    const vault = sandbox.azure.state().vaults.find(({ name }) => name === azure.vault);
+    return vault?.keys.find(({ name }) => name === azure.key)?.versions[0]?.identifier ?? '';
+  };
+
+  test('with another key under this name, nothing is sent and another name is asked for', async () => {
+    await propose(sandbox);
+    await approveAll(sandbox);
+    sandbox.adobe.set({ secondPost: 'acceptedAsNew', looksAtKey: false });
+    await beginElsewhere(
+      'Config1',
+      `https://${azure.vault}.vault.azure.net/keys/another-key/0123456789abcdef0123456789abcdef`,
+    );
+    sandbox.clock.pass(15 * minuteMs);
+    await untilSaid(sandbox, /another-key/u);
+    expect(sandbox.adobe.posts()).toHaveLength(1);
+    expect(await answerTo(sandbox, requester, '/cmk status')).toContain('Back in preparing');
+  });
+
+  test('with the very same key, nothing is sent either and it is watched to its end', async () => {
+    await renames('Config7');
+    await propose(sandbox);
+    await approveAll(sandbox);
+    await beginElsewhere('Config7', proposedKey());
+    sandbox.clock.pass(15 * minuteMs);
+    await untilSaid(sandbox, 'Somebody started it by other means');
+    await untilEnabled(sandbox);
+    expect(sandbox.adobe.posts(), 'both are those of others').toHaveLength(2);
+  });
+});
