@@ -1,4 +1,5 @@
 import { adobe, azure, cast } from './cast.ts';
+import { untilRead } from './passing-time.ts';
 import { type PersonAt, isSaidIn } from './person.ts';
 import type { Sandbox } from './sandbox.ts';
 
@@ -13,6 +14,8 @@ const unhurried = [
   { status: 'COMPLETED', ms: null },
 ];
 const betweenLooksMs = 15_000;
+/** A busy machine gets time to say what it has to say before more of the sandbox's time goes by. */
+const patiently = { listenMs: 1_500 };
 
 /** Told what is not Slack's: who does what. */
 export type Tell = (line: string) => void;
@@ -52,8 +55,7 @@ export async function prepare(sandbox: Sandbox, told: Tell): Promise<void> {
     'The Azure administrator switches on purge protection, as the bot asked; the bot looks again by itself.',
   );
   world.setVault(azure.vault, { enablePurgeProtection: true });
-  sandbox.clock.pass(minuteMs);
-  await requester.reads(/✓[^✗"]*Purge protection/u);
+  await untilRead(sandbox, requester, /✓[^✗"]*Purge protection/u, patiently);
   await requester.closes();
   told('The requester goes on and picks the key.');
   await requester.clicks('setup');
@@ -63,8 +65,7 @@ export async function prepare(sandbox: Sandbox, told: Tell): Promise<void> {
   told('The Azure administrator opens the consent link, accepts, and assigns the role.');
   world.acceptConsent(azure.tenantId, adobe.applicationId, adobe.applicationName);
   world.assignRole(azure.vault, adobe.applicationId);
-  sandbox.clock.pass(minuteMs);
-  await requester.reads('All checks are done');
+  await untilRead(sandbox, requester, 'All checks are done', patiently);
 }
 
 /** Each approver's yes to the request that stands there: `asked` are words of it. */

@@ -1,4 +1,5 @@
 import { adobe, azure, cast } from '../../sandbox/cast.ts';
+import { untilRead } from '../../sandbox/passing-time.ts';
 import { type PersonAt, isSaidIn } from '../../sandbox/person.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
 import type { ClientView, Message, StateOption } from '../../sandbox/slack/client-api.ts';
@@ -187,13 +188,11 @@ export async function finishPreparing(sandbox: Sandbox): Promise<void> {
   if (front.callbackId !== 'key') {
     // The vault's step is still shown where the bot has not looked again yet.
     await requester.closes();
-    sandbox.clock.pass(minuteMs);
-    await requester.reads(/✓[^✗"]*Purge protection/u);
+    await untilRead(sandbox, requester, /✓[^✗"]*Purge protection/u);
     await requester.clicks('setup');
   }
   await fill(sandbox, requester, 'key', { key: azure.key });
-  sandbox.clock.pass(minuteMs);
-  await requester.reads('All checks are done');
+  await untilRead(sandbox, requester, 'All checks are done');
 }
 
 export async function propose(sandbox: Sandbox): Promise<void> {
@@ -227,18 +226,7 @@ export async function untilSaid(
   stepMs = 30_000,
   steps = 60,
 ): Promise<void> {
-  const requester = sandbox.person(cast.requester);
-  for (let step = 0; step < steps; step += 1) {
-    const there = sandbox.slack.until(
-      () => requester.messages().some((message) => isSaidIn(message, words)),
-      300,
-    );
-    if (await there.catch(() => false)) return;
-    sandbox.clock.pass(stepMs);
-  }
-  throw new Error(
-    `Nobody said ${words}. Last: ${requester.messages().at(-1)?.text}\n${sandbox.bot().output()}`,
-  );
+  await untilRead(sandbox, sandbox.person(cast.requester), words, { stepMs, steps });
 }
 
 /** From the last approval to the end. */
