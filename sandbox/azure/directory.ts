@@ -19,6 +19,14 @@ export interface Directory {
   vaults: Map<string, Vault>;
   deletedVaults: Map<string, DeletedVault>;
   assignments: Assignment[];
+  denials: Denial[];
+}
+
+/** A deny assignment on what the app does with keys. */
+export interface Denial {
+  name: string;
+  scope: string;
+  principalId: string;
 }
 
 export interface Tenant {
@@ -163,6 +171,7 @@ export function createDirectory(clock: Clock, seeds: readonly TenantSeed[]): Dir
     vaults: new Map(),
     deletedVaults: new Map(),
     assignments: [],
+    denials: [],
   };
   for (const { tenantId, ...seed } of seeds) {
     directory.tenants.set(tenantId.toLowerCase(), {

@@ -69,5 +69,9 @@ export function findObstacles(
       ? hasRole(directory, vault, key, app, now)
       : hasPolicy(vault, app);
   if (!isGranted) found.push('the app has no role at the vault');
+  const isDenied = directory.denials.some(
+    ({ principalId, scope }) => principalId === app.objectId && reaches(scope, vault.id),
+  );
+  if (isDenied) found.push('a deny assignment takes the use of keys away from the app');
   return found;
 }

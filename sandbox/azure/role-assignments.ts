@@ -151,7 +151,38 @@ function remove(request: ArmRequest, name: string): Answer {
   return jsonAnswer(200, resource(found));
 }
 
-/** Role assignments at any scope; deny assignments are always an empty list. */
+function listDenials({ directory, received }: ArmRequest, scope: string): Answer {
+  const filter = received.url.searchParams.get('$filter') ?? '';
+  if (!/^(atScope\(\))?$/i.test(filter)) {
+    return armError(400, 'BadRequestFormat', `The filter '${filter}' is not supported.`);
+  }
+  const found = directory.denials.filter((denial) => reaches(denial.scope, scope));
+  return jsonAnswer(200, {
+    value: found.map((denial) => ({
+      id: `${denial.scope}/providers/Microsoft.Authorization/denyAssignments/${denial.name}`,
+      name: denial.name,
+      type: 'Microsoft.Authorization/denyAssignments',
+      properties: {
+        denyAssignmentName: denial.name,
+        scope: denial.scope,
+        doNotApplyToChildScopes: false,
+        permissions: [
+          {
+            actions: [],
+            notActions: [],
+            dataActions: ['Microsoft.KeyVault/vaults/keys/*'],
+            notDataActions: [],
+          },
+        ],
+        principals: [{ id: denial.principalId, type: 'ServicePrincipal' }],
+        excludePrincipals: [],
+        isSystemProtected: true,
+      },
+    })),
+  });
+}
+
+/** Role assignments at any scope, and what is denied at a vault. */
 export function handleRoleAssignments(request: ArmRequest): Answer | undefined {
   const match = path.exec(request.path);
   if (match === null) return undefined;
@@ -159,7 +190,7 @@ export function handleRoleAssignments(request: ArmRequest): Answer | undefined {
   const { method } = request.received;
   if (name === undefined) {
     if (method !== 'GET') return armError(405, 'MethodNotAllowed', 'Only GET is allowed here.');
-    return /^deny/i.test(kind) ? jsonAnswer(200, { value: [] }) : list(request, scope);
+    return /^deny/i.test(kind) ? listDenials(request, scope) : list(request, scope);
   }
   if (method === 'PUT') return put(request, scope, name);
   if (method === 'DELETE') return remove(request, name);

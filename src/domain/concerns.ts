@@ -72,6 +72,7 @@ export const harmOfCode = {
   appAbsent: 'lost',
   roleAssigned: undefined,
   roleOnKeyOnly: 'advice',
+  roleDenied: 'risk',
   roleConditional: 'risk',
   roleOther: 'advice',
   roleAbsent: 'lost',

@@ -117,6 +117,7 @@ export type FindingCode =
   | 'appAbsent'
   | 'roleAssigned' // facts: scope, group (its object id, where it comes through one)
   | 'roleOnKeyOnly' // facts: scope
+  | 'roleDenied' // facts: denial (its name), scope
   | 'roleConditional' // facts: scope, condition, assignmentId
   | 'roleOther' // facts: role, scope
   | 'roleAbsent';

@@ -63,6 +63,19 @@ export interface RoleAssignment {
   readonly condition: string | undefined;
 }
 
+/** Something that is denied at the vault or above it, whatever roles say. */
+export interface DenyAssignment {
+  readonly name: string;
+  readonly scope: string;
+  readonly permissions: readonly {
+    readonly dataActions: readonly string[];
+    readonly notDataActions: readonly string[];
+  }[];
+  readonly principals: readonly { readonly id: string; readonly isGroup: boolean }[];
+  /** Ids of those whom it does not hit. */
+  readonly excluded: readonly string[];
+}
+
 /** `absent`: the system answered that it is not there. */
 export type Found<T> = { readonly kind: 'present'; readonly value: T } | { readonly kind: 'absent' };
 export type FoundOrDeleted<T> = Found<T> | { readonly kind: 'deleted'; readonly value: Deleted };
@@ -76,4 +89,6 @@ export interface Observations {
   readonly latestKey: Look<FoundOrDeleted<Key>>;
   readonly app: Look<Found<ServicePrincipal>>;
   readonly roles: Look<readonly RoleAssignment[]>;
+  /** Left out where there was no reason to ask. */
+  readonly denials?: Look<readonly DenyAssignment[]> | undefined;
 }

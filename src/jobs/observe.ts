@@ -104,6 +104,18 @@ function withoutVault(observations: Observations): Observations {
   return isGone ? { ...observations, key: noVault, latestKey: noVault, roles: noVault } : observations;
 }
 
+/** Only where there is an app that it could hit. */
+async function lookAtDenials(
+  azure: AzureClient,
+  resourceId: Look<string>,
+  app: Look<Found<ServicePrincipal>>,
+  signal: AbortSignal,
+): Promise<Observations['denials']> {
+  const isThere = app.kind === 'seen' && app.value.kind === 'present';
+  if (!isThere || resourceId.kind === 'unseen') return undefined;
+  return look(() => azure.listDenyAssignments(resourceId.value, signal));
+}
+
 async function lookAtVault(
   azure: AzureClient,
   resourceId: Look<string>,
@@ -133,11 +145,12 @@ export async function observe(azure: AzureClient, targets: Targets): Promise<Obs
   }
   const located = await locate(azure, vault, signal);
   const resourceId = located.kind === 'seen' ? located.value : undefined;
-  const [vaultLook, keys, appLook, roles] = await Promise.all([
+  const [vaultLook, keys, appLook, roles, denials] = await Promise.all([
     lookAtVault(azure, located, signal),
     lookAtKeys(azure, { name: vault.name, resourceId }, key, signal),
     app,
     app.then((seen) => lookAtRoles(azure, located, seen, signal)),
+    app.then((seen) => lookAtDenials(azure, located, seen, signal)),
   ]);
-  return withoutVault({ vault: vaultLook, ...keys, app: appLook, roles });
+  return withoutVault({ vault: vaultLook, ...keys, app: appLook, roles, ...(denials && { denials }) });
 }

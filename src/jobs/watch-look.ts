@@ -1,4 +1,4 @@
-import { observe, type Targets } from '../clients/azure/observe.ts';
+import { observe, type Targets } from './observe.ts';
 import type { OrganizationConfig } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import type { Health } from '../domain/health.ts';

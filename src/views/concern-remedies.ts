@@ -51,6 +51,8 @@ const explained: Record<HarmfulCode, string> = {
   appAbsent:
     'A Cloud Application Administrator restores it among the deleted applications, or accepts it anew; then grant its role again. Adobe calls its deletion a breaking change: tell Adobe’s support.',
   roleOnKeyOnly: 'Better: an Azure administrator grants the role at the vault, as Adobe documents it.',
+  roleDenied:
+    'An Azure administrator looks at the vault’s deny assignments: the deployment stack or managed application they come from leaves the CMK app out, or ends.',
   roleConditional: 'An Azure administrator grants the role without a condition.',
   roleOther: 'Better: an Azure administrator grants Key Vault Crypto Service Encryption User as well.',
   roleAbsent:

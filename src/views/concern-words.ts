@@ -30,6 +30,7 @@ const briefs: Record<HarmfulCode, string> = {
   appDisabled: 'The CMK app is disabled',
   appAbsent: 'The CMK app is gone from the directory',
   roleOnKeyOnly: 'The CMK app’s role is on the key only',
+  roleDenied: 'A deny assignment may take the CMK app’s role away',
   roleConditional: 'The CMK app’s role hangs on a condition',
   roleOther: 'The CMK app has another role than documented',
   roleAbsent: 'The CMK app’s role was taken away',
@@ -74,6 +75,7 @@ const details: Record<HarmfulCode, (facts: Facts) => string> = {
   appAbsent: () =>
     'Its service principal was deleted; what was assigned to it does not come back with a new one.',
   roleOnKeyOnly: (facts) => `It was granted at ${fact(facts, 'scope')}.`,
+  roleDenied: (facts) => `It is “${fact(facts, 'denial')}” at ${fact(facts, 'scope')}.`,
   roleConditional: (facts) => `The condition is ${fact(facts, 'condition')}.`,
   roleOther: (facts) => `It is ${fact(facts, 'role')}.`,
   roleAbsent: () => 'Key Vault Crypto Service Encryption User no longer reaches it at the vault.',
@@ -104,6 +106,7 @@ const riskOf: Partial<Record<HarmfulCode, string>> = {
     'On that day Adobe loses the data as if access had been revoked: the primary stores within 24 hours, the rest within 7 days.',
   oldVersionDisabled:
     'Adobe may still use this version: what is encrypted under it cannot be read until Adobe has turned to the new one.',
+  roleDenied: 'Deny assignments go before roles: if it hits the app, Adobe loses the key within hours.',
   roleConditional: 'Whether Adobe’s access meets the condition cannot be told from here.',
   tenantOther: 'The CMK app and its role belong to the directory of before; access may be lost any time.',
   softDeleteOff: 'Access holds. A mistake could not be undone any more.',

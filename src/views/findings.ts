@@ -122,6 +122,8 @@ const words: Record<FindingCode, (facts: Facts) => string> = {
     `The CMK app has the role Key Vault Crypto Service Encryption User, granted at ${fact(facts, 'scope')}.`,
   roleOnKeyOnly: (facts) =>
     `The CMK app has the role on this one key only (${fact(facts, 'scope')}). Adobe documents it at the vault; a key that takes this one’s place would not be reached.`,
+  roleDenied: (facts) =>
+    `The CMK app has the role, but the deny assignment “${fact(facts, 'denial')}” at ${fact(facts, 'scope')} takes what it allows away from the app, from everybody or from a group that the app may be in. Deny assignments go before roles.`,
   roleConditional: (facts) =>
     `The CMK app has the role under a condition: ${fact(facts, 'condition')}. Whether Adobe’s access meets it cannot be told from here.`,
   roleOther: (facts) =>

@@ -72,6 +72,10 @@ export const accessRemedies = {
     portalUrl: vaultPage(target, 'users'),
     command: assign(target),
   }),
+  roleDenied: ({ target }) => ({
+    explain: `An ${administrator} looks at Access control (IAM) → Deny assignments. They come from a deployment stack or a managed application and can be changed only there: the CMK app is left out of it, or it ends.`,
+    portalUrl: vaultPage(target, 'users'),
+  }),
   roleConditional: ({ target, facts }) => ({
     explain: `An ${administrator} grants the role without a condition: the assignment with the condition has to be deleted first, which the command does. ${spread}`,
     portalUrl: vaultPage(target, 'users'),

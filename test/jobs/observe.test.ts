@@ -44,6 +44,22 @@ describe('one round of looking', () => {
     ]);
   });
 
+  it('warns where a deny assignment takes away what the role gives, and passes when it is gone', async () => {
+    const { azure, connect } = await standReady();
+    azure.world.deny(vaultName, applicationId, 'platform stack');
+    const role = async () =>
+      evaluate(await observe(connect(), everything), expected).find(
+        ({ check }) => check === 'roleAssignment',
+      );
+    expect(await role()).toMatchObject({
+      verdict: 'warning',
+      code: 'roleDenied',
+      facts: { denial: 'platform stack', scope: resourceId },
+    });
+    azure.world.undeny('platform stack');
+    expect(await role()).toMatchObject({ verdict: 'pass' });
+  });
+
   it('does not look at what was not chosen', async () => {
     const { azure, connect } = await standReady();
     const nothing = await observe(connect(), {});

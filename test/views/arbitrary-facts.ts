@@ -69,6 +69,7 @@ const codes: readonly FindingCode[] = [
   'appAbsent',
   'appDisabled',
   'roleConditional',
+  'roleDenied',
   'roleAbsent',
   'roleOther',
   'sizeTooSmall',

@@ -256,6 +256,7 @@ const others: FindingCode[] = [
   'appDisabled',
   'appAbsent',
   'roleOnKeyOnly',
+  'roleDenied',
   'roleConditional',
   'roleOther',
   'roleAbsent',

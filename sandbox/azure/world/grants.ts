@@ -20,6 +20,10 @@ export interface GrantsWorld {
   assignRole(vault: string, applicationId: string, grant?: Grant): string;
   /** Takes away what the app and its groups have at this scope: one role, or without `role` all of them. */
   removeRole(vault: string, applicationId: string, grant?: Grant): void;
+  /** A deployment stack denies the app the use of keys, whatever its roles are. */
+  deny(vault: string, applicationId: string, name: string): void;
+  /** Takes a denial away by its name. */
+  undeny(name: string): void;
 }
 
 function roleIdOf(role: string): string {
@@ -51,6 +55,14 @@ export function createGrantsWorld(context: AzureContext): GrantsWorld {
         endsAt: undefined,
       });
       return guid;
+    },
+    deny(vaultName, applicationId, name) {
+      const vault = getVault(directory, vaultName);
+      const app = getApp(directory, vault.tenantId, applicationId);
+      directory.denials.push({ name, scope: vault.id, principalId: app.objectId });
+    },
+    undeny(name) {
+      directory.denials = directory.denials.filter((denial) => denial.name !== name);
     },
     removeRole(name, applicationId, grant = {}) {
       const vault = getVault(directory, name);

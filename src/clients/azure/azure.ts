@@ -1,4 +1,5 @@
 import type {
+  DenyAssignment,
   Found,
   FoundOrDeleted,
   Key,
@@ -15,6 +16,7 @@ import {
   openWriterCredential,
   type RenewableCredential,
 } from './credential.ts';
+import { listDenyAssignments } from './deny-assignments.ts';
 import { createDataPlane, type ListedKey, type NewKey } from './keys.ts';
 import { loopbackClient } from './loopback.ts';
 import { armScope, createCaller, graphScope, type Transport } from './pipeline.ts';
@@ -62,6 +64,8 @@ export interface AzureClient {
     objectId: string,
     signal?: AbortSignal,
   ): Promise<RoleAssignment[]>;
+  /** What is denied at the vault or above it, to whomever. */
+  listDenyAssignments(vaultResourceId: string, signal?: AbortSignal): Promise<DenyAssignment[]>;
   /** Undefined unless a writer identity was opted in. */
   readonly writer: AzureWriter | undefined;
 }
@@ -189,5 +193,6 @@ export function createAzure(options: AzureOptions): AzureClient {
     findServicePrincipal: (applicationId, signal) => findServicePrincipal(graph, applicationId, signal),
     listRoleAssignments: (resourceId, objectId, signal) =>
       listRoleAssignments(arm, resourceId, objectId, signal),
+    listDenyAssignments: (resourceId, signal) => listDenyAssignments(arm, resourceId, signal),
   };
 }

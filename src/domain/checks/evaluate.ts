@@ -1,6 +1,7 @@
 import { type CheckId, checkIds, type Finding } from '../findings.ts';
 import type { Observations } from '../observations.ts';
 import { appInTenant, roleAssignment } from './access-checks.ts';
+import { underDenials } from './denials.ts';
 import { type Judgement, unseen } from './finding.ts';
 import { keyChecks } from './key-checks.ts';
 import { vaultChecks } from './vault-checks.ts';
@@ -18,7 +19,7 @@ export interface Expected {
 
 /** One finding for each check, in the order of `checks`. Pure: the same look at the same time gives the same findings. */
 export function evaluate(observations: Observations, expected: Expected): Finding[] {
-  const { vault, key, latestKey, app, roles } = observations;
+  const { vault, key, latestKey, app, roles, denials } = observations;
   const present = vault.kind === 'seen' && vault.value.kind === 'present' ? vault.value.value : undefined;
   const target = {
     vaultResourceId: present?.resourceId ?? expected.vaultResourceId,
@@ -30,7 +31,7 @@ export function evaluate(observations: Observations, expected: Expected): Findin
     ...vaultChecks(vault, key, expected.tenantId),
     ...keyChecks(key, latestKey, expected.keyName, expected.nowSeconds),
     appInTenant: appInTenant(app),
-    roleAssignment: roleAssignment(roles, target),
+    roleAssignment: underDenials(roleAssignment(roles, target), denials, target.objectId),
   };
   return checkIds.map((check) => ({ check, ...judgements[check] }));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { scopeHolds } from '../../../src/domain/checks/access-checks.ts';
 import type { FindingCode, Verdict } from '../../../src/domain/findings.ts';
-import type { RoleAssignment } from '../../../src/domain/observations.ts';
+import type { DenyAssignment, RoleAssignment } from '../../../src/domain/observations.ts';
 import { find, firewalled, present, seen, vaultId } from './sightings.ts';
 
 const encryptionUser = 'e147488a-f6f5-4113-8e2d-b22465e65bf6';
@@ -136,6 +136,58 @@ describe('whether the role reaches the app at the vault', () => {
     const observed = { vault: firewalled, roles: seen([grant(`${vaultId}2`)]) };
     expect(find('roleAssignment', observed, { vaultResourceId: vaultId }).code).toBe('roleAbsent');
     expect(find('roleAssignment', observed, { vaultResourceId: `${vaultId}2` }).code).toBe('roleAssigned');
+  });
+});
+
+describe('a deny assignment', () => {
+  const app = present({ objectId: 'object-of-app', displayName: 'CMK app', accountEnabled: true });
+  const everybody = '00000000-0000-0000-0000-000000000000';
+  const denial = (
+    dataActions: readonly string[],
+    principal: { id: string; isGroup: boolean },
+    changes: { notDataActions?: readonly string[]; excluded?: readonly string[] } = {},
+  ): DenyAssignment => ({
+    name: 'stack',
+    scope: vaultId,
+    permissions: [{ dataActions, notDataActions: changes.notDataActions ?? [] }],
+    principals: [principal],
+    excluded: changes.excluded ?? [],
+  });
+  const wrap = 'Microsoft.KeyVault/vaults/keys/wrap/action';
+  const byName = { id: 'OBJECT-OF-APP', isGroup: false };
+  const all = { id: everybody, isGroup: false };
+
+  it.each<[string, DenyAssignment, string]>([
+    ['on wrapping, by name', denial([wrap], byName), 'roleDenied'],
+    ['on everything, for everybody', denial(['*'], all), 'roleDenied'],
+    ['in other capitals', denial([wrap.toUpperCase()], byName), 'roleDenied'],
+    ['on all of keys', denial(['Microsoft.KeyVault/vaults/keys/*'], all), 'roleDenied'],
+    [
+      'for a group, of whose members nothing is known',
+      denial([wrap], { id: 'g', isGroup: true }),
+      'roleDenied',
+    ],
+    ['for another app', denial([wrap], { id: 'other', isGroup: false }), 'roleAssigned'],
+    ['for everybody but the app', denial(['*'], all, { excluded: ['object-of-app'] }), 'roleAssigned'],
+    ['on secrets', denial(['Microsoft.KeyVault/vaults/secrets/*'], all), 'roleAssigned'],
+    ['on deleting keys', denial(['Microsoft.KeyVault/vaults/keys/delete'], all), 'roleAssigned'],
+    [
+      'that leaves keys out',
+      denial(['Microsoft.KeyVault/*'], all, { notDataActions: ['Microsoft.KeyVault/vaults/keys/*'] }),
+      'roleAssigned',
+    ],
+    ['of management only', denial([], all), 'roleAssigned'],
+  ])('%s', (_, denied, code) => {
+    expect(find('roleAssignment', { app, denials: seen([denied]) })).toMatchObject({
+      code,
+      verdict: code === 'roleDenied' ? 'warning' : 'pass',
+    });
+  });
+
+  it('makes no worse what is no pass anyhow, and says nothing where nobody could look', () => {
+    const denials = seen([denial(['*'], all)]);
+    expect(find('roleAssignment', { app, roles: seen([]), denials }).code).toBe('roleAbsent');
+    expect(find('roleAssignment', { app, denials: firewalled }).code).toBe('roleAssigned');
   });
 });
 
