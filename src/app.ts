@@ -1,5 +1,6 @@
 import { App } from '@slack/bolt';
 import { createAudit } from './audit/auditor.ts';
+import { createRecordCheck } from './audit/record-check.ts';
 import { createFileSender } from './clients/slack/files.ts';
 import { createOwnMessages } from './clients/slack/own-messages.ts';
 import { createPeople } from './clients/slack/people.ts';
@@ -126,6 +127,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   let stopping = false;
   const deps: Deps = {
     config,
+    team: itself.team_id ?? '',
     store,
     notes,
     log,
@@ -144,6 +146,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
       messages: createOwnMessages(app.client),
       chainKeys: config.auditKeys,
     }),
+    recordCheck: wrap('record', createRecordCheck(redis, keys, config.auditKeys)),
     sendFile: createFileSender(app.client),
     hurry: (organization, kind) => queue.hurry(organization, kind),
     isStopping: () => stopping,

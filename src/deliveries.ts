@@ -24,10 +24,15 @@ function refuse(response: ServerResponse, status: number): void {
   response.writeHead(status).end();
 }
 
+/** Exactly as Slack writes them. Bolt overlooks whatever stands behind a signature: a replay would look new. */
+const writtenSignature = /^v0=[0-9a-f]{64}$/u;
+const writtenTimestamp = /^\d{1,12}$/u;
+
 function isSigned(request: IncomingMessage, body: Buffer, signingSecret: string): boolean {
-  const timestamp = Number(request.headers['x-slack-request-timestamp']);
-  const signature = request.headers['x-slack-signature'];
-  if (typeof signature !== 'string' || !Number.isInteger(timestamp)) return false;
+  const signature = String(request.headers['x-slack-signature']);
+  const written = String(request.headers['x-slack-request-timestamp']);
+  if (!writtenSignature.test(signature) || !writtenTimestamp.test(written)) return false;
+  const timestamp = Number(written);
   if (timestamp > Date.now() / 1000 + futureSeconds) return false;
   const headers = { 'x-slack-signature': signature, 'x-slack-request-timestamp': timestamp };
   return isValidSlackRequest({ signingSecret, body: body.toString('utf8'), headers });
@@ -55,7 +60,8 @@ export function guardDeliveries(
     next(request, response);
   }
   return (request, response) => {
-    if (request.method !== 'POST' || !(request.url ?? '').startsWith('/slack/events')) {
+    // Whatever the address looks like: Bolt has its own idea of which one `/x/../slack/events` is.
+    if (request.method === 'GET' || request.method === 'HEAD') {
       next(request, response);
       return;
     }

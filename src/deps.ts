@@ -1,4 +1,5 @@
 import type { Audit } from './audit/auditor.ts';
+import type { RecordCheck } from './audit/record-check.ts';
 import type { AdobeClient } from './clients/adobe/adobe.ts';
 import type { AzureClient } from './clients/azure/azure.ts';
 import type { SendFile } from './clients/slack/files.ts';
@@ -23,6 +24,8 @@ export interface Outside {
 /** Everything a command or a job may reach. Built once by app.ts and handed over, never imported. */
 export interface Deps {
   readonly config: Config;
+  /** The workspace in which the bot is installed. */
+  readonly team: string;
   readonly store: RecordStore;
   readonly notes: Notes;
   readonly people: People;
@@ -40,6 +43,8 @@ export interface Deps {
   readonly watchList: WatchList;
   /** Verifies the record of an organization and makes a file of it. */
   readonly audit: Audit;
+  /** Verifies a record in Redis: what nobody could have written but the bot is the only ground for the act. */
+  readonly recordCheck: RecordCheck;
   readonly sendFile: SendFile;
   /** Wakes a job that is waiting for its time; best effort. */
   hurry(organization: string, kind: JobKind): Promise<void>;

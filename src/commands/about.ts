@@ -6,7 +6,7 @@ import { type Organization, findLife, findRun } from '../domain/organization.ts'
 import type { Actor, Circle } from '../domain/people.ts';
 import { tenantOf } from '../domain/tenant.ts';
 import type { ViewContext } from '../views/context.ts';
-import type { Asking } from './asking.ts';
+import type { Asking, Click } from './asking.ts';
 
 /** An organization as it stands, with what a view must know besides. */
 export interface About {
@@ -54,6 +54,11 @@ export function getActor({ user, deps }: Asking, organization: OrganizationConfi
   return deps.people.getActor(user, { requesters, approvers: organization.approvers });
 }
 
+/** The entry that asked for the yes that somebody gives. */
+export function askedIn({ reference: { entry } }: Click): number | undefined {
+  return entry === undefined ? undefined : Number(entry);
+}
+
 /** The approvers as they are now, and everybody whose hand is in the run. */
 export function getCircle(
   { user, deps }: Asking,
@@ -62,7 +67,8 @@ export function getCircle(
 ): Promise<Circle> {
   const contributors = findRun(state)?.contributors ?? [];
   const proposer = 'proposal' in state ? [state.proposal.by] : [];
-  return deps.people.getCircle(organization.approvers, [...contributors, ...proposer, user]);
+  const settler = state.phase === 'outcomeUnknown' && state.settlement ? [state.settlement.by] : [];
+  return deps.people.getCircle(organization.approvers, [...contributors, ...proposer, ...settler, user]);
 }
 
 export function termsOf({ deps }: Asking, organization: OrganizationConfig): Terms {

@@ -3,17 +3,18 @@ import { approveSettlementModal } from '../views/modals/approve-settlement-modal
 import { noticeModal } from '../views/modals/notice-modal.ts';
 import { refusalText } from '../views/refusals.ts';
 import { statusMessage } from '../views/status.ts';
-import { type About, getActor, getCircle } from './about.ts';
+import { type About, askedIn, getActor, getCircle } from './about.ts';
 import type { Click, Door, Form, Problem } from './asking.ts';
 import { openModal } from './modal-click.ts';
 import { submit } from './submitting.ts';
 
 const title = 'Settle as not there';
 
-function show({ state, context }: About, { reference }: Click, typed?: Form['values'], problem?: Problem) {
+function show({ state, context }: About, click: Click, typed?: Form['values'], problem?: Problem) {
   if (state.phase !== 'outcomeUnknown' || state.settlement === undefined) {
     return noticeModal({ title, text: problem?.text ?? refusalText(refusal('noProposal')) });
   }
+  const reference = { ...click.reference, entry: String(state.settlement.since.sequence) };
   return approveSettlementModal({ reference, context, state, typed, problem });
 }
 
@@ -21,12 +22,19 @@ async function submitted(form: Form) {
   const { organization, deps } = form;
   return submit(form, {
     again: (about, problem) => show(about, form, form.values, problem),
-    command: async ({ state }) => ({
-      type: 'approveSettlement',
-      actor: await getActor(form, organization),
-      acknowledged: (form.values['acknowledge'] ?? '') !== '',
-      circle: await getCircle(form, organization, state),
-    }),
+    command: async ({ state }) => {
+      const [actor, circle] = await Promise.all([
+        getActor(form, organization),
+        getCircle(form, organization, state),
+      ]);
+      return {
+        type: 'approveSettlement',
+        actor,
+        acknowledged: (form.values['acknowledge'] ?? '') !== '',
+        proposed: askedIn(form),
+        circle,
+      };
+    },
     done: async ({ state, context }) => {
       // The next look at Adobe settles it; nobody should have to wait five minutes for that.
       await deps.hurry(organization.orgId, 'poll');

@@ -8,6 +8,7 @@ import { refusalMessage } from '../views/refusals.ts';
 import { loadAll } from './about.ts';
 import { explain } from './boundary.ts';
 import type { Reception } from './reception.ts';
+import type { Sender } from './sender.ts';
 
 const onlySaying = ({ blocks }: Message): HomeView => ({ type: 'home', blocks: [...blocks] });
 
@@ -24,18 +25,19 @@ export async function showHome(
 }
 
 export interface Visit {
-  readonly user: string;
-  readonly eventId: string;
+  /** Slack's id of the event. */
+  readonly id: string;
+  readonly sender: Sender;
 }
 
 /** Home is opened: every visit anew. What goes wrong is said there. */
 export async function visitHome(client: WebClient, visit: Visit, reception: Reception): Promise<void> {
-  const { user, eventId } = visit;
   const { deps } = reception;
+  const { user } = visit.sender;
   const publish = (view: HomeView) => client.views.publish({ user_id: user, view });
   try {
-    if (await reception.isRepeated(eventId)) return;
-    const turnedAway = await reception.whyTurnedAway(user);
+    if (await reception.isRepeated(visit.id)) return;
+    const turnedAway = await reception.whyTurnedAway(visit.sender);
     if (turnedAway === undefined) await showHome(client, user, undefined, deps);
     else await publish(onlySaying(refusalMessage(turnedAway)));
   } catch (error) {

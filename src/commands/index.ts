@@ -8,19 +8,24 @@ import { visitHome } from './home.ts';
 import { onClick } from './on-click.ts';
 import { onCommand } from './on-command.ts';
 import { onForm } from './on-form.ts';
-import { options, organizationsLike } from './options.ts';
+import { asTyped, options, organizationsLike } from './options.ts';
 import { type Reception, createReception, guarded } from './reception.ts';
 import { createScreen } from './screen.ts';
+import { senderOf } from './sender.ts';
 import { chooseAndOpen } from './setup.ts';
 
 async function optionsFor(body: BlockSuggestion, reception: Reception): Promise<Option[]> {
   const { deps } = reception;
-  if ((await reception.whyNoMember(body.user.id)) !== undefined) return [];
+  const sender = senderOf(body.user.id, body, deps);
+  if ((await reception.whyNoMember(sender)) !== undefined) return [];
   if (body.action_id === 'organization') return organizationsLike(body.value, deps.config);
   const reference = decodeReference(body.view?.private_metadata);
   const organization = reference && findOrganization(deps.config, reference.organization);
   const offer = Object.hasOwn(options, body.action_id) ? options[body.action_id] : undefined;
-  return organization === undefined || offer === undefined ? [] : offer(body.value, organization, deps);
+  if (organization === undefined || offer === undefined) return [];
+  // Nothing of what is in Azure; the refusal itself comes with what they typed, when it is handed in.
+  if ((await reception.whyNoRequester(sender)) !== undefined) return asTyped(body.value);
+  return offer(body.value, organization, deps);
 }
 
 /** Every way in: `/cmk`, buttons, modals, pickers, Home and the shortcut. Everything is acknowledged first. */
@@ -50,13 +55,14 @@ export function openDoors(app: App, deps: Deps): void {
     const screen = createScreen({ client, user, triggerId: body.trigger_id });
     await guarded(screen, deps, async () => {
       if (await reception.isRepeated(body.trigger_id)) return;
-      const turnedAway = await reception.whyTurnedAway(user);
+      const turnedAway = await reception.whyTurnedAway(senderOf(user, body, deps));
       if (turnedAway !== undefined) await screen.tell(refusalMessage(turnedAway));
       else await chooseAndOpen({ user, deps, screen });
     });
   });
   app.event('app_home_opened', async ({ event, body, client }) => {
     if (event.tab !== 'home') return;
-    await visitHome(client, { user: event.user, eventId: body.event_id }, reception);
+    const visit = { id: body.event_id, sender: senderOf(event.user, { team_id: body.team_id }, deps) };
+    await visitHome(client, visit, reception);
   });
 }

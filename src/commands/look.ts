@@ -1,4 +1,4 @@
-import { checks, type CheckId } from '../domain/findings.ts';
+import { checkIds, checks } from '../domain/findings.ts';
 import { checkingModal } from '../views/modals/checking-modal.ts';
 import { load } from './about.ts';
 import type { Click, Door } from './asking.ts';
@@ -7,7 +7,8 @@ import { steps } from '../domain/findings.ts';
 
 /** A step, or the step of a check. */
 function stepOf(subject: string | undefined) {
-  return steps.find((step) => step === subject) ?? checks[subject as CheckId];
+  const check = checkIds.find((id) => id === subject);
+  return steps.find((step) => step === subject) ?? (check && checks[check]);
 }
 
 /** Looks at Azure now instead of waiting for the bot to look by itself. */

@@ -4,17 +4,19 @@ import type { OrganizationConfig } from '../config.ts';
 import { type Refusal, refusal } from '../domain/refusals.ts';
 import { findOrganization } from '../organizations.ts';
 import { type Reference, anyOrganization, decodeReference } from '../views/context.ts';
+import type { ActionName } from '../views/actions.ts';
 import { refusalMessage } from '../views/refusals.ts';
+import { organizationMeant } from './attempt.ts';
 import { findDoor } from './doors.ts';
 import { showHome } from './home.ts';
 import { type Reception, guarded } from './reception.ts';
 import { type Screen, createScreen } from './screen.ts';
+import { type Sender, senderOf } from './sender.ts';
 import { chooseAndOpen } from './setup.ts';
 
-function referenceOf(body: BlockAction): Reference | undefined {
-  const [action] = body.actions;
-  if (action?.type === 'button') return decodeReference(action.value);
-  return action?.type === 'static_select' ? decodeReference(action.selected_option.value) : undefined;
+function valueOf({ actions: [action] }: BlockAction): string | undefined {
+  if (action?.type === 'button') return action.value;
+  return action?.type === 'static_select' ? action.selected_option.value : undefined;
 }
 
 function screenOf(body: BlockAction, client: WebClient, respond: RespondFn): Screen {
@@ -36,16 +38,19 @@ function screenOf(body: BlockAction, client: WebClient, respond: RespondFn): Scr
 /** What a click is about, as far as it can be told. */
 interface Pressed {
   readonly name: string;
-  readonly user: string;
+  readonly sender: Sender;
+  readonly value: string | undefined;
   readonly reference: Reference | undefined;
   readonly organization: OrganizationConfig | undefined;
 }
 
 function pressedIn(body: BlockAction, { deps }: Reception): Pressed {
-  const reference = referenceOf(body);
+  const value = valueOf(body);
+  const reference = decodeReference(value);
   return {
     name: body.actions[0]?.action_id ?? '',
-    user: body.user.id,
+    sender: senderOf(body.user.id, body, deps),
+    value,
     reference,
     organization: reference && findOrganization(deps.config, reference.organization),
   };
@@ -57,16 +62,19 @@ async function turnAway(
   screen: Screen,
   reception: Reception,
 ): Promise<void> {
-  const { name, user, organization } = pressed;
+  const { name, sender, value } = pressed;
   const { reason } = found;
+  const organization = pressed.organization ?? organizationMeant(reception.deps.config, value);
   if (organization !== undefined && reason !== 'tooFast') {
-    await reception.noteAttempt({ user, organization: organization.orgId, name, reason });
+    await reception.noteAttempt({ sender, organization: organization.orgId, name, reason });
   }
   await screen.tell(refusalMessage(found));
 }
 
-async function act(pressed: Pressed, client: WebClient, screen: Screen, { deps }: Reception): Promise<void> {
-  const { name, user, reference, organization } = pressed;
+async function act(pressed: Pressed, client: WebClient, screen: Screen, reception: Reception): Promise<void> {
+  const { deps } = reception;
+  const { name, reference, organization } = pressed;
+  const { user } = pressed.sender;
   if (name === 'home') return showHome(client, user, reference, deps);
   // Where nothing has begun in any of several organizations, Home offers to choose one.
   if (name === 'setup' && reference?.organization === anyOrganization) {
@@ -76,8 +84,13 @@ async function act(pressed: Pressed, client: WebClient, screen: Screen, { deps }
   if (reference !== undefined && organization !== undefined && clicked !== undefined) {
     return clicked({ user, deps, screen, organization, reference });
   }
-  deps.log.warn({ user, action: name }, 'a button that the bot did not make');
-  return screen.tell(refusalMessage(refusal('forged')));
+  return turnAway(refusal('forged'), pressed, screen, reception);
+}
+
+/** Links, and fields that tell what was picked before the form is submitted. */
+function needsOnlyAck({ actions: [action] }: BlockAction): boolean {
+  if (action?.action_id === ('openLink' satisfies ActionName)) return true;
+  return action?.type !== 'button' && findDoor(action?.action_id ?? '')?.clicked === undefined;
 }
 
 /** A button pressed, or something picked from a menu that acts at once. */
@@ -88,12 +101,11 @@ export async function onClick(
   reception: Reception,
 ): Promise<void> {
   const pressed = pressedIn(body, reception);
-  // Links, and fields that tell what was picked before the form is submitted.
-  if (pressed.name !== 'home' && findDoor(pressed.name)?.clicked === undefined) return;
+  if (needsOnlyAck(body)) return;
   const screen = screenOf(body, client, respond);
   await guarded(screen, reception.deps, async () => {
     if (await reception.isRepeated(body.trigger_id)) return;
-    const turnedAway = await reception.whyTurnedAway(body.user.id);
+    const turnedAway = await reception.whyTurnedAway(pressed.sender);
     if (turnedAway === undefined) await act(pressed, client, screen, reception);
     else await turnAway(turnedAway, pressed, screen, reception);
   });

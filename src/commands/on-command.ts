@@ -6,6 +6,7 @@ import { refusalMessage } from '../views/refusals.ts';
 import { doors, findDoor, typedNames } from './doors.ts';
 import { type Reception, guarded } from './reception.ts';
 import { createScreen } from './screen.ts';
+import { senderOf } from './sender.ts';
 
 /** Slack escapes these three in what was typed (https://docs.slack.dev/messaging/formatting-message-text#escaping). */
 function asTyped(text: string): string {
@@ -38,7 +39,7 @@ export async function onCommand(
     // Works for everybody, and whatever else does not.
     if (door === doors.help) return doors.help?.typed?.(asking);
     if (await reception.isRepeated(command.trigger_id)) return;
-    const turnedAway = await reception.whyTurnedAway(user);
+    const turnedAway = await reception.whyTurnedAway(senderOf(user, command, deps));
     if (turnedAway !== undefined) return screen.tell(refusalMessage(turnedAway));
     if (door?.typed !== undefined) return door.typed(asking);
     const nearest = closest(name, [...typedNames]);

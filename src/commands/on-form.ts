@@ -7,12 +7,14 @@ import { checkingModal } from '../views/modals/checking-modal.ts';
 import { noticeModal } from '../views/modals/notice-modal.ts';
 import { refusalText } from '../views/refusals.ts';
 import type { Form, FormAnswer } from './asking.ts';
+import { organizationMeant } from './attempt.ts';
 import { explain } from './boundary.ts';
 import { doors, findDoor } from './doors.ts';
 import { answerForm } from './form-answer.ts';
 import { formAgain } from './form-again.ts';
 import { type Reception, guarded } from './reception.ts';
 import { type Screen, createScreen } from './screen.ts';
+import { senderOf } from './sender.ts';
 import { readValues } from './values.ts';
 
 /** What a form is about, as far as it can be told. */
@@ -28,18 +30,20 @@ function formIn({ view, user }: ViewSubmitAction, screen: Screen, { deps }: Rece
 }
 
 async function answerOf(body: ViewSubmitAction, screen: Screen, reception: Reception): Promise<FormAnswer> {
-  const { view, user, trigger_id: triggerId } = body;
+  const { view, trigger_id: triggerId } = body;
+  const sender = senderOf(body.user.id, body, reception.deps);
   const notice = (reason: RefusalReason) => ({
     view: noticeModal({ title: view.title.text, text: refusalText(refusal(reason)) }),
   });
   if (await reception.isRepeated(triggerId)) return notice('workUnderWay');
   const found = formIn(body, screen, reception);
   const note = async (reason: RefusalReason) => {
-    const organization = found?.form.organization.orgId;
+    const organization =
+      found?.form.organization ?? organizationMeant(reception.deps.config, view.private_metadata);
     if (organization === undefined || reason === 'tooFast') return;
-    await reception.noteAttempt({ user: user.id, organization, name: view.callback_id, reason });
+    await reception.noteAttempt({ sender, organization: organization.orgId, name: view.callback_id, reason });
   };
-  const turnedAway = await reception.whyTurnedAway(user.id, view.callback_id);
+  const turnedAway = await reception.whyTurnedAway(sender, view.callback_id);
   if (turnedAway !== undefined) {
     await note(turnedAway.reason);
     return { view: formAgain(view, refusalText(turnedAway)) };

@@ -25,9 +25,9 @@ async function listed<T>(list: (signal: AbortSignal) => Promise<T[]>, deps: Deps
 const longestValue = 150;
 
 /** What was typed, on offer as it is: a mistake in it is then answered under the field and not by an empty list. */
-function asTyped(typed: string): Option {
+export function asTyped(typed: string): Option[] {
   const value = typed.length > longestValue ? `${typed.slice(0, longestValue - 1)}…` : typed;
-  return option(`Use “${typed}” as typed`, value);
+  return value.trim() === '' ? [] : [option(`Use “${typed}” as typed`, value)];
 }
 
 /** Nobody's search for a name has these in it: it is an address, or meant as one. */
@@ -44,8 +44,8 @@ async function vaults(query: string, organization: OrganizationConfig, deps: Dep
     return vaultOptions(found, { name, uri: fits ? resourceId : uri });
   }
   const offered = vaultOptions(found, undefined);
-  const isMistake = typed !== '' && (offered.length === 0 || looksLikeAddress.test(typed));
-  return isMistake ? [...offered, asTyped(typed)] : offered;
+  const isMistake = offered.length === 0 || looksLikeAddress.test(typed);
+  return isMistake ? [...offered, ...asTyped(typed)] : offered;
 }
 
 async function keys(query: string, organization: OrganizationConfig, deps: Deps): Promise<Option[]> {
@@ -56,7 +56,7 @@ async function keys(query: string, organization: OrganizationConfig, deps: Deps)
   const all = await listed((signal) => azure.listKeys(vault, signal), deps);
   const found = all.filter(({ name }) => name.toLowerCase().includes(typed.toLowerCase()));
   const offered = keyOptions(found, typed);
-  return offered.length === 0 && typed !== '' ? [asTyped(typed)] : offered;
+  return offered.length === 0 ? asTyped(typed) : offered;
 }
 
 /** Which organization: the one picker that is about none yet. */

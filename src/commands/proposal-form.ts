@@ -5,7 +5,7 @@ import { type Refusal, refusal } from '../domain/refusals.ts';
 import { noticeModal } from '../views/modals/notice-modal.ts';
 import { refusalText } from '../views/refusals.ts';
 import { statusMessage } from '../views/status.ts';
-import type { About } from './about.ts';
+import { type About, askedIn } from './about.ts';
 import type { Click, Door, Form, FormAnswer, Problem } from './asking.ts';
 import { openModal } from './modal-click.ts';
 import { submit } from './submitting.ts';
@@ -24,12 +24,14 @@ export interface ProposalForm {
   readonly command: (form: Form, about: About) => Promise<Command>;
 }
 
-/** Why a button does not belong to what stands there now: its fingerprint is not the proposal's. */
-function whyNotCurrent(state: Organization, subject: string | undefined): Refusal | undefined {
+/** Why a button or a form does not belong to what stands there now: it is of another proposal, or of an earlier asking. */
+function whyNotCurrent(state: Organization, click: Click): Refusal | undefined {
   if (state.phase !== 'awaitingApproval' && state.phase !== 'coolingOff') {
     return refusal('noProposal', { phase: state.phase });
   }
-  return state.proposal.fingerprint === subject ? undefined : refusal('otherProposal');
+  const { sequence } = state.proposedSince;
+  const isSame = state.proposal.fingerprint === click.reference.subject;
+  return isSame && (askedIn(click) ?? sequence) === sequence ? undefined : refusal('otherProposal');
 }
 
 /** Something is asked for and can still be approved, rejected or stopped. */
@@ -39,7 +41,7 @@ function isProposed(state: Organization): state is ProposedState {
 
 function show(form: ProposalForm, about: About, click: Click): ModalView {
   const { state } = about;
-  const found = whyNotCurrent(state, click.reference.subject);
+  const found = whyNotCurrent(state, click);
   if (found !== undefined || !isProposed(state)) {
     return noticeModal({ title: form.title, text: refusalText(found ?? refusal('noProposal')) });
   }
@@ -49,7 +51,7 @@ function show(form: ProposalForm, about: About, click: Click): ModalView {
 function showAgain(form: ProposalForm, about: About, submitted: Form, problem: Problem): ModalView {
   const { state } = about;
   // What was typed for one proposal is never put under another one.
-  const found = whyNotCurrent(state, submitted.reference.subject);
+  const found = whyNotCurrent(state, submitted);
   if (found !== undefined || !isProposed(state)) {
     return noticeModal({ title: form.title, text: problem.text });
   }

@@ -1,13 +1,15 @@
 import type { Deps } from '../deps.ts';
 import { whyNoMember } from '../domain/people.ts';
 import { type Refusal, type RefusalReason, refusal } from '../domain/refusals.ts';
+import type { ActionName } from '../views/actions.ts';
 import { explain } from './boundary.ts';
 import { findDoor } from './doors.ts';
 import { createPace } from './pace.ts';
 import type { Screen } from './screen.ts';
+import type { Sender } from './sender.ts';
 
 interface Attempt {
-  readonly user: string;
+  readonly sender: Sender;
   readonly organization: string;
   /** A button's or a form's name, whatever somebody made of it. */
   readonly name: string;
@@ -18,9 +20,11 @@ interface Attempt {
 export interface Reception {
   readonly deps: Deps;
   /** Why somebody gets no further, whatever they ask for: only full members do, and nobody floods the bot. */
-  whyTurnedAway(user: string, what?: string): Promise<Refusal | undefined>;
+  whyTurnedAway(sender: Sender, what?: string): Promise<Refusal | undefined>;
   /** The same without counting: a picker asks with every letter. */
-  whyNoMember(user: string): Promise<Refusal | undefined>;
+  whyNoMember(sender: Sender): Promise<Refusal | undefined>;
+  /** Why somebody is not offered what is in Azure: that is for requesters. */
+  whyNoRequester(sender: Sender): Promise<Refusal | undefined>;
   /** Puts on the record that somebody tried what they may not. The words to them do not depend on it. */
   noteAttempt(attempt: Attempt): Promise<void>;
   /** Slack delivers again what it thinks was lost; the same act of a person counts once. By trigger or event id. */
@@ -29,26 +33,37 @@ export interface Reception {
 
 /** Nobody clicks like this by hand. */
 const everything = { burst: 100, everyMs: 1_000 };
-/** Each proposal is told to every approver directly. */
+/** What is told to every approver directly, each time. */
+const tellsApprovers: readonly string[] = ['propose', 'revoke', 'restore', 'settle'] satisfies ActionName[];
 const proposals = { burst: 10, everyMs: 6 * 60_000 };
 
 export function createReception(deps: Deps): Reception {
   const pace = createPace(everything);
   const proposing = createPace(proposals);
-  const whyNot = async (user: string) => whyNoMember(await deps.people.getPerson(user));
+  const whyNot = async ({ user, isHere }: Sender) =>
+    isHere ? whyNoMember(await deps.people.getPerson(user)) : refusal('stranger', { user });
   return {
     deps,
     whyNoMember: whyNot,
-    async whyTurnedAway(user, what) {
-      if (!pace.take(user)) return refusal('tooFast');
-      const outsider = await whyNot(user);
+    async whyNoRequester(sender) {
+      const outsider = await whyNot(sender);
       if (outsider !== undefined) return outsider;
-      return what === 'propose' && !proposing.take(user) ? refusal('tooFast') : undefined;
+      const { requesters } = deps.config.people;
+      const { isRequester } = await deps.people.getActor(sender.user, { requesters, approvers: [] }, false);
+      return isRequester ? undefined : refusal('notRequester');
     },
-    async noteAttempt({ user, organization, name, reason }) {
-      deps.log.warn({ user, name, reason }, 'somebody tried what they may not');
+    async whyTurnedAway(sender, what) {
+      if (!pace.take(sender.who)) return refusal('tooFast');
+      const outsider = await whyNot(sender);
+      if (outsider !== undefined) return outsider;
+      if (what === undefined || !tellsApprovers.includes(what)) return undefined;
+      return proposing.take(sender.who) ? undefined : refusal('tooFast');
+    },
+    async noteAttempt({ sender, organization, name, reason }) {
+      deps.log.warn({ user: sender.who, name, reason }, 'somebody tried what they may not');
       try {
-        const person = await deps.people.getPerson(user);
+        // Whoever they are, they have no role in it: nothing more need be known to write down that they tried.
+        const person = { id: sender.who, kind: 'stranger' } as const;
         const actor = { person, isRequester: false, isApprover: false };
         const command = findDoor(name) === undefined ? 'unknown' : name;
         await deps.store.change(organization, { type: 'noteAttempt', actor, command, reason });

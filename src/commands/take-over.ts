@@ -13,7 +13,8 @@ export const takeOver: Door = {
       checkingModal({ title: 'Take over', looking: 'Reading the record…' }),
     );
     const actor = await getActor(click, organization);
-    const { refusal } = await deps.store.change(organization.orgId, { type: 'takeOver', actor });
+    const { run } = click.reference;
+    const { refusal } = await deps.store.change(organization.orgId, { type: 'takeOver', actor, run });
     await fill(
       refusal === undefined
         ? nextView(await load(organization, deps), organization)

@@ -16,10 +16,10 @@ function isLateStart(state: Organization, { reference, user }: Form): boolean {
   return state.phase !== 'unconfigured' && reference.run === undefined && state.run.owner === user;
 }
 
-const licences: Readonly<Record<string, string>> = {
-  healthcare: 'Healthcare Shield',
-  privacy: 'Privacy and Security Shield',
-};
+const licences = new Map([
+  ['healthcare', 'Healthcare Shield'],
+  ['privacy', 'Privacy and Security Shield'],
+]);
 
 async function submitted(form: Form) {
   const { organization, deps, values } = form;
@@ -35,7 +35,7 @@ async function submitted(form: Form) {
         getCircle(form, organization, state),
         chosenVault(parsed, form),
       ]);
-      const licence = licences[values['entitlement'] ?? ''] ?? values['entitlement'] ?? '';
+      const licence = licences.get(values['entitlement'] ?? '') ?? values['entitlement'] ?? '';
       return {
         type: 'chooseVault',
         actor,

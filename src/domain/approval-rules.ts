@@ -19,6 +19,8 @@ export const approve: Rule<'approve'> = (state, command, now) => {
   const found = whyNoApprover(person, command.circle) ?? whyNoProposal(state, command.fingerprint, now);
   if (found !== undefined) return refusedFor(found);
   if (state.phase !== 'awaitingApproval') return refused('alreadyCoolingOff');
+  const { sequence } = state.proposedSince;
+  if ((command.proposed ?? sequence) !== sequence) return refused('otherProposal');
   const ineligible = whyNotEligible(person.id, command.circle, contributorsTo(state));
   if (ineligible !== undefined) return refusedFor(ineligible);
   const given = state.approvals.map(({ by }) => by);

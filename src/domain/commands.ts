@@ -21,7 +21,11 @@ export interface Destination {
   readonly tenant: string;
 }
 
-/** What a person may ask for. `run` is the run that the person saw: a click on an old message acts on nothing else. */
+/**
+ * What a person may ask for. `run` is the run that the person saw: a click on an old message acts on nothing else.
+ * `proposed` is the entry that asked for what the person read: the same proposed again is another request, and a yes to
+ * the one before does not count for it. A no may come late: stopping never does harm.
+ */
 export type PersonCommand =
   | {
       readonly type: 'chooseVault';
@@ -63,6 +67,7 @@ export type PersonCommand =
   | {
       readonly type: 'approve';
       readonly fingerprint: string;
+      readonly proposed?: number | undefined;
       readonly acknowledged: boolean;
       readonly confirmation: string;
       readonly circle: Circle;
@@ -75,7 +80,12 @@ export type PersonCommand =
       readonly acknowledged: boolean;
       readonly terms: Terms;
     }
-  | { readonly type: 'approveSettlement'; readonly acknowledged: boolean; readonly circle: Circle }
+  | {
+      readonly type: 'approveSettlement';
+      readonly acknowledged: boolean;
+      readonly proposed?: number | undefined;
+      readonly circle: Circle;
+    }
   | {
       readonly type: 'adopt';
       readonly vault: ChosenVault;

@@ -32,13 +32,16 @@ export function refusedFor(found: Refusal): Decision {
 }
 
 /** How many refusals one phase keeps: enough for the story, too few to flood the record. */
-const recordedRefusals = 50;
+const recordedRefusals = 200;
+/** How many of one person's, so that nobody can use the room up before they try what they are after. */
+const recordedOfOne = 20;
 
 /** Puts a refusal on the record once for each person, command and reason. */
 export function recorded(state: Organization, who: string, command: string, decision: Decision): Decision {
   const { refusal: found } = decision;
   if (found === undefined || state.sequence === 0) return decision;
   const known = state.refusals.includes(`${who} ${command} ${found.reason}`);
-  if (known || state.refusals.length >= recordedRefusals) return decision;
+  const own = state.refusals.filter((line) => line.startsWith(`${who} `)).length;
+  if (known || own >= recordedOfOne || state.refusals.length >= recordedRefusals) return decision;
   return { ...decision, events: [{ type: 'clickRefused', command, reason: found.reason }] };
 }

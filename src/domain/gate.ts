@@ -11,6 +11,8 @@ export interface GateSightings {
   /** What would be sent now, put together again from the run and the configuration. */
   readonly substance: Substance;
   readonly circle: Look<Circle>;
+  /** What is wrong with the record, verified entry by entry: who can write to Redis must not be able to approve. */
+  readonly recordFault: string | undefined;
   /** Whether Redis keeps what it is told (AOF, noeviction), or why not. */
   readonly durable: boolean;
   /** Adobe's answer to the GET by name over the connection that will carry the POST. */
@@ -34,8 +36,12 @@ function mayPass(finding: Finding): boolean {
   return because === 'notYet' || passingReasons.some((reason) => reason === because);
 }
 
+/** What a check's verdict was that the version of the bot did not know which proposed: nobody approved it. */
+export const notAsked = 'not asked';
+
 function verdictChange(state: CoolingOff, finding: Finding): Change | 'cannotTell' | undefined {
-  const was = state.proposal.verdicts[finding.check] ?? 'fail';
+  const was = state.proposal.verdicts[finding.check];
+  if (was === undefined) return { kind: 'verdict', finding, was: notAsked };
   const attested = was === 'unknown';
   if (finding.verdict === 'unknown') {
     if (attested) return undefined;
@@ -45,10 +51,14 @@ function verdictChange(state: CoolingOff, finding: Finding): Change | 'cannotTel
   return verdictRank[finding.verdict] > verdictRank[was] ? { kind: 'verdict', finding, was } : undefined;
 }
 
-/** The fields of the substance that differ, told only where the fingerprint does. */
+/**
+ * The fields that differ, told only where a fingerprint does: of what would be sent now, or of what stands in the
+ * proposal, which people were shown.
+ */
 function substanceChanges(state: CoolingOff, now: Substance): Change[] {
   const { proposal } = state;
-  if (fingerprintOf(now) === proposal.fingerprint) return [];
+  const { fingerprint } = proposal;
+  if (fingerprintOf(now) === fingerprint && fingerprintOf(proposal) === fingerprint) return [];
   const fields = ['act', 'organization', 'host', 'body', 'tenant', 'applicationId'] as const;
   const changed = fields.filter((field) => now[field] !== proposal[field]);
   return (changed.length > 0 ? changed : ['attestations']).map((field) => ({ kind: 'substance', field }));
@@ -86,10 +96,11 @@ function unasked(state: CoolingOff, findings: readonly Finding[]): CheckId[] {
   );
 }
 
-/** Before access is revoked or restored: who approved, what was approved, and whether the record outlasts a restart. */
-export type ActSightings = Pick<GateSightings, 'substance' | 'circle' | 'durable'>;
+/** Before access is revoked or restored: who approved, what was approved, and whether the record can be relied on. */
+export type ActSightings = Pick<GateSightings, 'substance' | 'circle' | 'recordFault' | 'durable'>;
 
-export function judgeActGate(state: CoolingOff, { substance, circle, durable }: ActSightings): GateOutcome {
+export function judgeActGate(state: CoolingOff, seen: ActSightings): GateOutcome {
+  const { substance, circle, recordFault, durable } = seen;
   const changes = [
     ...substanceChanges(state, substance),
     ...(circle.kind === 'seen' ? approverChanges(state, circle.value) : []),
@@ -98,6 +109,7 @@ export function judgeActGate(state: CoolingOff, { substance, circle, durable }: 
   const reasons = [
     ...(circle.kind === 'unseen' ? [`approvers:${circle.detail}`] : []),
     ...(durable ? [] : ['redis:volatile']),
+    ...(recordFault === undefined ? [] : [`record:${recordFault}`]),
   ];
   return reasons.length > 0 ? { kind: 'cannotTell', reasons } : { kind: 'holds' };
 }
@@ -121,6 +133,7 @@ export function judgeGate(state: CoolingOff, seen: GateSightings): GateOutcome {
     ...(seen.circle.kind === 'unseen' ? [`approvers:${seen.circle.detail}`] : []),
     ...(configuration.kind === 'unseen' ? [`adobe:${configuration.detail}`] : []),
     ...(seen.durable ? [] : ['redis:volatile']),
+    ...(seen.recordFault === undefined ? [] : [`record:${seen.recordFault}`]),
   ];
   return reasons.length > 0 ? { kind: 'cannotTell', reasons } : { kind: 'holds' };
 }

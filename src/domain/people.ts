@@ -49,14 +49,36 @@ export function whyNoAuditor(person: Person, auditors: readonly string[]): Refus
   return auditors.includes(person.id) ? undefined : refusal('notAuditor', { user: person.id });
 }
 
-const sameEmail = (one: Person, other: Person) =>
-  one.email !== undefined && one.email.trim().toLowerCase() === other.email?.trim().toLowerCase();
+/**
+ * Who reads what is sent to an address: capitals, blanks, the width of letters and a `+tag` make no other person.
+ * Undefined where there is no address.
+ */
+function mailboxOf({ email = '' }: Person): string | undefined {
+  const written = email
+    .normalize('NFKC')
+    .replaceAll(/[\s\p{Cf}]/gu, '')
+    .toLowerCase();
+  return written === '' ? undefined : written.replace(/\+[^@]*(?=@[^@]*$)/u, '');
+}
+
+function sameEmail(one: Person, other: Person): boolean {
+  const mailbox = mailboxOf(one);
+  return mailbox !== undefined && mailbox === mailboxOf(other);
+}
 
 /** Another account of the same person among `ids`, told by the e-mail address. */
 export function findOtherAccount(person: Person, ids: readonly string[], circle: Circle): Person | undefined {
   return circle.people.find(
     (other) => other.id !== person.id && ids.includes(other.id) && sameEmail(person, other),
   );
+}
+
+/** Somebody whose other accounts cannot be told: anybody could be the same person. */
+function findUnreadable(ids: readonly string[], { people }: Circle): string | undefined {
+  return ids.find((id) => {
+    const person = people.find((candidate) => candidate.id === id);
+    return person === undefined || mailboxOf(person) === undefined;
+  });
 }
 
 /** Why somebody's yes does not count for a proposal that `contributors` made; undefined where it does. */
@@ -70,10 +92,11 @@ export function whyNotEligible(
   const outsider = whyNoMember(person);
   if (outsider !== undefined) return outsider;
   if (contributors.includes(id)) return refusal('contributor', { user: id });
-  if (person.email === undefined || person.email.trim() === '')
-    return refusal('emailUnreadable', { user: id });
+  if (mailboxOf(person) === undefined) return refusal('emailUnreadable', { user: id });
   const other = findOtherAccount(person, contributors, circle);
-  return other === undefined ? undefined : refusal('samePerson', { user: id, other: other.id });
+  if (other !== undefined) return refusal('samePerson', { user: id, other: other.id });
+  const nameless = findUnreadable(contributors, circle);
+  return nameless === undefined ? undefined : refusal('contributorUnreadable', { user: id, other: nameless });
 }
 
 /** The approvers whose yes would count, one account a person. */

@@ -2,7 +2,8 @@ import type { CommandOf } from './commands.ts';
 import { type Rule, happened, nothing, refused, refusedFor } from './decision.ts';
 import type { Event } from './events.ts';
 import { type Finding, passingReasons, verdictRank } from './findings.ts';
-import { type Organization, type Run, findLife } from './organization.ts';
+import { notAsked } from './gate.ts';
+import { type Change, type Organization, type Run, findLife } from './organization.ts';
 import { whyNoMember, whyTooFew } from './people.ts';
 import { type Substance, configurationBody, fingerprintOf } from './proposal.ts';
 import { type Refusal, refusal } from './refusals.ts';
@@ -98,12 +99,14 @@ export function voidedBy(state: Organization, findings: readonly Finding[]): Eve
   // Revoking and restoring do not rest on verdicts: what gets worse is no reason to keep access.
   if (state.phase !== 'awaitingApproval' && state.phase !== 'coolingOff') return [];
   if (findLife(state) !== undefined) return [];
-  const changes = findings.flatMap((finding) => {
-    const was = state.proposal.verdicts[finding.check] ?? 'fail';
+  const changes = findings.flatMap((finding): Change[] => {
+    const was = state.proposal.verdicts[finding.check];
     const because = finding.facts['because'];
     const unseen = because === 'notYet' || passingReasons.some((reason) => reason === because);
+    if (unseen) return [];
+    if (was === undefined) return [{ kind: 'verdict', finding, was: notAsked }];
     const worse = verdictRank[finding.verdict] > verdictRank[was] && finding.check !== 'keyLatestVersion';
-    return worse && !unseen ? [{ kind: 'verdict', finding, was } as const] : [];
+    return worse ? [{ kind: 'verdict', finding, was }] : [];
   });
   return changes.length > 0 ? [{ type: 'voided', changes }] : [];
 }

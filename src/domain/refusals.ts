@@ -11,6 +11,7 @@ export type RefusalReason =
   | 'emailUnreadable'
   | 'contributor' // facts: people
   | 'samePerson' // facts: other
+  | 'contributorUnreadable' // facts: other
   | 'alreadyApproved'
   | 'otherOwner' // facts: owner
   | 'tooFewApprovers' // facts: quorum, eligible, left out with reasons

@@ -31,6 +31,8 @@ export const approveSettlement: Rule<'approveSettlement'> = (state, command, now
   const outsider = whyNoApprover(person, command.circle);
   if (outsider !== undefined) return refusedFor(outsider);
   if (state.phase !== 'outcomeUnknown' || state.settlement === undefined) return refused('noProposal');
+  const { sequence } = state.settlement.since;
+  if ((command.proposed ?? sequence) !== sequence) return refused('otherProposal');
   if (now >= state.settlement.expiresAt) return refused('expiredProposal');
   const contributors = [...state.run.contributors, state.settlement.by];
   const ineligible = whyNotEligible(person.id, command.circle, contributors);

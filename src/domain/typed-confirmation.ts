@@ -8,7 +8,7 @@ const codePoint = (character: string) =>
 
 /** Why a typed confirmation is not exactly `expected`; look-alike and invisible characters are named. */
 export function whyNotConfirmed(typed: string, expected: string): Refusal | undefined {
-  if (typed === expected) return undefined;
+  if (typed === expected && expected !== '') return undefined;
   const stranger = Array.from(typed).find(
     (character) => !allowed.test(character) && !expected.includes(character),
   );

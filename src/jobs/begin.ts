@@ -17,14 +17,15 @@ async function sight(
   organization: OrganizationConfig,
   deps: Deps,
 ): Promise<ActSightings> {
-  const [circle, { durable }] = await Promise.all([
+  const [circle, { durable }, { fault }] = await Promise.all([
     lookAt(() => deps.people.getCircle(organization.approvers, contributorsTo(state))),
     deps.durability(true),
+    deps.recordCheck.verify(organization.orgId),
   ]);
   const destination = { host: organization.host, tenant: tenantOf(state.run, organization.tenantId) ?? '' };
   const substance = actSubstanceOf(act, organization.orgId, state.run, destination);
   if ('reason' in substance) throw new Error(`a proposal without its parts: ${substance.reason}`);
-  return { circle, durable, substance };
+  return { circle, durable, recordFault: fault?.kind, substance };
 }
 
 /** The gate of revoking and restoring. What begins is on the record before anything is written to Azure. */

@@ -41,10 +41,11 @@ async function sight(
   deps: Deps,
 ): Promise<GateSightings> {
   const { run, proposal } = state;
-  const [findings, circle, { durable }] = await Promise.all([
+  const [findings, circle, { durable }, { fault }] = await Promise.all([
     findingsNow(run, organization, now, deps),
     lookAt(() => deps.people.getCircle(organization.approvers, contributorsTo(state))),
     deps.durability(true),
+    deps.recordCheck.verify(organization.orgId),
   ]);
   const destination = { host: organization.host, tenant: tenantOf(run, organization.tenantId) ?? '' };
   const substance = substanceOf(organization.orgId, run, destination);
@@ -52,7 +53,8 @@ async function sight(
   // Last, over the connection that will carry the POST.
   const configuration = await lookAt(() => findConfiguration(sender, run.configurationName ?? ''));
   const { verdicts } = proposal;
-  return { findings, circle, durable, configuration, substance: { ...substance, verdicts } };
+  const recordFault = fault?.kind;
+  return { findings, circle, recordFault, durable, configuration, substance: { ...substance, verdicts } };
 }
 
 async function recordPost(
@@ -76,9 +78,10 @@ async function recordPost(
   }
 }
 
-async function send(state: CoolingOff, sender: Sender, appendBegan: number): Promise<PostOutcome> {
+/** `body` are the very bytes whose fingerprint the gate compared. */
+async function send(body: string, sender: Sender, appendBegan: number): Promise<PostOutcome> {
   const mayStillWrite = () => performance.now() - appendBegan < intentLifeMs;
-  const answer = await sender.post(state.proposal.body, { mayStillWrite });
+  const answer = await sender.post(body, { mayStillWrite });
   if (answer.kind !== 'refused') return answer;
   const { status, code, detail } = answer;
   return {
@@ -94,7 +97,7 @@ async function send(state: CoolingOff, sender: Sender, appendBegan: number): Pro
 async function actOn(
   present: Present,
   state: CoolingOff,
-  outcome: GateOutcome,
+  seen: GateSightings,
   sender: Sender,
   deps: Deps,
 ): Promise<Again | undefined> {
@@ -103,7 +106,7 @@ async function actOn(
   const appendBegan = performance.now();
   const done = await deps.store.changeOnce(present, {
     type: 'passGate',
-    outcome,
+    outcome: judgeGate(state, seen),
     fingerprint: state.proposal.fingerprint,
   });
   if (done === undefined) return { againAt: present.now };
@@ -112,7 +115,7 @@ async function actOn(
     if (done.state.phase !== 'coolingOff') return undefined;
     return { againAt: nextGateAt(done.state, done.now) };
   }
-  await recordPost(organization, intent.sequence, await send(state, sender, appendBegan), deps);
+  await recordPost(organization, intent.sequence, await send(seen.substance.body, sender, appendBegan), deps);
   return undefined;
 }
 
@@ -137,7 +140,7 @@ async function gate(request: { organization: string }, deps: Deps): Promise<Agai
     const present = await getPresent(request.organization, deps);
     // Whatever came meanwhile (a stop, a change), what was looked at is not what stands there now.
     if (present.state.sequence !== state.sequence) return { againAt: now };
-    return await actOn(present, state, judgeGate(state, sightings), sender, deps);
+    return await actOn(present, state, sightings, sender, deps);
   } finally {
     await sender.close();
   }

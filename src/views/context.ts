@@ -42,6 +42,8 @@ export interface Reference {
   readonly organization: string;
   readonly run?: string | undefined;
   readonly subject?: string | undefined;
+  /** In the form of a yes, the entry that asked for it: the same may be asked again, and is another request then. */
+  readonly entry?: string | undefined;
 }
 
 /** In place of an organization where a button is about none: Home's pages, a setup whose organization is to be chosen. */
@@ -50,11 +52,12 @@ export const anyOrganization = '*';
 /** Slack's limit for the value of a button (https://docs.slack.dev/reference/block-kit/block-elements/button-element). */
 const longestValue = 2000;
 
-export function encodeReference({ organization, run, subject }: Reference): string {
+export function encodeReference({ organization, run, subject, entry }: Reference): string {
   return JSON.stringify({
     organization,
     ...(run !== undefined && { run }),
     ...(subject !== undefined && { subject }),
+    ...(entry !== undefined && { entry }),
   });
 }
 
@@ -65,7 +68,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 /** Ids are short and have no spaces or control characters. */
 const id = /^[\x21-\x7e]{1,255}$/;
 
-const keys = new Set(['organization', 'run', 'subject']);
+const keys = new Set(['organization', 'run', 'subject', 'entry']);
 
 function parseJson(text: string): unknown {
   try {
@@ -75,11 +78,22 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Undefined for anything that `encodeReference` did not write. */
-export function decodeReference(text: string | undefined): Reference | undefined {
+function parseReference(text: string | undefined) {
   if (text === undefined || text.length > longestValue) return undefined;
   const value = parseJson(text);
-  if (!isRecord(value) || typeof value['organization'] !== 'string') return undefined;
+  return isRecord(value) && typeof value['organization'] === 'string' ? value : undefined;
+}
+
+/** The organization that a value names, also where the bot did not write it. */
+export function organizationIn(text: string | undefined): string | undefined {
+  const organization = parseReference(text)?.['organization'];
+  return typeof organization === 'string' ? organization : undefined;
+}
+
+/** Undefined for anything that `encodeReference` did not write. */
+export function decodeReference(text: string | undefined): Reference | undefined {
+  const value = parseReference(text);
+  if (value === undefined) return undefined;
   const parts = Object.entries(value);
   const legal = parts.every(([key, part]) => keys.has(key) && typeof part === 'string' && id.test(part));
   return legal ? (Object.fromEntries(parts) as unknown as Reference) : undefined;

@@ -15,6 +15,7 @@ type PeopleReason = Extract<
   | 'emailUnreadable'
   | 'contributor'
   | 'samePerson'
+  | 'contributorUnreadable'
   | 'alreadyApproved'
   | 'otherOwner'
   | 'tooFewApprovers'
@@ -38,6 +39,7 @@ const leftOutBecause: Readonly<Record<string, string>> = {
   contributor: 'proposed, changed or attested something here',
   emailUnreadable: 'e-mail address cannot be read',
   samePerson: 'same e-mail address as somebody already counted',
+  contributorUnreadable: 'the e-mail address of somebody who prepared this cannot be read',
   guest: 'guest',
   botAccount: 'bot',
   deactivated: 'deactivated',
@@ -83,6 +85,8 @@ export const refusedPeople: Record<PeopleReason, RefusalWords> = {
     '*You helped to prepare this, so your approval does not count.* You proposed, changed or attested something in this run. Another approver has to decide. You can still press *Stop* if something is wrong.',
   samePerson: ({ other }) =>
     `*This account and ${who(other, 'another account')} share one e-mail address*, so they count as one person. Somebody else has to approve. ${recorded}`,
+  contributorUnreadable: ({ other }) =>
+    `*Nobody’s approval can be counted, because the bot cannot read the e-mail address of ${who(other, 'somebody')}, who prepared this.* Without it the bot cannot be sure that nobody approves their own work with another account. They add an address to their Slack profile; otherwise cancel the setup and start it again with somebody else.`,
   alreadyApproved: () =>
     'You have approved this already. It counts once; there is nothing more for you to do. If you changed your mind, press *Stop* or *Reject*.',
   otherOwner: ({ owner }) =>

@@ -26,6 +26,8 @@ const lost: Readonly<Record<string, string>> = {
   stranger: 'belongs to another workspace',
   emailUnreadable: 'has no e-mail address that the bot can read',
   samePerson: 'shares an e-mail address with another approver',
+  contributorUnreadable:
+    'cannot be told from somebody who prepared this and has no e-mail address that the bot can read',
 };
 
 /** One thing that differs from what was approved. */

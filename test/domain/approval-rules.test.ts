@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Command } from '../../src/domain/commands.ts';
+import type { Organization } from '../../src/domain/organization.ts';
 import type { Person } from '../../src/domain/people.ts';
 import {
   act,
@@ -151,6 +152,30 @@ describe('approving', () => {
   });
 });
 
+describe('the same proposed again', () => {
+  const stopped = act(
+    proposed(),
+    { type: 'stop', actor: actor('UAPP1'), fingerprint, reason: '' } as Command,
+    now,
+  );
+  const again = inPhase(act(stopped.state, propose, now + minute).state, 'awaitingApproval');
+  const first = proposed().proposedSince.sequence;
+
+  test('has the same fingerprint', () => {
+    expect(again.proposal.fingerprint).toBe(fingerprint);
+    expect(again.proposedSince.sequence).toBeGreaterThan(first);
+  });
+
+  test('is another request: a yes to the one before does not count for it', () => {
+    const late = act(again, approve('UAPP1', { proposed: first }), now + 2 * minute);
+    expect(late.refusal?.reason).toBe('otherProposal');
+    const { sequence } = again.proposedSince;
+    expect(typesOf(act(again, approve('UAPP1', { proposed: sequence }), now + 2 * minute))).toEqual([
+      'approved',
+    ]);
+  });
+});
+
 describe('a refused click', () => {
   test('stands on the record once for each person, command and reason', () => {
     const once = act(proposed(), approve('UREQ'), now);
@@ -160,15 +185,30 @@ describe('a refused click', () => {
     expect(typesOf(act(again.state, approve('UREQ2'), now))).toEqual(['clickRefused']);
   });
 
-  test('cannot flood the record: after fifty in one phase they are only answered', () => {
+  test('cannot flood the record: after two hundred in one phase they are only answered', () => {
     let state = proposed();
-    for (let count = 0; count < 200; count += 1) {
+    for (let count = 0; count < 300; count += 1) {
       state = inPhase(act(state, approve(`U${count}`), now).state, 'awaitingApproval');
     }
-    expect(state.refusals).toHaveLength(50);
+    expect(state.refusals).toHaveLength(200);
     expect(act(state, approve('ULAST'), now).refusal?.reason).toBe('notApprover');
     expect(typesOf(act(state, approve('UAPP1'), now))).toEqual(['approved']);
   });
+});
+
+test('nobody can use up the room for refusals, so that what they try afterwards is not written down', () => {
+  let state: Organization = proposed();
+  for (let count = 0; count < 100; count += 1) {
+    const attempt = {
+      type: 'noteAttempt',
+      actor: actor('UX'),
+      command: `c${count}`,
+      reason: 'forged',
+    } as const;
+    ({ state } = act(state, attempt, now));
+  }
+  expect(state.refusals).toHaveLength(20);
+  expect(typesOf(act(state, approve('UREQ'), now))).toEqual(['clickRefused']);
 });
 
 const reject = (id: string, changes: object = {}) =>

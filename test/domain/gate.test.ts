@@ -37,6 +37,7 @@ function look(changes: Partial<GateSightings> = {}): GateSightings {
     findings: passing(),
     substance: substance(),
     circle: seen(circle),
+    recordFault: undefined,
     durable: true,
     configuration: seen({ kind: 'absent' }),
     ...changes,
@@ -132,6 +133,36 @@ describe('what would be sent', () => {
     });
   });
 });
+
+describe('a proposal that was changed where it is kept', () => {
+  const proposal = { ...state.proposal, body: state.proposal.body.replace('cmk-key', 'their-key') };
+
+  test('is void although what would be put together again is what was approved', () => {
+    expect(judgeGate({ ...state, proposal }, look())).toEqual({
+      kind: 'changed',
+      changes: [{ kind: 'substance', field: 'body' }],
+    });
+  });
+
+  test('is void with the fingerprint that would fit it, too', () => {
+    const refitted = { ...proposal, fingerprint: fingerprintOf(proposal) };
+    expect(judgeGate({ ...state, proposal: refitted }, look()).kind).toBe('changed');
+  });
+});
+
+test.each(['pass', 'warning', 'fail'] as const)(
+  'a check that nobody was asked about when the proposal was made voids it, though it says %s',
+  (verdict) => {
+    const { vaultTier: _, ...verdicts } = state.proposal.verdicts;
+    const earlier = { ...state.proposal, verdicts };
+    const proposal = { ...earlier, fingerprint: fingerprintOf(earlier) };
+    const sightings = look({ ...withFinding('vaultTier', verdict), substance: proposal });
+    expect(judgeGate({ ...state, proposal }, sightings)).toEqual({
+      kind: 'changed',
+      changes: [{ kind: 'verdict', finding: finding('vaultTier', verdict), was: 'not asked' }],
+    });
+  },
+);
 
 describe('the approvers', () => {
   const without = (id: string): Circle => ({
@@ -259,6 +290,7 @@ describe('what weighs most', () => {
   it.each<[string, Partial<GateSightings>]>([
     ['Slack away', { circle: unseen }],
     ['Redis that may forget', { durable: false }],
+    ['a record that does not verify', { recordFault: 'edited' }],
     ['Adobe away', down],
     ['one check throttled', withFinding('vaultTier', 'unknown', 'throttled')],
   ])('%s alone keeps the gate shut', (_name, changes) => {

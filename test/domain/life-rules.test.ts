@@ -165,7 +165,7 @@ describe('the fingerprint', () => {
 
   const seen = { kind: 'seen', value: circle } as const;
   const unseen = { kind: 'unseen', because: 'throttled', detail: 'users.info ratelimited' } as const;
-  const look = { substance, circle: seen, durable: true };
+  const look = { substance, circle: seen, recordFault: undefined, durable: true };
   const gone = { ...seen, value: { ...circle, approvers: ['UAPP1', 'UAPP3'] } };
 
   it.each([
@@ -189,6 +189,11 @@ describe('the fingerprint', () => {
       'waits for a Redis that keeps what it is told',
       { ...look, durable: false },
       { kind: 'cannotTell', reasons: ['redis:volatile'] },
+    ],
+    [
+      'waits where the record does not verify',
+      { ...look, recordFault: 'edited' },
+      { kind: 'cannotTell', reasons: ['record:edited'] },
     ],
   ] as const)('%s', (_name, sightings, outcome) => {
     expect(judgeActGate(state, sightings)).toEqual(outcome);

@@ -27,6 +27,36 @@ describe('whose yes counts', () => {
       ['UX'],
       'samePerson',
     ],
+    [
+      'nor with a tag behind the name',
+      [{ id: 'UX', kind: 'member', email: 'rita+approver@example.com' }],
+      ['UX'],
+      'samePerson',
+    ],
+    [
+      'nor with letters of another width and an invisible one between',
+      [{ id: 'UX', kind: 'member', email: 'ｒｉ\u200Bta@example.com' }],
+      ['UX'],
+      'samePerson',
+    ],
+    [
+      'a plus elsewhere makes no other person of somebody',
+      [{ id: 'UX', kind: 'member', email: 'rita@plus+example.com' }],
+      ['UX'],
+      undefined,
+    ],
+    [
+      'an address of nothing that can be seen does not',
+      [{ id: 'UX', kind: 'member', email: '\u200B\u2060' }],
+      ['UX'],
+      'emailUnreadable',
+    ],
+    [
+      'nobody does while the address of whoever prepared it cannot be read',
+      [ada, { id: 'UREQ', kind: 'member' }],
+      [],
+      'contributorUnreadable',
+    ],
     ['somebody Slack said nothing of does not', [], ['UX'], 'notApprover'],
   ])('%s', (_name, more, approves, reason) => {
     const id = more[0]?.id ?? 'UX';

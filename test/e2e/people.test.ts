@@ -153,7 +153,8 @@ describe('whoever is no full member of the workspace', () => {
         expect(await toldOnPressing(user, action)).toMatch(
           /Guests cannot do this|belong to another workspace/u,
         );
-        expect(await refusals()).toContain(`${user} ${action} ${reason}`);
+        const who = user === others.stranger ? `T0ELSEWHERE/${user}` : user;
+        expect(await refusals()).toContain(`${who} ${action} ${reason}`);
       }
       expect(await status()).toContain('0 of 2');
     },

@@ -12,6 +12,7 @@ const all: Record<RefusalReason, true> = {
   emailUnreadable: true,
   contributor: true,
   samePerson: true,
+  contributorUnreadable: true,
   alreadyApproved: true,
   otherOwner: true,
   tooFewApprovers: true,

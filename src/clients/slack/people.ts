@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Actor, Circle, Person, PersonKind } from '../../domain/people.ts';
+import { UpstreamError } from '../../errors.ts';
 import { asking } from './errors.ts';
 
 /** Whom a configuration names: user ids and user group ids. */
@@ -12,7 +13,11 @@ export interface People {
   getMembers(ids: Ids, fresh?: boolean): Promise<string[]>;
   /** The approvers as they are right now, and everybody else who matters for a proposal. */
   getCircle(approvers: Ids, others: readonly string[]): Promise<Circle>;
-  getActor(id: string, roles: { readonly requesters: Ids; readonly approvers: Ids }): Promise<Actor>;
+  getActor(
+    id: string,
+    roles: { readonly requesters: Ids; readonly approvers: Ids },
+    fresh?: boolean,
+  ): Promise<Actor>;
 }
 
 const freshForMs = 60_000;
@@ -20,18 +25,28 @@ const freshForMs = 60_000;
 interface Kept<T> {
   readonly value: Promise<T>;
   readonly at: number;
+  isAnswered: boolean;
 }
 
-/** Keeps an answer for a minute; a failed one is not kept. */
+/** Keeps an answer for a minute; a failed one is not kept. Who asks afresh joins a question that is under way. */
 function kept<T>(load: (key: string) => Promise<T>): (key: string, fresh?: boolean) => Promise<T> {
   const answers = new Map<string, Kept<T>>();
   return (key, fresh = false) => {
     const known = answers.get(key);
-    if (!fresh && known !== undefined && Date.now() - known.at < freshForMs) return known.value;
-    const value = load(key);
-    answers.set(key, { value, at: Date.now() });
-    value.catch(() => answers.delete(key));
-    return value;
+    if (known !== undefined && (fresh ? !known.isAnswered : Date.now() - known.at < freshForMs)) {
+      return known.value;
+    }
+    const asked: Kept<T> = { value: load(key), at: Date.now(), isAnswered: false };
+    answers.set(key, asked);
+    asked.value.then(
+      () => {
+        asked.isAnswered = true;
+      },
+      () => {
+        if (answers.get(key) === asked) answers.delete(key);
+      },
+    );
+    return asked.value;
   };
 }
 
@@ -54,10 +69,22 @@ function kindOf(user: SlackUser, team: string): PersonKind {
 
 const isGroup = (id: string) => id.startsWith('S');
 
+/** What Slack says of an account that it does not show to this workspace: nobody whose word could count. */
+const unknownHere = ['user_not_found', 'user_not_visible'];
+
+async function orUnknown<T>(question: Promise<T>): Promise<T | undefined> {
+  try {
+    return await question;
+  } catch (error) {
+    if (error instanceof UpstreamError && unknownHere.includes(error.code ?? '')) return undefined;
+    throw error;
+  }
+}
+
 export function createPeople(client: WebClient, team: string): People {
   const person = kept(async (id: string): Promise<Person> => {
-    const { user } = await asking('users.info', () => client.users.info({ user: id }));
-    return { id, kind: kindOf(user ?? {}, team), email: user?.profile?.email };
+    const answer = await orUnknown(asking('users.info', () => client.users.info({ user: id })));
+    return { id, kind: kindOf(answer?.user ?? {}, team), email: answer?.user?.profile?.email };
   });
   const group = kept(async (id: string): Promise<string[]> => {
     const { users } = await asking('usergroups.users.list', () =>
@@ -79,11 +106,11 @@ export function createPeople(client: WebClient, team: string): People {
       const ids = [...new Set([...members, ...others])];
       return { approvers: members, people: await Promise.all(ids.map((id) => person(id, true))) };
     },
-    async getActor(id, { requesters, approvers }) {
+    async getActor(id, { requesters, approvers }, fresh = true) {
       const [found, requesting, approving] = await Promise.all([
-        person(id, true),
-        getMembers(requesters),
-        getMembers(approvers),
+        person(id, fresh),
+        getMembers(requesters, fresh),
+        getMembers(approvers, fresh),
       ]);
       return {
         person: found,

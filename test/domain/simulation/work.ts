@@ -23,7 +23,8 @@ function lookThroughActGate(
   const substance = actSubstanceOf(act, state.organization, state.run, destination);
   if ('reason' in substance) throw new Error(`a proposal without its parts: ${substance.reason}`);
   const value = circleOf(simulation, [state.proposal.by]);
-  return judgeActGate(state, { substance, circle: { kind: 'seen', value }, durable: simulation.durable });
+  const circle = { kind: 'seen', value } as const;
+  return judgeActGate(state, { substance, circle, recordFault: undefined, durable: simulation.durable });
 }
 
 /** The gate as jobs/enable takes it. */
@@ -37,6 +38,7 @@ function lookThroughGate(simulation: Simulation, state: CoolingOff): GateOutcome
     findings: findingsOf(simulation),
     substance: { ...substance, verdicts: proposal.verdicts },
     circle: { kind: 'seen', value: circleOf(simulation, run.contributors) },
+    recordFault: undefined,
     durable: simulation.durable,
     configuration: { kind: 'seen', value: find(simulation, [name, name.toLowerCase()]) },
   });
