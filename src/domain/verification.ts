@@ -2,6 +2,7 @@ import canonicalize from 'canonicalize';
 import { type ChainKey, type Head, genesis, link, parseLine } from './chain.ts';
 import type { Entry } from './events.ts';
 import { evolve } from './evolve.ts';
+import { lifted } from './lifted.ts';
 import { type Organization, unconfigured } from './organization.ts';
 import { readableDigest } from './proposal.ts';
 import { type Break, type BreakKind, createBreak, ownSequence } from './record-break.ts';
@@ -94,7 +95,7 @@ function differenceOf(kept: KeptHead, head: Head, state: Organization): RecordFa
   }
   if (kept.sequence < sequence) return { kind: 'head', sequence: kept.sequence + 1, differs: 'sequence' };
   if (kept.digest !== head.digest) return { kind: 'head', sequence, differs: 'digest' };
-  return kept.state === undefined || canonical(kept.state) === canonical(state)
+  return kept.state === undefined || canonical(lifted(kept.state)) === canonical(state)
     ? undefined
     : { kind: 'head', sequence, differs: 'state' };
 }

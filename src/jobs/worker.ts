@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { due, jobId, jobKinds } from '../domain/due.ts';
-import { UpstreamError } from '../errors.ts';
+import { UpstreamError, isRedisAway } from '../errors.ts';
 import { jobs } from './index.ts';
 import type { Again } from './job.ts';
 import { getPresent } from './present.ts';
@@ -47,6 +47,10 @@ function pauseAfter(error: unknown, tries: number): number {
 
 /** What passes by itself is no news; a system that refuses is a warning; the rest is a mistake of the bot. */
 function logFailure(error: unknown, about: { job: string | undefined; tries: number }, deps: Deps): void {
+  if (isRedisAway(error)) {
+    deps.log.warn({ err: error, ...about }, 'a job waits for Redis');
+    return;
+  }
   if (!(error instanceof UpstreamError)) {
     deps.log.error({ err: error, ...about }, 'a job did not come through');
     return;

@@ -1,5 +1,6 @@
 import { type Head, parseLine } from '../domain/chain.ts';
 import type { Entry } from '../domain/events.ts';
+import { lifted } from '../domain/lifted.ts';
 import type { Organization } from '../domain/organization.ts';
 
 /** An entry with the head it made. */
@@ -24,7 +25,7 @@ function parseVersioned(text: string, what: string): unknown {
 
 /** A snapshot; refused whole where another version of the bot wrote it. */
 export function parseState(text: string): Organization {
-  return parseVersioned(text, 'the state') as Organization;
+  return lifted(parseVersioned(text, 'the state')) as Organization;
 }
 
 /** A stored line; refused whole where another version of the bot wrote it. */

@@ -62,7 +62,7 @@ export function setbackWords(setback: Setback, act: Act = 'enable'): string {
   const { nothingDone } = actWords[act];
   switch (setback.kind) {
     case 'rejected':
-      return `${mention(setback.by)} rejected the proposal: “${oneLine(setback.reason, 300)}”. Settle what they ask for, then propose again.`;
+      return `${mention(setback.by)} rejected the proposal: “${oneLine(setback.reason, 300)}”. ${act === 'enable' ? 'Settle what they ask for, then propose again.' : nothingDone}`;
     case 'stopped':
       return `${mention(setback.by)} stopped it${setback.reason.trim() === '' ? '' : `: “${oneLine(setback.reason, 300)}”`}. ${nothingDone} When that is settled, propose again.`;
     case 'expired':

@@ -28,11 +28,12 @@ function spreading({ propagation }: Life, now: number): string {
   return propagation === undefined ? '' : ` ${propagationBrief(propagation, now)}; see below.`;
 }
 
-export function enabledStanding({ run, life, since }: Enabled, { now }: ViewContext): Standing {
+export function enabledStanding({ run, life }: Enabled, { now }: ViewContext): Standing {
+  const restored = life.propagation?.direction === 'restore' ? life.propagation.from : undefined;
   return {
-    brief: life.propagation?.direction === 'restore' ? 'Enabled, access restored' : 'Enabled',
+    brief: restored === undefined ? 'Enabled' : 'Enabled, access restored',
     now: `${afterSetback(life)}Customer-managed keys are enabled. The data is under the key ${code(run.key?.name ?? '', 130)} in the vault ${code(run.vault?.name ?? '', 60)}${origins[life.origin]}.${spreading(life, now)}`,
-    since: since.at,
+    since: (restored ?? life.since).at,
     next: 'Keep key and vault as they are: whoever disables, deletes or lets expire the key takes the data away from Adobe. Keep old versions enabled after a rotation.',
   };
 }

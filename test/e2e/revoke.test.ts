@@ -258,6 +258,33 @@ describe.skipIf(!hasRedis)('where something else is in the way', () => {
   );
 });
 
+describe.skipIf(!hasRedis)('after a vault was deleted', () => {
+  test(
+    'restoring says to recover it, and gives the role that came back with nothing',
+    async () => {
+      const sandbox = await startEnabled();
+      try {
+        const requester = sandbox.person(cast.requester);
+        const { world } = sandbox.azure;
+        await carryOut(sandbox, 'revoke', revoking);
+        await untilSaid(sandbox, '*Access is revoked.*');
+        world.deleteVault(azure.vault);
+        const words = await modalAfter(sandbox, requester, '/cmk restore');
+        expect(words).toContain('az keyvault recover');
+        expect(words).toContain('comes back without its role assignments');
+        await carryOut(sandbox, 'restore', restoring);
+        await untilSaid(sandbox, 'Restoring access does not come about yet', 5 * minuteMs);
+        world.recoverVault(azure.vault);
+        await untilSaid(sandbox, '*Access is restored.*', 5 * minuteMs);
+        expect(rolesOfTheApp(sandbox)).toBe(1);
+      } finally {
+        await sandbox.close();
+      }
+    },
+    slow,
+  );
+});
+
 describe.skipIf(!hasRedis)('before the enablement', () => {
   test(
     'there is nothing to revoke or to restore, and the words say why',

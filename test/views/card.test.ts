@@ -5,9 +5,16 @@ import { approvalMessage } from '../../src/views/approval-message.ts';
 import { rootCard } from '../../src/views/card.ts';
 import type { ViewContext } from '../../src/views/context.ts';
 import { actionsIn, wordsIn } from './rendering.ts';
-import { approvedStory, around, enabledStory, firstApprover, prepared, requester, tell } from './story.ts';
-
-type Parts = Parameters<typeof tell>[0];
+import {
+  type Parts,
+  approvedStory,
+  around,
+  enabledStory,
+  firstApprover,
+  prepared,
+  requester,
+  tell,
+} from './story.ts';
 
 function stateAfter(parts: Parts): Organization {
   return tell(parts).at(-1)!.state;

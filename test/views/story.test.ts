@@ -4,6 +4,7 @@ import type { Delivery } from '../../src/views/message.ts';
 import { deliveriesFor } from '../../src/views/thread.ts';
 import { actionsIn, wordsIn } from './rendering.ts';
 import {
+  type Parts,
   approvedStory,
   around,
   enabledStory,
@@ -14,8 +15,6 @@ import {
   secondApprover,
   tell,
 } from './story.ts';
-
-type Parts = Parameters<typeof tell>[0];
 
 function deliveries(parts: Parts): Delivery[] {
   return tell(parts).flatMap(({ entry, state, before }) =>

@@ -3,6 +3,7 @@ import { evolve } from '../../src/domain/evolve.ts';
 import { type CheckId, checkIds, type Finding } from '../../src/domain/findings.ts';
 import { type Organization, unconfigured } from '../../src/domain/organization.ts';
 import { fingerprintOf, type Proposal } from '../../src/domain/proposal.ts';
+import { actSubstanceOf } from '../../src/domain/act-substance.ts';
 import { substanceOf } from '../../src/domain/proposal-rules.ts';
 import type { ViewContext } from '../../src/views/context.ts';
 import { organizationId } from './arbitraries.ts';
@@ -95,10 +96,11 @@ export interface Told {
   readonly state: Organization;
 }
 
-/** Tells a story by its events: who did what, a minute apart. */
-export function tell(
-  parts: readonly (readonly [by: string, event: Event | ((state: Organization) => Event)])[],
-): Told[] {
+/** Who did what; some of it follows from the state. */
+export type Parts = readonly (readonly [by: string, event: Event | ((state: Organization) => Event)])[];
+
+/** Tells a story by its events, a minute apart. */
+export function tell(parts: Parts): Told[] {
   let state: Organization = unconfigured(organizationId);
   return parts.map(([by, part], place) => {
     const before = state;
@@ -131,7 +133,7 @@ function propose(state: Organization): Event {
 
 const fingerprintIn = (state: Organization) => ('proposal' in state ? state.proposal.fingerprint : '');
 
-export const prepared: Parameters<typeof tell>[0] = [
+export const prepared: Parts = [
   [requester, { type: 'setupStarted' }],
   [requester, { type: 'vaultChosen', vault, configurationName: 'Config1' }],
   [requester, { type: 'attested', check: 'entitlement', reason: 'Healthcare Shield: contract 4711' }],
@@ -157,7 +159,7 @@ export const prepared: Parameters<typeof tell>[0] = [
   ['bot', { type: 'looked', findings: [passed('roleAssignment')] }],
 ];
 
-export const approvedStory: Parameters<typeof tell>[0] = [
+export const approvedStory: Parts = [
   ...prepared,
   [requester, propose],
   ['bot', { type: 'reminded', count: 1, escalated: false }],
@@ -166,7 +168,7 @@ export const approvedStory: Parameters<typeof tell>[0] = [
   [secondApprover, { type: 'coolingOffStarted', until: start + 15 * 60_000 + 900_000 }],
 ];
 
-export const enabledStory: Parameters<typeof tell>[0] = [
+export const enabledStory: Parts = [
   ...approvedStory,
   ['bot', (state) => ({ type: 'intended', fingerprint: fingerprintIn(state) })],
   ['bot', { type: 'accepted', status: 'CREATED' }],
@@ -174,4 +176,72 @@ export const enabledStory: Parameters<typeof tell>[0] = [
   ['bot', { type: 'stageReached', status: 'UPDATE_EXISTING_RESOURCES', askedAs: 'Config1' }],
   ['bot', { type: 'stageReached', status: 'COMPLETED', askedAs: 'Config1' }],
   ['bot', { type: 'completed' }],
+];
+
+function proposeTo(act: 'revoke' | 'restore') {
+  return (state: Organization): Event => {
+    if (state.phase !== 'enabled' && state.phase !== 'revoked') throw new Error('nothing to propose');
+    const { host, tenantId: tenant = '' } = around.organization;
+    const substance = actSubstanceOf(act, organizationId, state.run, { host, tenant });
+    if ('reason' in substance) throw new Error(substance.reason);
+    const at = start + 7_200_000;
+    const terms = { quorum: 2, expiresAt: at + 86_400_000, coolingOffMs: 0 };
+    const reason = 'The contract ends';
+    const proposal = {
+      ...substance,
+      ...terms,
+      fingerprint: fingerprintOf(substance),
+      by: requester,
+      at,
+      reason,
+    };
+    return { type: 'proposed', proposal };
+  };
+}
+
+const yes = (by: string): Parts[number] => [
+  by,
+  (state) => ({ type: 'approved', fingerprint: fingerprintIn(state) }),
+];
+
+function approvedLater(act: 'revoke' | 'restore'): Parts {
+  return [
+    [requester, proposeTo(act)],
+    yes(firstApprover),
+    yes(secondApprover),
+    [secondApprover, { type: 'coolingOffStarted', until: start }],
+  ];
+}
+
+export const roleAbsent: Finding = {
+  check: 'roleAssignment',
+  verdict: 'fail',
+  code: 'roleAbsent',
+  facts: {},
+};
+
+export const revokeAskedStory: Parts = [...enabledStory, ...approvedLater('revoke').slice(0, 1)];
+
+export const revokingStory: Parts = [
+  ...enabledStory,
+  ...approvedLater('revoke'),
+  ['bot', (state) => ({ type: 'revocationBegan', fingerprint: fingerprintIn(state) })],
+];
+
+export const revokedStory: Parts = [
+  ...revokingStory,
+  ['bot', { type: 'roleRemoved', count: 1 }],
+  ['bot', { type: 'revoked', findings: [roleAbsent] }],
+];
+
+export const restoringStory: Parts = [
+  ...revokedStory,
+  ...approvedLater('restore'),
+  ['bot', (state) => ({ type: 'restorationBegan', fingerprint: fingerprintIn(state) })],
+];
+
+export const restoredStory: Parts = [
+  ...restoringStory,
+  ['bot', { type: 'roleAssigned' }],
+  ['bot', { type: 'restored', findings: [passed('roleAssignment')] }],
 ];

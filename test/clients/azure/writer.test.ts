@@ -130,6 +130,32 @@ describe('granting the role', () => {
   });
 });
 
+describe('taking the role away', () => {
+  it('is done once, and success when it is gone already', async () => {
+    const { azure, connect } = await standAzure();
+    const objectId = azure.world.acceptConsent(tenantId, applicationId);
+    const client = connect({ clientId: writer, writer: 'same' });
+    await client.writer?.assignRole(resourceId, objectId);
+    const [assigned] = await client.listRoleAssignments(resourceId, objectId);
+    expect(assigned?.principalId).toBe(objectId);
+    expect(await client.writer?.removeRoleAssignment(assigned?.id ?? '')).toBe(true);
+    expect(await client.listRoleAssignments(resourceId, objectId)).toEqual([]);
+    expect(await client.writer?.removeRoleAssignment(assigned?.id ?? '')).toBe(false);
+  });
+
+  it('is refused by code where the right is missing', async () => {
+    const { azure, connect } = await standAzure();
+    const objectId = azure.world.acceptConsent(tenantId, applicationId);
+    azure.world.assignRole(vaultName, applicationId);
+    const client = connect({ writer: 'same' });
+    const [assigned] = await client.listRoleAssignments(resourceId, objectId);
+    await expect(client.writer?.removeRoleAssignment(assigned?.id ?? '')).rejects.toMatchObject({
+      status: 403,
+      code: 'AuthorizationFailed',
+    });
+  });
+});
+
 describe('a guid', () => {
   it('follows from its name as RFC 9562 version 5 says', () => {
     expect(guidOf('http://example.com/')).toBe('0a300ee9-f9e4-5697-a51a-efc7fafaba67');

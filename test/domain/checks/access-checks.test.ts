@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scopeHolds } from '../../../src/domain/checks/access-checks.ts';
+import { removableAssignments, scopeHolds } from '../../../src/domain/checks/access-checks.ts';
 import type { FindingCode, Verdict } from '../../../src/domain/findings.ts';
 import type { DenyAssignment, RoleAssignment } from '../../../src/domain/observations.ts';
 import { find, firewalled, present, seen, vaultId } from './sightings.ts';
@@ -41,6 +41,28 @@ describe('whether the app is in the directory', () => {
     ],
   ] as const)('%s', (_, app, verdict, code, facts) => {
     expect(find('appInTenant', { app })).toEqual({ check: 'appInTenant', verdict, code, facts });
+  });
+});
+
+describe('what revoking takes away', () => {
+  const target = { vaultResourceId: vaultId, keyName: 'cmk-key', objectId: 'O-1' };
+  const own = (scope: string, changes: Partial<RoleAssignment> = {}) =>
+    grant(scope, { principalId: 'o-1', ...changes });
+
+  it.each<[string, RoleAssignment, boolean]>([
+    ['the role of the app at the vault', own(vaultId), true],
+    ['the same in capitals', own(vaultId.toUpperCase()), true],
+    ['the role on the key', own(`${vaultId}/keys/cmk-key`), true],
+    ['under a condition, too', own(vaultId, { condition: 'c' }), true],
+    ['not on another key', own(`${vaultId}/keys/other`), false],
+    ['not what is inherited', own(group), false],
+    ['not at a vault whose name begins alike', own(`${vaultId}2`), false],
+    ['not another role', own(vaultId, { roleId: '14b46e9e-c2b7-41b4-b07b-48a6ebf60603' }), false],
+    ['not what a group gives', own(vaultId, { principalId: 'o-2' }), false],
+    ['not what names nobody', own(vaultId, { principalId: undefined }), false],
+  ])('%s', (_name, role, removable) => {
+    expect(removableAssignments([role], target)).toEqual(removable ? [role] : []);
+    expect(removableAssignments([role], { ...target, vaultResourceId: undefined })).toEqual([]);
   });
 });
 

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { isRoleGone, isWithinReach, lossesIn, unseenIn } from '../../src/domain/access.ts';
+import type { CheckId, Finding, Verdict } from '../../src/domain/findings.ts';
+import { looking } from './life-stories.ts';
+import { finding } from './world.ts';
+
+const one = (check: CheckId, verdict: Verdict, because?: string) => looking(finding(check, verdict, because));
+const absentApp: Finding = { check: 'appInTenant', verdict: 'fail', code: 'appAbsent', facts: {} };
+const disabledApp: Finding = { check: 'appInTenant', verdict: 'fail', code: 'appDisabled', facts: {} };
+const noRole = finding('roleAssignment', 'unknown', 'notYet');
+
+describe('what keeps Adobe from the key', () => {
+  it.each<[string, Finding[], CheckId[], CheckId[]]>([
+    ['nothing where all is well', looking(), [], []],
+    ['a disabled key', one('keyEnabled', 'fail'), ['keyEnabled'], []],
+    ['a vault that is gone', one('vaultExists', 'fail'), ['vaultExists'], []],
+    ['access policies in place of roles', one('azureRbac', 'fail'), ['azureRbac'], []],
+    ['a disabled app', looking(disabledApp), ['appInTenant'], []],
+    ['no firewall: Adobe may pass where the bot may not', one('trustedServices', 'fail'), [], []],
+    ['no missing purge protection', one('purgeProtection', 'fail'), [], []],
+    ['perhaps what nobody could see', one('keyEnabled', 'unknown'), [], ['keyEnabled']],
+  ])('%s', (_name, findings, losses, unseen) => {
+    expect(lossesIn(findings).map(({ check }) => check)).toEqual(losses);
+    expect(unseenIn(findings).map(({ check }) => check)).toEqual(unseen);
+    expect(isWithinReach(findings)).toBe(losses.length + unseen.length === 0);
+  });
+});
+
+describe('the role is gone', () => {
+  it.each<[string, Finding[], boolean]>([
+    ['where it is not assigned', one('roleAssignment', 'fail'), true],
+    ['where the app is not in the directory', looking(absentApp, noRole), true],
+    ['where the vault is not there', looking(finding('vaultExists', 'fail'), noRole), true],
+    ['not where another role does the same', one('roleAssignment', 'warning'), false],
+    ['not where the app is only disabled', looking(disabledApp), false],
+    ['not where nobody could look', one('roleAssignment', 'unknown'), false],
+  ])('%s', (_name, findings, gone) => {
+    expect(isRoleGone(findings)).toBe(gone);
+  });
+});

@@ -1,0 +1,254 @@
+import { describe, expect, it, test } from 'vitest';
+import type { Event } from '../../src/domain/events.ts';
+import { approvalMessage } from '../../src/views/approval-message.ts';
+import { rootCard } from '../../src/views/card.ts';
+import { propagationBar } from '../../src/views/propagation-words.ts';
+import { statusMessage } from '../../src/views/status.ts';
+import { deliveriesFor } from '../../src/views/thread.ts';
+import { start } from './arbitrary-facts.ts';
+import { actionsIn, wordsIn } from './rendering.ts';
+import {
+  type Parts,
+  around,
+  enabledStory,
+  firstApprover,
+  requester,
+  restoredStory,
+  restoringStory,
+  revokeAskedStory,
+  revokedStory,
+  revokingStory,
+  roleAbsent,
+  secondApprover,
+  tell,
+} from './story.ts';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+function last(parts: Parts, context = around) {
+  const told = tell(parts).at(-1);
+  if (told === undefined) throw new Error('nothing was told');
+  const { entry, state, before } = told;
+  const deliveries = deliveriesFor(entry, state, { ...context, now: entry.at }, before);
+  const thread = deliveries.filter(({ to }) => to === 'thread');
+  return {
+    state,
+    told: deliveries.flatMap(({ person }) => (person === undefined ? [] : [person])).toSorted(),
+    broadcast: thread.some(({ broadcast }) => broadcast === true),
+    words: thread.map(({ message }) => wordsIn(message.blocks)).join('\n'),
+    text: thread.map(({ message }) => message.text).join('\n'),
+    actions: thread.flatMap(({ message }) => actionsIn(message.blocks)),
+  };
+}
+
+const reached = (
+  parts: Parts,
+  milestone: 'first' | 'primary' | 'cached',
+  changes: Partial<Extract<Event, { type: 'propagationReached' }>> = {},
+) =>
+  last([
+    ...parts,
+    ['bot', { type: 'propagationReached', milestone, dueAt: start + 2 * hour, seen: 'asMeant', ...changes }],
+  ]);
+
+describe('the request to revoke', () => {
+  const { words, text, told } = last(revokeAskedStory);
+
+  test('looks different from the one that cannot be undone, and says what stops working and when', () => {
+    expect(words).toContain('⛔ Approval asked: REVOKE access to the data');
+    expect(words).not.toContain('cannot be undone');
+    for (const part of ['24 hours (24 h)', 'Up to 7 days', 'URL shortener', 'Edge projections'])
+      expect(words.toLowerCase()).toContain(part.toLowerCase());
+    expect(words).toContain('az role assignment delete --role e147488a');
+    expect(words).toContain('The contract ends');
+  });
+
+  test('reads alone as a notification, and asks each approver directly', () => {
+    expect(text).toContain('asks for approval to revoke Adobe’s access to the key, fingerprint');
+    expect(told).toEqual([firstApprover, secondApprover, 'U0APP3']);
+  });
+});
+
+describe('a request that was decided says how, also when much has happened since', () => {
+  const states = tell(restoredStory).map(({ state }) => state);
+  const asked = (act: string) =>
+    states.findLast(
+      (state) =>
+        (state.phase === 'revoking' || state.phase === 'restoring' || state.phase === 'enabling') &&
+        state.proposal.act === act,
+    );
+  it.each([
+    ['enable', 'enabled', '*Approved and enabled.*'],
+    ['revoke', 'revoked', '*Approved and revoked.*'],
+    ['restore', 'enabled', '*Approved and restored.*'],
+  ])('%s', (act, phase, words) => {
+    const was = asked(act);
+    const state = states.findLast((candidate) => candidate.phase === phase);
+    if (state === undefined || was === undefined || !('proposedSince' in was))
+      throw new Error('no such state');
+    const message = approvalMessage(state, around, was);
+    expect(wordsIn(message.blocks)).toContain(words);
+    expect(wordsIn(message.blocks)).toContain('2 of 2 approvals');
+    expect(actionsIn(message.blocks)).toEqual([]);
+  });
+});
+
+describe('a proposal that is turned down leaves things as they were, in words', () => {
+  it.each<[string, Event, RegExp]>([
+    [
+      'rejected',
+      { type: 'rejected', fingerprint: 'f', reason: 'no' },
+      /Access was not touched\. So .* stay enabled/,
+    ],
+    ['stopped', { type: 'stopped', reason: '' }, /Access was not touched/],
+    ['expired', { type: 'expired' }, /Access was not touched\. Propose again/],
+  ])('%s', (_name, event, words) => {
+    const { text, state } = last([...revokeAskedStory, [firstApprover, event]]);
+    expect(text).toMatch(words);
+    expect(text).not.toMatch(/sent|preparing/);
+    const card = rootCard(state, state.phase === 'enabled' ? state.run : never(), around);
+    expect(wordsIn(card.blocks)).toContain('Access was not touched');
+  });
+});
+
+function never(): never {
+  throw new Error('not enabled');
+}
+
+describe('while it is carried out', () => {
+  test('without a writer the thread has the command and the page', () => {
+    const { words } = last(revokingStory);
+    expect(words).toContain('az role assignment delete --role e147488a');
+    expect(words).toContain('Open in the Azure portal');
+    expect(last(revokingStory, { ...around, hasWriter: true }).words).not.toContain('az role');
+  });
+
+  it.each([
+    ['/subscriptions/s/resourceGroups/keys', 'inherited from the resource group'],
+    ['/subscriptions/s', 'inherited from the subscription'],
+    ['/providers/Microsoft.Management/managementGroups/all', 'inherited from the management group'],
+  ])('a role that remains at %s is %s', (scope, words) => {
+    const finding = {
+      check: 'roleAssignment',
+      verdict: 'pass',
+      code: 'roleAssigned',
+      facts: { scope },
+    } as const;
+    const found = last([...revokingStory, ['bot', { type: 'actStuck', findings: [finding] }]]);
+    expect(found.text).toContain(words);
+    expect(found.broadcast).toBe(true);
+    expect(found.told).toEqual([firstApprover, secondApprover, requester]);
+  });
+
+  test('what the bot may not see is asked of a person', () => {
+    const facts = { because: 'noRight', detail: '' };
+    const finding = { check: 'roleAssignment', verdict: 'unknown', code: 'unseen', facts } as const;
+    const found = last([...revokingStory, ['bot', { type: 'actStuck', findings: [finding] }]]);
+    expect(found.actions).toEqual(['attest']);
+    expect(found.words).toContain('a requester who has seen that it is done says so');
+  });
+
+  test('restoring shows what mends each cause', () => {
+    const off = { check: 'keyEnabled', verdict: 'fail', code: 'keyIsDisabled', facts: {} } as const;
+    const found = last([...restoringStory, ['bot', { type: 'actStuck', findings: [off, roleAbsent] }]]);
+    expect(found.words).toContain('az keyvault key set-attributes');
+    expect(found.words).toContain('az role assignment create');
+  });
+});
+
+describe('when it is done', () => {
+  test.each([
+    [revokedStory, '*Access is revoked.*'],
+    [restoredStory, '*Access is restored.*'],
+  ] as const)('the channel, who proposed and who approved are told', (parts, words) => {
+    const found = last(parts);
+    expect(found.words).toContain(words);
+    expect(found.words).toContain('after 24 h');
+    expect(found.words).toContain('after 7 days');
+    expect(found.broadcast).toBe(true);
+    expect(found.told).toEqual([firstApprover, secondApprover, requester]);
+  });
+
+  test('a clock that another change of access stops is named, with how far it was', () => {
+    expect(last(restoredStory).words).toMatch(/clock of revoking stops after \d+ minutes/);
+    expect(last(revokedStory).words).not.toContain('stops after');
+  });
+
+  test('a person’s word is named as such', () => {
+    const parts: Parts = [...revokingStory, [requester, { type: 'revoked', findings: [] }]];
+    expect(last(parts).words).toContain(`<@${requester}> has seen it`);
+  });
+});
+
+describe('a reminder says what should be so, what may still be seen and what to do if not', () => {
+  it.each([
+    ['first', 'a few minutes', false],
+    ['primary', '24 h are over', true],
+    ['cached', '7 days are over', true],
+  ] as const)('%s, in both directions', (milestone, _words, broadcast) => {
+    for (const parts of [revokedStory, restoredStory]) {
+      const found = reached(parts, milestone);
+      expect(found.words).toContain('*What may still be seen:*');
+      expect(found.words).toContain('*If it is not so:*');
+      expect(found.words).toMatch(/day 1 of 7/);
+      expect(found.broadcast).toBe(broadcast);
+      expect(found.told.length > 0).toBe(broadcast);
+    }
+  });
+
+  test('names 24 h, 7 days and the exceptions', () => {
+    expect(reached(revokedStory, 'primary').words).toContain('24 h are over');
+    expect(reached(revokedStory, 'cached').words).toMatch(
+      /7 days are over[\s\S]*URL shortener and Edge projections/,
+    );
+    expect(reached(restoredStory, 'cached').words).toContain('must be back as well');
+  });
+
+  test('a late one says by how much, one in time does not', () => {
+    const at = tell(revokedStory).at(-1)?.entry.at ?? 0;
+    expect(reached(revokedStory, 'primary', { dueAt: at - 26 * hour }).words).toContain(
+      'This comes 1 day 2 hours late',
+    );
+    expect(reached(revokedStory, 'primary', { dueAt: at }).words).not.toContain('late');
+  });
+
+  test('it says so where Azure no longer shows it as it was meant, or nothing at all', () => {
+    expect(reached(revokedStory, 'primary', { seen: 'otherwise' }).words).toContain(
+      'no longer shows it as it was meant',
+    );
+    expect(reached(revokedStory, 'primary', { seen: 'unseen' }).words).toContain('could not look');
+  });
+});
+
+describe('progress over the seven days', () => {
+  const from = { sequence: 1, at: start };
+  it.each([
+    [0, '▱▱▱▱▱▱▱  day 1 of 7'],
+    [day - 1, '▱▱▱▱▱▱▱  day 1 of 7'],
+    [3 * day, '▰▰▰▱▱▱▱  day 4 of 7'],
+    [7 * day, '▰▰▰▰▰▰▰  7 of 7 days are over'],
+    [70 * day, '▰▰▰▰▰▰▰  7 of 7 days are over'],
+  ])('%i ms after the change', (later, bar) => {
+    expect(propagationBar({ direction: 'revoke', from }, start + later)).toBe(bar);
+  });
+
+  test('stands on the card and in the status, each store with its date', () => {
+    const state = tell(revokedStory).at(-1)?.state;
+    if (state?.phase !== 'revoked') throw new Error('not revoked');
+    const at = { ...around, now: (state.life.propagation?.from.at ?? 0) + 2 * day };
+    for (const { blocks } of [rootCard(state, state.run, at), statusMessage([{ state, context: at }])]) {
+      const words = wordsIn(blocks);
+      expect(words).toContain('▰▰▱▱▱▱▱  day 3 of 7');
+      expect(words).toMatch(/✓ {2}Primary stores .* must be through since/);
+      expect(words).toMatch(/◐ {2}Cached and transient stores – may take until/);
+      expect(actionsIn(blocks)).toContain('restore');
+    }
+  });
+
+  test('an enabled organization without a clock shows none', () => {
+    const state = tell(enabledStory).at(-1)?.state;
+    if (state?.phase !== 'enabled') throw new Error('not enabled');
+    expect(wordsIn(rootCard(state, state.run, around).blocks)).not.toContain('of 7');
+  });
+});
