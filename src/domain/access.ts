@@ -24,13 +24,16 @@ export function unseenIn(findings: readonly Finding[]): Finding[] {
 const findingOf = (findings: readonly Finding[], check: CheckId) =>
   findings.find((finding) => finding.check === check);
 
-/** Whether the role was seen not to reach the app: it is not assigned, or there is no app or no vault to assign it at. */
+/**
+ * Whether the role was seen not to reach the app: it is not assigned, there is no app, or the vault was deleted, which
+ * takes its assignments with it. A vault that is merely not found may have moved, and what is inherited moves along.
+ */
 export function isRoleGone(findings: readonly Finding[]): boolean {
   const app = findingOf(findings, 'appInTenant');
   return (
     findingOf(findings, 'roleAssignment')?.verdict === 'fail' ||
     app?.code === 'appAbsent' ||
-    findingOf(findings, 'vaultExists')?.verdict === 'fail'
+    findingOf(findings, 'vaultExists')?.code === 'vaultDeleted'
   );
 }
 

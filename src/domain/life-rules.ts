@@ -86,10 +86,11 @@ function isPassingBy({ verdict, facts }: Finding): boolean {
   return verdict === 'unknown' && passingReasons.some((reason) => reason === because);
 }
 
-/** Whether nobody but a person can tell: the bot may not look, now or later. */
-function isOutOfSight(finding: Finding): boolean {
-  return finding.verdict === 'unknown' && finding.facts['because'] !== 'notYet' && !isPassingBy(finding);
-}
+/** Whether nobody but a person can tell. */
+const isOutOfSight = (finding: Finding) => finding.verdict === 'unknown' && !isPassingBy(finding);
+
+/** The bot may not look, now or later: there is nothing to wait for. */
+const isForbidden = (finding: Finding) => isOutOfSight(finding) && finding.facts['because'] !== 'notYet';
 
 const mayPass = ({ kind }: UpstreamFault) =>
   kind === 'throttled' || kind === 'unreachable' || kind === 'nonsense';
@@ -99,7 +100,8 @@ type Obstacle = Pick<Stuck, 'findings' | 'fault'>;
 /** What stands in the way of the act, as seen. */
 function obstacles(act: LaterAct, findings: readonly Finding[]): Finding[] {
   if (act === 'restore') return [...lossesIn(findings), ...unseenIn(findings)];
-  return findings.filter(({ check }) => check === 'roleAssignment');
+  const lost = lossesIn(findings).filter(({ check }) => check === 'vaultExists');
+  return [...findings.filter(({ check }) => check === 'roleAssignment'), ...lost];
 }
 
 const signatureOf = ({ findings, fault }: Obstacle) =>
@@ -116,7 +118,7 @@ function stuckOn(state: Revoking | Restoring, command: CommandOf<'recordAct'>, n
   const { act, findings, fault, hasWriter } = command;
   const found = obstacles(act, findings);
   const patienceMs = hasWriter ? writerTakesMs : peopleTakeMs;
-  const hopeless = (fault !== undefined && !mayPass(fault)) || found.some(isOutOfSight);
+  const hopeless = (fault !== undefined && !mayPass(fault)) || found.some(isForbidden);
   if (!hopeless && now < (state.writtenAt ?? state.since.at) + patienceMs) return [];
   const known = state.stuck;
   const isPassing = (fault !== undefined && mayPass(fault)) || found.some(isPassingBy);
@@ -148,14 +150,14 @@ export const recordAct: Rule<'recordAct'> = (state, command, now) => {
 /** Where the bot may not look, a named person's word that it is done stands in for its own eyes. */
 export function attestAct(state: Revoking | Restoring, { check, reason }: CommandOf<'attest'>): Decision {
   const { act } = state.proposal;
-  const unseen = state.stuck?.findings.filter(isOutOfSight) ?? [];
-  const others = state.stuck?.findings.filter((finding) => !isOutOfSight(finding)) ?? [];
-  if (act === 'enable' || check !== 'roleAssignment' || unseen.length === 0) {
+  const findings = state.stuck?.findings ?? [];
+  if (act === 'enable' || check !== 'roleAssignment' || !findings.some(isOutOfSight)) {
     return refused('notUnknown', { check });
   }
   if (reason.trim() === '') return refused('reasonMissing');
-  if (others.some(({ verdict }) => verdict === 'fail')) {
-    return refused('cannotAttestFail', { check: others.map((finding) => finding.check).join(' ') });
+  const failed = act === 'restore' ? lossesIn(findings) : [];
+  if (failed.length > 0) {
+    return refused('cannotAttestFail', { check: failed.map((finding) => finding.check).join(' ') });
   }
   return happened({ type: 'attested', check, reason }, { type: ended[act], findings: [] });
 }

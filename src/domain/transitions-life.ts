@@ -48,7 +48,9 @@ function carriedOut(
   from: Revoking | Restoring,
   life: Life,
 ): Organization {
-  return onWithLife({ ...from, run: withFindings(from.run, entry.event.findings) }, entry, life);
+  // What could not be seen takes nothing away from what is known.
+  const seen = entry.event.findings.filter(({ verdict }) => verdict !== 'unknown');
+  return onWithLife({ ...from, run: withFindings(from.run, seen) }, entry, life);
 }
 
 export const enabledRow: Transitions<'enabled'> = {

@@ -35,7 +35,7 @@ function obstacle(state: Revoking | Restoring, finding: Finding): string {
   if (finding.verdict === 'unknown') {
     return `the bot cannot see *${checkLabels[finding.check]}*: ${oneLine(findingWords(finding), 400)}`;
   }
-  return state.phase === 'revoking'
+  return state.phase === 'revoking' && finding.check === 'roleAssignment'
     ? remaining(finding, state.run.vault?.resourceId)
     : `*${checkLabels[finding.check]}*: ${oneLine(findingWords(finding), 400)}`;
 }

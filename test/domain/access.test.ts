@@ -7,6 +7,12 @@ import { finding } from './world.ts';
 const one = (check: CheckId, verdict: Verdict, because?: string) => looking(finding(check, verdict, because));
 const absentApp: Finding = { check: 'appInTenant', verdict: 'fail', code: 'appAbsent', facts: {} };
 const disabledApp: Finding = { check: 'appInTenant', verdict: 'fail', code: 'appDisabled', facts: {} };
+const vaultIs = (code: 'vaultDeleted' | 'vaultAbsent' | 'vaultProvisioning'): Finding => ({
+  check: 'vaultExists',
+  verdict: 'fail',
+  code,
+  facts: {},
+});
 const noRole = finding('roleAssignment', 'unknown', 'notYet');
 
 describe('what keeps Adobe from the key', () => {
@@ -30,7 +36,9 @@ describe('the role is gone', () => {
   it.each<[string, Finding[], boolean]>([
     ['where it is not assigned', one('roleAssignment', 'fail'), true],
     ['where the app is not in the directory', looking(absentApp, noRole), true],
-    ['where the vault is not there', looking(finding('vaultExists', 'fail'), noRole), true],
+    ['where the vault was deleted', looking(vaultIs('vaultDeleted'), noRole), true],
+    ['not where the vault is not found: it may have moved', looking(vaultIs('vaultAbsent'), noRole), false],
+    ['not while the vault is being changed', looking(vaultIs('vaultProvisioning')), false],
     ['not where another role does the same', one('roleAssignment', 'warning'), false],
     ['not where the app is only disabled', looking(disabledApp), false],
     ['not where nobody could look', one('roleAssignment', 'unknown'), false],

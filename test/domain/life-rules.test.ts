@@ -243,7 +243,13 @@ const throttled: UpstreamFault = { ...fault, kind: 'throttled', status: 429, cod
 const blind = looking(finding('roleAssignment', 'unknown'));
 const shortOfBreath = looking(finding('roleAssignment', 'unknown', 'throttled'));
 const keyOff = looking(finding('keyEnabled', 'fail'));
-const vaultGone = looking(finding('vaultExists', 'fail'), finding('roleAssignment', 'unknown', 'notYet'));
+const vaultIs = (code: 'vaultDeleted' | 'vaultAbsent') =>
+  looking(
+    { check: 'vaultExists', verdict: 'fail', code, facts: {} },
+    finding('roleAssignment', 'unknown', 'notYet'),
+  );
+const vaultGone = vaultIs('vaultDeleted');
+const vaultLost = vaultIs('vaultAbsent');
 
 describe('an act is done when it is seen to be', () => {
   it.each<[string, Organization, Command, number, string[]]>([
@@ -265,6 +271,8 @@ describe('an act is done when it is seen to be', () => {
     ['the role is still there', revoking(), recordAct('revoke', looking()), 0, []],
     ['nobody can look just now', revoking(), recordAct('revoke', shortOfBreath), 0, []],
     ['the vault is gone, and the role with it', revoking(), recordAct('revoke', vaultGone), 0, ['revoked']],
+    ['the vault is not found: it may have moved', revoking(), recordAct('revoke', vaultLost), 0, []],
+    ['and is not found for long', revoking(), recordAct('revoke', vaultLost), 15 * minute, ['actStuck']],
     ['a disabled key alone is no role taken away', revoking(), recordAct('revoke', keyOff), 0, []],
     ['too long with a writer', revoking(), recordAct('revoke', looking()), 15 * minute, ['actStuck']],
     [
@@ -312,6 +320,25 @@ describe('an act is done when it is seen to be', () => {
   });
 });
 
+test('what could not be seen at the end takes nothing away from what is known', () => {
+  const app = {
+    check: 'appInTenant',
+    verdict: 'pass',
+    code: 'appAccepted',
+    facts: { objectId: 'o' },
+  } as const;
+  const state = { ...revoking(), run: { ...revoking().run, findings: { appInTenant: app } } };
+  const unseen = finding('appInTenant', 'unknown', 'throttled');
+  const blindEnd = act(
+    state,
+    recordAct('revoke', [unseen, finding('roleAssignment', 'fail')]),
+    livedAt,
+  ).state;
+  const { findings } = inPhase(blindEnd, 'revoked').run;
+  expect(findings.appInTenant).toEqual(app);
+  expect(findings.roleAssignment?.verdict).toBe('fail');
+});
+
 describe('a person’s word stands in for the bot’s eyes', () => {
   const word = {
     type: 'attest',
@@ -320,6 +347,7 @@ describe('a person’s word stands in for the bot’s eyes', () => {
     reason: 'seen today',
   } as const;
   const stuckBlind = act(revoking(), recordAct('revoke', blind), livedAt).state;
+  const stuckLost = act(revoking(), recordAct('revoke', vaultLost), livedAt + hour).state;
   const stuckSeeing = act(revoking(), recordAct('revoke', looking()), livedAt + hour).state;
   const restoringBlind = act(restoring(), recordAct('restore', blind), restoreAt).state;
   const keyOffAndBlind = looking(finding('roleAssignment', 'unknown'), finding('keyEnabled', 'fail'));
@@ -328,6 +356,7 @@ describe('a person’s word stands in for the bot’s eyes', () => {
   it.each<[string, Organization, object, string | string[]]>([
     ['where it may not look', stuckBlind, {}, ['attested', 'revoked']],
     ['for restoring as well', restoringBlind, {}, ['attested', 'restored']],
+    ['where there is no vault to look at', stuckLost, {}, ['attested', 'revoked']],
     ['not where it sees', stuckSeeing, {}, 'notUnknown'],
     ['not before it has looked', revoking(), {}, 'notUnknown'],
     ['not about something else', stuckBlind, { check: 'keySize' }, 'notUnknown'],

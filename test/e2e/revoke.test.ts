@@ -11,6 +11,7 @@ import {
   confirmed,
   fill,
   fromNowOn,
+  hourMs,
   minuteMs,
   prepare,
   press,
@@ -162,15 +163,29 @@ describe.skipIf(!hasRedis)('without a writer identity', () => {
   let sandbox: Sandbox;
   let requester: PersonAt;
   beforeAll(async () => {
-    sandbox = await startEnabled({ variables: { AZURE_WRITER: 'off' } });
+    sandbox = await startEnabled({ variables: { AZURE_WRITER: 'off', CMK_REVOKE_COOLING_OFF: '10m' } });
     requester = sandbox.person(cast.requester);
   }, slow);
   afterAll(() => sandbox.close());
 
+  test('the cooling-off that is set for it gives time to stop', async () => {
+    await carryOut(sandbox, 'revoke', revoking);
+    await requester.reads(/begins to revoke\. Until then it can be stopped/u);
+    const approver = sandbox.person(cast.firstApprover);
+    await press(sandbox, approver, 'stop');
+    await fill(sandbox, approver, 'stop', { reason: 'One more question' });
+    await requester.reads(/stopped it[\s\S]*stay enabled/u);
+    sandbox.clock.pass(hourMs);
+    expect(await answerTo(sandbox, requester, '/cmk status')).toContain('Adobe may use the key');
+  });
+
   test(
     'the thread gives the command, and the bot sees by itself when it was done',
     async () => {
+      const reads = fromNowOn(sandbox, requester);
       await carryOut(sandbox, 'revoke', revoking);
+      await reads('All approvals are there');
+      sandbox.clock.pass(10 * minuteMs);
       await requester.reads(/takes the role[\s\S]*az role assignment delete --role e147488a/u);
       expect(rolesOfTheApp(sandbox)).toBe(1);
       sandbox.azure.world.removeRole(azure.vault, adobe.applicationId);

@@ -50,7 +50,7 @@ function rulesOfEnding({ before, move }: Moment, act: 'revoke' | 'restore'): Rul
   const role = hidden.includes('roleAssignment') ? 'unknown' : (verdicts.roleAssignment ?? 'pass');
   const isSeen =
     act === 'revoke'
-      ? role === 'fail' || verdicts.vaultExists === 'fail'
+      ? role === 'fail'
       : role !== 'fail' && role !== 'unknown' && verdicts.keyEnabled !== 'fail';
   return {
     'it was begun': before.begun === act,
