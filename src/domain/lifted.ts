@@ -1,3 +1,4 @@
+import { unwatched } from './health.ts';
 import type { Approval, Enabled, Life, Stage } from './organization.ts';
 import type { Proposal } from './proposal.ts';
 
@@ -29,6 +30,7 @@ export function lifted(state: unknown): unknown {
     origin: elsewhere ? 'elsewhere' : 'enabled',
     enablement: { proposal, approvals, stages },
     access: 'granted',
+    health: unwatched(state.run.findings, state.run.key?.version, state.since.at),
   };
   return { ...rest, life };
 }
