@@ -48,7 +48,7 @@ export interface Judging {
   readonly now: number;
   /** What people knew and approved: a warning that stood then is no news. */
   readonly accepted: Readonly<Partial<Record<CheckId, Finding>>>;
-  /** What is as it is on purpose: the role of an organization whose access was revoked. */
+  /** What an act under way is about: neither news nor over until it is done. */
   readonly onPurpose: readonly ConcernId[];
 }
 
@@ -69,9 +69,9 @@ function stepOf({ code, facts }: Seen, now: number): number | undefined {
 
 /** What is wrong; undefined where nothing is, or nothing that people do not know. */
 function findNews(seen: Seen, step: number | undefined, judging: Judging): HarmfulCode | undefined {
-  const { accepted, onPurpose } = judging;
+  const { accepted } = judging;
   const { code, concern } = seen;
-  if (!isHarmful(code) || onPurpose.includes(concern)) return undefined;
+  if (!isHarmful(code)) return undefined;
   if (code === 'expiryAhead') return step === undefined ? undefined : code;
   const known = concern === 'oldVersion' ? undefined : accepted[concern];
   return known?.verdict === 'warning' && known.code === code ? undefined : code;
@@ -161,8 +161,9 @@ function stillPending(recent: Recent, judged: ReadonlyMap<ConcernId, Verdict>) {
 
 /** What one look changes of what is known. Pure: told once, told again when it is over, quiet while it comes and goes. */
 export function judgeHealth(sightings: Sightings, judging: Judging): Judged {
-  const { health, recent, now } = judging;
-  const judged = new Map(sightings.seen.map((seen) => [seen.concern, judgeOne(seen, judging)]));
+  const { health, recent, now, onPurpose } = judging;
+  const asked = sightings.seen.filter(({ concern }) => !onPurpose.includes(concern));
+  const judged = new Map(asked.map((seen) => [seen.concern, judgeOne(seen, judging)]));
   const verdicts = [...judged];
   const over = verdicts.flatMap(([id, { kind }]) => (kind === 'over' ? [id] : []));
   const raised = verdicts.flatMap(([, verdict]) => (verdict.kind === 'raised' ? [verdict.raised] : []));

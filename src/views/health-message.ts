@@ -16,6 +16,9 @@ interface Entry {
 
 const room = 10_000;
 
+const onPurpose =
+  '*Access is revoked here, as it was proposed and approved.* What follows says the same and is nothing to mend; `/cmk restore` proposes to give it back.';
+
 function looked({ lastLookAt }: ViewContext): string {
   return lastLookAt === undefined ? 'Not looked at yet.' : `Looked at ${slackDate(lastLookAt)}.`;
 }
@@ -44,6 +47,7 @@ export function healthMessage({ state, context }: Entry): Message {
     text: `${oneLine(name, 160)}, health: ${brief}.`,
     blocks: [
       header(`${name} – health: ${brief}`),
+      ...(life.access === 'revoked' ? [section(onPurpose)] : []),
       ...fitting(paragraphs, room, 'Mend these first; the others stay known.'),
       smallPrint(small.join('\n')),
       wholeFoot(context),

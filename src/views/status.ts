@@ -19,11 +19,18 @@ export interface StatusEntry {
   readonly context: ViewContext;
 }
 
+/** Both ways to a key of one's own; the card of a setup that was cancelled offers the first one already. */
+function beginnings({ organization }: Organization, run: Run | undefined): Button[] {
+  const adopt = button('adopt', 'Adopt…', { organization }, { label: 'It is enabled already: take it in' });
+  return run === undefined ? [button('setup', 'Set up', { organization }), adopt] : [adopt];
+}
+
 /** What the card offers, and the record; who may have that is decided when it is pressed. */
 function statusButtons(state: Organization, run: Run | undefined): Button[] {
   const { organization } = state;
   return [
     ...(run === undefined ? [] : cardButtons(state, run).filter(({ action_id }) => action_id !== 'status')),
+    ...(state.phase === 'unconfigured' ? beginnings(state, run) : []),
     ...(state.sequence === 0
       ? []
       : [button('audit', 'Record…', { organization }, { label: 'Record as a file, for auditors' })]),

@@ -22,6 +22,14 @@ export async function stateIn(sandbox: Sandbox): Promise<Organization> {
   }
 }
 
+/** What the watch remembers besides the record is gone. */
+export async function forgetList(sandbox: Sandbox): Promise<void> {
+  const redis = new Redis(sandbox.redis.url);
+  const { watchDue, watchSeen } = createKeys('{cmk}');
+  await redis.del(watchDue, watchSeen);
+  redis.disconnect();
+}
+
 /** Somebody enabled it past the bot, as documented; nobody has told the bot yet. */
 export function enableElsewhere(sandbox: Sandbox, name = 'Elsewhere1', vault: string = azure.vault): void {
   mendAzure(sandbox);
@@ -51,10 +59,11 @@ export async function watchRound(sandbox: Sandbox): Promise<void> {
     const slot = nextWatchAt(adobe.orgId, clock.now());
     clock.pass(Math.ceil(slot - clock.now()) + secondMs);
     await lookedSince(slot);
+    const again = (await list.nextAt()) ?? 0;
     const look = await lastLook();
-    if (Object.keys({ ...look?.recent.pending, ...look?.recent.unseen }).length === 0) return;
+    if (again - (look?.at ?? 0) > 61 * secondMs) return;
     clock.pass(61 * secondMs);
-    await lookedSince((look?.at ?? 0) + 60 * secondMs);
+    await lookedSince(again);
   } finally {
     redis.disconnect();
   }
