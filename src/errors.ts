@@ -38,3 +38,18 @@ export function isRedisAway(error: unknown): boolean {
     /Stream isn't writeable|Connection is closed|Command timed out/u.test(error.message)
   );
 }
+
+/**
+ * Slack's weather while somebody waits: asked too often, or no answer. Told by the codes of its client
+ * (https://docs.slack.dev/tools/node-slack-sdk/web-api#handle-errors). What Slack refuses is a mistake of the bot and
+ * stays one.
+ */
+export function findSlackTrouble(error: unknown): UpstreamError | undefined {
+  const { code, retryAfter } = (error ?? {}) as { code?: unknown; retryAfter?: number };
+  const asked = { system: 'slack', operation: 'Web API', detail: '' } as const;
+  if (code === 'slack_webapi_rate_limited_error') {
+    return new UpstreamError({ ...asked, kind: 'throttled', status: 429, retryAfterSeconds: retryAfter });
+  }
+  const away = code === 'slack_webapi_request_error' || code === 'slack_webapi_http_error';
+  return away ? new UpstreamError({ ...asked, kind: 'unreachable' }) : undefined;
+}

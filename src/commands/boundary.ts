@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Deps } from '../deps.ts';
-import { UpstreamError, isRedisAway } from '../errors.ts';
+import { UpstreamError, findSlackTrouble, isRedisAway } from '../errors.ts';
 import { section } from '../views/blocks.ts';
 import { faultWords } from '../views/faults.ts';
 import type { Message } from '../views/message.ts';
@@ -9,8 +9,9 @@ import { mistakeMessage, storeAwayMessage, tooLateMessage } from '../views/troub
 
 /** What a person is told of an error, whatever it is: never a stack trace, never silence. */
 export function explain(error: unknown, deps: Deps): Message {
-  if (error instanceof UpstreamError) {
-    const text = faultWords(error, false);
+  const fault = error instanceof UpstreamError ? error : findSlackTrouble(error);
+  if (fault !== undefined) {
+    const text = faultWords(fault, false);
     return { text, blocks: [section(text)] };
   }
   if (isTooLate(error)) return tooLateMessage();
