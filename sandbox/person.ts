@@ -50,7 +50,7 @@ function placed(blocks: readonly KnownBlock[]): Placed[] {
 }
 
 export function createPerson(slack: SlackStandIn, user: string, channel: string): PersonAt {
-  const view = () => slack.stateFor(user).views.at(-1);
+  const view = () => slack.viewsFor(user).at(-1);
   const messages = () =>
     Object.values(slack.stateFor(user).messages)
       .flat()

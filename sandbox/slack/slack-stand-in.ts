@@ -1,4 +1,4 @@
-import type { Act, ActAnswer, ClientState } from './client-api.ts';
+import type { Act, ActAnswer, ClientState, ClientView } from './client-api.ts';
 import type { ClientRoutes } from './client/routes.ts';
 import type { Clock } from '../clock.ts';
 import type { Outcome, Parcel } from './deliveries/delivery.ts';
@@ -46,6 +46,8 @@ export interface SlackStandIn extends WorldChanges {
   act(deed: Act): Promise<ActAnswer>;
   /** The same as `GET /client/state`. */
   stateFor(user: string): ClientState;
+  /** Of that state the modals alone. */
+  viewsFor(user: string): ClientView[];
   /** To answer `/client/…` from another server too. */
   clientRoutes: ClientRoutes;
   /** Every call and every delivery. */

@@ -2,7 +2,7 @@ import { act } from './acts/act.ts';
 import { serveApp } from './app-server.ts';
 import { Changes } from './changes.ts';
 import { clientRoutes } from './client/routes.ts';
-import { stateFor } from './client/state.ts';
+import { stateFor, viewsFor } from './client/state.ts';
 import type { Delivery } from './deliveries/delivery.ts';
 import { dispatch } from './deliveries/dispatch.ts';
 import { Events, slackRetryDelaysMs } from './deliveries/events.ts';
@@ -48,6 +48,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
     url: clientServer.origin,
     act: doAct,
     stateFor: (user) => stateFor(world, user),
+    viewsFor: (user) => viewsFor(world, user),
     clientRoutes: routes,
     log: world.log,
     until: (look, timeoutMs = 10_000) => changes.until(look, timeoutMs),

@@ -1,4 +1,4 @@
-import type { Channel, ClientState, Message } from '../client-api.ts';
+import type { Channel, ClientState, ClientView, Message } from '../client-api.ts';
 import { clientMessage } from '../message-shape.ts';
 import { clientView } from '../view-shape.ts';
 import type { World } from '../world.ts';
@@ -21,10 +21,15 @@ export function stateFor(world: World, user: string): ClientState {
     messages: Object.fromEntries(channels.map(({ id }) => [id, messagesFor(world, id, user)])),
     commands: commands.map(({ command, description, usageHint }) => ({ command, description, usageHint })),
     shortcuts,
-    views: world.views.stackOf(user).map(clientView),
+    views: viewsFor(world, user),
     home: home === undefined ? null : clientView(home),
     toasts: world.toasts.of(user),
   });
+}
+
+/** The modals alone: where thousands of messages stand, copying them all to see one modal takes long. */
+export function viewsFor(world: World, user: string): ClientView[] {
+  return structuredClone(world.views.stackOf(user).map(clientView));
 }
 
 function seenBy(world: World, channel: Channel, user: string): Channel {

@@ -1,0 +1,82 @@
+import { parseArgs } from 'node:util';
+import { Redis } from 'ioredis';
+import { isBehind } from '../../src/jobs/publish.ts';
+import { openRecord, keys } from '../faults/record.ts';
+import { until } from '../faults/until.ts';
+import { gather } from './crowd.ts';
+import { report } from './report.ts';
+import { seedOrganizations } from './seed.ts';
+import { calm, makeTrouble, startInstances } from './trouble.ts';
+import { judge } from './verdict.ts';
+import { startSoakWorld } from './world.ts';
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '600' },
+    organizations: { type: 'string', default: '200' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+  },
+});
+const seconds = Number(values.seconds);
+const organizations = Number(values.organizations);
+const seed = Number(values.seed);
+if (![seconds, organizations, seed].every((value) => Number.isSafeInteger(value) && value > 0)) {
+  process.stderr.write('--seconds, --organizations and --seed take whole numbers above 0.\n');
+  process.exit(2);
+}
+
+/** A killed publisher holds its lease for half a minute, and a killed worker's jobs are found after as long again. */
+const settleWithinMs = 240_000;
+const tell = (line: string) => process.stdout.write(`${line}\n`);
+
+tell(`A soak of ${seconds} s with ${organizations} organizations, seed ${seed}.`);
+const world = await startSoakWorld(organizations);
+const redis = new Redis(world.redis.url, { maxRetriesPerRequest: null });
+redis.on('error', () => undefined);
+const store = openRecord(redis);
+try {
+  await seedOrganizations(world, store);
+  const seeded = await countIntents();
+  tell('Every organization is on its way; three instances start.');
+  const instances = await startInstances(world);
+  const crowd = gather(world, seed);
+  const troubles = await makeTrouble(world, instances, seconds);
+  tell('The time is over; what is under way comes to its end.');
+  await crowd.stop();
+  await calm(world);
+  const { afterMs: settledAfterMs, heads } = await settle();
+  const judged = await judge(world, { store, redis, seeded, heads, taken: crowd.deeds.taken });
+  process.exitCode = report({ judged, deeds: crowd.deeds, troubles, settledAfterMs, seconds }, tell) ? 0 : 1;
+} finally {
+  redis.disconnect();
+  await world.close();
+}
+
+async function countIntents(): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  for (const orgId of world.orgIds) {
+    const entries = await store.entries(orgId, 0);
+    counts.set(orgId, entries.filter(({ entry }) => entry.event.type === 'intended').length);
+  }
+  return counts;
+}
+
+/**
+ * Until Slack shows every record to its end. @returns how long that took, and the last entry of each organization then:
+ * the instances go on, and what comes after it is not told yet
+ */
+async function settle() {
+  const began = performance.now();
+  let heads = new Map<string, number>();
+  await until(
+    'Slack shows every record',
+    async () => {
+      const presents = await store.read(world.orgIds);
+      heads = new Map(presents.map(({ state }) => [state.organization, state.sequence]));
+      const notes = await Promise.all(world.orgIds.map((orgId) => redis.hgetall(keys.notes(orgId))));
+      return presents.every(({ state }, place) => !isBehind(state, notes[place] ?? {}));
+    },
+    settleWithinMs,
+  ).catch((error: unknown) => tell(String(error)));
+  return { afterMs: performance.now() - began, heads };
+}
