@@ -11,21 +11,32 @@ import { type Config, loadConfig } from './config.ts';
 import { describeFaults } from './configuration/describe-faults.ts';
 import type { Deps } from './deps.ts';
 import { createBoltLogger } from './bolt-logger.ts';
+import { watchInteractions } from './interactions.ts';
+import { type CanaryTimes, canaryTimes } from './jobs/canary.ts';
 import { createEngine } from './jobs/engine.ts';
 import { findingsNow, lookOnce } from './jobs/look.ts';
 import { createJobQueue } from './jobs/queue.ts';
 import { watchOnce } from './jobs/watch-look.ts';
 import { type Log, createLog } from './log.ts';
+import { createMetrics } from './monitoring/metrics.ts';
+import { type Monitoring, createMonitoring } from './monitoring/monitoring.ts';
+import { createRoutes } from './monitoring/routes.ts';
+import { watchSlackCalls } from './monitoring/slack-calls.ts';
+import { createSlackProbe } from './monitoring/slack-probe.ts';
+import { counted } from './monitoring/upstream-calls.ts';
 import { createOutsides } from './outside.ts';
 import { createReceiver } from './receivers.ts';
 import { StartError, needing, startFault } from './start-fault.ts';
 import { createDurabilityWatch } from './store/durability.ts';
 import { createKeys } from './store/keys.ts';
 import { createNotes } from './store/notes.ts';
+import { createIsOnDisk } from './store/on-disk.ts';
 import { createOutbox } from './store/outbox.ts';
 import { createRecordStore } from './store/record.ts';
-import { connectForPeople, connectForWorker } from './store/redis.ts';
 import { createWatchList } from './store/watch-list.ts';
+import { connectForWorker } from './store/redis.ts';
+import { openStore } from './store/open.ts';
+import { currentTrace } from './trace.ts';
 import { createWebClients } from './web-clients.ts';
 
 /** What `npm start` does not vary and tests and the sandbox may. */
@@ -36,6 +47,8 @@ export interface StartOptions {
   readonly sweepEveryMs?: number;
   /** After this long without a sign of life from its worker a job is given to another one; 30 s by default. */
   readonly lockDurationMs?: number;
+  /** How a worker that hears nothing is found. */
+  readonly canary?: CanaryTimes;
   /** Sees every call that the bot makes to its store and to its clients; a place to end the process in a test. */
   readonly wrap?: <T extends object>(boundary: string, target: T) => T;
 }
@@ -57,43 +70,47 @@ async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
   clearTimeout(timer);
 }
 
-/** Two connections: one that fails at once for people, one that waits for the worker. */
-async function connect(config: Config, log: Log) {
-  const redis = connectForPeople(config.redisUrl);
-  const workerRedis = connectForWorker(config.redisUrl);
-  let cause: Error | undefined;
-  for (const connection of [redis, workerRedis]) {
-    connection.on('error', (error) => {
-      cause ??= error;
-      log.warn({ err: error }, 'no connection to Redis');
-    });
+/**
+ * Opens every connection, then the doors. Throws before anything is open to people where something is missing, and
+ * leaves nothing behind.
+ */
+export async function start(config: Config, options: StartOptions = {}): Promise<Running> {
+  const closings: (() => Promise<void> | void)[] = [];
+  try {
+    return await startWith(config, options, closings);
+  } catch (error) {
+    await atMost(stopWithinMs, Promise.allSettled(closings.map(async (close) => close())));
+    throw error;
   }
-  // ioredis ends with "Connection is closed."; what closed it was told before.
-  const connected = Promise.all([redis.connect(), workerRedis.connect()]).catch((error: unknown) => {
-    throw cause ?? error;
-  });
-  await needing('REDIS_URL', connected);
-  return { redis, workerRedis };
 }
 
-/** Opens every connection, then the doors. Throws before anything is open to people where something is missing. */
-export async function start(config: Config, options: StartOptions = {}): Promise<Running> {
+async function startWith(
+  config: Config,
+  options: StartOptions,
+  closings: (() => Promise<void> | void)[],
+): Promise<Running> {
   const { clock = realTime, log = createLog(), sweepEveryMs = 60_000, lockDurationMs = 30_000 } = options;
   const wrap = options.wrap ?? (<T>(_boundary: string, target: T) => target);
-  const { redis, workerRedis } = await connect(config, log);
+  const address = { url: config.redisUrl, sentinels: config.redisSentinels };
+  const redis = await needing('REDIS_URL', openStore(address, log));
+  closings.push(() => redis.disconnect());
   const keys = createKeys(config.prefix);
   const notes = wrap('notes', createNotes(redis, keys));
-  const durability = await createDurabilityWatch(redis, config.allowVolatileRedis, log);
+  const offsetMs = () => clock.offsetMs();
+  const { allowVolatileRedis: allowVolatile } = config;
+  const durability = await createDurabilityWatch({ redis, keys, allowVolatile, offsetMs, log });
   const store = wrap(
     'store',
     createRecordStore({
       redis,
       keys,
       chainKeys: config.auditKeys,
-      offsetMs: () => clock.offsetMs(),
+      offsetMs,
       appended: () => engine.relayNow(),
+      trace: currentTrace,
     }),
   );
+  const metrics = createMetrics();
   const queue = createJobQueue(redis, keys.queues);
   const watchList = wrap('watchList', createWatchList(redis, keys));
   const outbox = wrap('outbox', createOutbox(redis, keys));
@@ -102,14 +119,22 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     sweeping,
     queue,
     clock,
-    connection: workerRedis,
+    connect() {
+      const connection = connectForWorker(address);
+      connection.on('error', (error) => log.warn({ err: error }, 'the worker has no connection to Redis'));
+      return connection;
+    },
     prefix: keys.queues,
     sweepEveryMs,
     lockDurationMs,
+    canary: options.canary ?? canaryTimes,
+    ended: metrics.job,
   });
 
-  const { optionsForPeople, forPublisher } = createWebClients(config, log);
-  const { receiver } = createReceiver(config, notes, log);
+  const calls = watchSlackCalls(metrics.upstream);
+  const { optionsForPeople, forPublisher } = createWebClients(config, calls.fetch, log);
+  const routes = createRoutes((): Monitoring => monitoring);
+  const { receiver, isConnected } = createReceiver(config, { notes, log, routes, fetch: calls.fetch });
   const itself = await needing('SLACK_BOT_TOKEN', forPublisher.auth.test());
   const app = new App({
     token: config.slack.botToken,
@@ -123,8 +148,18 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     ignoreSelf: false,
     attachFunctionToken: false,
   });
-  const outsides = createOutsides(config, () => Date.now() + clock.offsetMs(), wrap);
+  closings.push(async () => {
+    await app.stop();
+  });
+  const interactions = watchInteractions(app, { log, seen: metrics.interaction });
+  const outsides = createOutsides(
+    config,
+    () => Date.now() + clock.offsetMs(),
+    (system, client) => wrap(system, counted(system, client, metrics.upstream)),
+  );
+  closings.push(() => outsides.close());
   let stopping = false;
+  const isStopping = () => stopping;
   const deps: Deps = {
     config,
     team: itself.team_id ?? '',
@@ -135,6 +170,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     poster: wrap('poster', createPoster(forPublisher)),
     outsideOf: (organization) => outsides.of(organization),
     durability,
+    isOnDisk: createIsOnDisk(redis, allowVolatile),
     look: (organization) => lookOnce(organization, deps),
     findings: (organization, run) => findingsNow(run, organization, Date.now() + clock.offsetMs(), deps),
     watch: (organization) => watchOnce(organization, deps),
@@ -149,25 +185,40 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     recordCheck: wrap('record', createRecordCheck(redis, keys, config.auditKeys)),
     sendFile: createFileSender(app.client),
     hurry: (organization, kind) => queue.hurry(organization, kind),
-    isStopping: () => stopping,
+    setAside: () => queue.setAside(),
+    isStopping,
   };
+  const monitoring = createMonitoring({
+    metrics,
+    sweeping,
+    queue,
+    engine,
+    redis,
+    durability,
+    isConnected,
+    probe: createSlackProbe(forPublisher),
+    calls,
+    log,
+    isStopping,
+  });
   openDoors(app, deps);
-  engine.start(deps);
   await needing(config.slack.mode === 'socket' ? 'SLACK_APP_TOKEN' : 'PORT', app.start());
+  engine.start(deps);
+  monitoring.start();
   log.info({ mode: config.slack.mode, organizations: config.organizations.length }, 'ready');
 
   async function close(): Promise<void> {
     await app.stop();
-    await engine.stop();
+    await Promise.all([interactions.ended(), engine.stop()]);
     await outsides.close();
   }
   return {
     async stop() {
       if (stopping) return;
       stopping = true;
+      monitoring.stop();
       await atMost(stopWithinMs, close());
       redis.disconnect();
-      workerRedis.disconnect();
     },
   };
 }

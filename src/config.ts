@@ -8,13 +8,14 @@ import { readPeople, refuseHopelessQuorum, type People } from './configuration/p
 import { createReader, type ConfigFault, type Environment } from './configuration/reader.ts';
 import { readSlack, type SlackConfig } from './configuration/slack.ts';
 import { readTimes, type Times } from './configuration/times.ts';
-import { prefix, redisUrl } from './configuration/values.ts';
+import { type RedisConfig, readRedis } from './configuration/redis.ts';
+import { prefix } from './configuration/values.ts';
 import { readVolatileRedis } from './configuration/volatile-redis.ts';
 
 export type { OrganizationConfig };
 
 /** Everything the bot is told from outside, read once at start. */
-export interface Config extends Times {
+export interface Config extends Times, RedisConfig {
   readonly slack: SlackConfig;
   /** At least one. */
   readonly organizations: readonly OrganizationConfig[];
@@ -27,7 +28,6 @@ export interface Config extends Times {
   readonly people: People;
   /** The first signs, all verify. */
   readonly auditKeys: readonly [AuditKey, ...AuditKey[]];
-  readonly redisUrl: string;
   /** Of every Redis key, with one hash tag at its beginning. */
   readonly prefix: string;
   /** Irreversible work is let through although Redis may forget; only with stand-ins. */
@@ -53,7 +53,7 @@ export function loadConfig(env: Environment, readFile: ReadFile = readUtf8): Con
   refuseHopelessQuorum(reader, organizations, people.requesters);
   const times = readTimes(reader);
   const keys = reader.get('CMK_AUDIT_KEY', auditKeys);
-  const redis = reader.get('REDIS_URL', redisUrl);
+  const redis = readRedis(reader);
   const keyPrefix = reader.find('CMK_PREFIX', prefix) ?? '{cmk}';
   const allowVolatileRedis = readVolatileRedis(reader);
 
@@ -68,7 +68,7 @@ export function loadConfig(env: Environment, readFile: ReadFile = readUtf8): Con
     people,
     ...times,
     auditKeys: keys,
-    redisUrl: redis,
+    ...redis,
     prefix: keyPrefix,
     allowVolatileRedis,
   };

@@ -24,7 +24,7 @@ export async function contextOf(
 ): Promise<ViewContext> {
   const { orgId, name, region, host, tenantId, approvers, quorum } = organization;
   const { config } = deps;
-  const [{ durable }, approverMembers, operatorMembers, escalationMembers] = await Promise.all([
+  const [{ durable, faults }, approverMembers, operatorMembers, escalationMembers] = await Promise.all([
     deps.durability(),
     membersOf(approvers, deps),
     membersOf(config.people.operators, deps),
@@ -46,5 +46,6 @@ export async function contextOf(
     hasWriter: config.azure.writer !== 'off',
     head: present.head.sequence === 0 ? undefined : present.head,
     volatile: !durable,
+    ...(!durable && { storeFaults: faults }),
   };
 }

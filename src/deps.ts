@@ -9,9 +9,11 @@ import type { Config, OrganizationConfig } from './config.ts';
 import type { JobKind } from './domain/due.ts';
 import type { Finding } from './domain/findings.ts';
 import type { Run } from './domain/organization.ts';
+import type { SetAside } from './jobs/queue.ts';
 import type { Log } from './log.ts';
 import type { DurabilityWatch } from './store/durability.ts';
 import type { Notes } from './store/notes.ts';
+import type { IsOnDisk } from './store/on-disk.ts';
 import type { RecordStore } from './store/record.ts';
 import type { WatchList } from './store/watch-list.ts';
 
@@ -34,6 +36,8 @@ export interface Deps {
   outsideOf(organization: OrganizationConfig): Outside;
   /** Whether Redis keeps what it is told, as last looked at; `fresh` looks again. */
   readonly durability: DurabilityWatch;
+  /** Whether what was appended last is on the disk of Redis, where that can be asked. */
+  readonly isOnDisk: IsOnDisk;
   /** Has Azure looked at now and puts what differs on the record. Throws nothing for what Azure refuses. */
   look(organization: OrganizationConfig): Promise<void>;
   /** What every check finds in Azure now; nothing goes on the record. */
@@ -48,6 +52,8 @@ export interface Deps {
   readonly sendFile: SendFile;
   /** Wakes a job that is waiting for its time; best effort. */
   hurry(organization: string, kind: JobKind): Promise<void>;
+  /** Jobs that failed again and again and are left alone for now. */
+  setAside(): Promise<readonly SetAside[]>;
   /** Whether the process has been told to stop: nothing irreversible begins any more. */
   isStopping(): boolean;
 }

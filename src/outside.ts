@@ -13,7 +13,7 @@ export interface Outsides {
 export function createOutsides(
   config: Config,
   now: () => number,
-  wrap: <T extends object>(boundary: string, target: T) => T,
+  wrap: <T extends object>(boundary: 'adobe' | 'azure', target: T) => T,
 ): Outsides {
   const made = new Map<string, Outside>();
   const azures = new Map<string | undefined, AzureClient>();

@@ -1,37 +1,38 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Config } from './config.ts';
 import { createBoltLogger } from './bolt-logger.ts';
 import type { Log } from './log.ts';
+import type { Route } from './monitoring/routes.ts';
 import type { Notes } from './store/notes.ts';
 import { guardDeliveries } from './deliveries.ts';
 
 export interface Receiving {
   readonly receiver: Receiver;
   /** Whether Slack can reach the bot now. */
-  isConnected(): boolean;
+  readonly isConnected: () => boolean;
 }
 
-const health = {
-  path: '/healthz',
-  method: 'GET',
-  handler: (_request: IncomingMessage, response: ServerResponse) => {
-    response.writeHead(200, { 'content-type': 'text/plain' }).end('alive\n');
-  },
-};
+export interface ReceivingOptions {
+  readonly notes: Notes;
+  readonly log: Log;
+  /** What else is answered on the port. */
+  readonly routes: readonly Route[];
+  readonly fetch: typeof globalThis.fetch;
+}
 
 /** Dead sockets are found in time: Slack pings about every ten seconds. */
 const serverPingTimeout = 10_000;
 
 /** One of the two ways in which Slack delivers, by which variables are set. */
-export function createReceiver({ slack }: Config, notes: Notes, log: Log): Receiving {
+export function createReceiver({ slack }: Config, using: ReceivingOptions): Receiving {
+  const { notes, log, routes, fetch } = using;
   const logger = createBoltLogger(log);
   if (slack.mode === 'http') {
     const receiver = new HTTPReceiver({
       signingSecret: slack.signingSecret,
       endpoints: ['/slack/events'],
       port: slack.port,
-      customRoutes: [health],
+      customRoutes: [...routes],
       logger,
     });
     // Bolt accepts timestamps from the future and exact replays; this looks first.
@@ -40,13 +41,13 @@ export function createReceiver({ slack }: Config, notes: Notes, log: Log): Recei
   }
   const receiver = new SocketModeReceiver({
     appToken: slack.appToken,
-    customRoutes: [health],
+    customRoutes: [...routes],
     serverPingTimeout,
     logger,
     // Options of its own: shared with the app's client they would give every listener a hundred retries.
     installerOptions: {
       port: slack.port,
-      ...(slack.apiUrl !== undefined && { clientOptions: { slackApiUrl: slack.apiUrl } }),
+      clientOptions: { fetch, ...(slack.apiUrl !== undefined && { slackApiUrl: slack.apiUrl }) },
     },
   });
   return { receiver, isConnected: () => receiver.client.websocket?.isActive() ?? false };

@@ -13,9 +13,10 @@ export interface WebClients {
 }
 
 /** Slack's client retries for half an hour by default and has no timeout: both are set here, each for its use. */
-export function createWebClients({ slack }: Config, log: Log): WebClients {
+export function createWebClients({ slack }: Config, fetch: typeof globalThis.fetch, log: Log): WebClients {
   const common = {
     timeout: timeoutMs,
+    fetch,
     logger: createBoltLogger(log),
     rejectRateLimitedCalls: true,
     ...(slack.apiUrl !== undefined && { slackApiUrl: slack.apiUrl }),

@@ -61,6 +61,7 @@ test('the least that starts brings the documented defaults', () => {
     revokeCoolingOffMs: 0,
     auditKeys: [{ id: 'k1', key: Buffer.alloc(32, 7) }],
     redisUrl: 'redis://localhost:6379',
+    redisSentinels: undefined,
     prefix: '{cmk}',
     allowVolatileRedis: false,
   });

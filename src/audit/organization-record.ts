@@ -23,7 +23,7 @@ export async function withRedis<T>(
   config: Config,
   use: (redis: Redis, keys: Keys) => Promise<T>,
 ): Promise<T> {
-  const redis = connectForPeople(config.redisUrl);
+  const redis = connectForPeople({ url: config.redisUrl, sentinels: config.redisSentinels });
   let lost: unknown;
   redis.on('error', (error) => {
     lost = error;

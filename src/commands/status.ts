@@ -1,17 +1,27 @@
+import type { Deps } from '../deps.ts';
 import { findOrganizationByName } from '../organizations.ts';
 import { refusalMessage } from '../views/refusals.ts';
+import { type SetAsideJob, setAsideBlocks } from '../views/set-aside.ts';
 import { statusMessage } from '../views/status.ts';
 import { loadAll } from './about.ts';
 import type { Click, Door, Typed } from './asking.ts';
 import { unknownOrganization } from './named-organization.ts';
 
-async function typed({ text, deps, screen }: Typed): Promise<void> {
+async function typed({ user, text, deps, screen }: Typed): Promise<void> {
   const { organizations } = deps.config;
   const found = text === '' ? undefined : findOrganizationByName(deps.config, text);
   if (text !== '' && found === undefined) {
     return screen.tell(refusalMessage(unknownOrganization(deps.config, text)));
   }
-  return screen.tell(statusMessage(await loadAll(found === undefined ? organizations : [found], deps)));
+  const message = statusMessage(await loadAll(found === undefined ? organizations : [found], deps));
+  const forOperator = setAsideBlocks(await setAsideFor(user, deps));
+  return screen.tell({ ...message, blocks: [...forOperator, ...message.blocks] });
+}
+
+/** Only who runs the bot is shown what it gave up. */
+async function setAsideFor(user: string, deps: Deps): Promise<readonly SetAsideJob[]> {
+  const operators = await deps.people.getMembers(deps.config.people.operators);
+  return operators.includes(user) ? deps.setAside() : [];
 }
 
 /** Where it stands, what is next and who is waited for; told to the asker only. */

@@ -32,6 +32,8 @@ export interface JobRequest {
   readonly organization: string;
   readonly sequence: number;
   readonly notBefore: number;
+  /** Of the entry that asked for it; none where the sweep put it back. */
+  readonly trace?: string | undefined;
 }
 
 /** In place of an organization, for work that is done for all of them at once. */

@@ -116,6 +116,8 @@ export interface Stamp {
   readonly sequence: number;
   readonly at: number;
   readonly by: Author;
+  /** What it belongs to: the same stands in the log lines of the click or the job that appended it. */
+  readonly trace?: string | undefined;
 }
 
 /** One entry of the record. */

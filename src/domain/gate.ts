@@ -15,6 +15,8 @@ export interface GateSightings {
   readonly recordFault: string | undefined;
   /** Whether Redis keeps what it is told (AOF, noeviction), or why not. */
   readonly durable: boolean;
+  /** Whether Redis restarted moments ago, so that an intent may be lost whose request is still under way. */
+  readonly restarted?: boolean;
   /** Adobe's answer to the GET by name over the connection that will carry the POST. */
   readonly configuration: Look<
     { kind: 'absent' } | { kind: 'found'; status: string; askedAs: string; keyVaultKeyIdentifier?: string }
@@ -134,6 +136,7 @@ export function judgeGate(state: CoolingOff, seen: GateSightings): GateOutcome {
     ...(configuration.kind === 'unseen' ? [`adobe:${configuration.detail}`] : []),
     ...(seen.durable ? [] : ['redis:volatile']),
     ...(seen.recordFault === undefined ? [] : [`record:${seen.recordFault}`]),
+    ...(seen.restarted === true ? ['redis:restarted'] : []),
   ];
   return reasons.length > 0 ? { kind: 'cannotTell', reasons } : { kind: 'holds' };
 }

@@ -4,6 +4,7 @@ import { contextOf } from '../contexts.ts';
 import type { Deps } from '../deps.ts';
 import { type Run, findRun } from '../domain/organization.ts';
 import type { Lease } from '../store/notes.ts';
+import { currentTrace } from '../trace.ts';
 import { rootCard } from '../views/card.ts';
 import type { Delivery, Message } from '../views/message.ts';
 import type { Told } from './replay.ts';
@@ -36,9 +37,10 @@ async function postOnce(
   publishing: Publishing,
 ): Promise<Posted> {
   const { deps, organization, notes } = publishing;
+  const trace = currentTrace();
   const mark: Mark = {
     event_type: 'cmk_message',
-    event_payload: { organization: organization.orgId, place },
+    event_payload: { organization: organization.orgId, place, ...(trace !== undefined && { trace }) },
   };
   if (notes[sendingField] === place) {
     const found = await deps.poster.findOwn(to, mark, threadTs);
@@ -46,7 +48,9 @@ async function postOnce(
   }
   await noteDown(publishing, { [sendingField]: place });
   const { text, blocks, broadcast } = message;
-  return deps.poster.post({ to, threadTs, broadcast, text, blocks, mark });
+  const posted = await deps.poster.post({ to, threadTs, broadcast, text, blocks, mark });
+  deps.log.info({ organization: organization.orgId, place, ...posted }, 'told in Slack');
+  return posted;
 }
 
 const rootField = (run: Run) => `root:${run.id}`;

@@ -41,7 +41,7 @@ async function sight(
   deps: Deps,
 ): Promise<GateSightings> {
   const { run, proposal } = state;
-  const [findings, circle, { durable }, { fault }] = await Promise.all([
+  const [findings, circle, { durable, restarted }, { fault }] = await Promise.all([
     findingsNow(run, organization, now, deps),
     lookAt(() => deps.people.getCircle(organization.approvers, contributorsTo(state))),
     deps.durability(true),
@@ -54,7 +54,8 @@ async function sight(
   const configuration = await lookAt(() => findConfiguration(sender, run.configurationName ?? ''));
   const { verdicts } = proposal;
   const recordFault = fault?.kind;
-  return { findings, circle, recordFault, durable, configuration, substance: { ...substance, verdicts } };
+  const seen = { findings, circle, recordFault, durable, restarted, configuration };
+  return { ...seen, substance: { ...substance, verdicts } };
 }
 
 async function recordPost(
@@ -78,9 +79,19 @@ async function recordPost(
   }
 }
 
+async function isOnDisk(deps: Deps): Promise<boolean> {
+  try {
+    return await deps.isOnDisk();
+  } catch (error) {
+    deps.log.warn({ err: error }, 'whether the intent is on disk cannot be told');
+    return false;
+  }
+}
+
 /** `body` are the very bytes whose fingerprint the gate compared. */
-async function send(body: string, sender: Sender, appendBegan: number): Promise<PostOutcome> {
-  const mayStillWrite = () => performance.now() - appendBegan < intentLifeMs;
+async function send(body: string, sender: Sender, appendBegan: number, deps: Deps): Promise<PostOutcome> {
+  if (!(await isOnDisk(deps))) return { kind: 'notSent', why: 'notOnDisk' };
+  const mayStillWrite = () => performance.now() - appendBegan < intentLifeMs && !deps.isStopping();
   const answer = await sender.post(body, { mayStillWrite });
   if (answer.kind !== 'refused') return answer;
   const { status, code, detail } = answer;
@@ -115,7 +126,8 @@ async function actOn(
     if (done.state.phase !== 'coolingOff') return undefined;
     return { againAt: nextGateAt(done.state, done.now) };
   }
-  await recordPost(organization, intent.sequence, await send(seen.substance.body, sender, appendBegan), deps);
+  const outcome = await send(seen.substance.body, sender, appendBegan, deps);
+  await recordPost(organization, intent.sequence, outcome, deps);
   return undefined;
 }
 

@@ -1,14 +1,18 @@
+import type { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Clock } from '../clock.ts';
 import type { Deps } from '../deps.ts';
+import { type Canary, type CanaryTimes, createCanary } from './canary.ts';
 import type { JobQueue } from './queue.ts';
 import { type Sweeping, relay, sweep } from './sweep.ts';
-import { createWorker } from './worker.ts';
+import { type JobEnd, createWorker } from './worker.ts';
 
 /** What keeps work going: the worker, the relay from the outbox, the sweep for what is missing. */
 export interface Engine {
   /** An append has left work in the outbox. */
   relayNow(): void;
+  /** Whether the worker was found deaf and has not been heard since. */
+  isDeaf(): boolean;
   start(deps: Deps): void;
   /** Lets jobs that run come to their end. */
   stop(): Promise<void>;
@@ -18,21 +22,32 @@ export interface EngineOptions {
   readonly sweeping: Sweeping;
   readonly queue: JobQueue;
   readonly clock: Clock;
-  /** Of the worker alone, which waits for Redis as long as it takes. */
-  readonly connection: Redis;
+  /** A connection of a worker's own, which waits for Redis as long as it takes. */
+  readonly connect: () => Redis;
   /** The prefix of BullMQ's keys. */
   readonly prefix: string;
   readonly sweepEveryMs: number;
   readonly lockDurationMs: number;
+  readonly canary: CanaryTimes;
+  /** Told of every run of a job. */
+  readonly ended: (end: JobEnd) => void;
 }
 
 /** Within this time a job that ran while the clock was moved is back in the queue. */
 const settleMs = 300;
 
+/** A worker with its own connection. */
+interface Hired {
+  readonly worker: Worker;
+  readonly running: Promise<void>;
+  readonly connection: Redis;
+}
+
 export function createEngine(options: EngineOptions): Engine {
   const { sweeping, queue, clock, sweepEveryMs } = options;
   const { store, config, log } = sweeping;
   const endings: (() => Promise<void> | void)[] = [];
+  let canary: Canary | undefined;
 
   /** Best effort, all of it: what fails now is done by the next sweep. */
   function trying(what: string, work: () => Promise<void>): void {
@@ -49,11 +64,32 @@ export function createEngine(options: EngineOptions): Engine {
 
   const adjustNow = () => trying('the queue does not know of the time that passed', adjust);
 
+  function hire(deps: Deps): Hired {
+    const connection = options.connect();
+    const worker = createWorker({ ...options, connection, heard: () => canary?.heard() }, deps);
+    return { worker, running: worker.run(), connection };
+  }
+
+  /** What it was doing is done again by another; it would wait for ever on a connection that is dead. */
+  function fire({ worker, running, connection }: Hired): void {
+    running.catch(() => undefined);
+    trying('the deaf worker did not close', () => worker.close(true));
+    connection.disconnect();
+  }
+
   return {
     relayNow,
+    isDeaf: () => canary?.isDeaf() ?? false,
     start(deps) {
-      const worker = createWorker(options, deps);
-      const running = worker.run();
+      let hired = hire(deps);
+      const replace = () => {
+        const old = hired;
+        hired = hire(deps);
+        fire(old);
+      };
+      const watched = createCanary({ ...options.canary, queue, log, onDeaf: replace });
+      canary = watched;
+      const canaries = setInterval(() => void watched.look(), options.canary.everyMs);
       const sweeper = setInterval(sweepNow, sweepEveryMs);
       const unsubscribe = clock.onMove(() => {
         adjustNow();
@@ -62,9 +98,11 @@ export function createEngine(options: EngineOptions): Engine {
       });
       endings.push(
         () => clearInterval(sweeper),
+        () => clearInterval(canaries),
         unsubscribe,
-        () => worker.close(),
-        () => running,
+        () => hired.worker.close(),
+        () => hired.running,
+        () => hired.connection.disconnect(),
         () => queue.close(),
       );
       sweepNow();

@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts';
 import { type Organization, findRun } from '../domain/organization.ts';
 import { getOrganization } from '../organizations.ts';
 import type { CursorField, Lease } from '../store/notes.ts';
+import { currentTrace, traced } from '../trace.ts';
 import { deliveriesFor } from '../views/thread.ts';
 import { showPresent } from './cards.ts';
 import type { Job } from './job.ts';
@@ -67,7 +68,11 @@ async function publishAll(organization: OrganizationConfig, lease: Lease, deps: 
     const story = replay(organization.orgId, entries);
     for (const told of story) {
       if (told.entry.sequence < place.sequence) continue;
-      const next = await tellEntry(told, place, cursor, publishing);
+      const [from, at] = [place, cursor];
+      const next = await traced(
+        () => tellEntry(told, from, at, publishing),
+        told.entry.trace ?? currentTrace(),
+      );
       if (next === undefined) return;
       cursor = next;
       place = parsePlace(next);
@@ -96,6 +101,11 @@ export const publish: Job = async (request, deps) => {
   }
   return undefined;
 };
+
+/** The sequence of the first entry of which Slack does not show everything. */
+export function nextToTell(notes: Readonly<Record<string, string>>): number {
+  return parsePlace(notes[cursorField]).sequence;
+}
 
 /** Whether Slack is behind the record: then a publish job must be under way. */
 export function isBehind(state: Organization, notes: Readonly<Record<string, string>>): boolean {

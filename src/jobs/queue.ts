@@ -1,4 +1,4 @@
-import { Queue } from 'bullmq';
+import { type Job, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { type JobKind, type JobRequest, jobId } from '../domain/due.ts';
 
@@ -9,6 +9,37 @@ export interface QueuedJob extends JobRequest {
 
 /** The name of the one queue, under the bot's prefix. */
 export const queueName = 'work';
+/** A job that does nothing: that it is taken shows that somebody works. */
+export const canaryName = 'canary';
+
+/** A job that was set aside. Whatever stands in it may be anybody's. */
+export interface SetAside {
+  readonly id: string;
+  readonly kind: string;
+  readonly organization: string;
+  readonly because: string;
+  /** Milliseconds since 1970, by the clock of the worker that gave it up. */
+  readonly at: number;
+}
+
+/** More are not shown; something is wrong then that the first ones show as well. */
+const mostShown = 50;
+const longestPart = 200;
+
+function textIn(data: unknown, field: 'kind' | 'organization'): string {
+  const value: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, field) : undefined;
+  return typeof value === 'string' ? value.slice(0, longestPart) : '';
+}
+
+function toSetAside(job: Job): SetAside {
+  return {
+    id: (job.id ?? '').slice(0, longestPart),
+    kind: textIn(job.data, 'kind'),
+    organization: textIn(job.data, 'organization'),
+    because: (job.failedReason ?? '').slice(0, longestPart),
+    at: job.finishedOn ?? 0,
+  };
+}
 
 /** Wake-ups for what the record says must be done. Losing all of it costs a minute, never an act. */
 export interface JobQueue {
@@ -18,6 +49,12 @@ export interface JobQueue {
   hurry(organization: string, kind: JobKind): Promise<void>;
   /** After the clock was moved: what has become due runs, the rest waits for what is left. */
   adjust(nowMs: number): Promise<void>;
+  /** Puts in a canary, ahead of everything else. */
+  addCanary(id: string): Promise<void>;
+  /** Whether it waits still: no worker has taken it. */
+  waits(id: string): Promise<boolean>;
+  /** What failed again and again and is left alone for now, newest first. */
+  setAside(): Promise<SetAside[]>;
   close(): Promise<void>;
 }
 
@@ -66,6 +103,18 @@ export function createJobQueue(connection: Redis, prefix: string): JobQueue {
         // It may have begun meanwhile: then there is nothing to adjust.
         await (wait === 0 ? job.promote() : job.changeDelay(wait)).catch(() => undefined);
       }
+    },
+    async addCanary(id) {
+      const data = { schema: 1, kind: canaryName } as unknown as QueuedJob;
+      await queue.add(canaryName, data, { jobId: id, lifo: true, removeOnFail: true });
+    },
+    async waits(id) {
+      const job = await queue.getJob(id);
+      return job !== undefined && (await job.getState()) === 'waiting';
+    },
+    async setAside() {
+      const failed = await queue.getFailed(0, mostShown - 1);
+      return failed.map(toSetAside);
     },
     close: () => queue.close(),
   };

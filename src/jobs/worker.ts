@@ -4,19 +4,36 @@ import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { due, jobId, jobKinds } from '../domain/due.ts';
 import { UpstreamError, isRedisAway } from '../errors.ts';
+import { traced } from '../trace.ts';
 import { jobs } from './index.ts';
 import type { Again } from './job.ts';
 import { getPresent } from './present.ts';
-import { type QueuedJob, queueName } from './queue.ts';
+import { type QueuedJob, canaryName, queueName } from './queue.ts';
+
+/** An IMS organization's id has 33 characters. */
+const longestOrganization = 100;
+const longestTrace = 16;
 
 const QueuedJob = z.object({
   schema: z.literal(1),
   kind: z.enum(jobKinds),
-  organization: z.string().min(1),
+  organization: z.string().min(1).max(longestOrganization),
   sequence: z.number().int().nonnegative(),
   notBefore: z.number(),
   tries: z.number().int().nonnegative().optional(),
+  trace: z.string().max(longestTrace).optional(),
 });
+
+/** The trace of whoever asked for it; whatever else stands in its place is no trace. */
+function traceOf(data: unknown): string | undefined {
+  const trace = z.object({ trace: z.string().max(longestTrace) }).safeParse(data);
+  return trace.success ? trace.data.trace : undefined;
+}
+
+function kindOf(data: unknown): string {
+  const kind = z.object({ kind: z.enum(jobKinds) }).safeParse(data);
+  return kind.success ? kind.data.kind : 'unknown';
+}
 
 /** A job that this worker runs now; the token shows that it may. */
 interface Taken {
@@ -65,25 +82,46 @@ async function putBack({ job, token }: Taken, data: QueuedJob, waitMs: number): 
   throw new DelayedError();
 }
 
-async function run(request: QueuedJob, deps: Deps): Promise<Again | undefined> {
-  const { state, now } = await getPresent(request.organization, deps);
-  if (isStale(request, due(state))) return undefined;
-  if (request.notBefore > now) return { againAt: request.notBefore };
-  return jobs[request.kind](request, deps);
+/** One run of a job, for whoever counts. */
+export interface JobEnd {
+  readonly kind: string;
+  readonly outcome: 'done' | 'again' | 'stale' | 'failed' | 'setAside';
+  /** How long after its time it ran; undefined where it ran before its time or was put back after a failure. */
+  readonly lateMs?: number | undefined;
 }
 
-async function process(taken: Taken, deps: Deps): Promise<void> {
+type Ran = JobEnd & { readonly again?: Again | undefined };
+
+function latenessOf(request: QueuedJob, now: number, job: QueueJob): number | undefined {
+  if (request.tries !== undefined) return undefined;
+  return request.notBefore > 0 ? now - request.notBefore : Date.now() - job.timestamp;
+}
+
+async function run(request: QueuedJob, job: QueueJob, deps: Deps): Promise<Ran> {
+  const { kind } = request;
+  const { state, now } = await getPresent(request.organization, deps);
+  if (isStale(request, due(state))) return { kind, outcome: 'stale' };
+  if (request.notBefore > now) return { kind, outcome: 'again', again: { againAt: request.notBefore } };
+  const lateMs = latenessOf(request, now, job);
+  const again = await jobs[kind](request, deps);
+  return { kind, outcome: again === undefined ? 'done' : 'again', again, lateMs };
+}
+
+async function process(taken: Taken, deps: Deps, ended: (end: JobEnd) => void): Promise<void> {
   const { job } = taken;
   const request = QueuedJob.parse(job.data) as QueuedJob;
-  let again: Again | undefined;
+  let ran: Ran;
   try {
-    again = await run(request, deps);
+    ran = await run(request, job, deps);
   } catch (error) {
     const tries = (request.tries ?? 0) + 1;
     logFailure(error, { job: job.id, tries }, deps);
     if (!(error instanceof UpstreamError) && tries >= mostTries) throw error;
+    ended({ kind: request.kind, outcome: 'failed' });
     return putBack(taken, { ...request, tries, notBefore: 0 }, pauseAfter(error, tries));
   }
+  ended(ran);
+  const { again } = ran;
   if (again === undefined) return;
   const { now } = await getPresent(request.organization, deps);
   const { tries: _tries, ...rest } = request;
@@ -95,11 +133,19 @@ export interface WorkerOptions {
   readonly connection: Redis;
   readonly prefix: string;
   readonly lockDurationMs: number;
+  /** Told of every job that this worker takes. */
+  readonly heard: () => void;
+  readonly ended: (end: JobEnd) => void;
 }
 
 export function createWorker(options: WorkerOptions, deps: Deps): Worker<QueuedJob> {
-  const { connection, prefix, lockDurationMs } = options;
-  const worker = new Worker<QueuedJob>(queueName, (job, token) => process({ job, token }, deps), {
+  const { connection, prefix, lockDurationMs, heard, ended } = options;
+  const take = async (taken: Taken): Promise<void> => {
+    heard();
+    if (taken.job.name === canaryName) return;
+    await traced(() => process(taken, deps, ended), traceOf(taken.job.data));
+  };
+  const worker = new Worker<QueuedJob>(queueName, (job, token) => take({ job, token }), {
     connection,
     prefix,
     concurrency,
@@ -110,6 +156,10 @@ export function createWorker(options: WorkerOptions, deps: Deps): Worker<QueuedJ
     maxStalledCount: 1_000,
   });
   worker.on('error', (error) => deps.log.warn({ err: error }, 'the worker has lost Redis for now'));
-  worker.on('failed', (job, error) => deps.log.error({ err: error, job: job?.id }, 'a job was set aside'));
+  worker.on('failed', (job, error) => {
+    const about = { err: error, job: job?.id, trace: traceOf(job?.data) };
+    deps.log.error(about, 'a job was set aside: it is left alone for an hour');
+    ended({ kind: kindOf(job?.data), outcome: 'setAside' });
+  });
   return worker;
 }

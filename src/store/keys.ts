@@ -9,6 +9,8 @@ export interface Keys {
   /** Whom the watch looks at next, and what it remembers between looks. */
   readonly watchDue: string;
   readonly watchSeen: string;
+  /** Which run of the Redis server was seen last, and since when it is another one than before. */
+  readonly run: string;
   /** The prefix BullMQ puts before its own keys. */
   readonly queues: string;
 }
@@ -23,6 +25,7 @@ export function createKeys(prefix: string): Keys {
     outbox: `${prefix}:outbox`,
     watchDue: `${prefix}:watch:due`,
     watchSeen: `${prefix}:watch:seen`,
+    run: `${prefix}:redis-run`,
     queues: `${prefix}:queues`,
   };
 }

@@ -50,6 +50,8 @@ export interface RecordOptions {
   readonly offsetMs: () => number;
   /** Told after every append that left work in the outbox. */
   readonly appended: () => void;
+  /** Under which trace this runs. */
+  readonly trace?: () => string | undefined;
 }
 
 interface Appending {
@@ -59,12 +61,17 @@ interface Appending {
   readonly entries: readonly Entry[];
 }
 
-function chainOn(present: Present, events: readonly Event[], by: string, signer: ChainKey): Appending {
+interface Origin {
+  readonly by: string;
+  readonly trace: string | undefined;
+}
+
+function chainOn(present: Present, events: readonly Event[], origin: Origin, signer: ChainKey): Appending {
   let { state, head } = present;
   const lines: string[] = [];
   const entries: Entry[] = [];
   for (const event of events) {
-    const entry = { schema: 1, sequence: head.sequence + 1, at: present.now, by, event } as Entry;
+    const entry = { schema: 1, sequence: head.sequence + 1, at: present.now, ...origin, event } as Entry;
     const bytes = JSON.stringify(entry);
     const digest = link(signer.key, head.digest, bytes);
     state = evolve(state, entry);
@@ -76,7 +83,7 @@ function chainOn(present: Present, events: readonly Event[], by: string, signer:
 }
 
 export function createRecordStore(options: RecordOptions): RecordStore {
-  const { redis, keys } = options;
+  const { redis, keys, trace = () => undefined } = options;
   const [signer] = options.chainKeys;
   if (signer === undefined) throw new Error('a record needs a key to sign with');
 
@@ -109,7 +116,7 @@ export function createRecordStore(options: RecordOptions): RecordStore {
       JSON.stringify(next.state),
       String(next.lines.length),
       ...next.lines,
-      ...requests.flatMap((request) => [jobId(request), JSON.stringify(request)]),
+      ...requests.flatMap((request) => [jobId(request), JSON.stringify({ ...request, trace: trace() })]),
     );
     if (answer === 1) options.appended();
     return answer === 1;
@@ -118,7 +125,7 @@ export function createRecordStore(options: RecordOptions): RecordStore {
   async function changeOnce(present: Present, command: Command): Promise<Outcome | undefined> {
     const { events, refusal } = decide(present.state, command, present.now);
     if (events.length === 0) return { ...present, entries: [], refusal };
-    const next = chainOn(present, events, authorOf(command), signer as ChainKey);
+    const next = chainOn(present, events, { by: authorOf(command), trace: trace() }, signer as ChainKey);
     const done = await append(present, next);
     return done
       ? { state: next.state, head: next.head, now: present.now, entries: next.entries, refusal }

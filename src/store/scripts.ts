@@ -46,3 +46,17 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 if ARGV[2] == '0' then return redis.call('DEL', KEYS[1]) end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 `;
+
+/**
+ * Notes which run of the server this is. KEYS: run. ARGV: run id, the clock's offset in milliseconds.
+ * Answer: [since, now] in milliseconds; `since` is 0 where no other run was ever seen.
+ */
+export const noteRun = `
+local time = redis.call('TIME')
+local now = string.format('%.0f', tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000) + tonumber(ARGV[2]))
+local known = redis.call('HMGET', KEYS[1], 'id', 'since')
+if known[1] == ARGV[1] then return { known[2] or '0', now } end
+local since = known[1] and now or '0'
+redis.call('HSET', KEYS[1], 'id', ARGV[1], 'since', since)
+return { since, now }
+`;

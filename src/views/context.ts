@@ -32,6 +32,8 @@ export interface ViewContext {
   readonly head?: { readonly sequence: number; readonly digest: string } | undefined;
   /** Redis would forget what it holds when it restarts: irreversible work is refused. */
   readonly volatile: boolean;
+  /** Why, in words for the operator. */
+  readonly storeFaults?: readonly string[] | undefined;
 }
 
 /**

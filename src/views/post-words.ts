@@ -1,6 +1,7 @@
 import { oneLine } from './text.ts';
 
 const notSent: Readonly<Record<string, string>> = {
+  notOnDisk: 'The bot’s Redis did not put the decision on its disk in time, so the bot did not send.',
   tooLate: 'The bot was held up between the decision and the sending, so it did not send.',
   noAddress: 'The address of Adobe’s host could not be found, so nothing was sent.',
   connectionRefused: 'Adobe’s host did not accept a connection, so nothing was sent.',

@@ -90,7 +90,7 @@ export function awaitingStanding(state: AwaitingApproval, context: ViewContext):
   };
 }
 
-/** Why the gate could not tell, as the rules name it: `check:…`, `approvers:…`, `adobe:…`, `redis:volatile`, `record:…`. */
+/** Why the gate could not tell, as the rules name it: `check:…`, `approvers:…`, `adobe:…`, `redis:…`, `record:…`. */
 export function deferralReason(reason: string): string {
   const [about = '', ...rest] = reason.split(':');
   const detail = rest.join(':');
@@ -102,7 +102,9 @@ export function deferralReason(reason: string): string {
     case 'adobe':
       return `Adobe did not say whether the configuration is there${detail === '' ? '' : ` (${oneLine(detail, 200)})`}`;
     case 'redis':
-      return 'the bot’s Redis would forget the record in a restart';
+      return detail === 'restarted'
+        ? 'the bot’s Redis restarted a moment ago, and what was under way then has to come to light first'
+        : 'the bot’s Redis would forget the record in a restart';
     case 'record':
       return 'the record does not verify, so nothing on it can be relied on; an operator runs `npm run audit -- verify`, which says what is wrong';
     default:

@@ -1,9 +1,18 @@
+import type { Redis } from 'ioredis';
 import { afterEach, expect, it, test } from 'vitest';
 import { createLog } from '../../src/log.ts';
-import { createDurabilityWatch } from '../../src/store/durability.ts';
+import {
+  type DurabilityOptions,
+  createDurabilityWatch,
+  settleAfterRestartMs,
+} from '../../src/store/durability.ts';
 import { useRedis, withRedis } from './private-redis.ts';
+import { keys } from './records.ts';
 
-const silent = createLog('silent');
+const log = createLog('silent');
+
+const watchOf = (redis: Redis, options: Partial<DurabilityOptions> = {}) =>
+  createDurabilityWatch({ redis, keys, allowVolatile: false, offsetMs: () => 0, log, ...options });
 
 withRedis('whether Redis keeps what it is told', () => {
   const real = useRedis();
@@ -18,8 +27,8 @@ withRedis('whether Redis keeps what it is told', () => {
   });
 
   test('it does with an append-only file and without eviction', async () => {
-    const watch = await createDurabilityWatch(real.redis, false, silent);
-    expect(await watch()).toEqual({ durable: true, faults: [] });
+    const watch = await watchOf(real.redis);
+    expect(await watch()).toEqual({ durable: true, faults: [], restarted: false });
   });
 
   it.each([
@@ -33,19 +42,19 @@ withRedis('whether Redis keeps what it is told', () => {
     ],
   ])('with %s %s it does not, and it is said what to set', async (name, value, fault) => {
     await real.redis.config('SET', name, value);
-    const watch = await createDurabilityWatch(real.redis, false, silent);
-    expect(await watch()).toEqual({ durable: false, faults: [fault] });
+    const watch = await watchOf(real.redis);
+    expect(await watch()).toEqual({ durable: false, faults: [fault], restarted: false });
   });
 
   test('fsync at every write is as good', async () => {
     await real.redis.config('SET', 'appendfsync', 'always');
-    expect((await (await createDurabilityWatch(real.redis, false, silent))()).durable).toBe(true);
+    expect((await (await watchOf(real.redis))()).durable).toBe(true);
   });
 
   test('all that is wrong is told at once', async () => {
     await real.redis.config('SET', 'appendonly', 'no');
     await real.redis.config('SET', 'maxmemory-policy', 'allkeys-random');
-    const watch = await createDurabilityWatch(real.redis, false, silent);
+    const watch = await watchOf(real.redis);
     expect((await watch()).faults).toHaveLength(2);
   });
 
@@ -53,7 +62,7 @@ withRedis('whether Redis keeps what it is told', () => {
     await real.redis.call('ACL', 'SETUSER', 'limited', 'on', 'nopass', '~*', '+@all', '-config');
     const url = new URL(real.server.url);
     url.username = 'limited';
-    const watch = await createDurabilityWatch(real.connect(url.href), false, silent);
+    const watch = await watchOf(real.connect(url.href));
     expect(await watch()).toMatchObject({
       durable: false,
       faults: [expect.stringContaining('unknown'), expect.anything()],
@@ -61,7 +70,7 @@ withRedis('whether Redis keeps what it is told', () => {
   });
 
   test('it is remembered, and looked at again where somebody is about to rely on it', async () => {
-    const watch = await createDurabilityWatch(real.redis, false, silent);
+    const watch = await watchOf(real.redis);
     await real.redis.config('SET', 'appendonly', 'no');
     expect((await watch()).durable).toBe(true);
     expect((await watch(true)).durable).toBe(false);
@@ -70,7 +79,42 @@ withRedis('whether Redis keeps what it is told', () => {
 
   test('stand-ins on loopback may forget, and it is still said what is wrong', async () => {
     await real.redis.config('SET', 'appendonly', 'no');
-    const watch = await createDurabilityWatch(real.redis, true, silent);
-    expect(await watch()).toEqual({ durable: true, faults: ["appendonly is 'no': set appendonly yes"] });
+    const watch = await watchOf(real.redis, { allowVolatile: true });
+    expect(await watch()).toEqual({
+      durable: true,
+      faults: ["appendonly is 'no': set appendonly yes"],
+      restarted: false,
+    });
+  });
+
+  test('a server that refuses to write keeps nothing, and what it says is passed on', async () => {
+    const watch = await watchOf(real.redis);
+    await real.redis.set('full', 'x'.repeat(100_000));
+    await real.redis.config('SET', 'maxmemory', '1');
+    // Only a run that is not noted yet is written down.
+    await real.redis.config('SET', 'maxmemory', '0');
+    await real.redis.del(keys.run);
+    await real.redis.config('SET', 'maxmemory', '1');
+    try {
+      expect(await watch(true)).toMatchObject({ durable: false, faults: [expect.stringContaining('OOM')] });
+    } finally {
+      await real.redis.config('SET', 'maxmemory', '0');
+    }
+  });
+
+  test('a restart is seen by every instance, also by one that begins after it, until it has settled', async () => {
+    let offset = 0;
+    const options = { offsetMs: () => offset };
+    const before = await watchOf(real.redis, options);
+    expect((await before()).restarted).toBe(false);
+    await real.server.kill();
+    await real.server.restart();
+    await expect.poll(() => real.redis.ping().catch(() => 'away')).toBe('PONG');
+    expect((await before(true)).restarted).toBe(true);
+    const after = await watchOf(real.redis, options);
+    expect((await after()).restarted).toBe(true);
+    offset = settleAfterRestartMs;
+    expect((await before(true)).restarted).toBe(false);
+    expect((await after(true)).restarted).toBe(false);
   });
 });

@@ -13,7 +13,7 @@ withRedis('when Redis does not answer', () => {
 
   test('an append whose answer is lost is not called done, and is not sent again', async () => {
     const proxy = await startLossyProxy(real.server.url);
-    const redis = connectForPeople(proxy.url);
+    const redis = connectForPeople({ url: proxy.url });
     redis.on('error', () => undefined);
     try {
       await redis.connect();
@@ -38,7 +38,7 @@ withRedis('when Redis does not answer', () => {
 
   test('nobody who waits is kept waiting: it fails at once, and goes on when Redis is back', async () => {
     await real.redis.config('SET', 'appendfsync', 'always');
-    const redis = connectForPeople(real.server.url);
+    const redis = connectForPeople({ url: real.server.url });
     redis.on('error', () => undefined);
     try {
       await redis.connect();

@@ -6,7 +6,12 @@ import { asking } from './errors.ts';
 /** What the bot's own messages carry, so that they can be recognised after a doubt. */
 export interface Mark {
   readonly event_type: 'cmk_message';
-  readonly event_payload: { readonly organization: string; readonly place: string };
+  readonly event_payload: {
+    readonly organization: string;
+    readonly place: string;
+    /** For whoever reads the log beside it. */
+    readonly trace?: string;
+  };
 }
 
 export interface Posting {

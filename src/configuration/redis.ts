@@ -1,0 +1,86 @@
+import { type Reader, type Setting, quote } from './reader.ts';
+import { opaqueSecret, parsed, redisUrl } from './values.ts';
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+const defaultSentinelPort = 26_379;
+
+function parseAddress(text: string): Address | undefined {
+  const [, host, port] = /^(\[[0-9a-f:]+\]|[\w.-]+)(?::(\d{1,5}))?$/iu.exec(text) ?? [];
+  if (host === undefined || Number(port) > 65_535) return undefined;
+  return {
+    host: host.replaceAll(/[[\]]/gu, ''),
+    port: port === undefined ? defaultSentinelPort : Number(port),
+  };
+}
+
+const sentinelAddresses: Setting<readonly Address[]> = {
+  expected: 'host:port of each Sentinel, separated by commas',
+  example: '10.0.0.1:26379,10.0.0.2:26379,10.0.0.3:26379',
+  schema: parsed((text) => {
+    const parts = text.split(',').map((part) => part.trim());
+    const wrong = parts.find((part) => parseAddress(part) === undefined);
+    if (wrong !== undefined) return { understood: `${quote(wrong)} is no address` };
+    return { value: parts.flatMap((part) => parseAddress(part) ?? []) };
+  }),
+};
+
+const sentinelName: Setting<string> = {
+  expected: 'the name under which the Sentinels watch the primary',
+  example: 'mymaster',
+  schema: parsed((text) =>
+    /^[\w.-]+$/u.test(text) ? { value: text } : { understood: `it is ${quote(text)}` },
+  ),
+};
+
+const sentinelUser = opaqueSecret('the user for the Sentinels themselves', 'watcher');
+const sentinelPassword = opaqueSecret('the password of the Sentinels themselves', 'a-long-password');
+
+export interface RedisConfig {
+  readonly redisUrl: string;
+  /** Undefined where the server at `redisUrl` is asked itself. */
+  readonly redisSentinels:
+    | {
+        readonly addresses: readonly Address[];
+        readonly name: string;
+        readonly username: string | undefined;
+        readonly password: string | undefined;
+      }
+    | undefined;
+}
+
+/** Where Redis is. Undefined where `REDIS_URL` is missing or wrong. */
+export function readRedis(reader: Reader): RedisConfig | undefined {
+  const url = reader.get('REDIS_URL', redisUrl);
+  const addresses = reader.find('REDIS_SENTINELS', sentinelAddresses);
+  const name = reader.find('REDIS_SENTINEL_NAME', sentinelName);
+  const username = reader.find('REDIS_SENTINEL_USERNAME', sentinelUser);
+  const password = reader.find('REDIS_SENTINEL_PASSWORD', sentinelPassword);
+  refuseHalf(reader);
+  if (url === undefined) return undefined;
+  const sentinels =
+    addresses === undefined || name === undefined ? undefined : { addresses, name, username, password };
+  return { redisUrl: url, redisSentinels: sentinels };
+}
+
+function refuseHalf(reader: Reader): void {
+  const isSet = (name: string) => reader.findText(name) !== undefined;
+  if (isSet('REDIS_SENTINELS') && !isSet('REDIS_SENTINEL_NAME')) {
+    reader.add(
+      'REDIS_SENTINEL_NAME',
+      'it is not set, and REDIS_SENTINELS is; expected the name under which they watch the primary, for example mymaster',
+    );
+  }
+  if (isSet('REDIS_SENTINELS')) return;
+  for (const name of ['REDIS_SENTINEL_NAME', 'REDIS_SENTINEL_USERNAME', 'REDIS_SENTINEL_PASSWORD']) {
+    if (isSet(name)) {
+      reader.add(
+        name,
+        'it is set, and REDIS_SENTINELS is not; expected both or neither, for example REDIS_SENTINELS=10.0.0.1:26379',
+      );
+    }
+  }
+}
