@@ -112,6 +112,7 @@ async function startWith(
   );
   const metrics = createMetrics();
   const queue = createJobQueue(redis, keys.queues);
+  await needing('REDIS_URL', queue.opened());
   const watchList = wrap('watchList', createWatchList(redis, keys));
   const outbox = wrap('outbox', createOutbox(redis, keys));
   const sweeping = { config, store, notes, watchList, outbox, queue, log };

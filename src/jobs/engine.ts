@@ -67,12 +67,15 @@ export function createEngine(options: EngineOptions): Engine {
   function hire(deps: Deps): Hired {
     const connection = options.connect();
     const worker = createWorker({ ...options, connection, heard: () => canary?.heard() }, deps);
-    return { worker, running: worker.run(), connection };
+    const running = worker.run().catch((error: unknown) => {
+      // Redis went away while it began: the canary finds that nobody hears, and another one takes its place.
+      log.error({ err: error }, 'the worker ended');
+    });
+    return { worker, running, connection };
   }
 
   /** What it was doing is done again by another; it would wait for ever on a connection that is dead. */
-  function fire({ worker, running, connection }: Hired): void {
-    running.catch(() => undefined);
+  function fire({ worker, connection }: Hired): void {
     trying('the deaf worker did not close', () => worker.close(true));
     connection.disconnect();
   }

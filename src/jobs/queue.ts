@@ -43,6 +43,11 @@ function toSetAside(job: Job): SetAside {
 
 /** Wake-ups for what the record says must be done. Losing all of it costs a minute, never an act. */
 export interface JobQueue {
+  /**
+   * When it can be used. BullMQ looks at the server once; where Redis goes away in that moment the queue is of no use
+   * any more, and this rejects.
+   */
+  opened(): Promise<void>;
   /** Puts requests in; those that are there already stay as they are. */
   add(requests: readonly JobRequest[], nowMs: number): Promise<void>;
   /** Makes the waiting jobs of one kind run now. */
@@ -81,6 +86,9 @@ export function createJobQueue(connection: Redis, prefix: string): JobQueue {
   }
 
   return {
+    async opened() {
+      await queue.waitUntilReady();
+    },
     async add(requests, nowMs) {
       await queue.addBulk(
         requests.map((request) => ({

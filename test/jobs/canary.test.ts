@@ -1,0 +1,143 @@
+import type { Redis } from 'ioredis';
+import { afterEach, expect, test } from 'vitest';
+import { realTime } from '../../src/clock.ts';
+import { type Config, loadConfig } from '../../src/config.ts';
+import type { Deps } from '../../src/deps.ts';
+import { type Engine, createEngine } from '../../src/jobs/engine.ts';
+import { type JobQueue, createJobQueue } from '../../src/jobs/queue.ts';
+import type { JobEnd } from '../../src/jobs/worker.ts';
+import { createLog } from '../../src/log.ts';
+import { createNotes } from '../../src/store/notes.ts';
+import { createOutbox } from '../../src/store/outbox.ts';
+import { connectForPeople, connectForWorker } from '../../src/store/redis.ts';
+import { botEnvironment } from '../../sandbox/bot-environment.ts';
+import { adobe } from '../../sandbox/cast.ts';
+import { keys, storeOn } from '../store/records.ts';
+import { useRedis, withRedis } from '../store/private-redis.ts';
+import { startDeafeningProxy } from './deafening-proxy.ts';
+
+const log = createLog('silent');
+const closings: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const close of closings.splice(0).toReversed()) await close();
+});
+
+function configOf(): Config {
+  const nowhere = 'http://127.0.0.1:1';
+  const at = {
+    adobeUrl: nowhere,
+    azureUrl: nowhere,
+    slackApiUrl: `${nowhere}/api/`,
+    redisUrl: 'redis://127.0.0.1:1',
+  };
+  const loaded = loadConfig(botEnvironment({ ...at, durable: true, port: 0, mode: 'socket' }, {}));
+  if (!loaded.ok) throw new Error('the cast has no configuration');
+  return loaded.config;
+}
+
+interface Running {
+  readonly engine: Engine;
+  readonly queue: JobQueue;
+  readonly ends: JobEnd[];
+  /** Connections that workers were given. */
+  hired(): number;
+}
+
+/** The real worker on a real queue; only its canaries come faster. */
+function startEngine(redis: Redis, url: string): Running {
+  const config = configOf();
+  const store = storeOn(redis);
+  const queue = createJobQueue(redis, keys.queues);
+  const sweeping = {
+    config,
+    store,
+    notes: createNotes(redis, keys),
+    outbox: createOutbox(redis, keys),
+    queue,
+    log,
+  };
+  const ends: JobEnd[] = [];
+  let hired = 0;
+  const engine = createEngine({
+    sweeping,
+    queue,
+    clock: realTime,
+    connect() {
+      hired += 1;
+      const connection = connectForWorker({ url });
+      connection.on('error', () => undefined);
+      return connection;
+    },
+    prefix: keys.queues,
+    sweepEveryMs: 60_000,
+    lockDurationMs: 30_000,
+    canary: { everyMs: 50, deafAfterMs: 500, aloneAfterMs: 1_000 },
+    ended: (end) => ends.push(end),
+  });
+  const deps = { config, store, log } as unknown as Deps;
+  engine.start(deps);
+  closings.push(() => engine.stop());
+  return { engine, queue, ends, hired: () => hired };
+}
+
+const stale = { schema: 1, kind: 'remind', organization: adobe.orgId, notBefore: 0 } as const;
+
+withRedis('a worker that runs and hears nothing', () => {
+  const real = useRedis();
+
+  test('is found, replaced by one that hears, and the work goes on', async () => {
+    const proxy = await startDeafeningProxy(real.server.url);
+    closings.push(() => proxy.close());
+    const { engine, queue, ends, hired } = startEngine(real.redis, proxy.url);
+    await queue.add([{ ...stale, sequence: 1 }], Date.now());
+    await expect.poll(() => ends.length).toBe(1);
+    expect(proxy.deafen()).toBeGreaterThan(0);
+    await expect.poll(() => hired(), { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => engine.isDeaf(), { timeout: 10_000 }).toBe(false);
+    await queue.add([{ ...stale, sequence: 2 }], Date.now());
+    await expect.poll(() => ends.length).toBe(2);
+  });
+
+  test('is found also where others take every job', async () => {
+    const proxy = await startDeafeningProxy(real.server.url);
+    closings.push(() => proxy.close());
+    const other = startEngine(real.redis, real.server.url);
+    const { engine, hired } = startEngine(real.redis, proxy.url);
+    await expect.poll(() => proxy.deafen()).toBeGreaterThan(0);
+    await expect.poll(() => hired(), { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => engine.isDeaf(), { timeout: 10_000 }).toBe(false);
+    expect(other.engine.isDeaf()).toBe(false);
+  });
+
+  test('is not what a Redis that is away makes of it', async () => {
+    const redis = connectForPeople({ url: real.server.url });
+    closings.push(() => redis.disconnect());
+    redis.on('error', () => undefined);
+    await redis.connect();
+    const { engine, queue, ends, hired } = startEngine(redis, real.server.url);
+    await queue.opened();
+    await real.server.kill();
+    const failed = () =>
+      queue.setAside().then(
+        () => false,
+        () => true,
+      );
+    const awaySince = performance.now();
+    await expect.poll(failed).toBe(true);
+    await expect.poll(() => performance.now() - awaySince, { timeout: 5_000 }).toBeGreaterThan(1_500);
+    await real.server.restart();
+    expect(engine.isDeaf()).toBe(false);
+    expect(hired()).toBe(1);
+    await expect
+      .poll(
+        () =>
+          queue.add([{ ...stale, sequence: 3 }], Date.now()).then(
+            () => true,
+            () => false,
+          ),
+        { timeout: 10_000 },
+      )
+      .toBe(true);
+    await expect.poll(() => ends.length, { timeout: 10_000 }).toBe(1);
+  });
+});
