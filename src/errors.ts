@@ -1,5 +1,10 @@
 import type { UpstreamFault, UpstreamKind, UpstreamSystem } from './domain/fault.ts';
 
+function messageOf({ system, operation, status, kind, code = '', detail }: UpstreamFault): string {
+  const parts = [status ?? kind, detail.includes(code) ? '' : code, detail];
+  return `${system} ${operation}: ${parts.filter((part) => part !== '').join(' ')}`;
+}
+
 /** What a client throws, and the only thing it throws on purpose. Everything else is a bug. */
 export class UpstreamError extends Error implements UpstreamFault {
   readonly system: UpstreamSystem;
@@ -11,7 +16,7 @@ export class UpstreamError extends Error implements UpstreamFault {
   readonly retryAfterSeconds: number | undefined;
 
   constructor(fault: UpstreamFault, options?: ErrorOptions) {
-    super(`${fault.system} ${fault.operation}: ${fault.status ?? fault.kind} ${fault.detail}`, options);
+    super(messageOf(fault), options);
     this.name = 'UpstreamError';
     this.system = fault.system;
     this.operation = fault.operation;

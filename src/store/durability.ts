@@ -28,7 +28,7 @@ async function setting(redis: Redis, name: string): Promise<string> {
 }
 
 /** Measured: only AOF kept acknowledged work over a killed Redis, and any policy but noeviction may drop keys. */
-async function faultsOf(redis: Redis): Promise<string[]> {
+export async function faultsOf(redis: Redis): Promise<string[]> {
   const [appendonly, fsync, policy, persistence] = await Promise.all([
     setting(redis, 'appendonly'),
     setting(redis, 'appendfsync'),

@@ -1,0 +1,189 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it, test } from 'vitest';
+import { type AdobeStandIn, startAdobe } from '../../sandbox/adobe/server.ts';
+import { type AzureStandIn, startAzure } from '../../sandbox/azure/server.ts';
+import { botEnvironment } from '../../sandbox/bot-environment.ts';
+import { adobeOrganizations, cast, secrets, tenants, workspace } from '../../sandbox/cast.ts';
+import { manifest } from '../../sandbox/manifest.ts';
+import type { SlackStandIn } from '../../sandbox/slack/slack-stand-in.ts';
+import { startSlack } from '../../sandbox/slack/start-slack.ts';
+import { useRedis, withRedis } from '../store/private-redis.ts';
+
+const program = fileURLToPath(new URL('../../src/doctor/main.ts', import.meta.url));
+const clock = { now: Date.now };
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly error: string;
+}
+
+async function runDoctor(env: Readonly<Record<string, string>>): Promise<Ended> {
+  const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [out, error] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { code: child.exitCode, out, error };
+}
+
+withRedis('npm run doctor', () => {
+  const real = useRedis();
+  let slack: SlackStandIn;
+  let adobe: AdobeStandIn;
+  let azure: AzureStandIn;
+
+  const startOwnSlack = (scopes: readonly string[] = manifest.scopes) =>
+    startSlack({
+      clock,
+      workspace,
+      appToken: secrets.appToken,
+      botToken: secrets.botToken,
+      signingSecret: secrets.signingSecret,
+      delivery: 'socket',
+      scopes,
+    });
+
+  beforeAll(async () => {
+    slack = await startOwnSlack();
+    azure = await startAzure({ clock, tenants });
+    adobe = await startAdobe({ clock, organizations: adobeOrganizations, mayReach: azure.mayReach });
+  });
+  afterAll(async () => {
+    await Promise.all([slack.close(), adobe.close(), azure.close()]);
+  });
+
+  function environment(changed: Readonly<Record<string, string>> = {}): Record<string, string> {
+    const at = {
+      slackApiUrl: slack.apiUrl,
+      adobeUrl: adobe.url,
+      azureUrl: azure.url,
+      redisUrl: real.server.url,
+      durable: true,
+      port: 0,
+      mode: 'socket',
+    } as const;
+    return { ...botEnvironment(at, {}), PATH: process.env['PATH'] ?? '', ...changed };
+  }
+
+  test('where everything is there it says so and changes nothing', async () => {
+    const { code, out, error } = await runDoctor(environment());
+    expect(error).toBe('');
+    expect(out).toContain('Everything the bot needs is there.');
+    expect(out).not.toContain('✗');
+    for (const line of ['bot token', 'app token', 'scopes', 'channel C0ENCRYPTN', 'approvers of Luma']) {
+      expect(out).toMatch(new RegExp(`[✓•] ${line}`, 'u'));
+    }
+    expect(out).toMatch(/✓ Adobe token of Luma/u);
+    expect(out).toMatch(/✓ app registration of Luma/u);
+    expect(out).toMatch(/✓ Azure identity for Luma/u);
+    expect(out).toMatch(/✓ vaults for Luma +it may see \d: .*luma-cmk-vault/u);
+    expect(code).toBe(0);
+    expect(await real.redis.dbsize()).toBe(0);
+    expect(slack.messagesIn('C0ENCRYPTN')).toEqual([]);
+    expect(adobe.posts()).toEqual([]);
+  });
+
+  it.each([
+    [
+      'the bot token',
+      { SLACK_BOT_TOKEN: 'xoxb-somebody-else' },
+      /✗ bot token .*invalid_auth/u,
+      'SLACK_BOT_TOKEN',
+    ],
+    [
+      'the app token',
+      { SLACK_APP_TOKEN: 'xapp-somebody-else' },
+      /✗ app token .*invalid_auth/u,
+      'connections:write',
+    ],
+    ['the channel', { CMK_CHANNEL: 'C0NOWHERE1' }, /✗ channel C0NOWHERE1 .*channel_not_found/u, '/invite'],
+    [
+      'an approver nobody knows',
+      { CMK_APPROVERS: `${cast.firstApprover},U0NOBODY01` },
+      /✗ approvers of Luma .*user_not_found/u,
+      'user ids',
+    ],
+    [
+      'approvers who may not approve',
+      { CMK_APPROVERS: `${cast.firstApprover},${cast.guest}` },
+      /✗ approvers of Luma +1 of 2 can approve, 2 needed .*guest/u,
+      'Name more',
+    ],
+    [
+      'the secret for Adobe',
+      { ADOBE_CLIENT_SECRET: 'an-old-one' },
+      /✗ Adobe token of Luma .*invalid_client/u,
+      'two secrets',
+    ],
+    [
+      'the secret for Azure',
+      { AZURE_CLIENT_SECRET: 'an-old-one' },
+      /✗ Azure identity for Luma .*AADSTS/u,
+      'AZURE_CLIENT_SECRET',
+    ],
+    ['Redis', { REDIS_URL: 'redis://127.0.0.1:1' }, /✗ Redis .*ECONNREFUSED/u, 'REDIS_URL'],
+  ])('%s that is wrong is found, and it is said what to do', async (_what, changed, seen, now) => {
+    const { code, out } = await runDoctor(environment(changed));
+    expect(out).toMatch(seen);
+    expect(out.slice(out.search(seen))).toContain(now);
+    for (const secret of ['xoxb-somebody-else', 'xapp-somebody-else', 'an-old-one']) {
+      expect(out).not.toContain(secret);
+    }
+    expect(code).toBe(1);
+  });
+
+  test('a scope of the manifest that was not granted is named', async () => {
+    const narrow = await startOwnSlack(manifest.scopes.filter((scope) => scope !== 'files:write'));
+    try {
+      const { code, out } = await runDoctor(environment({ SLACK_API_URL: narrow.apiUrl }));
+      expect(out).toMatch(/✗ scopes +missing: files:write/u);
+      expect(code).toBe(1);
+    } finally {
+      await narrow.close();
+    }
+  });
+
+  test('an organization at Adobe that may not is told from a token that is wrong', async () => {
+    adobe.script.next('appRegistration', {
+      kind: 'answer',
+      status: 403,
+      body: { error_code: '403025', message: 'Profile is not valid' },
+    });
+    const { code, out } = await runDoctor(environment());
+    expect(out).toMatch(/✓ Adobe token of Luma/u);
+    expect(out).toMatch(/✗ app registration of Luma/u);
+    expect(out).toContain('Manage Customer Managed Key');
+    expect(code).toBe(1);
+  });
+
+  test('a Redis that forgets is wrong, and it is said what to set', async () => {
+    await real.redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    try {
+      const { code, out } = await runDoctor(environment());
+      expect(out).toMatch(/✗ Redis keeps what it is told .*set maxmemory-policy noeviction/u);
+      expect(code).toBe(1);
+    } finally {
+      await real.redis.config('SET', 'maxmemory-policy', 'noeviction');
+    }
+  });
+
+  test('no Azure identity is nothing wrong', async () => {
+    const {
+      AZURE_CLIENT_ID: _id,
+      AZURE_CLIENT_SECRET: _secret,
+      ...rest
+    } = environment({ AZURE_WRITER: 'off' });
+    const { code, out } = await runDoctor(rest);
+    expect(out).toMatch(/• Azure identity for Luma +none: people look and attest/u);
+    expect(code).toBe(0);
+  });
+
+  test('settings that are missing are listed, and nothing else is looked at', async () => {
+    const { code, out, error } = await runDoctor({ PATH: process.env['PATH'] ?? '' });
+    expect(out).toBe('');
+    expect(error).toContain('SLACK_BOT_TOKEN');
+    expect(error).toContain('REDIS_URL');
+    expect(code).toBe(1);
+  });
+});
