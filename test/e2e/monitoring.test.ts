@@ -86,7 +86,7 @@ describe.skipIf(noServer)('seen from outside', () => {
     const keys = createKeys('{cmk}');
     const store = new Redis(redis().url);
     try {
-      const [organization] = (await store.keys(`${keys.record('*')}`)).map((key) => key.split(':')[2] ?? '');
+      const [organization] = (await store.keys(keys.record('*'))).map((key) => key.split(':')[2] ?? '');
       const lines = await store.lrange(keys.record(organization ?? ''), 0, -1);
       const entries = lines.map(
         (line) => JSON.parse(line.slice(line.indexOf('{'))) as { sequence: number; trace: string },
@@ -133,7 +133,7 @@ describe.skipIf(noServer)('seen from outside', () => {
         'set aside',
       );
       const logged = log().filter(({ msg }) => String(msg).startsWith('a job was set aside'));
-      expect(logged.map(({ job }) => job).toSorted()).toEqual(['poison-1', 'poison-2']);
+      expect(new Set(logged.map(({ job }) => job))).toEqual(new Set(['poison-1', 'poison-2']));
       expect(JSON.stringify(logged).length).toBeLessThan(20_000);
     } finally {
       await queue.obliterate({ force: true });

@@ -9,6 +9,7 @@ import type { JobEnd } from '../../src/jobs/worker.ts';
 import { createLog } from '../../src/log.ts';
 import { createNotes } from '../../src/store/notes.ts';
 import { createOutbox } from '../../src/store/outbox.ts';
+import { createWatchList } from '../../src/store/watch-list.ts';
 import { connectForPeople, connectForWorker } from '../../src/store/redis.ts';
 import { botEnvironment } from '../../sandbox/bot-environment.ts';
 import { adobe } from '../../sandbox/cast.ts';
@@ -40,7 +41,7 @@ interface Running {
   readonly queue: JobQueue;
   readonly ends: JobEnd[];
   /** Connections that workers were given. */
-  hired(): number;
+  readonly hired: () => number;
 }
 
 /** The real worker on a real queue; only its canaries come faster. */
@@ -52,6 +53,7 @@ function startEngine(redis: Redis, url: string): Running {
     config,
     store,
     notes: createNotes(redis, keys),
+    watchList: createWatchList(redis, keys),
     outbox: createOutbox(redis, keys),
     queue,
     log,
