@@ -64,6 +64,8 @@ export interface SlackStandIn extends WorldChanges {
   weather(): Readonly<WeatherOptions>;
   /** What is not named stays. Going down also cuts the sockets. */
   setWeather(change: Partial<WeatherOptions>): Promise<void>;
+  /** Leaves every Socket Mode connection open and dead; how many there were. */
+  deadenSockets(): number;
   /** Cuts every Socket Mode connection without a word. */
   disconnectSockets(): void;
   /** Slack's routine: every client is asked to come back over a new connection. */

@@ -61,6 +61,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
       if (change.down !== false && delivery instanceof SocketDelivery) delivery.cut();
       await appServer.down(change.down);
     },
+    deadenSockets: () => (delivery instanceof SocketDelivery ? delivery.deaden() : 0),
     disconnectSockets: () => delivery instanceof SocketDelivery && delivery.cut(),
     refreshSockets: () => delivery instanceof SocketDelivery && delivery.refresh(),
     ...worldChanges(world),

@@ -4,7 +4,7 @@ import type { WebClient } from '@slack/web-api';
 import { section } from '../views/blocks.ts';
 import { cut } from '../views/text.ts';
 import type { FormAnswer } from './asking.ts';
-import { type Screen, isGone } from './screen.ts';
+import { type Screen, isConflict, isGone } from './screen.ts';
 
 /** How long an acknowledgement waits for the answer itself before it shows "Checking…" instead. */
 const patienceMs = 200;
@@ -37,6 +37,16 @@ function ackOf({ view, problem }: FormAnswer): ViewResponseAction {
     : { response_action: 'update', view };
 }
 
+/** "Checking…" stays for ever, and what was typed with it, where its view is not put in its place: tried once more. */
+async function update(client: WebClient, viewId: string, view: ModalView): Promise<void> {
+  try {
+    await client.views.update({ view_id: viewId, view });
+  } catch (error) {
+    if (!isConflict(error)) throw error;
+    await client.views.update({ view_id: viewId, view });
+  }
+}
+
 /** Where the person has closed it meanwhile, what went wrong is told directly; what came through, the card shows. */
 async function replace(
   { view, problem }: FormAnswer,
@@ -45,7 +55,7 @@ async function replace(
   screen: Screen,
 ): Promise<void> {
   try {
-    await client.views.update({ view_id: viewId, view });
+    await update(client, viewId, view);
   } catch (error) {
     if (!isGone(error)) throw error;
     if (problem !== undefined) await screen.tell({ text: problem.text, blocks: [section(problem.text)] });

@@ -30,6 +30,11 @@ export function isGone(error: unknown): boolean {
   return errorCode(error) === 'not_found' || errorCode(error) === 'view_not_found';
 }
 
+/** Somebody else changed the view in the same moment, as Slack saw it. */
+export function isConflict(error: unknown): boolean {
+  return errorCode(error) === 'hash_conflict';
+}
+
 const deadTriggers = ['expired_trigger_id', 'exchanged_trigger_id', 'trigger_expired'];
 
 /** What the person did is too long ago, or was answered already, to open anything with it. */

@@ -16,6 +16,8 @@ export interface Call {
 
 /** A bot that was told where to die or to freeze. */
 export interface DoomedBot {
+  /** Where it answers `/healthz`, `/readyz` and `/metrics`. */
+  readonly port: number;
   output(): string;
   calls(): Call[];
   /** The call at which it was struck, once it was. */
@@ -31,6 +33,8 @@ export interface DoomedBot {
 }
 
 export interface BotPlan {
+  /** A program that is loaded before the bot, to change what it sees of its machine. */
+  readonly preload?: string;
   readonly point?: Point | undefined;
   readonly signal?: Plan['signal'];
   readonly lockDurationMs?: number;
@@ -73,11 +77,23 @@ function collectOutput(child: ChildProcess): () => string {
 }
 
 /** Begins a process; it is ready, or gone already, when `ready` says so. */
-export function startDoomedBot(place: BotPlace, { point, signal, ...times }: BotPlan = {}): DoomedBot {
+export function startDoomedBot(
+  place: BotPlace,
+  { point, signal, preload, ...times }: BotPlan = {},
+): DoomedBot {
   const { environment, clock, directory } = place;
   started += 1;
   const journal = join(directory, `${process.pid}-${started}.calls`);
-  const child = fork(program, [], { env: { ...environment }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  // vitest's own flags are none of the bot's business.
+  const execArgv = [
+    '--disable-warning=ExperimentalWarning',
+    ...(preload === undefined ? [] : ['--import', preload]),
+  ];
+  const child = fork(program, [], {
+    execArgv,
+    env: { ...environment },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   const output = collectOutput(child);
   const exited = once(child, 'exit').then(() => 'gone' as const);
   const ready = Promise.race([once(child, 'message').then(() => 'ready' as const), exited]);
@@ -103,6 +119,7 @@ export function startDoomedBot(place: BotPlace, { point, signal, ...times }: Bot
   }
 
   return {
+    port: Number(environment['PORT']),
     output,
     calls: () => read().calls,
     struckAt() {

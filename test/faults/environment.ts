@@ -4,11 +4,16 @@ import { botEnvironment } from '../../sandbox/bot-environment.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { findFreePort } from './free-port.ts';
 
+export interface Differing {
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly adobeUrl?: string;
+  readonly mode?: 'socket' | 'http';
+}
+
 /** What one more bot is told, so that it lives in this sandbox beside the others. */
 export async function environmentIn(
   { slack, adobe, azure, redis }: Sandbox,
-  variables: Readonly<Record<string, string>> = {},
-  adobeUrl = adobe.url,
+  { variables = {}, adobeUrl = adobe.url, mode = 'socket' }: Differing = {},
 ): Promise<Record<string, string>> {
   const at = {
     slackApiUrl: slack.apiUrl,
@@ -17,8 +22,8 @@ export async function environmentIn(
     redisUrl: redis.url,
     durable: redis.durable,
     port: await findFreePort(),
-    mode: 'socket',
-  } as const;
+    mode,
+  };
   // Hundreds of them are started: what was compiled once need not be again.
   const cache = { NODE_COMPILE_CACHE: join(tmpdir(), 'cmk-faults-compiled') };
   return { ...botEnvironment(at, process.env), ...variables, ...cache };

@@ -26,6 +26,8 @@ export interface Lane {
   state(): Promise<Organization>;
   /** Back to the moment of the last approval: Redis, Slack and Adobe as they were then, no bot. */
   reset(): Promise<void>;
+  /** Redis alone loses everything since the last approval; the world outside has seen it. */
+  forget(): Promise<void>;
   startBot(plan?: BotPlan): Promise<DoomedBot>;
   bots(): readonly DoomedBot[];
   close(): Promise<void>;
@@ -118,10 +120,15 @@ export async function openLane(variables: Readonly<Record<string, string>> = {})
       cleanSlack(sandbox, messages);
       await restoreRedis(redis, copy);
     },
+    forget: () => restoreRedis(redis, copy),
     bots: () => bots,
     async startBot(plan) {
       const bot = startDoomedBot(
-        { environment: await environmentIn(sandbox, chosen, standIn.url), clock: sandbox.clock, directory },
+        {
+          environment: await environmentIn(sandbox, { variables: chosen, adobeUrl: standIn.url }),
+          clock: sandbox.clock,
+          directory,
+        },
         plan,
       );
       bots.push(bot);

@@ -19,6 +19,7 @@ export class SocketDelivery implements Delivery {
   readonly over = 'socket';
   readonly #server = new WebSocketServer({ noServer: true });
   readonly #connections: WebSocket[] = [];
+  readonly #dead: WebSocket[] = [];
   readonly #tickets = new Map<string, number>();
   readonly #waiting = new Map<string, Waiting>();
   readonly #appId: string;
@@ -84,6 +85,7 @@ export class SocketDelivery implements Delivery {
     let answered = true;
     connection.on('pong', () => (answered = true));
     const timer = setInterval(() => {
+      if (connection.isPaused) return;
       if (!answered) return connection.terminate();
       answered = false;
       connection.ping();
@@ -132,9 +134,18 @@ export class SocketDelivery implements Delivery {
     }
   }
 
+  /** Every connection stays open and nothing comes over it any more, in neither direction: no payload, ping or pong. */
+  deaden(): number {
+    const dead = this.#connections.splice(0);
+    for (const connection of dead) connection.pause();
+    this.#dead.push(...dead);
+    this.#onChange();
+    return dead.length;
+  }
+
   /** Cuts every connection without a word. */
   cut(): void {
-    for (const connection of this.#connections.slice()) connection.terminate();
+    for (const connection of [...this.#connections, ...this.#dead.splice(0)]) connection.terminate();
   }
 
   close(): void {
