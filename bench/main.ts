@@ -1,6 +1,7 @@
 import { acks } from './acks.ts';
 import { type Figure, table } from './figure.ts';
 import { memory } from './memory.ts';
+import { page } from './page.ts';
 import { startup } from './startup.ts';
 import { statusReads } from './status-reads.ts';
 import { watch } from './watch.ts';
@@ -12,6 +13,7 @@ const measures: Readonly<Record<string, (command: string) => Promise<Figure[]>>>
   'status-reads': statusReads,
   acks,
   watch,
+  page,
 };
 
 const asked = process.argv.slice(2);

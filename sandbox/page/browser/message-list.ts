@@ -1,8 +1,9 @@
 import type { ComponentChildren, RefObject, VNode } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Message } from '../../slack/client-api.ts';
+import { useEarlier } from './earlier.ts';
 import { h } from './h.ts';
-import { MessageView } from './message.ts';
+import { MessageView, type MessageViewProps } from './message.ts';
 import { useSelected } from './page-context.ts';
 import { useReader } from './reader.ts';
 import { dayOf, formatDay, tsToMs } from './times.ts';
@@ -22,15 +23,30 @@ export function MessageList({ messages, label, empty, threads }: MessageListProp
   const { tz } = useReader();
   const today = useSelected(({ clockOffsetMs }) => dayOf(Date.now() + clockOffsetMs, tz));
   const scroller = useRef<HTMLDivElement>(null);
-  const onScroll = useFollowing(scroller, messages);
   const newFrom = useSelected((state) => (threads ? state.newFrom : null));
+  const onScroll = useFollowing(scroller, messages);
+  const earlier = useEarlier(scroller, messages, newFrom);
+  const { length } = earlier.shown;
+  const drawn = useRef(new WeakMap<Message, VNode>());
   const rows = useMemo(
-    () => drawRows(messages, { tz, threads, newFrom }),
-    [messages, tz, threads, newFrom, today],
+    () => drawRows(threads ? earlier.shown : messages, { tz, threads, newFrom, drawn: drawn.current }),
+    [messages, length, tz, threads, newFrom, today],
   );
+  const onScrolled = () => {
+    onScroll();
+    if (threads) earlier.lookAhead();
+  };
   return h(
     'div',
-    { class: 'messages', ref: scroller, onScroll, role: 'region', 'aria-label': label, tabIndex: 0 },
+    {
+      class: 'messages',
+      ref: scroller,
+      onScroll: onScrolled,
+      role: 'region',
+      'aria-label': label,
+      tabIndex: 0,
+    },
+    threads && earlier.more !== undefined && h(ShowEarlier, { more: earlier.more }),
     messages.length === 0 ? h('div', { class: 'empty' }, empty) : h('ol', null, rows),
   );
 }
@@ -72,9 +88,11 @@ interface Drawing {
   tz: string;
   threads: boolean;
   newFrom: string | null;
+  /** The very same node again is not even compared. */
+  drawn: WeakMap<Message, VNode>;
 }
 
-function drawRows(messages: Message[], { tz, threads, newFrom }: Drawing): VNode[] {
+function drawRows(messages: Message[], { tz, threads, newFrom, drawn }: Drawing): VNode[] {
   return messages.flatMap((message, index) => {
     const previous = messages[index - 1];
     const ms = tsToMs(message.ts);
@@ -87,22 +105,34 @@ function drawRows(messages: Message[], { tz, threads, newFrom }: Drawing): VNode
       previous.user === message.user &&
       previous.ephemeral === message.ephemeral &&
       ms - tsToMs(previous.ts) < togetherMs;
-    const row = h(MessageView, {
-      key: `${message.ts}${message.ephemeral ? ' ephemeral' : ''}`,
-      message,
-      together,
-      threads,
-    });
+    const row = drawMessage({ message, together, threads }, drawn);
     if (!threads && index === 1) return [h(ReplyLine, { key: 'replies', count: messages.length - 1 }), row];
     const dayLine = newDay ? [h(DayLine, { key: `day ${message.ts}`, ms })] : [];
     return isFirstNew ? [...dayLine, h(NewLine, { key: 'new' }), row] : [...dayLine, row];
   });
 }
 
+function drawMessage(props: MessageViewProps, drawn: WeakMap<Message, VNode>): VNode {
+  const { message, together } = props;
+  const known = drawn.get(message);
+  if (known !== undefined && (known.props as unknown as MessageViewProps).together === together) return known;
+  const row = h(MessageView, { key: `${message.ts}${message.ephemeral ? ' ephemeral' : ''}`, ...props });
+  drawn.set(message, row);
+  return row;
+}
+
 function DayLine({ ms }: { ms: number }): VNode {
   const { tz } = useReader();
   const offset = useSelected((state) => state.clockOffsetMs);
   return h('li', { class: 'day' }, h('span', null, formatDay(ms, Date.now() + offset, tz)));
+}
+
+function ShowEarlier({ more }: { more: () => void }): VNode {
+  return h(
+    'p',
+    { class: 'earlier' },
+    h('button', { type: 'button', class: 'link-button', onClick: more }, 'Show earlier messages'),
+  );
 }
 
 function NewLine(): VNode {

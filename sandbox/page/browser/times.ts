@@ -13,14 +13,24 @@ export function formatTime(ms: number, tz: string, options: Intl.DateTimeFormatO
   return format.format(ms);
 }
 
+const days = new Map<string, string>();
+/** No zone's midnight lies within a quarter of an hour. */
+const quarterMs = 15 * 60 * 1000;
+
 /** `2026-03-09`: sorts, and tells two days apart. */
 export function dayOf(ms: number, tz: string): string {
-  const parts = Object.fromEntries(
-    new Intl.DateTimeFormat(locale, { timeZone: tz, year: 'numeric', month: '2-digit', day: '2-digit' })
-      .formatToParts(ms)
-      .map(({ type, value }) => [type, value]),
-  );
-  return `${parts['year']}-${parts['month']}-${parts['day']}`;
+  const key = `${tz} ${Math.floor(ms / quarterMs)}`;
+  let day = days.get(key);
+  if (day === undefined) {
+    const [month, date, year] = formatTime(ms, tz, {
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    }).split('/');
+    day = `${year}-${month}-${date}`;
+    days.set(key, day);
+  }
+  return day;
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
