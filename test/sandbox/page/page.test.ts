@@ -68,6 +68,22 @@ describeInChromium('On the page', ({ open }) => {
     expect(await messages.getByText('New', { exact: true }).count()).toBe(1);
   });
 
+  test('a long channel opens at its end, and the earlier messages come for whoever goes back to them', async () => {
+    for (let count = 1; count <= 70; count += 1)
+      await demo.slack.act({ type: 'message', user: 'UADM', channel: 'CCMK', text: `Word ${count}.` });
+    const page = await enter('UREQ');
+    const messages = page.getByRole('region', { name: 'Messages in #cmk' });
+    await messages.getByText('Word 70.').waitFor();
+    expect(await messages.getByText('Word 1.').count()).toBe(0);
+    const read = messages.getByText('Word 31.', { exact: true });
+    await read.scrollIntoViewIfNeeded();
+    await messages.getByText('Word 21.', { exact: true }).waitFor({ state: 'attached' });
+    expect(await read.isVisible()).toBe(true);
+    const earlier = page.getByRole('button', { name: 'Show earlier messages' });
+    while ((await earlier.count()) > 0) await earlier.press('Enter').catch(() => undefined);
+    await messages.getByText('Word 1.', { exact: true }).waitFor({ state: 'attached' });
+  });
+
   test('what is typed stays text, for everybody', async () => {
     const page = await enter('UREQ');
     const other = await enter('UADM');
