@@ -21,6 +21,8 @@ export interface Sandbox {
   readonly adobe: AdobeStandIn;
   readonly azure: AzureStandIn;
   readonly redis: SandboxRedis;
+  /** Where Slack would deliver over HTTP. */
+  readonly botUrl: string;
   /** The bot that runs now. */
   bot(): BotProcess;
   restartBot(): Promise<void>;
@@ -76,6 +78,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   } = options;
   const clock = createClock();
   const port = await freePort();
+  const botUrl = `http://127.0.0.1:${port}/slack/events`;
   const redis = await startRedis({ env: environment });
   const azure = await startAzure({ clock, tenants });
   const adobe = await startAdobe({ clock, organizations: adobeOrganizations, mayReach: azure.mayReach });
@@ -89,7 +92,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     ...(rateLimits !== undefined && { rateLimits }),
     ...(ackTimeoutMs !== undefined && { ackTimeoutMs }),
     ...(triggerLifeMs !== undefined && { triggerLifeMs }),
-    delivery: mode === 'socket' ? 'socket' : { url: `http://127.0.0.1:${port}/slack/events` },
+    delivery: mode === 'socket' ? 'socket' : { url: botUrl },
   });
   const addresses = {
     slackApiUrl: slack.apiUrl,
@@ -108,6 +111,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     adobe,
     azure,
     redis,
+    botUrl,
     bot: () => bot,
     async restartBot() {
       await bot.stop();

@@ -1,10 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { KnownBlock, ModalView } from '@slack/types';
-import { WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { adobe, azure, cast, channel, secrets } from '../../sandbox/cast.ts';
+import { adobe, azure, cast, secrets } from '../../sandbox/cast.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { dumpRedis, expectCleanAftermath, readRecord } from './aftermath.ts';
 import {
@@ -19,6 +17,7 @@ import {
   startWorld,
   untilEnabled,
 } from './story.ts';
+import { pressing as pressingIn, submitting as submittingIn } from './tries.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cmk-e2e-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -59,61 +58,12 @@ function startTwo(): Promise<Sandbox> {
 
 let sandbox: Sandbox;
 
-/** Slack as an attacker would use it who can put a message or a form into people's hands in the bot's name. */
-const asApp = () => new WebClient(secrets.botToken, { slackApiUrl: sandbox.slack.apiUrl });
+const pressing = (user: string, actionId: string, value: string) =>
+  pressingIn(sandbox, user, actionId, value);
 
-/** What somebody is told who presses a button that was made with this value. */
-async function pressing(user: string, actionId: string, value: string): Promise<string> {
-  const person = sandbox.person(user);
-  const button = {
-    type: 'button',
-    action_id: actionId,
-    text: { type: 'plain_text', text: 'Press' },
-    value,
-  } as const;
-  const blocks: KnownBlock[] = [{ type: 'actions', block_id: 'forged', elements: [button] }];
-  const { ts } = await asApp().chat.postMessage({ channel, text: 'forged', blocks });
-  const told = () => person.messages().filter(({ ephemeral }) => ephemeral === true);
-  const before = told().length;
-  await person.clicks(actionId, (message) => message.ts === ts);
-  await asApp().chat.delete({ channel, ts: ts ?? '' });
-  const shown = () => (person.view() === undefined ? told()[before] : true);
-  await sandbox.slack.until(shown);
-  const view = person.view() === undefined ? undefined : await settledView(sandbox, person);
-  await person.closes();
-  return JSON.stringify(view?.blocks ?? told()[before]?.blocks);
-}
-
-/** What somebody is told who submits a form that was made with this name, these ids and one field. */
-async function submitting(
-  user: string,
-  callbackId: string,
-  metadata: string,
-  fields: Record<string, string>,
-): Promise<string> {
-  const person = sandbox.person(user);
-  await person.types('/cmk setup Neighbour');
-  const { id } = await settledView(sandbox, person);
-  const view: ModalView = {
-    type: 'modal',
-    callback_id: callbackId,
-    private_metadata: metadata,
-    title: { type: 'plain_text', text: 'Forged' },
-    submit: { type: 'plain_text', text: 'Send' },
-    blocks: Object.entries(fields).map(([name, value]) => ({
-      type: 'input',
-      block_id: name,
-      label: { type: 'plain_text', text: name },
-      element: { type: 'plain_text_input', action_id: name, initial_value: value },
-    })),
-  };
-  await asApp().views.update({ view_id: id, view });
-  await sandbox.slack.until(() => person.view()?.callbackId === callbackId);
-  const answer = await person.submits({});
-  const after = person.view() === undefined ? undefined : await settledView(sandbox, person);
-  await person.closes();
-  return JSON.stringify([answer.errors, after?.blocks]);
-}
+/** In place of a form that everybody can open. */
+const submitting = (user: string, callbackId: string, metadata: string, fields: Record<string, string>) =>
+  submittingIn(sandbox, user, { callbackId, metadata, fields, command: '/cmk setup Neighbour' });
 
 /** Everything on the record that is not a look or a refusal: what was decided. */
 async function decided(): Promise<string[]> {

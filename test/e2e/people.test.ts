@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cast, workspace as castWorkspace } from '../../sandbox/cast.ts';
+import { cast } from '../../sandbox/cast.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import type { WorkspaceSeed } from '../../sandbox/slack/workspace-seed.ts';
 import { expectCleanAftermath, readRecord } from './aftermath.ts';
+import { group, others, workspace } from './approver-group.ts';
 import {
   answerTo,
   approve,
@@ -21,53 +22,7 @@ import {
   untilSaid,
   vaultForm,
 } from './story.ts';
-
-const group = 'S0APPROVER';
-/** Among them the requester’s second account and somebody of another workspace, in a shared channel. */
-const others = {
-  alias: 'U0REQALIAS',
-  nameless: 'U0NOEMAIL1',
-  third: 'U0THIRDAPP',
-  stranger: 'U0STRANGER',
-} as const;
-const channels = castWorkspace.channels.map((channel) => ({
-  ...channel,
-  members: [...channel.members, ...Object.values(others)],
-}));
-const workspace: WorkspaceSeed = {
-  ...castWorkspace,
-  channels,
-  people: [
-    ...castWorkspace.people,
-    { id: others.alias, name: 'alias', realName: 'Requester, privately', email: 'Requester@example.com ' },
-    { id: others.nameless, name: 'nameless', realName: 'Nameless', email: '' },
-    { id: others.third, name: 'third', realName: 'Third approver', email: 'third@example.com' },
-    {
-      id: others.stranger,
-      name: 'stranger',
-      realName: 'Partner',
-      email: 'partner@example.net',
-      isStranger: true,
-      teamId: 'T0ELSEWHERE',
-    },
-  ],
-  userGroups: [
-    {
-      id: group,
-      handle: 'approvers',
-      name: 'Approvers',
-      users: [
-        cast.requester,
-        cast.azureAdministrator,
-        cast.firstApprover,
-        cast.secondApprover,
-        others.alias,
-        others.nameless,
-        others.third,
-      ],
-    },
-  ],
-};
+import { refusals, toldOnPressing, triesToApprove, triesWithReason } from './tries.ts';
 
 let sandbox: Sandbox;
 
@@ -80,39 +35,6 @@ function shareWorld(variables: Record<string, string> = {}, seed = workspace): v
     await expectCleanAftermath(sandbox);
     await sandbox.close();
   });
-}
-
-/** What somebody is told who presses Approve and fills the form; where the form does not even open, that. */
-async function triesToApprove(user: string): Promise<string> {
-  const person = sandbox.person(user);
-  await press(sandbox, person, 'approve');
-  const { said } = await submit(sandbox, person, 'approve', confirmed);
-  await person.closes();
-  return said;
-}
-
-async function triesWithReason(user: string, what: 'reject' | 'stop'): Promise<string> {
-  const person = sandbox.person(user);
-  await press(sandbox, person, what);
-  const { said } = await submit(sandbox, person, what, { reason: 'Because' });
-  await person.closes();
-  return said;
-}
-
-/** What goes wrong without a modal is told to the person only. */
-async function toldOnPressing(user: string, actionId: string): Promise<string> {
-  const person = sandbox.person(user);
-  const told = () => person.messages().filter(({ ephemeral }) => ephemeral === true);
-  const before = told().length;
-  await press(sandbox, person, actionId);
-  return (await sandbox.slack.until(() => told()[before])).text;
-}
-
-async function refusals(): Promise<string[]> {
-  const record = await readRecord(sandbox);
-  return record.flatMap(({ by, event }) =>
-    event.type === 'clickRefused' ? [`${by} ${event.command} ${event.reason}`] : [],
-  );
 }
 
 const status = () => answerTo(sandbox, sandbox.person(cast.requester), '/cmk status');
@@ -150,11 +72,11 @@ describe('whoever is no full member of the workspace', () => {
       }
       sandbox.slack.joinGroup(group, user);
       for (const action of ['approve', 'reject', 'stop'] as const) {
-        expect(await toldOnPressing(user, action)).toMatch(
+        expect(await toldOnPressing(sandbox, user, action)).toMatch(
           /Guests cannot do this|belong to another workspace/u,
         );
         const who = user === others.stranger ? `T0ELSEWHERE/${user}` : user;
-        expect(await refusals()).toContain(`${who} ${action} ${reason}`);
+        expect(await refusals(sandbox)).toContain(`${who} ${action} ${reason}`);
       }
       expect(await status()).toContain('0 of 2');
     },
@@ -178,10 +100,14 @@ describe('a full member who is neither requester nor approver', () => {
   test('presses Approve, Reject and Stop in vain, and the record keeps all three', async () => {
     await prepare(sandbox);
     await propose(sandbox);
-    expect(await triesToApprove(cast.outsider)).toContain('You are not one of the approvers');
-    expect(await triesWithReason(cast.outsider, 'reject')).toContain('You are not one of the approvers');
-    expect(await triesWithReason(cast.outsider, 'stop')).toContain('You are not one of the approvers');
-    expect(await refusals()).toEqual(
+    expect(await triesToApprove(sandbox, cast.outsider)).toContain('You are not one of the approvers');
+    expect(await triesWithReason(sandbox, cast.outsider, 'reject')).toContain(
+      'You are not one of the approvers',
+    );
+    expect(await triesWithReason(sandbox, cast.outsider, 'stop')).toContain(
+      'You are not one of the approvers',
+    );
+    expect(await refusals(sandbox)).toEqual(
       ['approve', 'reject', 'stop'].map((command) => `${cast.outsider} ${command} notApprover`),
     );
   });
@@ -220,16 +146,16 @@ describe('whose yes counts', () => {
   });
 
   test('not that of whoever proposed, and not that of whoever prepared it before', async () => {
-    expect(await triesToApprove(cast.azureAdministrator)).toContain('You helped to prepare this');
-    expect(await triesToApprove(cast.requester)).toContain('You helped to prepare this');
+    expect(await triesToApprove(sandbox, cast.azureAdministrator)).toContain('You helped to prepare this');
+    expect(await triesToApprove(sandbox, cast.requester)).toContain('You helped to prepare this');
   });
 
   test('not that of the same person with another account, told by the e-mail address', async () => {
-    expect(await triesToApprove(others.alias)).toContain('share one e-mail address');
+    expect(await triesToApprove(sandbox, others.alias)).toContain('share one e-mail address');
   });
 
   test('not that of somebody whose e-mail address cannot be read, who is told what to do', async () => {
-    expect(await triesToApprove(others.nameless)).toContain('cannot read your e-mail address');
+    expect(await triesToApprove(sandbox, others.nameless)).toContain('cannot read your e-mail address');
   });
 
   test('not that of somebody deactivated or out of the group after opening the form', async () => {
@@ -245,20 +171,20 @@ describe('whose yes counts', () => {
 
   test('once for each approver, however often they press', async () => {
     await approve(sandbox, cast.firstApprover);
-    expect(await triesToApprove(cast.firstApprover)).toContain('You have approved this already');
+    expect(await triesToApprove(sandbox, cast.firstApprover)).toContain('You have approved this already');
     expect(await status()).toContain('1 of 2');
     expect((await readRecord(sandbox)).filter(({ event }) => event.type === 'approved')).toHaveLength(1);
   });
 
   test('an approver may reject with a reason, and everybody concerned is told', async () => {
-    expect(await triesWithReason(others.third, 'reject')).toContain('Back in preparing');
+    expect(await triesWithReason(sandbox, others.third, 'reject')).toContain('Back in preparing');
     await sandbox.person(cast.azureAdministrator).reads('rejected the proposal');
     await sandbox.person(cast.firstApprover).reads('rejected the proposal');
     expect(await status()).toContain('“Because”');
   });
 
   test('every refusal is on the record', async () => {
-    expect(await refusals()).toEqual(
+    expect(await refusals(sandbox)).toEqual(
       expect.arrayContaining([
         `${cast.azureAdministrator} approve contributor`,
         `${cast.requester} approve contributor`,
@@ -305,7 +231,7 @@ describe('between the last approval and the act', () => {
   test('the requester stops it while it cools off, and nothing is sent', async () => {
     await propose(sandbox);
     await approveAll(sandbox);
-    await triesWithReason(cast.requester, 'stop');
+    await triesWithReason(sandbox, cast.requester, 'stop');
     await sandbox.person(cast.requester).reads('stopped it. Nothing was sent');
     await sandbox.person(cast.firstApprover).reads('stopped it. Nothing was sent');
     sandbox.clock.pass(hourMs);
@@ -316,7 +242,7 @@ describe('between the last approval and the act', () => {
   test('an approver stops it too', async () => {
     await propose(sandbox);
     await approveAll(sandbox);
-    await triesWithReason(cast.secondApprover, 'stop');
+    await triesWithReason(sandbox, cast.secondApprover, 'stop');
     expect(await status()).toContain('Back in preparing');
   });
 

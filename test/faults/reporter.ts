@@ -16,25 +16,25 @@ function linesOf(modules: readonly TestModule[]): Line[] {
       const number = /^[A-Z]\d+/u.exec(test.name)?.[0] ?? '';
       const verdict = test.result().state;
       return [
-        row === undefined ? { number, fault: test.name, figure: 'none', verdict } : { ...row, verdict },
+        row === undefined
+          ? { number, fault: test.name.slice(number.length).trim(), figure: '', verdict }
+          : { ...row, verdict },
       ];
     })
     .toSorted((one, other) => one.number.localeCompare(other.number, 'en', { numeric: true }));
 }
 
-/** Prints what was tried and what came of it: one line a fault, and below it the points that were tried. */
-export const figures: Reporter = {
-  onTestRunEnd(modules) {
-    const lines = linesOf(modules);
-    const details = modules.flatMap((module) =>
-      [...module.children.allTests()].map((test) => test.meta().details),
-    );
-    const header = ['number', 'fault', 'figure', 'verdict'];
-    const table = tableOf([
-      header,
-      ...lines.map(({ number, fault, figure, verdict }) => [number, fault, figure, verdict]),
-    ]);
-    const below = details.flatMap((some) => (some === undefined ? [] : [...some, '']));
-    process.stdout.write(`\n${[...below, ...table].join('\n')}\n\n`);
-  },
-};
+/** Prints what was tried and what came of it: one line each, and above the table what belongs to single lines. */
+export function printTable(modules: readonly TestModule[], tried: string): void {
+  const details = modules.flatMap((module) =>
+    [...module.children.allTests()].map((test) => test.meta().details),
+  );
+  const table = tableOf([
+    ['number', tried, 'figure', 'verdict'],
+    ...linesOf(modules).map(({ number, fault, figure, verdict }) => [number, fault, figure, verdict]),
+  ]);
+  const above = details.flatMap((some) => (some === undefined ? [] : [...some, '']));
+  process.stdout.write(`\n${[...above, ...table].join('\n')}\n\n`);
+}
+
+export const figures: Reporter = { onTestRunEnd: (modules) => printTable(modules, 'fault') };
