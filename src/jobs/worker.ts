@@ -116,7 +116,8 @@ async function process(taken: Taken, deps: Deps, ended: (end: JobEnd) => void): 
   } catch (error) {
     const tries = (request.tries ?? 0) + 1;
     logFailure(error, { job: job.id, tries }, deps);
-    if (!(error instanceof UpstreamError) && tries >= mostTries) throw error;
+    const isNobodysFault = error instanceof UpstreamError || isRedisAway(error);
+    if (!isNobodysFault && tries >= mostTries) throw error;
     ended({ kind: request.kind, outcome: 'failed' });
     return putBack(taken, { ...request, tries, notBefore: 0 }, pauseAfter(error, tries));
   }
