@@ -8,6 +8,8 @@ export interface Passing {
   /** How long to listen each time, in real milliseconds. */
   readonly listenMs?: number;
   readonly steps?: number;
+  /** Messages that stood there before and do not count, by `ts`. */
+  readonly known?: ReadonlySet<string>;
 }
 
 /**
@@ -18,9 +20,9 @@ export async function untilRead(
   sandbox: Sandbox,
   person: PersonAt,
   words: string | RegExp,
-  { stepMs = 30_000, listenMs = 300, steps = 60 }: Passing = {},
+  { stepMs = 30_000, listenMs = 300, steps = 60, known = new Set() }: Passing = {},
 ): Promise<Message> {
-  const find = () => person.messages().find((message) => isSaidIn(message, words));
+  const find = () => person.messages().find((message) => !known.has(message.ts) && isSaidIn(message, words));
   for (let step = 0; step < steps; step += 1) {
     const found = await sandbox.slack.until(find, listenMs).catch(() => undefined);
     if (found !== undefined) return found;
