@@ -1,0 +1,18 @@
+# syntax=docker/dockerfile:1
+# Not built where this was written; test/docker.test.ts runs its steps as an unprivileged user in an empty folder.
+FROM node:24-bookworm-slim AS packages
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --no-audit --no-fund
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production PORT=3000 NODE_COMPILE_CACHE=/tmp/compiled
+WORKDIR /app
+COPY --from=packages /app/node_modules ./node_modules
+COPY package.json manifest.yml ./
+COPY src ./src
+USER node
+EXPOSE 3000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+# Without npm in between, so that SIGTERM reaches the bot itself.
+CMD ["node", "src/app.ts"]
