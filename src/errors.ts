@@ -33,6 +33,23 @@ export class UpstreamError extends Error implements UpstreamFault {
   }
 }
 
+/** What is stored was written by another version of the bot, which this one cannot read. Nothing was changed. */
+export class SchemaError extends Error {
+  constructor(what: string, found: unknown, read: number) {
+    super(
+      `${what} has schema ${String(found).slice(0, 20)}, this version reads ${read}: it was written by another version of the bot. Start that version; nothing was changed.`,
+    );
+    this.name = 'SchemaError';
+  }
+}
+
+/** Whether Redis answers and refuses to write: a full disk or memory, a replica, a server that is still loading. */
+export function isRedisRefusing(error: unknown): boolean {
+  return (
+    error instanceof Error && /^(?:MISCONF|OOM|READONLY|LOADING|MASTERDOWN|NOREPLICAS)\b/u.test(error.message)
+  );
+}
+
 /** Whether an error means that Redis cannot be reached now. Told by ioredis's own names and words; it has no code. */
 export function isRedisAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

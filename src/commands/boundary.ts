@@ -1,11 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Deps } from '../deps.ts';
-import { UpstreamError, findSlackTrouble, isRedisAway } from '../errors.ts';
+import { SchemaError, UpstreamError, findSlackTrouble, isRedisAway, isRedisRefusing } from '../errors.ts';
 import { section } from '../views/blocks.ts';
 import { faultWords } from '../views/faults.ts';
 import type { Message } from '../views/message.ts';
 import { isTooLate } from './screen.ts';
-import { mistakeMessage, storeAwayMessage, tooLateMessage } from '../views/trouble.ts';
+import {
+  mistakeMessage,
+  otherVersionMessage,
+  storeAwayMessage,
+  storeRefusesMessage,
+  tooLateMessage,
+} from '../views/trouble.ts';
 
 /** What a person is told of an error, whatever it is: never a stack trace, never silence. */
 export function explain(error: unknown, deps: Deps): Message {
@@ -18,6 +24,14 @@ export function explain(error: unknown, deps: Deps): Message {
   if (isRedisAway(error)) {
     deps.log.error({ err: error }, 'Redis is away');
     return storeAwayMessage();
+  }
+  if (isRedisRefusing(error)) {
+    deps.log.error({ err: error }, 'Redis takes nothing new');
+    return storeRefusesMessage();
+  }
+  if (error instanceof SchemaError) {
+    deps.log.error({ err: error }, 'another version of the bot wrote this');
+    return otherVersionMessage();
   }
   const id = randomUUID().slice(0, 8);
   deps.log.error({ err: error, id }, 'a mistake of the bot');

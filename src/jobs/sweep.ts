@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { type JobRequest, due, watchOverAll } from '../domain/due.ts';
 import { findLife } from '../domain/organization.ts';
 import { nextWatchAt } from '../domain/watch-times.ts';
+import { SchemaError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Notes } from '../store/notes.ts';
 import type { Outbox } from '../store/outbox.ts';
@@ -20,12 +21,32 @@ export interface Sweeping {
   readonly log: Log;
 }
 
+/** Those that this version can read: what a newer one wrote does not keep the others waiting. */
+async function readable(ids: readonly string[], { store, log }: Sweeping): Promise<Present[]> {
+  try {
+    return await store.read(ids);
+  } catch (error) {
+    if (!(error instanceof SchemaError)) throw error;
+  }
+  const found = ids.map(async (id) => {
+    try {
+      return await store.read([id]);
+    } catch (error) {
+      if (!(error instanceof SchemaError)) throw error;
+      log.error({ err: error, organization: id }, 'left alone: another version of the bot wrote this record');
+      return [];
+    }
+  });
+  return (await Promise.all(found)).flat();
+}
+
 /** The fast path: what appends left in the outbox goes into the queue. Several at once do no harm: ids are the same. */
-export async function relay({ config, store, outbox, queue }: Sweeping): Promise<void> {
+export async function relay(sweeping: Sweeping): Promise<void> {
+  const { config, outbox, queue } = sweeping;
   const waiting = await outbox.read();
   if (waiting.size === 0) return;
-  const [first] = config.organizations;
-  const [present] = await store.read(first === undefined ? [] : [first.orgId]);
+  const ids = config.organizations.slice(0, 1).map(({ orgId }) => orgId);
+  const [present] = await readable(ids, sweeping);
   await queue.add([...waiting.values()], present?.now ?? Date.now());
   await outbox.remove([...waiting.keys()]);
 }
@@ -43,8 +64,11 @@ async function keepWatching(presents: readonly Present[], { watchList }: Sweepin
 /** The safe path: what the present says must be under way is put back where it is missing. */
 export async function sweep(sweeping: Sweeping): Promise<void> {
   await relay(sweeping);
-  const { config, store, notes, queue } = sweeping;
-  const presents = await store.read(config.organizations.map(({ orgId }) => orgId));
+  const { config, notes, queue } = sweeping;
+  const presents = await readable(
+    config.organizations.map(({ orgId }) => orgId),
+    sweeping,
+  );
   const missing = await Promise.all(
     presents.map(async ({ state }): Promise<JobRequest[]> => {
       const { organization, sequence } = state;

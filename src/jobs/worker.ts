@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { due, jobId, jobKinds } from '../domain/due.ts';
-import { UpstreamError, isRedisAway } from '../errors.ts';
+import { SchemaError, UpstreamError, isRedisAway } from '../errors.ts';
 import { traced } from '../trace.ts';
 import { jobs } from './index.ts';
 import type { Again } from './job.ts';
@@ -107,8 +107,24 @@ async function run(request: QueuedJob, job: QueueJob, deps: Deps): Promise<Ran> 
   return { kind, outcome: again === undefined ? 'done' : 'again', again, lateMs };
 }
 
+const NewerJob = z.looseObject({
+  schema: z.number().int().gt(1),
+  tries: z.number().int().nonnegative().optional(),
+});
+
+/** In the middle of an upgrade: a job that a newer version put in waits for a worker of that version. */
+async function leaveToNewer(taken: Taken): Promise<void> {
+  const newer = NewerJob.safeParse(taken.job.data);
+  if (!newer.success) return;
+  const tries = (newer.data.tries ?? 0) + 1;
+  if (tries >= mostTries) throw new SchemaError('the job', newer.data.schema, 1);
+  const data = { ...taken.job.data, tries };
+  await putBack(taken, data, pauseAfter(undefined, tries));
+}
+
 async function process(taken: Taken, deps: Deps, ended: (end: JobEnd) => void): Promise<void> {
   const { job } = taken;
+  await leaveToNewer(taken);
   const request = QueuedJob.parse(job.data) as QueuedJob;
   let ran: Ran;
   try {

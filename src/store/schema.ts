@@ -2,6 +2,7 @@ import { type Head, parseLine } from '../domain/chain.ts';
 import type { Entry } from '../domain/events.ts';
 import { lifted } from '../domain/lifted.ts';
 import type { Organization } from '../domain/organization.ts';
+import { SchemaError } from '../errors.ts';
 
 /** An entry with the head it made. */
 export interface RecordEntry {
@@ -15,11 +16,7 @@ const schema = 1;
 function parseVersioned(text: string, what: string): unknown {
   const value: unknown = JSON.parse(text);
   const version = (value as { schema?: unknown } | null)?.schema;
-  if (version !== schema) {
-    throw new Error(
-      `${what} has schema ${String(version)}, this version reads ${schema}: it was written by another version of the bot. Start that version; nothing was changed.`,
-    );
-  }
+  if (version !== schema) throw new SchemaError(what, version, schema);
   return value;
 }
 

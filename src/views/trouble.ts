@@ -12,6 +12,20 @@ export function storeAwayMessage(): Message {
   );
 }
 
+/** The bot's own store answers and takes nothing. */
+export function storeRefusesMessage(): Message {
+  return said(
+    'The bot’s store (Redis) answers but takes nothing new, most likely because its disk or memory is full. Nothing was decided and nothing was changed. An operator of the bot has to look at it; then try again.',
+  );
+}
+
+/** A newer version wrote the record, in the middle of an upgrade for example. */
+export function otherVersionMessage(): Message {
+  return said(
+    'The record was written by another version of the bot, which this one cannot read. Nothing was changed. In the middle of an upgrade, try again in a minute; if it stays so, an operator has to start the version that wrote it.',
+  );
+}
+
 /** A mistake of the bot. `id` is what an operator finds in the log. */
 export function mistakeMessage(id: string): Message {
   return said(

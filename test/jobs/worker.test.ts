@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 import { afterEach, expect, test } from 'vitest';
 import { realTime } from '../../src/clock.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
 import type { Deps } from '../../src/deps.ts';
+import { type JobRequest, jobId } from '../../src/domain/due.ts';
 import { type Engine, createEngine } from '../../src/jobs/engine.ts';
-import { type JobQueue, createJobQueue } from '../../src/jobs/queue.ts';
+import { type JobQueue, createJobQueue, queueName } from '../../src/jobs/queue.ts';
 import type { JobEnd } from '../../src/jobs/worker.ts';
 import { createLog } from '../../src/log.ts';
 import { createNotes } from '../../src/store/notes.ts';
@@ -141,5 +143,37 @@ withRedis('a worker that runs and hears nothing', () => {
       )
       .toBe(true);
     await expect.poll(() => ends.length, { timeout: 10_000 }).toBe(1);
+  });
+});
+
+withRedis('jobs of other versions', () => {
+  const real = useRedis();
+
+  test('those of 0.1.0 are run', async () => {
+    const text = readFileSync(new URL('../upgrade/0.1.0.json', import.meta.url), 'utf8');
+    const sample = JSON.parse(text) as { jobs: Record<string, JobRequest> };
+    const stored = Object.values(sample.jobs).filter(({ kind }) => kind !== 'publish');
+    expect(stored.length).toBeGreaterThan(2);
+    const { ends, queue } = startEngine(real.redis, real.server.url);
+    await queue.add(
+      stored.map((request) => ({ ...request, notBefore: 0 })),
+      Date.now(),
+    );
+    await expect.poll(() => ends.length).toBe(stored.length);
+    // Nothing of it is wanted in an empty Redis, which the jobs themselves find out.
+    expect(new Set(ends.map(({ outcome }) => outcome))).toEqual(new Set(['stale']));
+    expect(await queue.setAside()).toEqual([]);
+  });
+
+  test('one of a newer version waits for a worker that knows it, and is neither run nor lost', async () => {
+    const { ends, queue } = startEngine(real.redis, real.server.url);
+    const newer = { ...stale, schema: 2, sequence: 9, whatever: 'it means' } as unknown as JobRequest;
+    await queue.add([newer], Date.now());
+    const key = `${keys.queues}:${queueName}`;
+    await expect.poll(() => real.redis.zcard(`${key}:delayed`)).toBe(1);
+    const data = await real.redis.hget(`${key}:${jobId(newer)}`, 'data');
+    expect(JSON.parse(data ?? '')).toEqual({ ...newer, tries: 1 });
+    expect(ends).toEqual([]);
+    expect(await queue.setAside()).toEqual([]);
   });
 });
