@@ -60,10 +60,6 @@ export function concernBlocks(
   ];
 }
 
-export function isWell({ concerns }: Health): boolean {
-  return Object.keys(concerns).length === 0;
-}
-
 /** `all is well`, or what is wrong, worst first; plain words for a line among others. */
 export function healthBrief(health: Health): string {
   const concerns = concernsOf(health);

@@ -13,6 +13,7 @@ import {
 } from './blocks.ts';
 import { anyOrganization, encodeReference, type Reference } from './context.ts';
 import { option } from './inputs.ts';
+import { groupNames, homeGroupOf, homeGroups } from './home-groups.ts';
 import { waitingFor } from './home-waiting.ts';
 import { byUrgency, noteOn, type StatusEntry, statusLine } from './status.ts';
 import { counted, plain } from './text.ts';
@@ -83,6 +84,22 @@ function line(entry: StatusEntry, place: number): KnownBlock {
   return sectionWith(`organization:${place}`, statusLine(entry), openButton(entry));
 }
 
+function inGroups(entries: readonly StatusEntry[]): StatusEntry[] {
+  const place = ({ state }: StatusEntry) => homeGroups.indexOf(homeGroupOf(state));
+  return entries.toSorted((one, other) => place(one) - place(other));
+}
+
+/** A line for each, under the heading of its group where there is more than one on the page. */
+function lines(shown: readonly StatusEntry[]): KnownBlock[] {
+  const groups = shown.map(({ state }) => homeGroupOf(state));
+  const areMixed = new Set(groups).size > 1;
+  return shown.flatMap((entry, place) => {
+    const group = groups[place];
+    const isFirst = group !== undefined && group !== groups[place - 1];
+    return [...(areMixed && isFirst ? [section(`*${groupNames[group]}*`)] : []), line(entry, place)];
+  });
+}
+
 function waitingBlocks(entries: readonly StatusEntry[], user: string): KnownBlock[] {
   const found = entries.flatMap((entry) => {
     const waiting = waitingFor(entry, user);
@@ -129,14 +146,14 @@ function pageButtons(filter: HomeFilter, page: number, pages: number): KnownBloc
 
 function list(home: Home): KnownBlock[] {
   const { entries, user, filter } = home;
-  const found = byUrgency(entries).filter((entry) => matches(entry, filter, user));
+  const found = inGroups(byUrgency(entries).filter((entry) => matches(entry, filter, user)));
   const pages = Math.max(1, Math.ceil(found.length / pageSize));
   const page = Math.min(Math.max(0, home.page), pages - 1);
   const shown = found.slice(page * pageSize, (page + 1) * pageSize);
   return [
     header(counted(entries.length, 'organization')),
     ...(entries.length > 1 ? filterMenu(home) : []),
-    ...(shown.length === 0 ? [section('There is none of these.')] : shown.map(line)),
+    ...(shown.length === 0 ? [section('There is none of these.')] : lines(shown)),
     ...pageButtons(filter, page, pages),
   ];
 }

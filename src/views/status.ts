@@ -1,13 +1,14 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { findLife, findRun, type Organization, type Run } from '../domain/organization.ts';
+import { findLife, findRun, type Life, type Organization, type Run } from '../domain/organization.ts';
 import { button, context as smallPrint, divider, header, row, section } from './blocks.ts';
 import { cardButtons } from './card-buttons.ts';
 import type { ViewContext } from './context.ts';
 import { findingBlocks } from './findings-list.ts';
 import { wholeFoot } from './foot.ts';
-import { healthBrief, isWell } from './health.ts';
+import { healthLine } from './health.ts';
 import type { Message } from './message.ts';
 import { standingOf } from './present.ts';
+import { hasReachedAll, propagationBar, propagationBrief } from './propagation-words.ts';
 import { courseOf } from './life-lines.ts';
 import { standingLines } from './standing.ts';
 import { counted, strong, oneLine } from './text.ts';
@@ -58,6 +59,13 @@ function one({ state, context }: StatusEntry): Message {
   };
 }
 
+/** How far revoking or restoring has come, until it has reached every store. */
+function clock(life: Life | undefined, now: number): string {
+  const propagation = life?.propagation;
+  if (propagation === undefined || hasReachedAll(propagation, now)) return '';
+  return `\n   ${propagationBrief(propagation, now)}: ${propagationBar(propagation, now)}`;
+}
+
 /** One line for one organization among several. */
 export function statusLine({ state, context }: StatusEntry): string {
   const run = findRun(state);
@@ -68,10 +76,9 @@ export function statusLine({ state, context }: StatusEntry): string {
       : ` · ${courseOf(state, run, context.now).brief}`;
   const waiting = found.waitingFor === undefined ? '' : `\n   waiting for ${found.waitingFor}`;
   const life = findLife(state);
-  const health =
-    life === undefined || isWell(life.health) ? '' : `\n   health: ${oneLine(healthBrief(life.health), 200)}`;
+  const health = life === undefined ? '' : `\n   ${healthLine(life.health, context)}`;
   const age = state.since.at === 0 ? '' : ` ${lasting(found.since, context.now)}`;
-  return `${strong(context.organization.name)} – ${oneLine(found.brief, 200)}${age}${progress}${waiting}${health}`;
+  return `${strong(context.organization.name)} – ${oneLine(found.brief, 200)}${age}${progress}${waiting}${clock(life, context.now)}${health}`;
 }
 
 /** How much of a message the lines may take, in characters. */

@@ -3,14 +3,25 @@ import type { KnownBlock } from '@slack/types';
 import { unconfigured } from '../../src/domain/organization.ts';
 import { homeView } from '../../src/views/home.ts';
 import { type StatusEntry, statusMessage } from '../../src/views/status.ts';
+import { start } from './arbitrary-facts.ts';
 import { actionsIn, wordsIn } from './rendering.ts';
-import { approvedStory, around, enabledStory, firstApprover, prepared, requester, tell } from './story.ts';
+import {
+  approvedStory,
+  around,
+  enabledStory,
+  firstApprover,
+  prepared,
+  requester,
+  revokedStory,
+  tell,
+} from './story.ts';
 
 const named = (name: string, parts: Parameters<typeof tell>[0]): StatusEntry => ({
   state: tell(parts).at(-1)!.state,
   context: { ...around, organization: { ...around.organization, name } },
 });
 const untouched: StatusEntry = { state: unconfigured('x@AdobeOrg'), context: around };
+const soon = { expiresOn: new Date(start + 6 * 86_400_000).toISOString(), days: '6' };
 const waiting = named('Waiting', approvedStory.slice(0, -3));
 const preparing = named('Preparing', prepared);
 const enabled = named('Enabled', enabledStory);
@@ -54,6 +65,34 @@ describe('Home', () => {
     );
     expect(order).toEqual(order.toSorted((one, other) => one - other));
     expect(Math.min(...order)).toBeGreaterThan(0);
+  });
+
+  test('says of an organization that is enabled how it is, and begins with the one that is not well', () => {
+    const expiring = named('Expiring', [
+      ...enabledStory,
+      [
+        'bot',
+        {
+          type: 'healthChanged',
+          change: {
+            raised: [{ concern: 'keyExpiry', code: 'expiryAhead', facts: soon, since: start, daysTold: 7 }],
+          },
+        },
+      ],
+    ]);
+    const { words } = home('U0NOBODY', [preparing, enabled, expiring]);
+    expect(words).toMatch(/\*Needs attention\*[^]*\*Expiring\*[^]*Health:.*about to expire.*6 days left/);
+    expect(words).toMatch(/\*Running\*[^]*\*Preparing\*[^]*\*Enabled\*\n[^]*Health:\* all is well/);
+  });
+
+  test('counts the seven days of what was revoked', () => {
+    const revoked = named('Revoked', revokedStory);
+    const at = revoked.state.since.at + 2 * 86_400_000;
+    const later = { ...revoked, context: { ...revoked.context, now: at } };
+    expect(home('U0NOBODY', [later]).words).toMatch(/Revoking is spreading.*day 3 of 7/);
+    expect(home('U0NOBODY', [preparing, later]).words).not.toMatch(/Needs attention/);
+    const over = { ...revoked, context: { ...revoked.context, now: at + 5 * 86_400_000 } };
+    expect(home('U0NOBODY', [over]).words).not.toMatch(/day \d of 7/);
   });
 
   test('filters and turns pages', () => {
