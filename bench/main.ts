@@ -4,6 +4,7 @@ import { memory } from './memory.ts';
 import { page } from './page.ts';
 import { startup } from './startup.ts';
 import { statusReads } from './status-reads.ts';
+import { verify } from './verify.ts';
 import { watch } from './watch.ts';
 
 /** Each measures one thing on stand-ins of its own and closes them again. */
@@ -13,6 +14,7 @@ const measures: Readonly<Record<string, (command: string) => Promise<Figure[]>>>
   'status-reads': statusReads,
   acks,
   watch,
+  verify,
   page,
 };
 
