@@ -135,7 +135,12 @@ async function startWith(
   const calls = watchSlackCalls(metrics.upstream);
   const { optionsForPeople, forPublisher } = createWebClients(config, calls.fetch, log);
   const routes = createRoutes((): Monitoring => monitoring);
-  const { receiver, isConnected } = createReceiver(config, { notes, log, routes, fetch: calls.fetch });
+  const { receiver, isConnected, opened } = createReceiver(config, {
+    notes,
+    log,
+    routes,
+    fetch: calls.fetch,
+  });
   const itself = await needing('SLACK_BOT_TOKEN', forPublisher.auth.test());
   const app = new App({
     token: config.slack.botToken,
@@ -203,7 +208,11 @@ async function startWith(
     isStopping,
   });
   openDoors(app, deps);
-  await needing(config.slack.mode === 'socket' ? 'SLACK_APP_TOKEN' : 'PORT', app.start());
+  const listening = needing('PORT', opened());
+  await Promise.all([
+    listening,
+    needing(config.slack.mode === 'socket' ? 'SLACK_APP_TOKEN' : 'PORT', app.start()),
+  ]);
   engine.start(deps);
   monitoring.start();
   log.info({ mode: config.slack.mode, organizations: config.organizations.length }, 'ready');

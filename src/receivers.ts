@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Server } from 'node:http';
 import { HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Config } from './config.ts';
 import { createBoltLogger } from './bolt-logger.ts';
@@ -10,6 +12,8 @@ export interface Receiving {
   readonly receiver: Receiver;
   /** Whether Slack can reach the bot now. */
   readonly isConnected: () => boolean;
+  /** When the port is open; rejects where it cannot be. Ask before the start. */
+  readonly opened: () => Promise<unknown>;
 }
 
 export interface ReceivingOptions {
@@ -22,6 +26,12 @@ export interface ReceivingOptions {
 
 /** Dead sockets are found in time: Slack pings about every ten seconds. */
 const serverPingTimeout = 10_000;
+
+/** In Socket Mode Bolt opens the port without waiting for it, and a port that is taken would end the process. */
+async function untilListening(receiver: SocketModeReceiver): Promise<unknown> {
+  const server: unknown = Reflect.get(receiver, 'httpServer');
+  return server instanceof Server ? once(server, 'listening') : undefined;
+}
 
 /** One of the two ways in which Slack delivers, by which variables are set. */
 export function createReceiver({ slack }: Config, using: ReceivingOptions): Receiving {
@@ -37,7 +47,7 @@ export function createReceiver({ slack }: Config, using: ReceivingOptions): Rece
     });
     // Bolt accepts timestamps from the future and exact replays; this looks first.
     receiver.requestListener = guardDeliveries(receiver.requestListener, slack.signingSecret, notes, log);
-    return { receiver, isConnected: () => true };
+    return { receiver, isConnected: () => true, opened: () => Promise.resolve() };
   }
   const receiver = new SocketModeReceiver({
     appToken: slack.appToken,
@@ -50,5 +60,9 @@ export function createReceiver({ slack }: Config, using: ReceivingOptions): Rece
       clientOptions: { fetch, ...(slack.apiUrl !== undefined && { slackApiUrl: slack.apiUrl }) },
     },
   });
-  return { receiver, isConnected: () => receiver.client.websocket?.isActive() ?? false };
+  return {
+    receiver,
+    isConnected: () => receiver.client.websocket?.isActive() ?? false,
+    opened: () => untilListening(receiver),
+  };
 }

@@ -1,0 +1,149 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { findRedisServer } from '../../sandbox/redis.ts';
+import { findFreePort } from '../faults/free-port.ts';
+import { until } from '../faults/until.ts';
+
+export interface Server {
+  readonly port: number;
+  kill(): Promise<void>;
+}
+
+const durable = ['--appendonly', 'yes', '--maxmemory-policy', 'noeviction', '--save', ''];
+const program = () => findRedisServer(process.env) ?? 'redis-server';
+const opened: { child: ChildProcess; directory: string }[] = [];
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+}
+
+/** Ends whatever was started here, by its process. */
+export async function endServers(): Promise<void> {
+  for (const { child, directory } of opened.splice(0)) {
+    await end(child);
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+export async function answers(
+  port: number,
+  tls?: { readonly ca: string; readonly servername: string },
+): Promise<void> {
+  const client = new Redis(port, '127.0.0.1', {
+    retryStrategy: () => 50,
+    maxRetriesPerRequest: null,
+    ...(tls !== undefined && { tls }),
+  });
+  client.on('error', () => undefined);
+  await client.ping();
+  client.disconnect();
+}
+
+async function launch(command: readonly string[], directory: string): Promise<Server['kill']> {
+  const [file = '', ...args] = command;
+  const child = spawn(file, args, { stdio: 'ignore' });
+  opened.push({ child, directory });
+  return () => end(child);
+}
+
+/** A durable server with some arguments more. */
+export async function startServer(args: readonly string[] = []): Promise<Server> {
+  const directory = await mkdtemp(join(tmpdir(), 'cmk-server-'));
+  const port = await findFreePort();
+  const kill = await launch(
+    [program(), '--bind', '127.0.0.1', '--port', String(port), '--dir', directory, ...durable, ...args],
+    directory,
+  );
+  await answers(port);
+  return { port, kill };
+}
+
+/** A server whose files may grow to so many blocks of 512 bytes and no further: a disk that gets full. */
+export async function startOnSmallDisk(blocks: number): Promise<Server> {
+  const directory = await mkdtemp(join(tmpdir(), 'cmk-server-'));
+  const port = await findFreePort();
+  const script = `trap '' XFSZ; ulimit -f ${blocks}; exec "$@"`;
+  const server = [program(), '--bind', '127.0.0.1', '--port', String(port), '--dir', directory, ...durable];
+  const kill = await launch(['sh', '-c', script, 'sh', ...server], directory);
+  await answers(port);
+  return { port, kill };
+}
+
+/** TLS alone, under a certificate of its own. */
+export async function startTlsServer(
+  certificate: string,
+  key: string,
+): Promise<Server & { readonly ca: string }> {
+  const directory = await mkdtemp(join(tmpdir(), 'cmk-server-'));
+  const [certFile, keyFile] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
+  await writeFile(certFile, certificate);
+  await writeFile(keyFile, key);
+  const port = await findFreePort();
+  const tls = ['--tls-port', String(port), '--tls-cert-file', certFile, '--tls-key-file', keyFile];
+  const only = ['--tls-ca-cert-file', certFile, '--tls-auth-clients', 'no', '--port', '0'];
+  const kill = await launch(
+    [program(), '--bind', '127.0.0.1', '--dir', directory, ...durable, ...tls, ...only],
+    directory,
+  );
+  await answers(port, { ca: certificate, servername: 'localhost' });
+  return { port, kill, ca: certFile };
+}
+
+/** A primary, a replica, and a Sentinel that makes the replica the primary half a second after the other is gone. */
+export async function startSentinel(): Promise<{ readonly sentinelPort: number; readonly primary: Server }> {
+  const primary = await startServer();
+  const replica = await startServer(['--replicaof', '127.0.0.1', String(primary.port)]);
+  const directory = await mkdtemp(join(tmpdir(), 'cmk-server-'));
+  const port = await findFreePort();
+  const file = join(directory, 'sentinel.conf');
+  const lines = [
+    `port ${port}`,
+    'bind 127.0.0.1',
+    `dir ${directory}`,
+    `sentinel monitor mymaster 127.0.0.1 ${primary.port} 1`,
+    'sentinel down-after-milliseconds mymaster 500',
+    'sentinel failover-timeout mymaster 3000',
+  ];
+  await writeFile(file, `${lines.join('\n')}\n`);
+  await launch([program(), file, '--sentinel'], directory);
+  await answers(port);
+  const client = new Redis(port, '127.0.0.1');
+  const at = new Redis(replica.port, '127.0.0.1');
+  await until('the Sentinel knows the replica, and it is in step', async () => {
+    const replicas = (await client.call('SENTINEL', 'replicas', 'mymaster')) as unknown[];
+    return replicas.length === 1 && (await at.info('replication')).includes('master_link_status:up');
+  });
+  client.disconnect();
+  at.disconnect();
+  return { sentinelPort: port, primary };
+}
+
+/** Says of the server behind it that it is another version; both have as many characters. */
+export async function startVersionProxy(redisPort: number, is: string, says: string) {
+  const server = createServer((client) => {
+    const redis = connect(redisPort, '127.0.0.1');
+    client.on('error', () => redis.destroy());
+    redis.on('error', () => client.destroy());
+    client.pipe(redis);
+    redis.on('data', (bytes) => {
+      client.write(
+        Buffer.from(
+          bytes.toString('latin1').replaceAll(`redis_version:${is}`, `redis_version:${says}`),
+          'latin1',
+        ),
+      );
+    });
+    redis.on('close', () => client.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { port: (server.address() as AddressInfo).port, close: () => server.close() };
+}
