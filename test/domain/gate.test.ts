@@ -290,6 +290,7 @@ describe('what weighs most', () => {
   it.each<[string, Partial<GateSightings>]>([
     ['Slack away', { circle: unseen }],
     ['Redis that may forget', { durable: false }],
+    ['Redis that restarted a moment ago', { restarted: true }],
     ['a record that does not verify', { recordFault: 'edited' }],
     ['Adobe away', down],
     ['one check throttled', withFinding('vaultTier', 'unknown', 'throttled')],

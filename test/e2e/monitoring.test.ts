@@ -1,6 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { botEnvironment } from '../../sandbox/bot-environment.ts';
 import { cast } from '../../sandbox/cast.ts';
 import { type PrivateRedis, findRedisServer } from '../../sandbox/redis.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
@@ -9,6 +11,7 @@ import type { Readiness } from '../../src/monitoring/readiness.ts';
 import { createKeys } from '../../src/store/keys.ts';
 import { findFreePort } from '../faults/free-port.ts';
 import { answerTo, fill, settledView, startSetup, startWorld, vaultForm } from './story.ts';
+import { type WireBot, startWireBot } from './wire-bot.ts';
 
 const noServer = findRedisServer(process.env) === undefined && process.env['CI'] === undefined;
 
@@ -192,4 +195,43 @@ describe.skipIf(noServer)('seen from outside', () => {
     expect(JSON.stringify(requester.view()?.blocks ?? [])).not.toContain('Checking…');
     await filled;
   }, 60_000);
+});
+
+describe.skipIf(noServer)('seen from outside, over HTTP', () => {
+  const preload = fileURLToPath(new URL('../faults/ahead.ts', import.meta.url));
+  let sandbox: Sandbox;
+  let bot: WireBot | undefined;
+  beforeAll(async () => {
+    sandbox = await startWorld();
+  });
+  afterEach(() => bot?.stop());
+  afterAll(() => sandbox.close());
+
+  async function readinessWith(aheadMs: number) {
+    const { slack, adobe, azure, redis } = sandbox;
+    const at = { slackApiUrl: slack.apiUrl, adobeUrl: adobe.url, azureUrl: azure.url, redisUrl: redis.url };
+    bot = await startWireBot({
+      ...botEnvironment({ ...at, durable: true, port: 0, mode: 'http' }, {}),
+      CMK_PREFIX: '{other}',
+      NODE_OPTIONS: `--import=${preload}`,
+      MACHINE_AHEAD_MS: String(aheadMs),
+    });
+    const response = await fetch(new URL('/readyz', bot.url));
+    return { status: response.status, ...((await response.json()) as Readiness) };
+  }
+
+  test.each([
+    [300_000, /^this host's clock is (?:4\.9|5\.[01]) minutes ahead of Slack's/u],
+    [-300_000, /^this host's clock is (?:4\.9|5\.[01]) minutes behind Slack's/u],
+  ])('a host whose clock is %i ms from Slack’s is not ready and says so', async (aheadMs, words) => {
+    const { status, checks } = await readinessWith(aheadMs);
+    expect(checks['clock']).toMatch(words);
+    expect(status).toBe(503);
+  });
+
+  test('one that is three minutes from it is', async () => {
+    const { status, checks } = await readinessWith(180_000);
+    expect(checks['clock']).toBe('ok');
+    expect(status).toBe(200);
+  });
 });
