@@ -34,7 +34,7 @@ async function lookAtAll(organizations: readonly string[], now: number, deps: De
   const waiting = organizations.values();
   await Promise.all(
     Array.from({ length: sideBySide }, async () => {
-      for (const orgId of waiting) await look(orgId, now, deps);
+      for (const orgId of waiting) if (!deps.isStopping()) await look(orgId, now, deps);
     }),
   );
 }
