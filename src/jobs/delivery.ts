@@ -3,6 +3,7 @@ import type { OrganizationConfig } from '../config.ts';
 import { contextOf } from '../contexts.ts';
 import type { Deps } from '../deps.ts';
 import { type Run, findRun } from '../domain/organization.ts';
+import { UpstreamError } from '../errors.ts';
 import type { Lease } from '../store/notes.ts';
 import { currentTrace } from '../trace.ts';
 import { rootCard } from '../views/card.ts';
@@ -88,6 +89,24 @@ async function getRoot(run: Run, told: Told, publishing: Publishing): Promise<Po
 /** The request for approval stands under the sequence of its proposal, so that it can be brought up to date. */
 export const approvalField = (sequence: number) => `approval:${sequence}`;
 
+/** Slack shows nobody this any more: the person has left, or bots may not write to them. */
+const nobodyThere = ['channel_not_found', 'user_not_found', 'user_disabled', 'cannot_dm_bot', 'is_inactive'];
+
+/** What is said directly stands in the thread too: somebody who cannot be told does not keep it from all others. */
+async function tellPerson(
+  person: string,
+  place: string,
+  message: Message,
+  publishing: Publishing,
+): Promise<void> {
+  try {
+    await postOnce(person, undefined, place, message, publishing);
+  } catch (error) {
+    if (!(error instanceof UpstreamError) || !nobodyThere.includes(error.code ?? '')) throw error;
+    publishing.deps.log.warn({ person, place, fault: error.message }, 'somebody cannot be told directly');
+  }
+}
+
 /** One message of one entry, in the run's thread or to one person. */
 export async function deliver(
   delivery: Delivery,
@@ -100,7 +119,7 @@ export async function deliver(
   const root = await getRoot(run, told, publishing);
   const message = { ...delivery.message, broadcast: delivery.broadcast };
   if (delivery.to === 'person') {
-    await postOnce(delivery.person ?? run.owner, undefined, place, message, publishing);
+    await tellPerson(delivery.person ?? run.owner, place, message, publishing);
     return;
   }
   const posted = await postOnce(root.channel, root.ts, place, message, publishing);

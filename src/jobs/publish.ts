@@ -11,6 +11,7 @@ import type { Job } from './job.ts';
 import { getPresent } from './present.ts';
 import { type Publishing, deliver, noteDown } from './delivery.ts';
 import { type Told, replay } from './replay.ts';
+import { tellElsewhere, unreachableField } from './unreachable.ts';
 
 /** Where the publisher stands: entries up to `sequence` are told but for the deliveries of that one from `index` on. */
 interface Place {
@@ -79,7 +80,8 @@ async function publishAll(organization: OrganizationConfig, lease: Lease, deps: 
     }
     const { now } = await getPresent(organization.orgId, deps);
     await showPresent(story, now, publishing);
-    await noteDown(publishing, { [shownField]: String(story.at(-1)?.entry.sequence ?? 0) });
+    const shown = String(story.at(-1)?.entry.sequence ?? 0);
+    await noteDown(publishing, { [shownField]: shown, [unreachableField]: '' });
     // What came while this was being said is said in the next round.
     const after = await getPresent(organization.orgId, deps);
     if (after.head.sequence < parsePlace(cursor).sequence) return;
@@ -96,6 +98,9 @@ export const publish: Job = async (request, deps) => {
   }
   try {
     await publishAll(organization, lease, deps);
+  } catch (error) {
+    await tellElsewhere(error, organization, deps);
+    throw error;
   } finally {
     await lease.end();
   }

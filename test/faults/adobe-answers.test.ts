@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { channel } from '../../sandbox/cast.ts';
 import { withRedis } from '../store/private-redis.ts';
 import { tally } from './figures.ts';
-import { type Lane, openLane } from './lane.ts';
+import { type Lane, openLanes } from './lane.ts';
 import { letTimePass, published, settled } from './settle.ts';
 import { nextDue } from './queue.ts';
 import { shareOut } from './shares.ts';
@@ -95,7 +95,7 @@ async function whilePolled(lane: Lane, preset: string) {
 withRedis('what Adobe answers', () => {
   const lanes: Lane[] = [];
   beforeAll(async () => {
-    lanes.push(...(await Promise.all([openLane(), openLane(), openLane()])));
+    lanes.push(...(await openLanes(3)));
   });
   afterAll(() => Promise.all(lanes.map((lane) => lane.close())));
 

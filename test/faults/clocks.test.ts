@@ -13,6 +13,8 @@ import {
   untilSaid,
 } from '../e2e/story.ts';
 import { withRedis } from '../store/private-redis.ts';
+import { readinessOf } from './readiness.ts';
+import { until } from './until.ts';
 import { type FaultWorld, openWorld } from './world.ts';
 
 const preload = fileURLToPath(new URL('ahead.ts', import.meta.url));
@@ -56,4 +58,17 @@ withRedis('clocks ten minutes apart', () => {
       expect(sandbox.adobe.posts()).toHaveLength(1);
     });
   }
+
+  test('F16 over HTTP a bot whose clock is ten minutes from Slack’s is not ready, and says so', async ({
+    task,
+  }) => {
+    const bot = await startApart(await openWorld({ mode: 'http' }), apartMs);
+    await until('it knows Slack’s time', async () => (await readinessOf(bot.port)) === 503);
+    const answer = await fetch(`http://127.0.0.1:${bot.port}/readyz`);
+    const text = await answer.text();
+    const figure = `/readyz ${answer.status}: ${/[^"]*clock[^"]*/iu.exec(text)?.[0] ?? text}`;
+    task.meta.row = { number: 'F16', fault: 'HTTP, ten minutes from Slack', figure: figure.slice(0, 120) };
+    expect(answer.status).toBe(503);
+    expect(text).toMatch(/clock/iu);
+  });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withRedis } from '../store/private-redis.ts';
 import { tableOf, tally } from './figures.ts';
 import { type Freeze, type Thawed, freezeAt } from './freezes.ts';
-import { type Lane, openLane } from './lane.ts';
+import { type Lane, openLanes } from './lane.ts';
 import { countCalls } from './points.ts';
 import { shareOut } from './shares.ts';
 
@@ -39,7 +39,7 @@ withRedis('a process that is frozen between the last approval and COMPLETED, wit
   const all: Thawed[] = [];
 
   beforeAll(async () => {
-    lanes.push(...(await Promise.all(Array.from({ length: laneCount }, () => openLane()))));
+    lanes.push(...(await openLanes(laneCount)));
     const [first] = lanes;
     if (first === undefined) throw new Error('there is no lane');
     const names = [...new Set(await countCalls(first))];

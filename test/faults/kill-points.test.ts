@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withRedis } from '../store/private-redis.ts';
 import { tableOf, tally } from './figures.ts';
-import { type Lane, openLane } from './lane.ts';
+import { type Lane, openLanes } from './lane.ts';
 import { type Attempt, countCalls, killAtEach, killAtMissing } from './points.ts';
 import { searchedSoFar } from './secrets.ts';
 
@@ -30,7 +30,7 @@ withRedis('a process that is killed between the last approval and COMPLETED', ()
   let calls = 0;
 
   beforeAll(async () => {
-    lanes.push(...(await Promise.all(Array.from({ length: laneCount }, () => openLane()))));
+    lanes.push(...(await openLanes(laneCount)));
     const [first] = lanes;
     if (first === undefined) throw new Error('there is no lane');
     const names = await countCalls(first);

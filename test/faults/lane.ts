@@ -63,9 +63,10 @@ function messagesOf(slack: Sandbox['slack']) {
 
 /** The places of the story that stand more than once in Slack. */
 export function messagesTwice({ slack }: Sandbox): string[] {
-  const places = messagesOf(slack).flatMap(({ metadata }) =>
-    metadata === undefined ? [] : [JSON.stringify(metadata.event_payload)],
-  );
+  const places = messagesOf(slack).flatMap(({ metadata }) => {
+    const { organization, place } = (metadata?.event_payload ?? {}) as Record<string, string>;
+    return place === undefined ? [] : [`${organization} ${place}`];
+  });
   return places.filter((place, at) => places.indexOf(place) !== at);
 }
 
@@ -141,4 +142,11 @@ export async function openLane(variables: Readonly<Record<string, string>> = {})
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** One after the other: a dozen bots starting at once is nothing that is asked about here. */
+export async function openLanes(count: number): Promise<Lane[]> {
+  const lanes: Lane[] = [];
+  for (let opened = 0; opened < count; opened += 1) lanes.push(await openLane());
+  return lanes;
 }

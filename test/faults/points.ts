@@ -48,6 +48,16 @@ async function momentOf(lane: Lane): Promise<'before the intent' | 'intended' | 
   return types.at(-1) === 'intended' ? 'intended' : 'recorded';
 }
 
+/** What an attempt is worth that did not come to its end: one more problem, and all others are tried all the same. */
+async function orStuck(lane: Lane, point: Point, attempt: Promise<Attempt>): Promise<Attempt> {
+  try {
+    return await attempt;
+  } catch (error) {
+    const posts = lane.adobe().posts().length;
+    return { point, name: undefined, moment: 'recorded', posts, end: 'stuck', problems: [String(error)] };
+  }
+}
+
 /** Kills the bot at the point, starts a new one, and waits until nothing more happens. */
 export async function killAt(lane: Lane, point: Point): Promise<Attempt> {
   await lane.reset();
@@ -98,5 +108,5 @@ export function killAtMissing(
 
 /** Every point, shared out among the lanes. */
 export function killAtEach(lanes: readonly Lane[], points: readonly Point[]): Promise<Attempt[]> {
-  return shareOut(lanes, points, killAt);
+  return shareOut(lanes, points, (lane, point) => orStuck(lane, point, killAt(lane, point)));
 }

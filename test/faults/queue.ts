@@ -17,6 +17,9 @@ export async function isQuiet(redis: Redis): Promise<boolean> {
   return counted?.every(([, count]) => count === 0) ?? false;
 }
 
+/** How many jobs wait for their time. */
+export const delayedCount = (redis: Redis): Promise<number> => redis.zcard(`${base}:delayed`);
+
 /** The jobs that wait for their time. */
 async function delayedJobs(redis: Redis): Promise<{ kind: JobKind; notBefore: number }[]> {
   const ids = await redis.zrange(`${base}:delayed`, '0', '-1');
