@@ -43,6 +43,10 @@ async function open(browser: Browser, url: string, { faults, ...options }: OpenO
       faults.push(`The page asked for ${request.url()}, which is not on loopback.`);
   });
   page.on('pageerror', (error) => void faults.push(error.message));
+  // What the page tries in vain is no request at all: its policy stops it before.
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) faults.push(message.text());
+  });
   await page.goto(url);
   return page;
 }
