@@ -76,7 +76,18 @@ function cleanSlack(sandbox: Sandbox, kept: ReadonlySet<string>): void {
   }
 }
 
-export async function openLane(variables: Readonly<Record<string, string>> = {}): Promise<Lane> {
+/** Proposed, with one of two approvals. */
+async function askForEnablement(sandbox: Sandbox): Promise<void> {
+  await prepare(sandbox);
+  await propose(sandbox);
+  await approve(sandbox, cast.firstApprover);
+}
+
+/** @param ask brings the organization to where one approval is missing */
+export async function openLane(
+  variables: Readonly<Record<string, string>> = {},
+  ask: (sandbox: Sandbox) => Promise<void> = askForEnablement,
+): Promise<Lane> {
   const chosen = { CMK_COOLING_OFF: '0', CMK_APPROVAL_TTL: '90d', LOG_LEVEL: 'trace', ...variables };
   const sandbox = await startWorld({ variables: chosen, ...patience });
   const directory = await mkdtemp(join(tmpdir(), 'cmk-faults-'));
@@ -84,9 +95,7 @@ export async function openLane(variables: Readonly<Record<string, string>> = {})
   const store = openRecord(redis, () => sandbox.clock.offsetMs());
   const bots: DoomedBot[] = [];
   let standIn = sandbox.adobe;
-  await prepare(sandbox);
-  await propose(sandbox);
-  await approve(sandbox, cast.firstApprover);
+  await ask(sandbox);
   await sandbox.bot().stop();
   await approveLast(store);
   const copy: RedisCopy = await copyRedis(redis);
