@@ -4,7 +4,7 @@ import type { PersonAt } from '../../sandbox/person.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { readRecord } from './aftermath.ts';
 import { answerTo, hourMs, minuteMs, settledView, startWorld } from './story.ts';
-import { adopt, forgetList, quiet, stateIn, told, watchRound } from './watching.ts';
+import { adopt, quiet, restartWithoutList, stateIn, told, watchRound } from './watching.ts';
 
 let sandbox: Sandbox;
 let requester: PersonAt;
@@ -122,8 +122,7 @@ describe('a watch that looks', () => {
   test('goes on after its list was lost and the bot was started again', async () => {
     sandbox.azure.world.setKey(azure.vault, azure.key, { enabled: false });
     const before = told(sandbox, /\*The key is disabled\*/u).length;
-    await forgetList(sandbox);
-    await sandbox.restartBot();
+    await restartWithoutList(sandbox);
     await watchRound(sandbox);
     await sandbox.slack.until(() => told(sandbox, /\*The key is disabled\*/u).length > before);
     sandbox.azure.world.setKey(azure.vault, azure.key, { enabled: true });
@@ -152,7 +151,7 @@ describe('/cmk health', () => {
     await sandbox.slack.act({ type: 'home', user: cast.requester });
     await sandbox.slack.until(() =>
       JSON.stringify(sandbox.slack.stateFor(cast.requester).home ?? {}).includes(
-        'health: △ A security perimeter',
+        'Health:* △ A security perimeter',
       ),
     );
     sandbox.azure.world.setFirewall(azure.vault, 'open');

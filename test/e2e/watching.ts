@@ -22,11 +22,14 @@ export async function stateIn(sandbox: Sandbox): Promise<Organization> {
   }
 }
 
-/** What the watch remembers besides the record is gone. */
-export async function forgetList(sandbox: Sandbox): Promise<void> {
+/** What the watch remembers besides the record is gone; a bot that is started makes its list anew. */
+export async function restartWithoutList(sandbox: Sandbox): Promise<void> {
   const redis = new Redis(sandbox.redis.url);
   const { watchDue, watchSeen } = createKeys('{cmk}');
+  await sandbox.bot().stop();
   await redis.del(watchDue, watchSeen);
+  await sandbox.restartBot();
+  await expect.poll(() => redis.zcard(watchDue), { timeout: 15_000 }).toBe(1);
   redis.disconnect();
 }
 
