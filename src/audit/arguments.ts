@@ -5,18 +5,29 @@ export const usage = `Verifies and exports the record of an organization.
 
   npm run audit -- verify <file or organization> [--witness '#12:ABCD-EFGH-IJKL-MNOP' …] [--slack] [--channel C0123456789]
   npm run audit -- export <organization> > file
+  npm run audit -- declare-restore <organization> --by U0123456789 --reason 'from the backup of 4 May, after …'
 
   --witness   a head as it stands at the foot of a message in Slack, as often as wanted. Put it in quotes: # begins a
               comment in a shell
   --slack     reads the heads from the bot's own messages in Slack
   --channel   another channel to look in; by itself the bot looks where it speaks about the organization
+  --by        the operator (CMK_OPERATORS) who says that Redis was put back from a backup
+  --reason    why, and from which backup; it goes on the record and into the thread
 
 A file needs CMK_AUDIT_KEY only; an organization or --slack needs all of the bot's settings (.env).
 Exit code 0: intact. 1: broken; the first bad entry is named. 2: it could not be verified.`;
 
+const longestReason = 1_000;
+
 export type Asked =
   | { readonly command: 'help' }
   | { readonly command: 'export'; readonly what: string }
+  | {
+      readonly command: 'declare-restore';
+      readonly what: string;
+      readonly by: string;
+      readonly reason: string;
+    }
   | {
       readonly command: 'verify';
       /** A file's path, or an organization's name or id. */
@@ -40,6 +51,8 @@ function readArguments(args: readonly string[]) {
         witness: { type: 'string', multiple: true },
         slack: { type: 'boolean' },
         channel: { type: 'string' },
+        by: { type: 'string' },
+        reason: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -56,13 +69,28 @@ function readWitness(text: string): Witness {
   );
 }
 
+function readDeclaration(
+  what: string,
+  { by = '', reason = '' }: { readonly by?: string | undefined; readonly reason?: string | undefined },
+): Asked {
+  if (!/^[UW][A-Z0-9]+$/u.test(by)) {
+    throw new ArgumentError('--by: expected the Slack id of an operator, for example --by U0123456789');
+  }
+  if (reason.trim() === '' || reason.length > longestReason) {
+    throw new ArgumentError(
+      `--reason: expected why, and from which backup, in at most ${longestReason} characters`,
+    );
+  }
+  return { command: 'declare-restore', what, by, reason: reason.trim() };
+}
+
 /** @throws ArgumentError */
 export function parseArguments(args: readonly string[]): Asked {
   const { values, positionals } = readArguments(args);
   const [command, what, ...more] = positionals;
   if (values.help === true || command === undefined || command === 'help') return { command: 'help' };
-  if (command !== 'verify' && command !== 'export') {
-    throw new ArgumentError(`there is no “${command}”; expected verify or export`);
+  if (command !== 'verify' && command !== 'export' && command !== 'declare-restore') {
+    throw new ArgumentError(`there is no “${command}”; expected verify, export or declare-restore`);
   }
   if (what === undefined) {
     const wanted = command === 'verify' ? 'a file or an organization' : 'an organization';
@@ -71,6 +99,7 @@ export function parseArguments(args: readonly string[]): Asked {
   if (more.length > 0)
     throw new ArgumentError(`“${more.join(' ')}” is too much; expected one thing to ${command}`);
   if (command === 'export') return { command, what };
+  if (command === 'declare-restore') return readDeclaration(what, values);
   const { witness = [], slack = false, channel } = values;
   if (channel !== undefined && !slack)
     throw new ArgumentError('--channel: says where --slack looks, so it needs --slack');

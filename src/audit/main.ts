@@ -8,6 +8,7 @@ import type { ChainKey } from '../domain/chain.ts';
 import { readStored } from '../store/stored-record.ts';
 import { ArgumentError, type Asked, parseArguments, usage } from './arguments.ts';
 import { askSlack, chooseOrganization, withRedis } from './organization-record.ts';
+import { declareRestore } from './declare-restore.ts';
 import { createProgress } from './progress.ts';
 import { firstLine, lastLine } from './record-file.ts';
 import { isIntact, report } from './report.ts';
@@ -98,6 +99,9 @@ async function run(asked: Asked): Promise<number> {
       return 0;
     case 'export':
       await exportRecord(asked.what);
+      return 0;
+    case 'declare-restore':
+      await print(await declareRestore(asked, readConfig()));
       return 0;
     case 'verify': {
       const size = sizeOf(asked.what);

@@ -41,6 +41,8 @@ export type PersonCommand =
   | { readonly type: 'requestRoleAssignment'; readonly hasWriter: boolean }
   | { readonly type: 'attest'; readonly check: CheckId; readonly reason: string }
   | { readonly type: 'takeOver' }
+  /** An operator says that Redis was put back from a backup. Who is one was looked up by whoever asks. */
+  | { readonly type: 'declareRestore'; readonly reason: string }
   | { readonly type: 'cancel'; readonly reason: string }
   | {
       readonly type: 'propose';

@@ -1,7 +1,7 @@
 import { adopt } from './adoption-rules.ts';
 import { approve, reject, remind, stop } from './approval-rules.ts';
 import type { Command, CommandType } from './commands.ts';
-import { type Decision, type Rule, recorded, refused } from './decision.ts';
+import { type Decision, type Rule, happened, recorded, refused } from './decision.ts';
 import { passGate, recordAsk, recordInterruption, recordPost } from './enabling-rules.ts';
 import { type Author, bot } from './events.ts';
 import { proposeAct, recordAct, recordPropagation } from './life-rules.ts';
@@ -27,6 +27,9 @@ import { recordWatch } from './watch-rules.ts';
 const noteAttempt: Rule<'noteAttempt'> = (state, { actor, command, reason }) =>
   recorded(state, actor.person.id, command, refused(reason));
 
+const declareRestore: Rule<'declareRestore'> = (_state, { reason }) =>
+  happened({ type: 'restoreDeclared', reason });
+
 const rules: { readonly [T in CommandType]: Rule<T> } = {
   chooseVault,
   chooseKey,
@@ -44,6 +47,7 @@ const rules: { readonly [T in CommandType]: Rule<T> } = {
   approveSettlement,
   adopt,
   noteAttempt,
+  declareRestore,
   recordLook,
   recordWatch,
   recordRegistration,

@@ -68,6 +68,8 @@ export type Event =
   | { readonly type: 'settlementApproved' }
   | { readonly type: 'settlementExpired' }
   | { readonly type: 'settled' }
+  /** Redis was put back from a backup: what came after the entry before this one is lost here, not in the world. */
+  | { readonly type: 'restoreDeclared'; readonly reason: string }
   // revoking and restoring
   | { readonly type: 'revocationBegan'; readonly fingerprint: string }
   | { readonly type: 'restorationBegan'; readonly fingerprint: string }

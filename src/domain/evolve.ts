@@ -42,6 +42,7 @@ const everywhere: Readonly<Record<string, AnyTransition>> = {
       }),
     };
   },
+  restoreDeclared: (_entry, from) => from,
   healthChanged: (entry, from) => watched(entry as Entry<'healthChanged'>, from),
   propagationReached: (entry, from) => propagated(entry as Entry<'propagationReached'>, from),
 };

@@ -7,6 +7,7 @@ import { approvalTellers } from './thread-approval.ts';
 import { enablingTellers } from './thread-enabling.ts';
 import { lifeTellers } from './thread-life.ts';
 import { settlementTellers } from './thread-settlement.ts';
+import { restoreTellers } from './thread-restore.ts';
 import { setupTellers } from './thread-setup.ts';
 import { watchTellers } from './thread-watch.ts';
 
@@ -17,6 +18,7 @@ const tellers: Tellers<EventType> = {
   ...lifeTellers,
   ...settlementTellers,
   ...watchTellers,
+  ...restoreTellers,
 };
 
 type AnyTeller = (

@@ -107,6 +107,7 @@ export const events: { readonly [T in EventType]: fc.Arbitrary<EventOf<T>> } = {
   settlementApproved: plain('settlementApproved'),
   settlementExpired: plain('settlementExpired'),
   settled: plain('settled'),
+  restoreDeclared: fc.record({ type: fc.constant('restoreDeclared'), reason: text(1000) }),
   revocationBegan: fc.record({ type: fc.constant('revocationBegan'), fingerprint }),
   restorationBegan: fc.record({ type: fc.constant('restorationBegan'), fingerprint }),
   roleRemoved: fc.record({ type: fc.constant('roleRemoved'), count: fc.nat({ max: 40 }) }),
