@@ -16,12 +16,14 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-function declare(...args: readonly string[]) {
+function audit(...args: readonly string[]) {
   const { slack, adobe, azure, redis } = sandbox;
   const at = { slackApiUrl: slack.apiUrl, adobeUrl: adobe.url, azureUrl: azure.url, redisUrl: redis.url };
   const environment = botEnvironment({ ...at, durable: redis.durable, port: 0, mode: 'socket' }, {});
-  return runAudit(['declare-restore', 'Luma', ...args], { ...environment, CMK_OPERATORS: operator });
+  return runAudit(args, { ...environment, CMK_OPERATORS: operator });
 }
+
+const declare = (...args: readonly string[]) => audit('declare-restore', 'Luma', ...args);
 
 test('nobody but an operator declares a restore, and not without a reason', async () => {
   const before = (await readRecord(sandbox)).length;
@@ -41,6 +43,7 @@ test('it goes on the record, which still verifies, and into the thread', async (
   const record = await readRecord(sandbox);
   expect(out).toContain(`Entry ${record.length} of Luma says so`);
   expect(JSON.stringify(record.at(-1))).toContain('restoreDeclared');
+  expect((await audit('verify', 'Luma')).code).toBe(0);
   // The bot's sweep finds what another process appended; a restart sweeps at once.
   await sandbox.restartBot();
   const told = await sandbox.person(cast.requester).reads('put back from a backup');
