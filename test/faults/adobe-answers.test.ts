@@ -3,7 +3,7 @@ import { channel } from '../../sandbox/cast.ts';
 import { withRedis } from '../store/private-redis.ts';
 import { tally } from './figures.ts';
 import { type Lane, openLanes } from './lane.ts';
-import { letTimePass, published, settled } from './settle.ts';
+import { letTimePass, settled, shown } from './settle.ts';
 import { nextDue } from './queue.ts';
 import { shareOut } from './shares.ts';
 import { until } from './until.ts';
@@ -68,7 +68,7 @@ async function afterPost(lane: Lane, { preset }: Answered) {
   const bot = await lane.startBot();
   await bot.ready;
   const { phase } = await settled(lane);
-  await published(lane);
+  await shown(lane);
   return { preset, posts: lane.adobe().posts().length, end: phase, text: said(lane) };
 }
 
@@ -154,7 +154,7 @@ withRedis('what Adobe answers', () => {
           return due !== undefined && due > lane.sandbox.clock.now();
         });
       }
-      await published(lane);
+      await shown(lane);
       return {
         preset,
         end: (await lane.state()).phase,

@@ -49,7 +49,8 @@ export interface BotPlace {
 }
 
 const program = fileURLToPath(new URL('bot.ts', import.meta.url));
-const restsAfterMs = 250;
+/** Longer than the pause between two tries of putting on the record what became of a POST. */
+const restsAfterMs = 1_000;
 let started = 0;
 
 function parseJournal(text: string): { calls: Call[]; struck: string | undefined } {

@@ -3,7 +3,7 @@ import { adobe, cast } from '../../sandbox/cast.ts';
 import { answerTo } from '../e2e/story.ts';
 import { withRedis } from '../store/private-redis.ts';
 import { type Lane, openLane } from './lane.ts';
-import { letTimePass, published, settled } from './settle.ts';
+import { letTimePass, settled, shown } from './settle.ts';
 import { until } from './until.ts';
 
 withRedis('a Redis that forgets', () => {
@@ -39,7 +39,7 @@ withRedis('a Redis that forgets', () => {
       const status = await answerTo(lane.sandbox, lane.sandbox.person(cast.requester), '/cmk status');
       await lane.redis.config('SET', setting, right);
       const { phase } = await settled(lane);
-      await published(lane);
+      await shown(lane);
       const posts = lane.adobe().posts().length;
       const figure = `${before} POST meanwhile; put right: ${posts} POST, ${phase}`;
       task.meta.row = { number: 'F2', fault: `Redis ${how}`, figure };
@@ -65,7 +65,7 @@ withRedis('a Redis that forgets', () => {
     await second.ready;
     lane.sandbox.clock.pass(0);
     const { phase } = await settled(lane);
-    await published(lane);
+    await shown(lane);
     const posts = lane.adobe().posts().length;
     const entries = (await lane.store.entries(adobe.orgId, 0)).map(({ entry }) => entry.event.type);
     const figure = `${posts} POST, ${phase}, recorded as ${entries.includes('startedElsewhere') ? 'started elsewhere' : entries.join(' ')}`;

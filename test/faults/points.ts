@@ -3,7 +3,7 @@ import { type Lane, messagesTwice } from './lane.ts';
 import type { Point } from './plan.ts';
 import { recordProblems } from './record.ts';
 import { searchRedis } from './secrets.ts';
-import { isAtRest, letTimePass, published, settled } from './settle.ts';
+import { endLease, isAtRest, letTimePass, settled, shown } from './settle.ts';
 import { shareOut } from './shares.ts';
 import { until } from './until.ts';
 
@@ -69,13 +69,14 @@ export async function killAt(lane: Lane, point: Point): Promise<Attempt> {
     return undefined;
   });
   await victim.kill();
+  await endLease(lane);
   const moment = await momentOf(lane);
   const heir = await lane.startBot({ lockDurationMs });
   await heir.ready;
   // The dead one may not have come to tell the queue of time that was let pass.
   lane.sandbox.clock.pass(0);
   const { phase } = await settled(lane);
-  await published(lane);
+  await shown(lane);
   await searchRedis(lane.redis);
   const posts = lane.adobe().posts().length;
   const between = posts === 0 ? 'after the intent, before the write' : 'after the write';

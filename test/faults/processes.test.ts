@@ -5,7 +5,7 @@ import { withRedis } from '../store/private-redis.ts';
 import { type Lane, messagesTwice, openLane } from './lane.ts';
 import { jobIds } from './queue.ts';
 import { recordProblems } from './record.ts';
-import { letTimePass, published, settled } from './settle.ts';
+import { letTimePass, settled, shown } from './settle.ts';
 import { storyOutOfOrder } from './story-order.ts';
 import { until } from './until.ts';
 
@@ -50,7 +50,7 @@ withRedis('processes that stop and start', () => {
     const heir = await lane.startBot();
     await heir.ready;
     const { phase } = await settled(lane);
-    await published(lane);
+    await shown(lane);
     const posts = lane.adobe().posts().length;
     const figure = `ended after ${(stoppedMs / 1000).toFixed(1)} s; ${posts} POST, ${phase}`;
     task.meta.row = { number: 'F18', fault: 'SIGTERM while the POST is out', figure };
@@ -75,7 +75,7 @@ withRedis('processes that stop and start', () => {
     const heir = await lane.startBot();
     await heir.ready;
     const { phase } = await settled(lane);
-    await published(lane);
+    await shown(lane);
     const posts = lane.adobe().posts().length;
     const figure = `ended after ${(stoppedMs / 1000).toFixed(1)} s with ${before} POST; then ${posts} POST, ${phase}`;
     task.meta.row = { number: 'F18', fault: 'SIGTERM during the gate', figure };
@@ -92,7 +92,7 @@ withRedis('processes that stop and start', () => {
     await Promise.all(bots.map(({ ready }) => ready));
     const scheduled = (await jobIds(lane.redis)).filter((id) => id.startsWith(adobe.orgId));
     const { phase } = await settled(lane);
-    await published(lane);
+    await shown(lane);
     const needed = due(await lane.state()).map(jobId);
     const there = await jobIds(lane.redis);
     const problems = await problemsOf(lane);

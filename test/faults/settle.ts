@@ -36,12 +36,6 @@ export function settled(lane: Lane): Promise<Organization> {
   });
 }
 
-/** Until Slack shows all of the record. A dead publisher's lease of half a minute is taken for over. */
-export async function published(lane: Lane): Promise<void> {
-  await endLease(lane);
-  await shown(lane);
-}
-
 /** While nobody publishes: the lease of one who still does would be taken by a second one. */
 export async function endLease({ redis }: Lane): Promise<void> {
   await redis.del(keys.lease(luma.orgId));
