@@ -101,8 +101,8 @@ withRedis('npm run doctor', () => {
     [
       'an approver nobody knows',
       { CMK_APPROVERS: `${cast.firstApprover},U0NOBODY01` },
-      /✗ approvers of Luma .*user_not_found/u,
-      'user ids',
+      /✗ approvers of Luma +1 of 2 can approve, 2 needed .*U0NOBODY01 is a stranger/u,
+      'Name more',
     ],
     [
       'approvers who may not approve',
