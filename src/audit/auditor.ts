@@ -5,7 +5,7 @@ import type { UpstreamFault } from '../domain/fault.ts';
 import type { Verification } from '../domain/verification.ts';
 import type { Witness } from '../domain/witness.ts';
 import { UpstreamError } from '../errors.ts';
-import { rootsIn } from '../jobs/delivery.ts';
+import { rootsIn } from '../jobs/posted.ts';
 import type { Keys } from '../store/keys.ts';
 import type { Notes } from '../store/notes.ts';
 import { readStored } from '../store/stored-record.ts';

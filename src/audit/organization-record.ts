@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { createOwnMessages } from '../clients/slack/own-messages.ts';
 import type { Config, OrganizationConfig } from '../config.ts';
 import type { Witness } from '../domain/witness.ts';
-import { rootsIn } from '../jobs/delivery.ts';
+import { rootsIn } from '../jobs/posted.ts';
 import { findOrganization, findOrganizationByName } from '../organizations.ts';
 import { type Keys, createKeys } from '../store/keys.ts';
 import { connectForPeople } from '../store/redis.ts';

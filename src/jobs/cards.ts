@@ -9,7 +9,8 @@ import type { Head } from '../domain/chain.ts';
 import { type WasProposed, approvalMessage } from '../views/approval-message.ts';
 import { rootCard } from '../views/card.ts';
 import type { Message } from '../views/message.ts';
-import { type Publishing, approvalField, findRoot, noteDown, parsePosted } from './delivery.ts';
+import { type Publishing, approvalField, findRoot, noteDown } from './delivery.ts';
+import { parsePosted } from './posted.ts';
 import type { Told } from './replay.ts';
 
 interface At {

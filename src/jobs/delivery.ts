@@ -8,6 +8,7 @@ import type { Lease } from '../store/notes.ts';
 import { currentTrace } from '../trace.ts';
 import { rootCard } from '../views/card.ts';
 import type { Delivery, Message } from '../views/message.ts';
+import { parsePosted, rootField } from './posted.ts';
 import type { Told } from './replay.ts';
 
 /** One round of publishing for one organization. `notes` is what is known of Slack, kept up to date here. */
@@ -52,21 +53,6 @@ async function postOnce(
   const posted = await deps.poster.post({ to, threadTs, broadcast, text, blocks, mark });
   deps.log.info({ organization: organization.orgId, place, ...posted }, 'told in Slack');
   return posted;
-}
-
-const rootField = (run: Run) => `root:${run.id}`;
-
-export function parsePosted(text: string | undefined): Posted | undefined {
-  const [channel, ts] = (text ?? '').split(' ');
-  return channel === undefined || ts === undefined ? undefined : { channel, ts };
-}
-
-/** The root messages of every run that the notes know of. */
-export function rootsIn(notes: Readonly<Record<string, string>>): Posted[] {
-  return Object.entries(notes).flatMap(([field, value]) => {
-    const posted = field.startsWith('root:') ? parsePosted(value) : undefined;
-    return posted === undefined ? [] : [posted];
-  });
 }
 
 /** The run's root message, where it stands already. */
