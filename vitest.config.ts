@@ -4,7 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/faults/**', 'test/abuse/**'],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // For what hangs, not for what is slow: machines are shared, and a story has many steps.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });
