@@ -4,14 +4,17 @@ import type { PrivateRedis, SandboxRedis } from './redis.ts';
 import type { Sandbox } from './sandbox.ts';
 import { type Tell, approveAct, dayMs, inChannel, minuteMs, rolesOfTheApp } from './story.ts';
 
-const patienceMs = 30_000;
+const betweenNudgesMs = 3_000;
+const mostNudges = 20;
 
+/** A job that was just being put into the queue reckoned with the time before; a second that passes sets it right. */
 async function untilTold(sandbox: Sandbox, requester: PersonAt, words: string): Promise<void> {
-  await sandbox.slack
-    .until(() => inChannel(requester, words) > 0, patienceMs)
-    .catch(() => {
-      throw new Error(`nobody was told “${words}”`);
-    });
+  for (let nudges = 0; nudges < mostNudges; nudges += 1) {
+    const told = sandbox.slack.until(() => inChannel(requester, words) > 0, betweenNudgesMs);
+    if (await told.catch(() => false)) return;
+    sandbox.clock.pass(1_000);
+  }
+  throw new Error(`nobody was told “${words}”`);
 }
 
 const isPrivate = (redis: SandboxRedis): redis is PrivateRedis => redis.kind === 'server';
@@ -92,7 +95,7 @@ export async function revokeAndRestore(sandbox: Sandbox, told: Tell): Promise<vo
   const requester = sandbox.person(cast.requester);
   expectRoles(sandbox, 1, told);
   await approveAct(sandbox, 'revoke', told);
-  await untilTold(sandbox, requester, 'Access is revoked');
+  await untilTold(sandbox, requester, 'Access is revoked.');
   expectRoles(sandbox, 0, told);
   let restarts = 0;
   await spread(
@@ -107,7 +110,7 @@ export async function revokeAndRestore(sandbox: Sandbox, told: Tell): Promise<vo
   );
   told('The restoring begins.');
   await approveAct(sandbox, 'restore', told);
-  await untilTold(sandbox, requester, 'Access is restored');
+  await untilTold(sandbox, requester, 'Access is restored.');
   expectRoles(sandbox, 1, told);
   await spread(sandbox, 'restore', async () => undefined, told);
   tellReminders(sandbox, told);

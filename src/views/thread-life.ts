@@ -108,7 +108,7 @@ export const lifeTellers: Tellers<LifeEvent> = {
     toThread(
       said(
         context,
-        `Everything was verified once more and holds. Access is revoked now, exactly as approved: \`${readableDigest(event.fingerprint)}\`.${context.hasWriter ? ` The bot takes the role ${roleName} away.` : ''}`,
+        `Everything was verified once more and holds. Revoking begins, exactly as approved: \`${readableDigest(event.fingerprint)}\`.${context.hasWriter ? ` The bot takes the role ${roleName} away.` : ''}`,
         context.hasWriter ? [] : removeByHand(state, context),
       ),
     ),
@@ -117,7 +117,7 @@ export const lifeTellers: Tellers<LifeEvent> = {
     toThread(
       said(
         context,
-        `Everything was verified once more and holds. Access is restored now, exactly as approved: \`${readableDigest(event.fingerprint)}\`. ${context.hasWriter ? `The bot gives the role ${roleName} where it is missing, and looks at everything else that could keep Adobe from the key.` : 'The bot looks at what keeps Adobe from the key, and says what is missing.'}`,
+        `Everything was verified once more and holds. Restoring begins, exactly as approved: \`${readableDigest(event.fingerprint)}\`. ${context.hasWriter ? `The bot gives the role ${roleName} where it is missing, and looks at everything else that could keep Adobe from the key.` : 'The bot looks at what keeps Adobe from the key, and says what is missing.'}`,
       ),
     ),
   ],
