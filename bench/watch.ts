@@ -10,8 +10,8 @@ import { startWatched, vaultOf, type Watched } from './watched-organizations.ts'
 const rounds = Number(process.env['ROUNDS'] ?? 20);
 /** About so many are due in one step of the clock: as many as in the bot's real life come due in some seconds. */
 const dueInStep = 22;
-/** So many keys are disabled in each round, and enabled in the next. */
-const accidents = 5;
+/** This share of the keys is disabled in each second round, others each time, and enabled in the next. */
+const accidentShare = 0.1;
 const keys = createKeys('{cmk}');
 
 interface Lap {
@@ -56,13 +56,18 @@ async function isQuiet({ redis }: Watched): Promise<boolean> {
 
 /** As the bot pauses between its batches. */
 const batchPauseMs = 5_000;
+/** Within this time the bot has taken note of a move of the clock. */
+const noticedMs = 500;
 
-/** Lets time pass until everybody who came due has been looked at. */
+/** Lets time pass until everybody who came due has been looked at; no further than a batch at a time. */
 async function passTo(wanted: number, watched: Watched): Promise<void> {
   const { clock } = watched.sandbox;
   clock.pass(Math.max(0, Math.round(wanted - clock.now())));
-  while ((await dueNow(watched)) > 0) {
-    await until(() => isQuiet(watched));
+  for (let due = await dueNow(watched); due > 0; due = await dueNow(watched)) {
+    const before = due;
+    const noticed = performance.now() + noticedMs;
+    const isDone = async () => (await dueNow(watched)) < before || performance.now() > noticed;
+    await until(async () => (await isDone()) && (await isQuiet(watched)));
     if ((await dueNow(watched)) > 0) clock.pass(batchPauseMs);
   }
   await until(() => isQuiet(watched));
@@ -75,7 +80,8 @@ async function lastLooks(redis: Redis): Promise<Map<string, number>> {
 
 /** What somebody does by accident in this round, and takes back in the next. */
 function accident({ sandbox, count }: Watched, round: number): void {
-  for (let place = 0; place < Math.min(accidents, count); place += 1) {
+  const accidents = Math.ceil(count * accidentShare);
+  for (let place = 0; place < accidents; place += 1) {
     const vault = vaultOf((Math.floor(round / 2) * accidents + place) % count);
     sandbox.azure.world.setKey(vault, azure.key, { enabled: round % 2 === 1 });
   }
@@ -107,6 +113,8 @@ interface Memory {
   /** Bytes of Redis an organization, without its record. */
   readonly organization: number;
   readonly entry: number;
+  /** The same of those that the watch wrote, as text. */
+  readonly watchEntry: number;
   readonly total: number;
 }
 
@@ -114,6 +122,7 @@ async function memoryOf({ redis, count }: Watched): Promise<Memory> {
   let besides = 0;
   let records = 0;
   let entries = 0;
+  const watched: number[] = [];
   for await (const found of redis.scanStream({ match: '{cmk}*', count: 1000 })) {
     for (const key of found as string[]) {
       const bytes = (await redis.memory('USAGE', key, 'SAMPLES', 0)) ?? 0;
@@ -121,12 +130,15 @@ async function memoryOf({ redis, count }: Watched): Promise<Memory> {
       else {
         records += bytes;
         entries += await redis.llen(key);
+        const lines = await redis.lrange(key, 0, -1);
+        watched.push(...lines.filter((line) => line.includes('healthChanged')).map((line) => line.length));
       }
     }
   }
   return {
     organization: besides / count,
     entry: records / entries,
+    watchEntry: watched.reduce((total, bytes) => total + bytes, 0) / watched.length,
     total: (besides + records) / 1024 / 1024,
   };
 }
@@ -198,6 +210,13 @@ export async function watch(command: string): Promise<Figure[]> {
       unit: 'KiB',
       bound: 8,
       baseline: { what: 'one of 100', value: few.memory.organization / 1024 },
+      command,
+    },
+    {
+      what: 'an entry of the watch on a record',
+      value: memory.watchEntry,
+      unit: 'bytes',
+      bound: 400,
       command,
     },
     { what: 'Redis an entry of a record', value: memory.entry, unit: 'bytes', bound: 400, command },
