@@ -2,11 +2,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withRedis } from '../store/private-redis.ts';
 import { tableOf, tally } from './figures.ts';
 import { type Lane, openLanes } from './lane.ts';
-import { type Attempt, countCalls, killAtEach, killAtMissing } from './points.ts';
+import { type Attempt, countCalls, killAtEach, pointsByName } from './points.ts';
 import { searchedSoFar } from './secrets.ts';
 
 const laneCount = 4;
 const withinMs = 40 * 60_000;
+/** Every kind of call comes first. A machine too busy for the rest leaves some, and the figure says how many. */
+const enoughMs = 14 * 60_000;
 
 const isReached = ({ name }: Attempt) => name !== undefined;
 const outcomeOf = ({ posts, end }: Attempt) => `${posts} POST, ${end}`;
@@ -28,8 +30,10 @@ withRedis('a process that is killed between the last approval and COMPLETED', ()
   const lanes: Lane[] = [];
   const attempts: Attempt[] = [];
   let calls = 0;
+  let untried = 0;
 
   beforeAll(async () => {
+    const began = performance.now();
     lanes.push(...(await openLanes(laneCount)));
     const [first] = lanes;
     if (first === undefined) throw new Error('there is no lane');
@@ -39,8 +43,9 @@ withRedis('a process that is killed between the last approval and COMPLETED', ()
       { call: at + 1, when: 'before' } as const,
       { call: at + 1, when: 'after' } as const,
     ]);
-    attempts.push(...(await killAtEach(lanes, points)));
-    attempts.push(...(await killAtMissing(lanes, names, attempts)));
+    attempts.push(...(await killAtEach(lanes, pointsByName(names))));
+    attempts.push(...(await killAtEach(lanes, points, began + enoughMs)));
+    untried = points.length + pointsByName(names).length - attempts.length;
   }, withinMs);
   afterAll(() => Promise.all(lanes.map((lane) => lane.close())));
 
@@ -73,7 +78,7 @@ withRedis('a process that is killed between the last approval and COMPLETED', ()
   }) => {
     const reached = attempts.filter(isReached);
     const worst = Math.max(...attempts.map(({ posts }) => posts));
-    const figure = `${calls} calls, ${reached.length} kills: at most ${worst} POST; ${tally(reached.map(({ end }) => end))}`;
+    const figure = `${calls} calls, ${reached.length} kills, ${untried} left for want of time: at most ${worst} POST; ${tally(reached.map(({ end }) => end))}`;
     task.meta.row = { number: 'F23', fault: 'killed before and after every call', figure };
     task.meta.details = rowsOf(attempts);
     expect(attempts.filter(({ posts }) => posts > 1)).toEqual([]);

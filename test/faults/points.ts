@@ -90,24 +90,19 @@ export async function killAt(lane: Lane, point: Point): Promise<Attempt> {
   };
 }
 
-/** The order of calls is never quite the same: what was missed by number is struck by name. */
-export function killAtMissing(
-  lanes: readonly Lane[],
-  names: readonly string[],
-  attempts: readonly Attempt[],
-): Promise<Attempt[]> {
-  const struck = new Set(attempts.map(({ name, point }) => `${name} ${point.when}`));
-  const points = [...new Set(names)].flatMap((call) => [
+/** Before and after the first call of every kind. */
+export function pointsByName(names: readonly string[]): Point[] {
+  return [...new Set(names)].flatMap((call) => [
     { call, when: 'before' } as const,
     { call, when: 'after' } as const,
   ]);
-  return killAtEach(
-    lanes,
-    points.filter(({ call, when }) => !struck.has(`${call} ${when}`)),
-  );
 }
 
 /** Every point, shared out among the lanes. */
-export function killAtEach(lanes: readonly Lane[], points: readonly Point[]): Promise<Attempt[]> {
-  return shareOut(lanes, points, (lane, point) => orStuck(lane, point, killAt(lane, point)));
+export function killAtEach(
+  lanes: readonly Lane[],
+  points: readonly Point[],
+  endsAt?: number,
+): Promise<Attempt[]> {
+  return shareOut(lanes, points, (lane, point) => orStuck(lane, point, killAt(lane, point)), endsAt);
 }
