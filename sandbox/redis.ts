@@ -97,6 +97,20 @@ function spawnServer(program: string, port: number, directory: string): ChildPro
   return spawn(program, args, { stdio: 'ignore', detached: true });
 }
 
+/**
+ * Ends the server when this process is gone, however it went: a killed process runs no handler, but its end of the pipe
+ * closes. A server that ends by itself takes its watchman with it.
+ */
+function guard(server: ChildProcess): void {
+  const script = 'read -r _; kill -9 "$0"';
+  const stdio = ['pipe', 'ignore', 'ignore'] as const;
+  const watchman = spawn('sh', ['-c', script, String(server.pid)], { stdio: [...stdio], detached: true });
+  server.once('exit', () => watchman.kill('SIGKILL'));
+  watchman.unref();
+  // A pipe is a socket to Node, and would keep the process alive.
+  (watchman.stdin as Socket | null)?.unref();
+}
+
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
@@ -120,6 +134,7 @@ export async function startPrivateRedis(program: string): Promise<PrivateRedis> 
   async function start(): Promise<void> {
     if (child !== undefined) throw new Error('The private Redis is still running.');
     child = spawnServer(program, port, directory);
+    guard(child);
     await waitUntilReady(url, child);
   }
 

@@ -1,4 +1,7 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
@@ -115,3 +118,11 @@ test(
     }
   },
 );
+
+withServer('a private server does not outlive a process that was killed', async () => {
+  const owner = fork(fileURLToPath(new URL('redis-owner.ts', import.meta.url)));
+  const [url] = (await once(owner, 'message')) as [string];
+  expect(await ping(url)).toBe('PONG');
+  owner.kill('SIGKILL');
+  await expect.poll(() => ping(url).catch(() => 'gone')).toBe('gone');
+});
