@@ -150,7 +150,9 @@ describe('a file that is no record any more ends with 2 and says what it is', ()
     expect(wrong.error).toContain('“12” is no head; expected the number and the 16 characters');
     expect((await audit(whole, '--witnes=1')).error).toContain('--witnes');
     expect((await runAudit(['verify'], settings)).error).toContain('expected a file or an organization');
-    expect((await runAudit(['veryfy', 'x'], settings)).error).toContain('expected verify or export');
+    expect((await runAudit(['veryfy', 'x'], settings)).error).toContain(
+      'expected verify, export or declare-restore',
+    );
     expect((await runAudit(['verify', join(folder, 'record.txt')], {})).error).toContain('CMK_AUDIT_KEY');
     expect((await runAudit([], {})).out).toContain('npm run audit -- verify');
   });
