@@ -72,6 +72,8 @@ export function findSlackTrouble(error: unknown): UpstreamError | undefined {
   if (code === 'slack_webapi_rate_limited_error') {
     return new UpstreamError({ ...asked, kind: 'throttled', status: 429, retryAfterSeconds: retryAfter });
   }
-  const away = code === 'slack_webapi_request_error' || code === 'slack_webapi_http_error';
+  // An answer to a `response_url` goes through fetch, which has one error for whatever happens to a connection.
+  const isDropped = error instanceof TypeError && error.message.startsWith('fetch failed');
+  const away = isDropped || code === 'slack_webapi_request_error' || code === 'slack_webapi_http_error';
   return away ? new UpstreamError({ ...asked, kind: 'unreachable' }) : undefined;
 }

@@ -127,8 +127,13 @@ async function process(taken: Taken, deps: Deps, ended: (end: JobEnd) => void): 
   await leaveToNewer(taken);
   const request = QueuedJob.parse(job.data) as QueuedJob;
   let ran: Ran;
+  let waitMs = 0;
   try {
     ran = await run(request, job, deps);
+    if (ran.again !== undefined) {
+      const { now } = await getPresent(request.organization, deps);
+      waitMs = Math.max(0, ran.again.againAt - now);
+    }
   } catch (error) {
     const tries = (request.tries ?? 0) + 1;
     logFailure(error, { job: job.id, tries }, deps);
@@ -140,9 +145,8 @@ async function process(taken: Taken, deps: Deps, ended: (end: JobEnd) => void): 
   ended(ran);
   const { again } = ran;
   if (again === undefined) return;
-  const { now } = await getPresent(request.organization, deps);
   const { tries: _tries, ...rest } = request;
-  await putBack(taken, { ...rest, notBefore: again.againAt }, Math.max(0, again.againAt - now));
+  await putBack(taken, { ...rest, notBefore: again.againAt }, waitMs);
 }
 
 export interface WorkerOptions {

@@ -33,7 +33,7 @@ export interface Posted {
 export interface Poster {
   post(posting: Posting): Promise<Posted>;
   update(at: Posted, message: { text: string; blocks: readonly KnownBlock[] }): Promise<void>;
-  /** The bot's own message with this mark: in a thread, else among the channel's last hundred. */
+  /** The bot's own message with this mark: in a thread, else among the channel's last thousand. */
   findOwn(to: string, mark: Mark, threadTs?: string): Promise<Posted | undefined>;
 }
 
@@ -71,6 +71,9 @@ function createPause() {
     }
   };
 }
+
+/** Of a hundred messages each. */
+const mostPages = 10;
 
 /** @param client without retries of its own */
 export function createPoster(client: WebClient): Poster {
@@ -118,13 +121,16 @@ export function createPoster(client: WebClient): Poster {
     async findOwn(to, mark, threadTs) {
       const channel = await channelOf(to);
       let cursor: string | undefined;
+      let pages = 0;
       do {
         const answer = await page(channel, threadTs, cursor);
+        pages += 1;
         const found = answer.messages?.find((message) => hasMark(message, mark));
         if (found?.ts !== undefined) return { channel, ts: found.ts };
         const next = answer.response_metadata?.next_cursor;
-        // A thread is read to its end; in a channel only what was written lately can be in doubt.
-        cursor = threadTs === undefined || next === '' ? undefined : next;
+        // A thread is read to its end; in a channel only what was written lately can be in doubt. Where hundreds of
+        // organizations are told to one person, a hundred messages are not much.
+        cursor = (threadTs === undefined && pages === mostPages) || next === '' ? undefined : next;
       } while (cursor !== undefined);
       return undefined;
     },
