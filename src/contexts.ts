@@ -19,7 +19,7 @@ async function membersOf(ids: readonly string[], deps: Deps): Promise<readonly s
 /** What a view must know besides the record. */
 export async function contextOf(
   organization: OrganizationConfig,
-  present: Pick<Present, 'head' | 'now'>,
+  present: Pick<Present, 'head' | 'now'> & Partial<Pick<Present, 'lastLook'>>,
   deps: Deps,
 ): Promise<ViewContext> {
   const { orgId, name, region, host, tenantId, approvers, quorum } = organization;
@@ -33,6 +33,8 @@ export async function contextOf(
   return {
     organization: { orgId, name, region, host, tenantId },
     now: present.now,
+    lastLookAt: present.lastLook?.at,
+    isLookPending: Object.keys(present.lastLook?.recent.pending ?? {}).length > 0,
     approvers,
     approverMembers,
     operatorMembers,

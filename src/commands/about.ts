@@ -2,7 +2,7 @@ import { contextOf } from '../contexts.ts';
 import type { OrganizationConfig } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import type { Destination, Terms } from '../domain/commands.ts';
-import { type Organization, findLife, findRun } from '../domain/organization.ts';
+import { type Organization, findRun } from '../domain/organization.ts';
 import type { Actor, Circle } from '../domain/people.ts';
 import { tenantOf } from '../domain/tenant.ts';
 import type { ViewContext } from '../views/context.ts';
@@ -14,30 +14,13 @@ export interface About {
   readonly context: ViewContext;
 }
 
-type Present = Awaited<ReturnType<Deps['store']['read']>>[number];
-type LastLook = Awaited<ReturnType<Deps['watchList']['lastLooks']>>[number];
-
-/** When the watch looked last at those that it watches; nothing is asked where there are none. */
-async function lastLooks(presents: readonly Present[], deps: Deps): Promise<Map<string, LastLook>> {
-  const watched = presents.map(({ state }) => state).filter((state) => findLife(state) !== undefined);
-  const ids = watched.map(({ organization }) => organization);
-  const looks = await deps.watchList.lastLooks(ids);
-  return new Map(looks.map((look, place) => [ids[place] ?? '', look]));
-}
-
-const isPending = ({ recent }: LastLook) => Object.keys(recent.pending).length > 0;
-
-/** All organizations asked for, with one read of Redis, and one more where some of them are watched. */
+/** All organizations asked for, with one read of Redis. */
 export async function loadAll(organizations: readonly OrganizationConfig[], deps: Deps): Promise<About[]> {
   const presents = await deps.store.read(organizations.map(({ orgId }) => orgId));
-  const looks = await lastLooks(presents, deps);
   const abouts = organizations.map(async (organization, place) => {
     const present = presents[place];
     if (present === undefined) return [];
-    const look = looks.get(organization.orgId);
-    const context = await contextOf(organization, present, deps);
-    const seen = look && { lastLookAt: look.at, isLookPending: isPending(look) };
-    return [{ state: present.state, context: { ...context, ...seen } }];
+    return [{ state: present.state, context: await contextOf(organization, present, deps) }];
   });
   return (await Promise.all(abouts)).flat();
 }

@@ -15,7 +15,7 @@ import {
 } from './organization.ts';
 import { whyNoMember, whyTooFew } from './people.ts';
 import { milestoneDue } from './propagation.ts';
-import { fingerprintOf } from './proposal.ts';
+import { proposalOf } from './proposal.ts';
 import { type Refusal, refusal } from './refusals.ts';
 import { whyNotConfirmed } from './typed-confirmation.ts';
 
@@ -59,19 +59,8 @@ export const proposeAct: Rule<'proposeAct'> = (state, command, now) => {
   if ('reason' in substance) return refusedFor(substance);
   const missing = whyNotProposable(command, state.run);
   if (missing !== undefined) return refusedFor(missing);
-  return happened({
-    type: 'proposed',
-    proposal: {
-      ...substance,
-      fingerprint: fingerprintOf(substance),
-      by: actor.person.id,
-      at: now,
-      expiresAt: now + terms.approvalTtlMs,
-      quorum: terms.quorum,
-      coolingOffMs: terms.coolingOffMs,
-      reason,
-    },
-  });
+  const asking = { by: actor.person.id, at: now, terms, reason };
+  return happened({ type: 'proposed', proposal: proposalOf(substance, asking) });
 };
 
 const minute = 60_000;

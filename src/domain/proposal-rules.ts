@@ -5,7 +5,7 @@ import { type Finding, passingReasons, verdictRank } from './findings.ts';
 import { notAsked } from './gate.ts';
 import { type Change, type Organization, type Run, findLife } from './organization.ts';
 import { whyNoMember, whyTooFew } from './people.ts';
-import { type Substance, configurationBody, fingerprintOf } from './proposal.ts';
+import { type Substance, configurationBody, proposalOf } from './proposal.ts';
 import { type Refusal, refusal } from './refusals.ts';
 import { isSameKey } from './same-key.ts';
 import { openChecks, verdictsOf } from './steps.ts';
@@ -79,19 +79,8 @@ export const propose: Rule<'propose'> = (state, command, now) => {
   if ('reason' in substance) return refusedFor(substance);
   const found = whyNotProposable(state, command, state.run);
   if (found !== undefined) return refusedFor(found);
-  return happened({
-    type: 'proposed',
-    proposal: {
-      ...substance,
-      fingerprint: fingerprintOf(substance),
-      by: actor.person.id,
-      at: now,
-      expiresAt: now + terms.approvalTtlMs,
-      quorum: terms.quorum,
-      coolingOffMs: terms.coolingOffMs,
-      caseNumber: command.caseNumber,
-    },
-  });
+  const asking = { by: actor.person.id, at: now, terms, caseNumber: command.caseNumber };
+  return happened({ type: 'proposed', proposal: proposalOf(substance, asking) });
 };
 
 /** Approvals given for better verdicts than are seen now are void. A look that could not see says nothing. */

@@ -40,6 +40,25 @@ export interface Proposal extends Substance {
   readonly reason?: string | undefined;
 }
 
+/** Who asks, when, and what approvals are measured by. */
+export interface Asking extends Pick<Proposal, 'by' | 'at' | 'caseNumber' | 'reason'> {
+  readonly terms: Pick<Proposal, 'quorum' | 'coolingOffMs'> & { readonly approvalTtlMs: number };
+}
+
+/** The substance with its fingerprint, for as long as approvals for it may come. */
+export function proposalOf(substance: Substance, { terms, ...asking }: Asking): Proposal {
+  const { quorum, coolingOffMs, approvalTtlMs } = terms;
+  const expiresAt = asking.at + approvalTtlMs;
+  return {
+    ...substance,
+    fingerprint: fingerprintOf(substance),
+    ...asking,
+    expiresAt,
+    quorum,
+    coolingOffMs,
+  };
+}
+
 export interface ConfigurationRequest {
   readonly name: string;
   readonly organization: string;

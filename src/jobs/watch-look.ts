@@ -80,14 +80,13 @@ const onPurpose = (state: Organization) =>
  */
 export async function watchOnce(organization: OrganizationConfig, deps: Deps): Promise<void> {
   const { orgId } = organization;
-  const { state, now } = await getPresent(orgId, deps);
+  const { state, now, lastLook } = await getPresent(orgId, deps);
   const life = findLife(state);
   if (life === undefined || state.phase === 'unconfigured') return deps.watchList.remove(orgId);
-  const [last] = await deps.watchList.lastLooks([orgId]);
   const sightings = await see(state.run, life.health, now, organization, deps);
   const { change, recent, againAt }: Judged = judgeHealth(sightings, {
     health: life.health,
-    recent: last?.recent ?? { pending: {}, unseen: {}, over: {} },
+    recent: lastLook.recent,
     now,
     accepted: state.run.findings,
     onPurpose: onPurpose(state),

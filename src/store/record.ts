@@ -10,12 +10,14 @@ import type { Refusal } from '../domain/refusals.ts';
 import type { Keys } from './keys.ts';
 import { type RecordEntry, parseEntry, parseState } from './schema.ts';
 import { appendEntries, readHeads } from './scripts.ts';
+import { type LastLook, parseLook } from './watch-list.ts';
 
-/** One organization as it stands now. `now` is Redis's time plus the clock's offset, milliseconds since 1970. */
+/** One organization as it stands now, and what the watch noted last. `now` is Redis's time plus the clock's offset, milliseconds since 1970. */
 export interface Present {
   readonly state: Organization;
   readonly head: Head;
   readonly now: number;
+  readonly lastLook: LastLook;
 }
 
 /** What became of a command: the entries it appended (none for a refusal that is not recorded) and the state after it. */
@@ -89,13 +91,15 @@ export function createRecordStore(options: RecordOptions): RecordStore {
 
   async function read(organizations: readonly string[]): Promise<Present[]> {
     const heads = organizations.map((organization) => keys.head(organization));
-    const answer = (await redis.eval(readHeads, heads.length, ...heads)) as [string, string, ...string[][]];
-    const [seconds, microseconds, ...found] = answer;
+    const asked = [...heads, keys.watchSeen];
+    const answer = await redis.eval(readHeads, asked.length, ...asked, ...organizations);
+    const [seconds, microseconds, ...found] = answer as [string, string, ...(string | null)[][]];
     const now = Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000) + options.offsetMs();
     return organizations.map((organization, place) => {
-      const [text, digest] = found[place] ?? [];
-      const state = text === undefined ? unconfigured(organization) : parseState(text);
-      return { state, head: { sequence: state.sequence, digest: digest ?? genesis(organization) }, now };
+      const [text, digest, note] = found[place] ?? [];
+      const state = text ? parseState(text) : unconfigured(organization);
+      const head = { sequence: state.sequence, digest: digest ?? genesis(organization) };
+      return { state, head, now, lastLook: parseLook(note) };
     });
   }
 
@@ -127,9 +131,8 @@ export function createRecordStore(options: RecordOptions): RecordStore {
     if (events.length === 0) return { ...present, entries: [], refusal };
     const next = chainOn(present, events, { by: authorOf(command), trace: trace() }, signer as ChainKey);
     const done = await append(present, next);
-    return done
-      ? { state: next.state, head: next.head, now: present.now, entries: next.entries, refusal }
-      : undefined;
+    const { state, head, entries } = next;
+    return done ? { ...present, state, head, entries, refusal } : undefined;
   }
 
   async function change(organization: string, command: Command): Promise<Outcome> {

@@ -1,13 +1,15 @@
 /**
- * Reads heads and the time in one call.
- * KEYS: one head an organization. Answer: [seconds, microseconds, [state, digest] or [] for each].
+ * Reads heads, what the watch noted of each, and the time in one call.
+ * KEYS: one head an organization, then the watch's notes. ARGV: the organizations, in the same order.
+ * Answer: [seconds, microseconds, [state, digest, note] for each], null for what is not there.
  */
 export const readHeads = `
 local time = redis.call('TIME')
 local answer = { time[1], time[2] }
-for i, key in ipairs(KEYS) do
-  local head = redis.call('HMGET', key, 'state', 'digest')
-  if head[1] then answer[i + 2] = { head[1], head[2] } else answer[i + 2] = {} end
+local seen = KEYS[#KEYS]
+for i, organization in ipairs(ARGV) do
+  local head = redis.call('HMGET', KEYS[i], 'state', 'digest')
+  answer[i + 2] = { head[1], head[2], redis.call('HGET', seen, organization) }
 end
 return answer
 `;

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { nothingRecent, type Recent } from '../domain/judge-health.ts';
 import type { Keys } from './keys.ts';
 
-/** When an organization was last looked at, and what the watch remembers of it between looks. */
+/** When an organization was last looked at, and what the watch remembers of it between looks. Read with the record. */
 export interface LastLook {
   readonly at: number | undefined;
   readonly recent: Recent;
@@ -19,7 +19,6 @@ export interface WatchList {
   due(now: number, most: number): Promise<string[]>;
   /** When the next one is due; undefined for an empty list. */
   nextAt(): Promise<number | undefined>;
-  lastLooks(organizations: readonly string[]): Promise<LastLook[]>;
   /** Notes a look, and when the next one is due. */
   looked(organization: string, look: { at: number; recent: Recent; nextAt: number }): Promise<void>;
   /** Puts a look off that could not be made. */
@@ -33,9 +32,14 @@ function stored(at: number, recent: Recent): string {
   return JSON.stringify(isEmpty ? { at } : { at, recent });
 }
 
-function parseLook(text: string | null | undefined): LastLook {
-  const { at, recent = nothingRecent } = JSON.parse(text ?? '{}') as { at?: number; recent?: Recent };
-  return { at, recent };
+/** What nobody can read counts as lost. */
+export function parseLook(text: string | null | undefined): LastLook {
+  try {
+    const { at, recent = nothingRecent } = JSON.parse(text ?? '{}') as { at?: number; recent?: Recent };
+    return { at, recent };
+  } catch {
+    return { at: undefined, recent: nothingRecent };
+  }
 }
 
 export function createWatchList(redis: Redis, { watchDue, watchSeen }: Keys): WatchList {
@@ -48,10 +52,6 @@ export function createWatchList(redis: Redis, { watchDue, watchSeen }: Keys): Wa
     async nextAt() {
       const [, at] = await redis.zrange(watchDue, '0', '0', 'WITHSCORES');
       return at === undefined ? undefined : Number(at);
-    },
-    async lastLooks(organizations) {
-      if (organizations.length === 0) return [];
-      return (await redis.hmget(watchSeen, ...organizations)).map(parseLook);
     },
     async looked(organization, { at, recent, nextAt }) {
       await redis

@@ -2,11 +2,13 @@ import { expect, test } from 'vitest';
 import { nothingRecent } from '../../src/domain/judge-health.ts';
 import { createWatchList } from '../../src/store/watch-list.ts';
 import { useRedis, withRedis } from './private-redis.ts';
-import { keys } from './records.ts';
+import { keys, storeOn } from './records.ts';
 
 withRedis('the list of the watch', () => {
   const real = useRedis();
   const list = () => createWatchList(real.redis, keys);
+  const lastLook = async (organization: string) =>
+    (await storeOn(real.redis).read([organization]))[0]?.lastLook;
 
   test('those who wait longest come first, and nobody before their time', async () => {
     await list().keep(
@@ -42,17 +44,19 @@ withRedis('the list of the watch', () => {
       over: { keyEnabled: 4 },
     };
     await list().looked('A', { at: 5, recent, nextAt: 65 });
-    expect(await list().lastLooks(['A', 'B'])).toEqual([
-      { at: 5, recent },
-      { at: undefined, recent: nothingRecent },
-    ]);
+    expect(await lastLook('A')).toEqual({ at: 5, recent });
+    expect(await lastLook('B')).toEqual({ at: undefined, recent: nothingRecent });
     await list().looked('A', { at: 65, recent: nothingRecent, nextAt: 900 });
-    expect(await list().lastLooks(['A'])).toEqual([{ at: 65, recent: nothingRecent }]);
+    expect(await lastLook('A')).toEqual({ at: 65, recent: nothingRecent });
+  });
+
+  test('what nobody can read counts as lost', async () => {
+    await real.redis.hset(keys.watchSeen, 'A', '{"at":');
+    expect(await lastLook('A')).toEqual({ at: undefined, recent: nothingRecent });
   });
 
   test('an empty list has nobody next, and a look that failed comes again', async () => {
     expect(await list().nextAt()).toBeUndefined();
-    expect(await list().lastLooks([])).toEqual([]);
     await list().putOff('A', 60);
     expect(await list().nextAt()).toBe(60);
     await list().remove('A');
