@@ -1,5 +1,6 @@
 import { type Organization, findRun } from '../domain/organization.ts';
 import { refusal } from '../domain/refusals.ts';
+import { whyNoCancel } from '../domain/setup-rules.ts';
 import { cancelModal } from '../views/modals/cancel-modal.ts';
 import { noticeModal } from '../views/modals/notice-modal.ts';
 import { refusalMessage, refusalText } from '../views/refusals.ts';
@@ -18,8 +19,9 @@ function laterActIn(state: Organization) {
 
 function ask({ state, context }: About, click: Click) {
   const run = findRun(state);
-  if (run === undefined || state.phase === 'unconfigured') {
-    return noticeModal({ title: 'Cancel', text: refusalText(refusal('noRun')) });
+  const found = whyNoCancel(state);
+  if (found !== undefined || run === undefined) {
+    return noticeModal({ title: 'Cancel', text: refusalText(found ?? refusal('noRun')) });
   }
   return cancelModal({ reference: { ...click.reference, run: run.id }, context, act: laterActIn(state) });
 }
@@ -37,7 +39,8 @@ const submitted = (form: Form) =>
   submit(form, {
     again: ({ state, context }, problem) => {
       const run = findRun(state);
-      return run === undefined
+      // What the form says would end is not there any more.
+      return run === undefined || whyNoCancel(state) !== undefined
         ? noticeModal({ title: 'Cancel', text: problem.text })
         : cancelModal({
             reference: form.reference,

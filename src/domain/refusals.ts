@@ -54,6 +54,7 @@ export type RefusalReason =
   | 'vaultMissing'
   | 'keyMissing'
   | 'appMissing'
+  | 'appNotAccepted' // facts: verdict
   | 'stepsOpen' // facts: checks
   | 'notUnknown' // attesting what is not unknown; facts: check, verdict
   | 'cannotAttestFail'

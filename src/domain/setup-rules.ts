@@ -109,7 +109,9 @@ export const requestKeyCreation: Rule<'requestKeyCreation'> = (state, command) =
 export const requestRoleAssignment: Rule<'requestRoleAssignment'> = (state, command) => {
   const run = writable(state, command);
   if ('events' in run) return run;
-  if (run.app === undefined || run.findings.appInTenant?.verdict !== 'pass') return refused('appMissing');
+  if (run.app === undefined) return refused('appMissing');
+  const seen = run.findings.appInTenant?.verdict;
+  if (seen !== 'pass') return refused('appNotAccepted', seen === undefined ? {} : { verdict: seen });
   if (run.assigningRole !== undefined) return refused('workUnderWay');
   return happened({ type: 'roleAssignmentRequested' });
 };
@@ -148,17 +150,33 @@ export const takeOver: Rule<'takeOver'> = (state, command) => {
   return happened({ type: 'takenOver', from: state.run.owner });
 };
 
+/** Why there is nothing that could be cancelled, or nothing any more; undefined where there is. */
+export function whyNoCancel(state: Organization): Refusal | undefined {
+  switch (state.phase) {
+    case 'unconfigured':
+      return refusal('noRun');
+    case 'enabled':
+      return refusal('alreadyEnabled');
+    case 'revoked':
+      return refusal('nothingToCancel');
+    case 'enabling':
+    case 'outcomeUnknown':
+    case 'revoking':
+    case 'restoring':
+      return refusal('tooLateToCancel', { phase: state.phase });
+    default:
+      return undefined;
+  }
+}
+
 /** Any requester may end a run, as long as its gate has not closed. */
 export const cancel: Rule<'cancel'> = (state, command) => {
   const found = whyNoRequester(command);
   if (found !== undefined) return refusedFor(found);
   if (state.phase === 'unconfigured') return refused('noRun');
   if (command.run !== undefined && command.run !== state.run.id) return refused('otherRun');
-  if (state.phase === 'enabled') return refused('alreadyEnabled');
-  if (state.phase === 'revoked') return refused('nothingToCancel');
-  if (state.phase === 'enabling' || state.phase === 'outcomeUnknown' || isActUnderWay(state)) {
-    return refused('tooLateToCancel', { phase: state.phase });
-  }
+  const missing = whyNoCancel(state);
+  if (missing !== undefined) return refusedFor(missing);
   // With it the organization stays as it was: only the proposal ends.
   if (isAlive(state)) return happened({ type: 'stopped', reason: command.reason });
   return happened({ type: 'cancelled', reason: command.reason });

@@ -17,14 +17,19 @@ export function faultWords(fault: UpstreamFault, triesAgain?: boolean): string {
 
 const writes = { createKey: 'The key could not be created.', assignRole: 'The role could not be assigned.' };
 
+/** What the bot was asked to write in Azure and could not. */
+export function writeFaultBlocks(run: Run | undefined): SectionBlock[] {
+  const fault = run?.writeFault;
+  return fault === undefined ? [] : [section(`✗  *${writes[fault.what]}*\n${faultWords(fault.fault)}`)];
+}
+
 /** What the bot tried for this run and could not do. */
-export function faultBlocks({ registrationFault, writeFault }: Run): SectionBlock[] {
+export function faultBlocks(run: Run): SectionBlock[] {
+  const { registrationFault } = run;
   return [
     ...(registrationFault === undefined
       ? []
       : [section(`✗  *Adobe did not name the CMK app.*\n${faultWords(registrationFault, true)}`)]),
-    ...(writeFault === undefined
-      ? []
-      : [section(`✗  *${writes[writeFault.what]}*\n${faultWords(writeFault.fault)}`)]),
+    ...writeFaultBlocks(run),
   ];
 }

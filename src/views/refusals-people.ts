@@ -67,7 +67,7 @@ function tooFew({ quorum, eligible, leftOut }: RefusalFacts): string {
 
 export const refusedPeople: Record<PeopleReason, RefusalWords> = {
   notRequester: () =>
-    `*You are not one of the requesters.* Setting up, attesting, proposing and cancelling is for them. Ask a requester to do it, or ask the operator to add your user id to \`CMK_REQUESTERS\`. You can always use \`/cmk status\`. ${recorded}`,
+    `*You are not one of the requesters.* Setting up, attesting, proposing and cancelling is for them. Ask a requester to do it, or ask the operator to add your user id to \`CMK_REQUESTERS\`. You can always use \`/cmk status\`, and whoever approves can still *Reject* or *Stop* what is proposed. ${recorded}`,
   notApprover: () =>
     `*You are not one of the approvers.* Approving, rejecting and stopping is for them. If you should be one, the operator adds your user id to \`CMK_APPROVERS\`. ${recorded}`,
   notAuditor: () =>

@@ -29,6 +29,7 @@ type StateReason = Extract<
   | 'vaultMissing'
   | 'keyMissing'
   | 'appMissing'
+  | 'appNotAccepted'
   | 'stepsOpen'
   | 'notUnknown'
   | 'cannotAttestFail'
@@ -113,6 +114,10 @@ export const refusedStates: Record<StateReason, RefusalWords> = {
   keyMissing: () => '*Choose the key first.* Open step 2 with *Continue* or `/cmk setup`.',
   appMissing: () =>
     '*The CMK app is not known yet.* The bot asks Adobe for it by itself; if Adobe refuses, the run’s message says why.',
+  appNotAccepted: ({ verdict }) =>
+    verdict === 'unknown'
+      ? '*The bot cannot see the CMK app in the vault’s directory*, and it gives a role only to an app that it sees. Somebody who may does it with the `az` command of step 4; the bot sees it by itself.'
+      : '*The CMK app is not accepted in the vault’s directory yet*, and a role can be given only to what is there. Open the consent link of step 3 and accept; the bot sees it by itself. Then press this again.',
   stepsOpen: ({ checks }) =>
     `*It cannot be proposed yet.* These checks stand in the way: ${checkList(checks)}. Mend what failed, attest what nobody but a person can know, then propose again. Nothing typed is lost.`,
   notUnknown: ({ check, verdict }) =>

@@ -43,7 +43,8 @@ function obstacle(state: Revoking | Restoring, finding: Finding): string {
 /** Why it does not come about, in a sentence or two. */
 export function stuckWords(state: Revoking | Restoring, { findings, fault }: Stuck): string {
   const parts = [
-    ...(fault === undefined ? [] : [faultWords(fault)]),
+    // It is carried out again with every look.
+    ...(fault === undefined ? [] : [faultWords(fault, true)]),
     ...findings.slice(0, 3).map((finding) => obstacle(state, finding)),
   ];
   return parts.length === 0 ? 'Azure does not show it yet.' : parts.join(' ');

@@ -172,7 +172,7 @@ export const setupTellers: Tellers<SetupEvent> = {
     toThread(
       said(
         context,
-        `The bot gave the app the role ${roleName} at the vault. It can take up to 10 minutes until Azure shows it everywhere; the bot looks again by itself.`,
+        `The app was given the role ${roleName} at the vault. It can take up to 10 minutes until Azure shows it everywhere; the bot looks again by itself.`,
       ),
     ),
   ],

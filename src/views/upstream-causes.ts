@@ -133,6 +133,33 @@ export const azureCauses: Causes = {
   },
 };
 
+const byHand = {
+  key: 'or somebody who may creates the key in the portal, and it is picked in step 2',
+  role: 'or somebody who may does it with the command that the bot shows, and the bot sees it',
+};
+
+const mayNotWriteRoles: Cause = {
+  means:
+    'The identity that the bot writes with (AZURE_WRITER) may not change role assignments at this vault.',
+  now: `An Azure administrator gives it Role Based Access Control Administrator at the vault, ${byHand.role}. ${wait}`,
+};
+
+/** What stands in the way of writing: another right than the one for looking, and nobody's word stands in for it. */
+export const writeCauses: Readonly<Record<string, Causes>> = {
+  'POST key': {
+    ForbiddenByRbac: {
+      means: 'The identity that the bot writes with (AZURE_WRITER) may not create keys in this vault.',
+      now: `An Azure administrator gives it Key Vault Crypto Officer at the vault, ${byHand.key}. ${wait}`,
+    },
+    ForbiddenByFirewall: {
+      means: 'The vault’s firewall keeps the bot’s address out, and keys are created through it.',
+      now: `An Azure administrator lets that address in, ${byHand.key}.`,
+    },
+  },
+  'PUT roleAssignment': { AuthorizationFailed: mayNotWriteRoles },
+  'DELETE roleAssignment': { AuthorizationFailed: mayNotWriteRoles },
+};
+
 const reinstall = 'The operator installs the app again and sets SLACK_BOT_TOKEN to the new token.';
 
 /** `error` of Slack's Web API. */

@@ -1,5 +1,5 @@
 import type { UpstreamFault, UpstreamKind, UpstreamSystem } from '../domain/fault.ts';
-import { adobeCauses, azureCauses, slackCauses, type Cause } from './upstream-causes.ts';
+import { adobeCauses, azureCauses, slackCauses, writeCauses, type Cause } from './upstream-causes.ts';
 
 /** Plain text; what the system itself said is in it, so escape it before it becomes mrkdwn. */
 export interface UpstreamWords {
@@ -61,7 +61,8 @@ function what(fault: UpstreamFault): string {
 }
 
 function findCause(fault: UpstreamFault, triesAgain: boolean): Cause {
-  const known = fault.code === undefined ? undefined : causes[fault.system][normalizedCode(fault)];
+  const code = normalizedCode(fault);
+  const known = writeCauses[fault.operation]?.[code] ?? causes[fault.system][code];
   return known ?? uncoded(fault, triesAgain);
 }
 

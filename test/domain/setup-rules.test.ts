@@ -347,8 +347,8 @@ describe('what the bot writes for people', () => {
     ['a role without a writer', prepared(), requestRole({ hasWriter: false }), 'noWriter'],
     ['a second role meanwhile', assigning, requestRole(), 'workUnderWay'],
     ['a role for an app that is not known', withoutApp, requestRole(), 'appMissing'],
-    ['a role for an app that is not in the tenant', withApp('fail'), requestRole(), 'appMissing'],
-    ['a role for an app that nobody could see', withApp('unknown'), requestRole(), 'appMissing'],
+    ['a role for an app that is not in the tenant', withApp('fail'), requestRole(), 'appNotAccepted'],
+    ['a role for an app that nobody could see', withApp('unknown'), requestRole(), 'appNotAccepted'],
   ])('%s is refused', (_name, state, command, reason) => {
     expect(refusalOf(state, command)).toBe(reason);
   });

@@ -101,6 +101,15 @@ export async function answerTo(sandbox: Sandbox, person: PersonAt, text: string)
   return `${answer.text}\n${JSON.stringify(answer.blocks)}`;
 }
 
+/** What the modal says that a command opens, once everything was looked up. */
+export async function modalAfter(sandbox: Sandbox, person: PersonAt, command: string): Promise<string> {
+  await person.types(command);
+  const view = await settledView(sandbox, person);
+  const words = JSON.stringify(view.blocks);
+  await person.closes();
+  return words;
+}
+
 export type Values = Readonly<Record<string, string | true>>;
 
 /** What a person sees after a submission: words under fields, or the view that came in its place. */

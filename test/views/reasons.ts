@@ -52,6 +52,7 @@ const all: Record<RefusalReason, true> = {
   vaultMissing: true,
   keyMissing: true,
   appMissing: true,
+  appNotAccepted: true,
   stepsOpen: true,
   notUnknown: true,
   cannotAttestFail: true,

@@ -43,6 +43,26 @@ describe('upstream trouble is told by', () => {
     [{ system: 'azure', status: 403, code: 'ForbiddenByRbac' }, /no role/, /Key Vault Reader/],
     [{ system: 'azure', status: 403, code: 'ForbiddenByFirewall' }, /nothing about Adobe/, /attest/],
     [{ system: 'azure', status: 403, code: 'AuthorizationFailed' }, /Resource Manager/, /10 minutes/],
+    [
+      { system: 'azure', operation: 'POST key', code: 'ForbiddenByRbac' },
+      /may not create keys/,
+      /Crypto Officer.*step 2/,
+    ],
+    [
+      { system: 'azure', operation: 'POST key', code: 'ForbiddenByFirewall' },
+      /created through it/,
+      /portal.*step 2/,
+    ],
+    [
+      { system: 'azure', operation: 'PUT roleAssignment', code: 'AuthorizationFailed' },
+      /may not change role assignments/,
+      /Role Based Access Control Administrator.*command/,
+    ],
+    [
+      { system: 'azure', operation: 'DELETE roleAssignment', code: 'AuthorizationFailed' },
+      /may not change role assignments/,
+      /Role Based Access Control Administrator.*command/,
+    ],
     [{ system: 'azure', status: 403 }, /said no/, /operator/],
     [{ system: 'slack', code: 'token_revoked' }, /revoked/, /SLACK_BOT_TOKEN/],
     [{ system: 'slack', code: 'channel_not_found' }, /channel/, /Invite the bot/],

@@ -1,7 +1,8 @@
-import type { ModalView } from '@slack/types';
+import type { KnownBlock, ModalView } from '@slack/types';
 import type { Run } from '../../domain/organization.ts';
 import { button, row, section } from '../blocks.ts';
 import type { Reference, ViewContext } from '../context.ts';
+import { writeFaultBlocks } from '../faults.ts';
 import { findingBlocks } from '../findings-list.ts';
 import { type Refill, searchField, textField } from '../inputs.ts';
 import { code } from '../text.ts';
@@ -16,7 +17,23 @@ export interface KeyModal extends Refill {
 const keyHint =
   'Its name, or its key identifier from the Azure portal. Example: https://my-vault.vault.azure.net/keys/my-key/0123456789abcdef0123456789abcdef';
 
-export function keyModal({ reference, context, run, typed, problem }: KeyModal): ModalView {
+/** What becomes of a new key: it is being made, it could not be made, or it can be asked for. */
+function creation({ reference, context, run }: KeyModal): KnownBlock[] {
+  if (run?.creatingKey !== undefined) {
+    return [
+      section(
+        `◐  The bot is creating the key ${code(run.creatingKey.what.name, 130)}. The thread says when it is there; nothing needs to be done here meanwhile.`,
+      ),
+    ];
+  }
+  const ask = button('createKey', 'Create a new key…', reference, {
+    label: 'Create a new key: the bot does it',
+  });
+  return [...writeFaultBlocks(run), ...row('create', context.hasWriter ? [ask] : [])];
+}
+
+export function keyModal(parts: KeyModal): ModalView {
+  const { reference, context, run, typed, problem } = parts;
   const chosen = run?.key === undefined ? {} : { key: context.hasAzure ? run.key.name : run.key.identifier };
   const refill = { typed: { ...chosen, ...typed }, problem };
   const field = { name: 'key', label: 'Key', hint: keyHint };
@@ -34,13 +51,7 @@ export function keyModal({ reference, context, run, typed, problem }: KeyModal):
       ...(context.hasAzure
         ? searchField({ ...field, placeholder: 'Search the vault’s keys, or type' }, refill)
         : textField({ ...field, max: 400 }, refill)),
-      ...(context.hasWriter
-        ? row('create', [
-            button('createKey', 'Create a new key…', reference, {
-              label: 'Create a new key: the bot does it',
-            }),
-          ])
-        : []),
+      ...creation(parts),
       ...(run === undefined ? [] : findingBlocks(run, context, { steps: ['key'] })),
     ],
   });
