@@ -30,4 +30,4 @@ async function main(): Promise<void> {
   process.send?.('ready');
 }
 
-await main();
+if (import.meta.main) await main();

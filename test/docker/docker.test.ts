@@ -78,6 +78,8 @@ describe.skipIf(noServer)('the steps of the Dockerfile in an empty folder', () =
     const env = { ...Object.fromEntries(kept), HOME: home };
     await run(npm, args, { cwd: folder, env, ...asNobody });
     await rm(home, { recursive: true, force: true });
+    const [, compile = ''] = /^RUN node (.*)$/mu.exec(dockerfile) ?? [];
+    await run(process.execPath, compile.split(' '), { cwd: folder, ...asNobody });
     // From here on nothing can be written there any more, as in a container that may only be read.
     if (isRoot) await chown(folder, 0, 0);
     await run('chmod', ['-R', 'a-w', folder]);
@@ -109,11 +111,13 @@ describe.skipIf(noServer)('the steps of the Dockerfile in an empty folder', () =
         { ...at, redisUrl, durable: true, port: botPort, mode: 'socket' },
         {},
       );
-      const [program = '', ...programArgs] = commandOf(/^CMD (\[.*\])$/mu);
-      const node = join(folder, 'node_modules', '.bin', program);
+      const [program, ...programArgs] = commandOf(/^CMD (\[.*\])$/mu);
+      expect(program).toBe('node');
+      const node = process.execPath;
+      const variables = { ...environment, PATH: process.env['PATH'] ?? '', LOG_LEVEL: 'info' };
       const bot = spawn(node, programArgs, {
         cwd: folder,
-        env: { ...environment, PATH: process.env['PATH'] ?? '', LOG_LEVEL: 'info' },
+        env: { ...variables, NODE_DEBUG_NATIVE: 'COMPILE_CACHE' },
         stdio: ['ignore', 'pipe', 'pipe'],
         ...asNobody,
       });
@@ -126,6 +130,8 @@ describe.skipIf(noServer)('the steps of the Dockerfile in an empty folder', () =
           () => printed.join(''),
         );
       await expect.poll(ready, { timeout: 30_000 }).toBe(200);
+      // What was compiled while the image was made is used, although nothing can be written any more.
+      expect(printed.join('')).toMatch(/reading cache from \S+ for \w+ file:\/\/\S+app\.ts\.\.\..*success/u);
       const [healthNode = '', ...healthArgs] = commandOf(/^HEALTHCHECK .* CMD (\[.*\])$/mu);
       expect(healthNode).toBe('node');
       const env = { PATH: process.env['PATH'] ?? '', PORT: String(botPort) };
