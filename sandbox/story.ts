@@ -80,13 +80,32 @@ export async function approveAsked(sandbox: Sandbox, asked: string, told: Tell):
   }
 }
 
-export async function approveAll(sandbox: Sandbox, told: Tell): Promise<void> {
+const askedToEnable = 'Approval asked: this cannot be undone';
+
+async function propose(sandbox: Sandbox): Promise<void> {
   const requester = sandbox.person(cast.requester);
-  told('The requester reads the whole proposal, acknowledges it and types the key’s name.');
   await requester.clicks('propose');
   await fill(requester, 'propose', { acknowledge: true, confirmation: azure.key });
   await requester.closes();
-  await approveAsked(sandbox, 'Approval asked: this cannot be undone', told);
+}
+
+/** The first proposal, which one of the approvers does not want as it is. */
+export async function rejectOnce(sandbox: Sandbox, told: Tell): Promise<void> {
+  told('The requester reads the whole proposal, acknowledges it and types the key’s name.');
+  await propose(sandbox);
+  const owner = sandbox.person(cast.secondApprover);
+  await owner.reads(askedToEnable);
+  told('The data owner rejects it and says why.');
+  await owner.clicks('reject', (message) => isSaidIn(message, askedToEnable));
+  await fill(owner, 'reject', { reason: 'Not before Friday’s campaign has gone out' });
+  await owner.closes();
+  await owner.reads('Approval: closed');
+}
+
+export async function approveAll(sandbox: Sandbox, told: Tell): Promise<void> {
+  told('The campaign is out; the requester proposes the same again.');
+  await propose(sandbox);
+  await approveAsked(sandbox, askedToEnable, told);
 }
 
 /** The thread says so, and so does a direct message. */

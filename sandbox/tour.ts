@@ -1,7 +1,7 @@
 import { adobe } from './cast.ts';
 import { narrate, notify } from './narration.ts';
 import type { Sandbox } from './sandbox.ts';
-import { type Tell, approveAll, prepare, untilEnabled } from './story.ts';
+import { type Tell, approveAll, prepare, rejectOnce, untilEnabled } from './story.ts';
 import { revokeAndRestore } from './tour-revoke.ts';
 
 /** `setup` ends with the enablement, `revoke` goes on from there. */
@@ -19,6 +19,7 @@ export interface TourOptions {
 
 async function play(name: TourName, sandbox: Sandbox, told: Tell): Promise<void> {
   await prepare(sandbox, told);
+  await rejectOnce(sandbox, told);
   await approveAll(sandbox, told);
   await untilEnabled(sandbox, told);
   if (name === 'revoke') await revokeAndRestore(sandbox, told);

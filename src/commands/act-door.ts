@@ -6,8 +6,8 @@ import type { Act } from '../domain/proposal.ts';
 import { refusal } from '../domain/refusals.ts';
 import { actModal } from '../views/modals/act-modal.ts';
 import { noticeModal } from '../views/modals/notice-modal.ts';
+import { standingModal } from '../views/modals/standing-modal.ts';
 import { refusalMessage, refusalText } from '../views/refusals.ts';
-import { statusMessage } from '../views/status.ts';
 import { type About, destinationOf, getActor, getCircle, termsOf } from './about.ts';
 import type { Click, Door, Form, Problem, Typed } from './asking.ts';
 import { openModal } from './modal-click.ts';
@@ -68,8 +68,7 @@ function submitted(act: LaterAct, form: Form) {
         durable,
       };
     },
-    done: ({ state, context }) =>
-      noticeModal({ title: titles[act], text: statusMessage([{ state, context }]).text }),
+    done: ({ state, context }) => standingModal(titles[act], { state, context }),
   });
 }
 

@@ -1,8 +1,8 @@
 import { refusal } from '../domain/refusals.ts';
 import { approveSettlementModal } from '../views/modals/approve-settlement-modal.ts';
 import { noticeModal } from '../views/modals/notice-modal.ts';
+import { standingModal } from '../views/modals/standing-modal.ts';
 import { refusalText } from '../views/refusals.ts';
-import { statusMessage } from '../views/status.ts';
 import { type About, askedIn, getActor, getCircle } from './about.ts';
 import type { Click, Door, Form, Problem } from './asking.ts';
 import { openModal } from './modal-click.ts';
@@ -38,7 +38,7 @@ async function submitted(form: Form) {
     done: async ({ state, context }) => {
       // The next look at Adobe settles it; nobody should have to wait five minutes for that.
       await deps.hurry(organization.orgId, 'poll');
-      return noticeModal({ title, text: statusMessage([{ state, context }]).text });
+      return standingModal(title, { state, context });
     },
   });
 }

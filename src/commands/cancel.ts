@@ -3,8 +3,8 @@ import { refusal } from '../domain/refusals.ts';
 import { whyNoCancel } from '../domain/setup-rules.ts';
 import { cancelModal } from '../views/modals/cancel-modal.ts';
 import { noticeModal } from '../views/modals/notice-modal.ts';
+import { standingModal } from '../views/modals/standing-modal.ts';
 import { refusalMessage, refusalText } from '../views/refusals.ts';
-import { statusMessage } from '../views/status.ts';
 import { type About, getActor } from './about.ts';
 import type { Click, Door, Form, Typed } from './asking.ts';
 import { openModal } from './modal-click.ts';
@@ -56,8 +56,7 @@ const submitted = (form: Form) =>
       run: form.reference.run,
       reason: form.values['reason'] ?? '',
     }),
-    done: ({ state, context }) =>
-      noticeModal({ title: 'Cancel', text: statusMessage([{ state, context }]).text }),
+    done: ({ state, context }) => standingModal('Cancel', { state, context }),
   });
 
 /** Ends a run, or any proposal whose gate has not closed. */

@@ -3,16 +3,15 @@ import type { OrganizationConfig } from '../config.ts';
 import type { CheckedStep, Step } from '../domain/findings.ts';
 import { nextStep } from '../domain/steps.ts';
 import { keyModal } from '../views/modals/key-modal.ts';
-import { noticeModal } from '../views/modals/notice-modal.ts';
+import { standingModal } from '../views/modals/standing-modal.ts';
 import { stepModal } from '../views/modals/step-modal.ts';
 import { vaultModal } from '../views/modals/vault-modal.ts';
-import { statusMessage } from '../views/status.ts';
 import type { About } from './about.ts';
 import { proposeView } from './propose-view.ts';
 
 /** What cannot be worked on now is shown as it stands. */
 function standing({ state, context }: About): ModalView {
-  return noticeModal({ title: 'Where it stands', text: statusMessage([{ state, context }]).text });
+  return standingModal('Where it stands', { state, context });
 }
 
 function checkedStepView({ state, context }: About, step: CheckedStep): ModalView {

@@ -3,8 +3,8 @@ import type { Command } from '../domain/commands.ts';
 import type { Organization } from '../domain/organization.ts';
 import { type Refusal, refusal } from '../domain/refusals.ts';
 import { noticeModal } from '../views/modals/notice-modal.ts';
+import { standingModal } from '../views/modals/standing-modal.ts';
 import { refusalText } from '../views/refusals.ts';
-import { statusMessage } from '../views/status.ts';
 import { type About, askedIn } from './about.ts';
 import type { Click, Door, Form, FormAnswer, Problem } from './asking.ts';
 import { openModal } from './modal-click.ts';
@@ -66,8 +66,7 @@ export function proposalDoor(form: ProposalForm): Door {
       submit(submitted, {
         again: (about, problem) => showAgain(form, about, submitted, problem),
         command: (about) => form.command(submitted, about),
-        done: ({ state, context }) =>
-          noticeModal({ title: form.title, text: statusMessage([{ state, context }]).text }),
+        done: ({ state, context }) => standingModal(form.title, { state, context }),
       }),
   };
 }

@@ -1,5 +1,4 @@
-import { noticeModal } from '../views/modals/notice-modal.ts';
-import { statusMessage } from '../views/status.ts';
+import { standingModal } from '../views/modals/standing-modal.ts';
 import { destinationOf, getActor, getCircle, termsOf } from './about.ts';
 import type { Click, Door, Form } from './asking.ts';
 import { openModal } from './modal-click.ts';
@@ -30,8 +29,7 @@ async function submitted(form: Form) {
         durable,
       };
     },
-    done: ({ state, context }) =>
-      noticeModal({ title: 'Ask for approval', text: statusMessage([{ state, context }]).text }),
+    done: ({ state, context }) => standingModal('Ask for approval', { state, context }),
   });
 }
 

@@ -1,8 +1,8 @@
 import { refusal } from '../domain/refusals.ts';
 import { noticeModal } from '../views/modals/notice-modal.ts';
 import { settleModal } from '../views/modals/settle-modal.ts';
+import { standingModal } from '../views/modals/standing-modal.ts';
 import { refusalText } from '../views/refusals.ts';
-import { statusMessage } from '../views/status.ts';
 import { type About, getActor, termsOf } from './about.ts';
 import type { Click, Door, Form, Problem } from './asking.ts';
 import { openModal } from './modal-click.ts';
@@ -28,7 +28,7 @@ const submitted = (form: Form) =>
       acknowledged: (form.values['acknowledge'] ?? '') !== '',
       terms: termsOf(form, form.organization),
     }),
-    done: ({ state, context }) => noticeModal({ title, text: statusMessage([{ state, context }]).text }),
+    done: ({ state, context }) => standingModal(title, { state, context }),
   });
 
 /** Asks people to settle an unknown outcome as "not there". */

@@ -15,13 +15,13 @@ type LaterAct = Exclude<Act, 'enable'>;
 
 const effects: Record<LaterAct, readonly string[]> = {
   revoke: [
-    'Within a few minutes to 24 hours (24 h) the primary stores, data lake and Profile store, can no longer be read or written: queries, ingestion, segmentation, profile look-ups and whatever is built on them fail.',
+    'Within a few minutes to 24 h the primary stores, data lake and Profile store, can no longer be read or written: queries, ingestion, segmentation, profile look-ups and whatever is built on them fail.',
     'Within up to 7 days cached and transient stores follow, such as the Profile dashboard. Until then they may go on showing data.',
     `Two features are exceptions to the 7 days: ${exceptions}.`,
     'Key, vault and data are not deleted. Access can be restored with `/cmk restore`; that takes as long to spread again.',
   ],
   restore: [
-    'Within a few minutes to 24 hours (24 h) the primary stores, data lake and Profile store, can be read and written again.',
+    'Within a few minutes to 24 h the primary stores, data lake and Profile store, can be read and written again.',
     'Within up to 7 days cached and transient stores are filled again, such as the Profile dashboard.',
     'What should have been ingested while access was revoked is missing until it is ingested again.',
   ],

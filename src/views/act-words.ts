@@ -15,8 +15,10 @@ export interface ActWords {
   readonly goesOn: string;
   /** Why a proposal that ended did no harm. */
   readonly nothingDone: string;
-  /** `…; the organization …` */
+  /** How things stand without it. */
   readonly backAt: string;
+  /** `… proposes again, …` */
+  readonly proposedWith: string;
   /** What an approver takes upon them. */
   readonly approveTitle: string;
   readonly duty: string;
@@ -31,7 +33,8 @@ export const actWords: Record<Act, ActWords> = {
     atOnce: 'it is sent at once',
     goesOn: 'sends the request',
     nothingDone: 'Nothing was sent.',
-    backAt: 'the setup is back in preparing',
+    backAt: 'The setup is back in preparing.',
+    proposedWith: 'with *Propose…* on the run’s message',
     approveTitle: 'Approve for good',
     duty: 'I have read what is to be done and what cannot be undone. I accept that from then on key, vault, role and app have to be kept, and that losing the key means losing the data.',
   },
@@ -44,7 +47,8 @@ export const actWords: Record<Act, ActWords> = {
     atOnce: 'it begins at once',
     goesOn: 'begins to revoke',
     nothingDone: 'Access was not touched.',
-    backAt: 'customer-managed keys stay enabled and Adobe keeps its access',
+    backAt: 'Customer-managed keys stay enabled and Adobe keeps its access.',
+    proposedWith: 'with `/cmk revoke`',
     approveTitle: 'Approve: revoke access',
     duty: 'I have read what stops working and when. I accept that Platform loses the data of this organization until access is restored, and that restoring takes as long again.',
   },
@@ -56,7 +60,8 @@ export const actWords: Record<Act, ActWords> = {
     atOnce: 'it begins at once',
     goesOn: 'begins to restore',
     nothingDone: 'Access was not touched.',
-    backAt: 'access stays revoked',
+    backAt: 'Access stays revoked.',
+    proposedWith: 'with `/cmk restore`',
     approveTitle: 'Approve: restore access',
     duty: 'I have read what is to be done. I know why access was revoked, and that Platform can read the data of this organization again afterwards.',
   },

@@ -15,7 +15,7 @@ export const milestoneWords: Record<Direction, Record<Milestone, MilestoneWords>
     first: {
       now: 'The few minutes that revoking takes at best are over: the first reads and writes in the data lake and in the Profile store may fail from now on.',
       still:
-        'Most things may still work. Adobe gives itself up to 24 hours (24 h) for the primary stores and up to 7 days for cached and transient ones, such as the Profile dashboard.',
+        'Most things may still work. Adobe gives itself up to 24 h for the primary stores and up to 7 days for cached and transient ones, such as the Profile dashboard.',
       otherwise: 'Nothing is wrong if everything still works now. The bot tells you again after 24 h.',
     },
     primary: {
@@ -35,7 +35,7 @@ export const milestoneWords: Record<Direction, Record<Milestone, MilestoneWords>
     first: {
       now: 'The few minutes that restoring takes at best are over: the first reads and writes in the data lake and in the Profile store may work again.',
       still:
-        'Much may still fail. Adobe gives itself up to 24 hours (24 h) for the primary stores and up to 7 days for cached and transient ones.',
+        'Much may still fail. Adobe gives itself up to 24 h for the primary stores and up to 7 days for cached and transient ones.',
       otherwise: 'Nothing is wrong if things still fail now. The bot tells you again after 24 h.',
     },
     primary: {

@@ -1,24 +1,16 @@
-import {
-  type Milestone,
-  type Propagation,
-  day,
-  milestoneAfterMs,
-  milestones,
-} from '../domain/propagation.ts';
+import { type Milestone, type Propagation, day, milestoneAfterMs } from '../domain/propagation.ts';
 import { duration, slackDate } from './dates.ts';
 
-/** What a milestone is about, with the time in which it must come. */
+/** What a milestone is about. */
 export const storeNames: Record<Milestone, string> = {
   first: 'First effects',
   primary: 'Primary stores (data lake, Profile store)',
   cached: 'Cached and transient stores',
 };
 
-export const limitNames: Record<Milestone, string> = {
-  first: 'a few minutes at best',
-  primary: '24 hours (24 h) at most',
-  cached: '7 days at most',
-};
+/** How long Adobe gives itself. */
+const limits = { primary: '24 h', cached: '7 days' } as const;
+const limited = ['primary', 'cached'] as const;
 
 /** The two features that Adobe names as exceptions to the seven days. */
 export const exceptions = 'the Journey Optimizer URL shortener and Edge projections';
@@ -49,17 +41,16 @@ export function propagationBrief(propagation: Propagation, now: number): string 
 /** The clock in full: a bar, and for each kind of store by when it must be through. */
 export function propagationLines(propagation: Propagation, now: number): string {
   const { from } = propagation;
-  const lines = milestones.map((milestone) => {
+  const lines = limited.map((milestone) => {
     const at = from.at + milestoneAfterMs[milestone];
-    const [symbol, words] =
-      now >= at ? ['✓', `must be through since ${slackDate(at)}`] : ['◐', `may take until ${slackDate(at)}`];
-    return milestone === 'first'
-      ? ''
-      : `${symbol}  ${storeNames[milestone]} – ${words} (${limitNames[milestone]})`;
+    const limit = limits[milestone];
+    return now >= at
+      ? `✓  ${storeNames[milestone]} – must be through since ${slackDate(at)}: ${limit} are over`
+      : `◐  ${storeNames[milestone]} – may take until ${slackDate(at)}, ${limit} at most`;
   });
   return [
     `*${propagationBrief(propagation, now)}*, since ${slackDate(from.at)}  ${propagationBar(propagation, now)}`,
-    ...lines.filter((line) => line !== ''),
+    ...lines,
     `Not bound to the seven days: ${exceptions}.`,
   ].join('\n');
 }

@@ -57,12 +57,29 @@ export function gateRefusalWords(refusal: GateRefusal): string {
     : `Adobe knows the configuration ${code(refusal.name, 100)} already, with another vault or key: ${code(refusal.identifier, 300)}. Nothing was sent. Find out who made it before anything else is done; the operators are told.`;
 }
 
+const briefs: Record<Setback['kind'], string> = {
+  rejected: 'rejected',
+  stopped: 'stopped',
+  expired: 'the proposal expired',
+  changed: 'something changed',
+  gateRefused: 'not sent',
+  notSent: 'not sent',
+  refusedByAdobe: 'refused by Adobe',
+  failed: 'failed at Adobe',
+  settled: 'settled as “not there”',
+};
+
+/** Why, in a few words of plain text, for headings and notifications. */
+export function setbackBrief({ kind }: Setback): string {
+  return `Back in preparing: ${briefs[kind]}`;
+}
+
 /** Why a proposal ended without its act: what happened, and what to do. */
 export function setbackWords(setback: Setback, act: Act = 'enable'): string {
   const { nothingDone } = actWords[act];
   switch (setback.kind) {
     case 'rejected':
-      return `${mention(setback.by)} rejected the proposal: “${oneLine(setback.reason, 300)}”. ${act === 'enable' ? 'Settle what they ask for, then propose again.' : nothingDone}`;
+      return `${mention(setback.by)} rejected the proposal: “${oneLine(setback.reason, 300)}”. ${nothingDone} Settle what they ask for, then propose again.`;
     case 'stopped':
       return `${mention(setback.by)} stopped it${setback.reason.trim() === '' ? '' : `: “${oneLine(setback.reason, 300)}”`}. ${nothingDone} When that is settled, propose again.`;
     case 'expired':

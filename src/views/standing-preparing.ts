@@ -11,7 +11,7 @@ import { duration, slackDate, slackTime } from './dates.ts';
 import { mention, people } from './people.ts';
 import { nextStep, stepStatus } from '../domain/steps.ts';
 import { nextMove } from './next-move.ts';
-import { setbackWords } from './setback.ts';
+import { setbackBrief, setbackWords } from './setback.ts';
 import { stepNames } from './step-words.ts';
 import type { Standing } from './standing.ts';
 import { counted, listed, oneLine } from './text.ts';
@@ -44,7 +44,7 @@ export function preparingStanding(state: Preparing): Standing {
     brief:
       setback === undefined
         ? `Preparing, step ${steps.indexOf(step) + 1} (${stepNames[step].toLowerCase()})`
-        : 'Back in preparing',
+        : setbackBrief(setback),
     now:
       setback === undefined
         ? 'The setup is being prepared; nothing has been sent to Adobe that binds anybody.'

@@ -57,10 +57,12 @@ const askedFor: Record<Act, string> = {
   restore: 'asks for your approval to give Adobe access to the key of this organization again.',
 };
 
-/** What a proposal was about, and how things stand without it. */
+/** What did not happen, how things stand without it, and whose move it is. */
 function endedWords(before: Organization): string {
-  const { nothingDone, backAt } = actWords['proposal' in before ? before.proposal.act : 'enable'];
-  return `${nothingDone} So ${backAt}.`;
+  const { act, by } = 'proposal' in before ? before.proposal : { act: 'enable' as const, by: undefined };
+  const { nothingDone, backAt, proposedWith } = actWords[act];
+  const proposer = by === undefined ? 'A requester' : mention(by);
+  return `${nothingDone} ${backAt} *Now:* ${proposer} settles this, and may propose again ${proposedWith}.`;
 }
 
 function askedDirectly(state: Organization, context: ViewContext, by: string): Delivery[] {

@@ -1,97 +1,215 @@
-import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cast } from '../../sandbox/cast.ts';
+import { adobe, azure, cast } from '../../sandbox/cast.ts';
 import type { Page as SandboxPage } from '../../sandbox/page/server.ts';
 import { startSandboxPage } from '../../sandbox/panel/sandbox-page.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { proposeAct } from '../../sandbox/story.ts';
 import { describeInChromium } from '../sandbox/page/chromium.ts';
-import { violations } from '../sandbox/page/violations.ts';
-import { approve, prepare, press, propose, settledView, startWorld, submit, vaultForm } from './story.ts';
+import { says } from './seat.ts';
+import {
+  approve,
+  approveAll,
+  confirmed,
+  fill,
+  hourMs,
+  mendAzure,
+  minuteMs,
+  press,
+  propose,
+  settledView,
+  submit,
+  untilSaid,
+  vaultForm,
+} from './story.ts';
+import { startWithTwoHundred } from './two-hundred.ts';
+import {
+  type Seat,
+  become,
+  expectFine,
+  expectModal,
+  leave,
+  modals,
+  opens,
+  shows,
+  takeSeat,
+  windows,
+} from './walk.ts';
 
-const wide: BrowserContextOptions = { viewport: { width: 1280, height: 800 }, colorScheme: 'light' };
-const narrow: BrowserContextOptions = {
-  viewport: { width: 390, height: 844 },
-  colorScheme: 'dark',
-  hasTouch: true,
-};
-
-describeInChromium('What the bot says, on wide and narrow screens', ({ open }) => {
+describeInChromium('Every state of the page, wide and light, narrow and dark', ({ open }) => {
   let sandbox: Sandbox;
   let served: SandboxPage;
+  let seat: Seat;
+  const seen = new Set<string>();
+  const person = () => sandbox.person(cast.requester);
+
   beforeAll(async () => {
-    sandbox = await startWorld();
+    sandbox = await startWithTwoHundred();
     served = await startSandboxPage(sandbox);
+    seat = await takeSeat(open, served.url);
   });
   afterAll(async () => {
     await served.close();
     await sandbox.close();
   });
 
-  const enter = (user: string, place: string, look: BrowserContextOptions) =>
-    open(`${served.url}?user=${user}${place}`, look);
-
-  /** Nothing serious for whoever cannot see or point, and nothing wider than the screen. */
-  async function expectFine(where: string, pages: readonly Page[]): Promise<void> {
-    for (const page of pages) {
-      const { width } = page.viewportSize() ?? { width: 0 };
-      expect(await violations(page), `${where}, ${width} px`).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth'), where).toBe(width);
-    }
+  async function modal(name: string, words: string | RegExp): Promise<void> {
+    await expectModal(name, seat, words);
+    seen.add(name);
   }
 
-  const all = async (pages: readonly Page[], words: string | RegExp) => {
-    for (const page of pages) await page.getByText(words).first().waitFor();
-  };
+  /** By its button; @returns what stands on that, for where focus has to be afterwards. */
+  async function opensModal(name: string, button: RegExp, words: string | RegExp): Promise<string> {
+    const opener = await opens(seat, button);
+    await modal(name, words);
+    return opener;
+  }
 
-  test('nothing serious stands in anybody’s way, from the empty channel to the last approval', async () => {
-    const requester = sandbox.person(cast.requester);
-    const rooms = [await enter(cast.requester, '', wide), await enter(cast.requester, '', narrow)];
-    const homes = [await enter(cast.firstApprover, '#home', wide), await enter(cast.guest, '#home', narrow)];
-    await all(rooms, 'A rehearsal of what cannot be undone');
-    await homes[0]?.getByText('Nothing happens until you ask for it.').waitFor();
-    await expectFine('before anything', [...rooms, ...homes]);
+  /** The modal in front has this button, once everything was looked up. */
+  async function offers(actionId: string): Promise<void> {
+    const front = () => JSON.stringify(person().view()?.blocks ?? []);
+    await sandbox.slack.until(() => front().includes(`"action_id":"${actionId}"`));
+  }
 
-    await requester.types('/cmk setup');
-    await all(rooms, 'How do you know?');
-    await expectFine('the vault’s form', rooms);
-    await submit(sandbox, requester, 'vault', vaultForm);
-    await settledView(sandbox, requester);
-    await all(rooms, 'az keyvault update --name luma-cmk-vault');
-    await expectFine('a check that failed, in its modal', rooms);
-    await requester.closes();
-    for (const page of rooms) {
-      await page
+  async function page(where: string, words: string | RegExp): Promise<void> {
+    await shows(seat, words);
+    await expectFine(where, windows(seat));
+  }
+
+  test('before anything: an empty channel, Home for whoever comes first, for a guest, and the list of all', async () => {
+    await page('the empty channel', 'A rehearsal of what cannot be undone');
+    await become(seat, cast.outsider, '#home');
+    await page('Home, first visit', 'Start a setup');
+    await become(seat, cast.guest, '#home');
+    await page('Home of a guest', /guest/iu);
+    await become(seat, cast.requester);
+    await says(seat.wide, '/cmk setup');
+    await modal('organization', 'For which organization');
+    await leave(seat);
+    await person().types(`/cmk adopt ${adobe.organization}`);
+    await modal('adopt', 'As it was sent to Adobe');
+    sandbox.adobe.script.next('getConfig', { kind: 'slow', ms: 2000 });
+    const answer = submit(sandbox, person(), 'adopt', { configurationName: 'Config1', vault: azure.vault });
+    await modal('checking', 'Checking…');
+    expect((await answer).said).toContain('Adobe has no configuration');
+    await leave(seat);
+  });
+
+  test('a check that failed, one that nobody can make, and the setup cancelled', async () => {
+    await person().types(`/cmk setup ${adobe.organization}`);
+    await modal('vault', 'How do you know?');
+    await submit(sandbox, person(), 'vault', vaultForm);
+    await settledView(sandbox, person());
+    await modal('step', 'az keyvault update --name luma-cmk-vault');
+    sandbox.azure.world.setRights(azure.clientId, { armRead: false });
+    await person().clicks('look');
+    await offers('attest');
+    await person().clicks('attest');
+    await modal('attest', 'Your word stands in for the bot’s look');
+    sandbox.azure.world.setRights(azure.clientId, { armRead: true });
+    await leave(seat);
+    await leave(seat, await opensModal('cancel', /^Cancel/u, 'the setup ends'));
+    for (const each of windows(seat)) {
+      await each
         .getByRole('button', { name: /^\d+ repl/u })
         .first()
         .click();
-      await page.getByRole('complementary', { name: 'Thread' }).getByText('✗ Failed: Purge').waitFor();
+      await each.getByRole('complementary', { name: 'Thread' }).getByText('✗ Failed: Purge').waitFor();
     }
-    await expectFine('the card and its thread', rooms);
-  }, 60_000);
+    await expectFine('the card and its thread', windows(seat));
+  });
 
-  test('nor while it is proposed, read, approved and rejected', async () => {
-    const requester = sandbox.person(cast.requester);
-    await press(sandbox, requester, 'cancel');
-    await submit(sandbox, requester, 'cancel', {});
-    await prepare(sandbox);
+  test('the key, the proposal, its approval and its rejection', async () => {
+    mendAzure(sandbox);
+    sandbox.clock.pass(minuteMs);
+    await person().reads(/✓[^✗"]*Purge protection/u);
+    await person().types(`/cmk setup ${adobe.organization}`);
+    await modal('key', 'An RSA or RSA-HSM key');
+    await person().clicks('createKey');
+    await modal('create-key', 'The bot creates it in the vault');
+    await leave(seat);
+    await person().types(`/cmk setup ${adobe.organization}`);
+    await fill(sandbox, person(), 'key', { key: azure.key });
+    await person().reads('All checks are done');
+    await opensModal('propose', /^Propose/u, 'exactly this body');
+    await submit(sandbox, person(), 'propose', confirmed);
+    await modal('standing', '0 of 2 approvals are there');
+    await leave(seat, 'Propose…');
+    await become(seat, cast.firstApprover, '#home');
+    await page('Home of an approver', 'your approval is asked for');
+    await become(seat, cast.firstApprover);
+    await leave(seat, await opensModal('approve', /^Approve/u, 'Approve for good'));
+    await opensModal('reject', /^Reject/u, 'Reject');
+    await submit(sandbox, sandbox.person(cast.firstApprover), 'reject', { reason: 'Not this week' });
+    await modal('standing', '“Not this week”. Nothing was sent.');
+    await leave(seat, 'Reject…');
+  });
+
+  test('the cooling-off, an outcome nobody knows, and settling it', async () => {
     await propose(sandbox);
-    const homes = [
-      await enter(cast.firstApprover, '#home', wide),
-      await enter(cast.secondApprover, '#home', narrow),
-    ];
-    await all(homes, 'your approval is asked for');
-    await expectFine('Home of an approver', homes);
-    for (const page of homes) await page.getByRole('button', { name: /^Read and approve/u }).click();
-    await all(homes, 'Approve for good');
-    await expectFine('the approval', homes);
-    for (const page of homes) await page.keyboard.press('Escape');
+    await approveAll(sandbox);
+    await leave(seat, await opensModal('stop', /^Stop/u, 'nothing is sent to Adobe'));
+    await become(seat, cast.requester);
+    sandbox.adobe.apply('post500Done');
+    sandbox.clock.pass(15 * minuteMs);
+    await sandbox.slack.until(() => sandbox.adobe.posts().length > 0);
+    sandbox.adobe.script.always('getConfig', { kind: 'answer', status: 404, body: '' });
+    await untilSaid(sandbox, 'Adobe answers that it has no such configuration');
+    await leave(seat, await opensModal('settle', /^Settle as/u, 'What remains'));
+    sandbox.clock.pass(hourMs + minuteMs);
+    await press(sandbox, person(), 'settle');
+    await fill(sandbox, person(), 'settle', { reason: 'Support sees nothing', acknowledge: true });
+    await become(seat, cast.firstApprover);
+    await opensModal('approve-settlement', /^Approve “not there”/u, 'proposes to settle it');
+    await leave(seat, 'Approve “not there”…');
+    await become(seat, cast.requester);
+    sandbox.adobe.script.clear();
+    await untilSaid(sandbox, 'Customer-managed keys are enabled', minuteMs);
+  });
+
+  test('health, revoking that does not come about, the seven days, restoring', async () => {
+    await leave(seat, await opensModal('notice', /^Health/u, 'health: all is well'));
+    await opensModal('act', /^Revoke access/u, 'What stops working, and when');
+    await leave(seat, 'Revoke access…');
+    sandbox.azure.world.setRights(azure.clientId, { roleWrites: 'none', armRead: false });
+    await proposeAct(sandbox, 'revoke');
+    await sandbox.person(cast.firstApprover).reads('REVOKE access to the data');
     await approve(sandbox, cast.firstApprover);
-    const room = await enter(cast.secondApprover, '', narrow);
-    await room
-      .getByRole('button', { name: /^Reject/u })
-      .first()
-      .click();
-    await room.getByRole('dialog').getByRole('textbox').waitFor();
-    await expectFine('the rejection', [room]);
-  }, 60_000);
+    await approve(sandbox, cast.secondApprover);
+    await untilSaid(sandbox, 'does not come about yet', 5 * minuteMs);
+    await opensModal('done', /^It is done/u, 'Say it only if you have seen');
+    await submit(sandbox, person(), 'attest', { reason: 'Seen in Access control (IAM) today' });
+    await leave(seat, 'It is done…');
+    await page('the seven days', 'day 1 of 7');
+    await opensModal('act', /^Restore access/u, 'What keeps Adobe from the key now');
+    await leave(seat, 'Restore access…');
+    await become(seat, cast.requester, '#home');
+    await page('Home of 200', 'Page 1 of 10');
+    await become(seat, cast.requester);
+  });
+
+  test('the world outside with what goes wrong years later, every call, every entry', async () => {
+    for (const each of windows(seat)) {
+      const outside = each.getByRole('button', { name: 'Outside', exact: true });
+      if (await outside.isVisible()) await outside.click();
+      const panel = each.getByRole('complementary', { name: 'Outside of Slack' });
+      const years = panel.getByRole('region', { name: 'What goes wrong years later' });
+      await years.getByText('What goes wrong years later').click();
+      await years.getByRole('button', { name: /^(?:Delete|Recover) the vault/u }).click();
+      await panel.getByRole('status').getByText('The vault is').waitFor();
+      await expectFine('what goes wrong years later', [each]);
+      await panel.getByRole('tab', { name: 'Over the wire' }).click();
+      const calls = panel.getByRole('list', { name: 'Calls, newest first' });
+      await calls.getByText('→ Azure').first().click();
+      await calls.getByRole('region', { name: 'The answer' }).waitFor();
+      await expectFine('over the wire', [each]);
+      await panel.getByRole('tab', { name: 'The record' }).click();
+      await panel.getByText(/entries verified/u).waitFor();
+      await panel.getByRole('listitem').first().click();
+      await expectFine('the record', [each]);
+    }
+  });
+
+  test('and no modal was left out', () => {
+    expect([...seen].toSorted()).toEqual([...modals].toSorted());
+  });
 });

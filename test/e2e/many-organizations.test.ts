@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { KnownBlock } from '@slack/types';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adobe, cast } from '../../sandbox/cast.ts';
@@ -8,45 +5,17 @@ import type { PersonAt } from '../../sandbox/person.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { messageProblems } from '../../sandbox/slack/blocks/validate.ts';
 import { expectCleanAftermath } from './aftermath.ts';
-import { answerTo, fill, settledView, startSetup, startWorld } from './story.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'organizations-'));
-const file = join(folder, 'organizations.json');
-
-const idOf = (place: number) => `${String(place).padStart(24, '0')}@AdobeOrg`;
-
-/** Two hundred, with names as long as they may be; the one that Adobe's stand-in knows is among the last. */
-const organizations = Array.from({ length: 200 }, (_, place) => ({
-  name:
-    place === 180
-      ? adobe.organization
-      : `Subsidiary ${String(place).padStart(3, '0')} ${'of the group '.repeat(4)}`,
-  orgId: place === 180 ? adobe.orgId : idOf(place),
-  clientIdEnv: 'LUMA_CLIENT_ID',
-  clientSecretEnv: 'ADOBE_CLIENT_SECRET',
-  scopes: 'openid,AdobeID',
-}));
+import { answerTo, fill, settledView, startSetup } from './story.ts';
+import { idOf, startWithTwoHundred } from './two-hundred.ts';
 
 let sandbox: Sandbox;
 let requester: PersonAt;
 
 beforeAll(async () => {
-  writeFileSync(file, JSON.stringify(organizations));
-  sandbox = await startWorld({
-    variables: {
-      ORGANIZATIONS_FILE: file,
-      LUMA_CLIENT_ID: adobe.clientId,
-      ADOBE_CLIENT_ID: undefined,
-      ADOBE_ORG_ID: undefined,
-      ADOBE_ORG_NAME: undefined,
-      ADOBE_REGION: undefined,
-      ADOBE_SCOPES: undefined,
-    },
-  });
+  sandbox = await startWithTwoHundred();
   requester = sandbox.person(cast.requester);
 });
 afterAll(async () => {
-  rmSync(folder, { recursive: true });
   await expectCleanAftermath(sandbox);
   await sandbox.close();
 });

@@ -64,7 +64,7 @@ describe.skipIf(!hasRedis)('with a writer identity', () => {
   test('the form says what stops working and when, and how it is done in an emergency', async () => {
     const words = await modalAfter(sandbox, requester, '/cmk revoke');
     for (const part of [
-      '24 hours (24 h)',
+      'a few minutes to 24 h',
       'up to 7 days',
       'Journey Optimizer URL shortener',
       'Edge projections',
@@ -107,7 +107,7 @@ describe.skipIf(!hasRedis)('with a writer identity', () => {
     expect(await modalAfter(sandbox, requester, '/cmk restore')).toContain('Something is proposed already');
     await requester.types('/cmk cancel');
     await fill(sandbox, requester, 'cancel', { reason: 'Not today' });
-    await requester.reads('customer-managed keys stay enabled');
+    await requester.reads('Customer-managed keys stay enabled');
     expect(await answerTo(sandbox, requester, '/cmk status')).toContain('Adobe may use the key');
     expect(rolesOfTheApp(sandbox)).toBe(1);
   });

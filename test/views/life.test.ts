@@ -58,7 +58,7 @@ describe('the request to revoke', () => {
   test('looks different from the one that cannot be undone, and says what stops working and when', () => {
     expect(words).toContain('⛔ Approval asked: REVOKE access to the data');
     expect(words).not.toContain('cannot be undone');
-    for (const part of ['24 hours (24 h)', 'Up to 7 days', 'URL shortener', 'Edge projections'])
+    for (const part of ['24 h', 'Up to 7 days', 'URL shortener', 'Edge projections'])
       expect(words.toLowerCase()).toContain(part.toLowerCase());
     expect(words).toContain('az role assignment delete --role e147488a');
     expect(words).toContain('The contract ends');
@@ -99,7 +99,7 @@ describe('a proposal that is turned down leaves things as they were, in words', 
     [
       'rejected',
       { type: 'rejected', fingerprint: 'f', reason: 'no' },
-      /Access was not touched\. So .* stay enabled/,
+      /Access was not touched\. .* stay enabled.*<@U0REQ> settles this/,
     ],
     ['stopped', { type: 'stopped', reason: '' }, /Access was not touched/],
     ['expired', { type: 'expired' }, /Access was not touched\. Propose again/],

@@ -115,6 +115,17 @@ describe('who is told', () => {
 });
 
 describe('what is said', () => {
+  test('of a rejection: who, why, and whose move it is, in the notification alone', () => {
+    const asked = approvedStory.slice(0, prepared.length + 1);
+    const rejected: Event = { type: 'rejected', fingerprint: 'f', reason: 'Not this week' };
+    const found = lastDeliveries(asked, [firstApprover, rejected]);
+    expect(told(found)).toEqual([requester]);
+    for (const { message } of found) {
+      expect(message.text).toMatch(/<@U0APP1> rejected the proposal: “Not this week”\. Nothing was sent\./);
+      expect(message.text).toMatch(/Now: <@U0REQ> settles this, and may propose again with Propose…/);
+    }
+  });
+
   test('nothing of what is on the card anyway, and nothing of refused clicks', () => {
     expect(deliveries(prepared.slice(0, 1))).toEqual([]);
     expect(

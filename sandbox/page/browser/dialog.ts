@@ -11,7 +11,8 @@ export interface DialogProps {
   children?: ComponentChildren;
 }
 
-const fallback = '#composer, main';
+/** Home has no composer. */
+const findFallback = () => document.querySelector('#composer') ?? document.querySelector('main');
 
 /**
  * A modal dialog of the browser's own: it keeps focus inside, and gives it back to what had it before. Where that is
@@ -26,8 +27,7 @@ export function Dialog({ labelledBy, describedBy, role, onCancel, children, ...r
     focusFirst(element);
     return () => {
       element?.close();
-      const target =
-        before !== document.body && before?.isConnected === true ? before : document.querySelector(fallback);
+      const target = before !== document.body && before?.isConnected === true ? before : findFallback();
       if (target instanceof HTMLElement) target.focus();
     };
   }, []);

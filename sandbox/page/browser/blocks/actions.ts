@@ -10,8 +10,10 @@ export function ActionsView({ block, blockId }: { block: ActionsBlock; blockId: 
   const drawElement = (element: ActionsBlockElement, index: number) => {
     const id = `${prefix}-${blockId}-${element.action_id ?? index}`.replaceAll(/\s+/g, '-');
     const label = nameOf(element);
-    const drawn = h(Element, { element, blockId, naming: { id, label }, dispatching: 'at once' });
-    return isGroup(element) ? h('div', { role: 'group', 'aria-label': label }, drawn) : drawn;
+    // Nobody who has focus on one button finds it on another one, when a message is written anew.
+    const key = `${element.type} ${id}`;
+    const drawn = h(Element, { key, element, blockId, naming: { id, label }, dispatching: 'at once' });
+    return isGroup(element) ? h('div', { key, role: 'group', 'aria-label': label }, drawn) : drawn;
   };
   return h('div', { class: 'actions' }, block.elements.map(drawElement));
 }

@@ -1,0 +1,111 @@
+import { readdirSync } from 'node:fs';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { channel } from '../../sandbox/cast.ts';
+import { violations } from '../sandbox/page/violations.ts';
+import { modalOf } from './seat.ts';
+
+const folder = new URL('../../src/views/modals/', import.meta.url);
+
+/** Every modal the bot has: one file each, so that a new one is missed where nobody walks there. */
+export const modals: readonly string[] = readdirSync(folder)
+  .filter((file) => file.endsWith('-modal.ts'))
+  .map((file) => file.replace('-modal.ts', ''));
+
+/** A wide light window and a narrow dark one, of the same person. */
+export interface Seat {
+  readonly wide: Page;
+  readonly narrow: Page;
+}
+
+const looks: Readonly<Record<'wide' | 'narrow', BrowserContextOptions>> = {
+  wide: { viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
+  narrow: { viewport: { width: 390, height: 844 }, colorScheme: 'dark', hasTouch: true },
+};
+
+export type Open = (url: string, options: BrowserContextOptions) => Promise<Page>;
+
+export async function takeSeat(open: Open, url: string): Promise<Seat> {
+  const [wide, narrow] = await Promise.all([open(url, looks.wide), open(url, looks.narrow)]);
+  return { wide, narrow };
+}
+
+export const windows = ({ wide, narrow }: Seat): readonly Page[] => [wide, narrow];
+
+/** Somebody else sits down here, as with the browser's own *Back*: quicker than loading the page anew. */
+export async function become(seat: Seat, user: string, place = `#${channel}`): Promise<void> {
+  const address = JSON.stringify(`?user=${user}${place}`);
+  for (const page of windows(seat)) {
+    await page.evaluate(
+      `history.pushState(null, '', ${address}); dispatchEvent(new PopStateEvent('popstate'))`,
+    );
+    await page.locator(`#person option[value=${user}]:checked`).waitFor({ state: 'attached' });
+  }
+}
+
+/** Waits for these words in both windows. */
+export async function shows(seat: Seat, words: string | RegExp): Promise<void> {
+  for (const page of windows(seat)) await page.getByRole('main').getByText(words).first().waitFor();
+}
+
+/** Nothing serious for whoever cannot see or point, and nothing wider than the screen. */
+export async function expectFine(where: string, pages: readonly Page[]): Promise<void> {
+  for (const page of pages) {
+    const { width } = page.viewportSize() ?? { width: 0 };
+    expect(await violations(page), `${where}, ${width} px`).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth'), where).toBe(width);
+  }
+}
+
+/** Notes what gets focus in the modal in front, and answers how much there is that could. */
+const watchFocus = `(() => {
+  const dialog = document.querySelector('dialog[open]');
+  const controls = [...dialog.querySelectorAll('a[href], button, input, select, textarea, summary')];
+  const groupOf = (control) => control.type === 'radio' ? control.name : control;
+  const reached = new Set([groupOf(document.activeElement)]);
+  window.unreached = () => controls
+    .filter((control) => control.isConnected && control.checkVisibility() && !control.disabled)
+    .filter((control) => !reached.has(groupOf(control)))
+    .map(({ outerHTML }) => outerHTML);
+  dialog.addEventListener('focusin', ({ target }) => reached.add(groupOf(target)));
+  return controls.length;
+})()`;
+
+/** With Tab alone, from wherever focus is when the modal opens, which must be in it. */
+async function expectReachable(where: string, page: Page): Promise<void> {
+  const inside = await page.evaluate('document.activeElement.closest("dialog[open]") !== null');
+  expect(inside, `${where}: focus is in it`).toBe(true);
+  const controls = await page.evaluate<number>(watchFocus);
+  for (let pressed = 0; pressed < controls + 3; pressed += 1) await page.keyboard.press('Tab');
+  expect(await page.evaluate('unreached()'), `${where}: reached with Tab`).toEqual([]);
+}
+
+/** The modal with these words as it stands in both windows: for eyes, for screen readers, for a keyboard. */
+export async function expectModal(name: string, seat: Seat, words: string | RegExp): Promise<void> {
+  for (const page of windows(seat)) {
+    const modal = page.getByRole('dialog');
+    await modal.getByText(words).first().waitFor();
+  }
+  await expectFine(name, windows(seat));
+  await expectReachable(name, seat.wide);
+}
+
+/** By the cross, which closes all that is stacked; then focus is where the person was before, or where they write. */
+export async function leave({ wide, narrow }: Seat, before?: string): Promise<void> {
+  await wide.getByRole('dialog').getByRole('button', { name: 'Close' }).first().press('Enter');
+  for (const page of [wide, narrow]) await page.getByRole('dialog').waitFor({ state: 'detached' });
+  const focused = await wide.evaluate<string>(
+    'document.activeElement.id || document.activeElement.textContent',
+  );
+  if (focused !== before) expect(focused, `focus after ${before ?? 'a command'}`).toMatch(/^composer/u);
+}
+
+/** Presses a button of the newest message with one, by keyboard, and waits until its modal has all it shows. */
+export async function opens({ wide }: Seat, name: string | RegExp): Promise<string> {
+  const button: Locator = wide.getByRole('main').getByRole('button', { name }).last();
+  await button.focus();
+  const text = (await button.textContent()) ?? '';
+  await wide.keyboard.press('Enter');
+  await modalOf(wide, '');
+  return text;
+}
