@@ -45,7 +45,7 @@ export function propagationLines(propagation: Propagation, now: number): string 
     const at = from.at + milestoneAfterMs[milestone];
     const limit = limits[milestone];
     return now >= at
-      ? `✓  ${storeNames[milestone]} – must be through since ${slackDate(at)}: ${limit} are over`
+      ? `✓  ${storeNames[milestone]} – must be through since ${slackDate(at)}, after ${limit}`
       : `◐  ${storeNames[milestone]} – may take until ${slackDate(at)}, ${limit} at most`;
   });
   return [
