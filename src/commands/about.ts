@@ -14,9 +14,34 @@ export interface About {
   readonly context: ViewContext;
 }
 
+type Present = Awaited<ReturnType<Deps['store']['read']>>[number];
+
 /** All organizations asked for, with one read of Redis. */
 export async function loadAll(organizations: readonly OrganizationConfig[], deps: Deps): Promise<About[]> {
   const presents = await deps.store.read(organizations.map(({ orgId }) => orgId));
+  return aboutsOf(presents, organizations, deps);
+}
+
+/** The same without those that another version of the bot wrote, whose names stand beside. */
+export async function loadReadable(
+  organizations: readonly OrganizationConfig[],
+  deps: Deps,
+): Promise<{ readonly abouts: About[]; readonly left: readonly string[] }> {
+  const ids = organizations.map(({ orgId }) => orgId);
+  const { presents, left } = await deps.store.readReadable(ids);
+  const [first] = left.values();
+  // There is nothing else to tell.
+  if (first !== undefined && presents.length === 0) throw first;
+  const readable = organizations.filter(({ orgId }) => !left.has(orgId));
+  const names = organizations.filter(({ orgId }) => left.has(orgId)).map(({ name }) => name);
+  return { abouts: await aboutsOf(presents, readable, deps), left: names };
+}
+
+async function aboutsOf(
+  presents: readonly Present[],
+  organizations: readonly OrganizationConfig[],
+  deps: Deps,
+): Promise<About[]> {
   const abouts = organizations.map(async (organization, place) => {
     const present = presents[place];
     if (present === undefined) return [];

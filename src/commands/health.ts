@@ -7,7 +7,8 @@ import type { Message } from '../views/message.ts';
 import { checkingModal } from '../views/modals/checking-modal.ts';
 import { messageModal } from '../views/modals/notice-modal.ts';
 import { refusalMessage } from '../views/refusals.ts';
-import { type About, load, loadAll } from './about.ts';
+import { otherVersionBlocks } from '../views/trouble.ts';
+import { type About, load, loadAll, loadReadable } from './about.ts';
 import type { Asking, Click, Door, Typed } from './asking.ts';
 
 /** So many are looked at when somebody asks; of more, what the watch saw last is told. */
@@ -21,17 +22,24 @@ async function healthOf(organization: OrganizationConfig, { deps }: Asking): Pro
   return healthMessage(await load(organization, deps));
 }
 
+/** What is told of the others stands below what could not be read. */
+const below = (left: readonly string[], message: Message): Message => ({
+  ...message,
+  blocks: [...otherVersionBlocks(left), ...message.blocks],
+});
+
 async function healthOfAll(asking: Asking): Promise<Message> {
   const { deps } = asking;
   const { organizations } = deps.config;
   const [only] = organizations;
   if (only !== undefined && organizations.length === 1) return healthOf(only, asking);
-  const alive = (await loadAll(organizations, deps)).filter(isAlive).map(({ state }) => state.organization);
+  const { abouts, left } = await loadReadable(organizations, deps);
+  const alive = abouts.filter(isAlive).map(({ state }) => state.organization);
   const watched = organizations.filter(({ orgId }) => alive.includes(orgId));
-  if (watched.length === 0) return refusalMessage(refusal('notEnabled'));
+  if (watched.length === 0) return below(left, refusalMessage(refusal('notEnabled')));
   const isLookedAt = watched.length <= mostLookedAt;
   if (isLookedAt) await Promise.all(watched.map((organization) => deps.watch(organization)));
-  return healthOfMany(await loadAll(watched, deps), isLookedAt);
+  return below(left, healthOfMany(await loadAll(watched, deps), isLookedAt));
 }
 
 async function typed(asking: Typed): Promise<void> {

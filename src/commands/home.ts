@@ -5,7 +5,8 @@ import type { Reference } from '../views/context.ts';
 import { decodeHomePage, homeView } from '../views/home.ts';
 import type { Message } from '../views/message.ts';
 import { refusalMessage } from '../views/refusals.ts';
-import { loadAll } from './about.ts';
+import { otherVersionBlocks } from '../views/trouble.ts';
+import { loadReadable } from './about.ts';
 import { explain } from './boundary.ts';
 import type { Reception } from './reception.ts';
 import type { Sender } from './sender.ts';
@@ -19,9 +20,10 @@ export async function showHome(
   reference: Reference | undefined,
   deps: Deps,
 ): Promise<void> {
-  const entries = await loadAll(deps.config.organizations, deps);
+  const { abouts: entries, left } = await loadReadable(deps.config.organizations, deps);
   const view = homeView({ user, entries, ...decodeHomePage(reference) });
-  await client.views.publish({ user_id: user, view });
+  const blocks = [...otherVersionBlocks(left), ...view.blocks];
+  await client.views.publish({ user_id: user, view: { ...view, blocks } });
 }
 
 export interface Visit {

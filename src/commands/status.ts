@@ -3,7 +3,8 @@ import { findOrganizationByName } from '../organizations.ts';
 import { refusalMessage } from '../views/refusals.ts';
 import { type SetAsideJob, setAsideBlocks } from '../views/set-aside.ts';
 import { statusMessage } from '../views/status.ts';
-import { loadAll } from './about.ts';
+import { otherVersionBlocks } from '../views/trouble.ts';
+import { loadAll, loadReadable } from './about.ts';
 import type { Click, Door, Typed } from './asking.ts';
 import { unknownOrganization } from './named-organization.ts';
 
@@ -13,9 +14,10 @@ async function typed({ user, text, deps, screen }: Typed): Promise<void> {
   if (text !== '' && found === undefined) {
     return screen.tell(refusalMessage(unknownOrganization(deps.config, text)));
   }
-  const message = statusMessage(await loadAll(found === undefined ? organizations : [found], deps));
-  const forOperator = setAsideBlocks(await setAsideFor(user, deps));
-  return screen.tell({ ...message, blocks: [...forOperator, ...message.blocks] });
+  const { abouts, left } = await loadReadable(found === undefined ? organizations : [found], deps);
+  const message = statusMessage(abouts);
+  const above = [...otherVersionBlocks(left), ...setAsideBlocks(await setAsideFor(user, deps))];
+  return screen.tell({ ...message, blocks: [...above, ...message.blocks] });
 }
 
 /** Only who runs the bot is shown what it gave up. */

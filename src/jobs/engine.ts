@@ -2,6 +2,7 @@ import type { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Clock } from '../clock.ts';
 import type { Deps } from '../deps.ts';
+import { everyOrganization } from '../domain/due.ts';
 import { type Canary, type CanaryTimes, createCanary } from './canary.ts';
 import type { JobQueue } from './queue.ts';
 import { type Sweeping, relay, sweep } from './sweep.ts';
@@ -45,7 +46,7 @@ interface Hired {
 
 export function createEngine(options: EngineOptions): Engine {
   const { sweeping, queue, clock, sweepEveryMs } = options;
-  const { store, config, log } = sweeping;
+  const { store, log } = sweeping;
   const endings: (() => Promise<void> | void)[] = [];
   let canary: Canary | undefined;
 
@@ -58,7 +59,7 @@ export function createEngine(options: EngineOptions): Engine {
   const sweepNow = () => trying('the sweep waits for the next one', () => sweep(sweeping));
 
   async function adjust(): Promise<void> {
-    const [present] = await store.read(config.organizations.slice(0, 1).map(({ orgId }) => orgId));
+    const [present] = await store.read([everyOrganization]);
     if (present !== undefined) await queue.adjust(present.now);
   }
 

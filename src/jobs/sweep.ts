@@ -1,8 +1,7 @@
 import type { Config } from '../config.ts';
-import { type JobRequest, due, watchOverAll } from '../domain/due.ts';
+import { type JobRequest, due, everyOrganization, watchOverAll } from '../domain/due.ts';
 import { findLife } from '../domain/organization.ts';
 import { nextWatchAt } from '../domain/watch-times.ts';
-import { SchemaError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Notes } from '../store/notes.ts';
 import type { Outbox } from '../store/outbox.ts';
@@ -21,32 +20,22 @@ export interface Sweeping {
   readonly log: Log;
 }
 
-/** Those that this version can read: what a newer one wrote does not keep the others waiting. */
-async function readable(ids: readonly string[], { store, log }: Sweeping): Promise<Present[]> {
-  try {
-    return await store.read(ids);
-  } catch (error) {
-    if (!(error instanceof SchemaError)) throw error;
+/** Those that this version can read. */
+async function readable(ids: readonly string[], { store, log }: Sweeping): Promise<readonly Present[]> {
+  const { presents, left } = await store.readReadable(ids);
+  for (const [organization, err] of left) {
+    log.error({ err, organization }, 'left alone: another version of the bot wrote this record');
   }
-  const found = ids.map(async (id) => {
-    try {
-      return await store.read([id]);
-    } catch (error) {
-      if (!(error instanceof SchemaError)) throw error;
-      log.error({ err: error, organization: id }, 'left alone: another version of the bot wrote this record');
-      return [];
-    }
-  });
-  return (await Promise.all(found)).flat();
+  return presents;
 }
 
 /** The fast path: what appends left in the outbox goes into the queue. Several at once do no harm: ids are the same. */
 export async function relay(sweeping: Sweeping): Promise<void> {
-  const { config, outbox, queue } = sweeping;
+  const { store, outbox, queue } = sweeping;
   const waiting = await outbox.read();
   if (waiting.size === 0) return;
-  const ids = config.organizations.slice(0, 1).map(({ orgId }) => orgId);
-  const [present] = await readable(ids, sweeping);
+  // Only the time is asked for, and no record has a part in that.
+  const [present] = await store.read([everyOrganization]);
   await queue.add([...waiting.values()], present?.now ?? Date.now());
   await outbox.remove([...waiting.keys()]);
 }

@@ -18,7 +18,10 @@ function longestWait(presents: readonly Present[]): number {
 /** How the organizations and the queue stand, looked up when somebody asks for the metrics. */
 export function showStandings(metrics: Metrics, sweeping: Sweeping, queue: JobQueue): void {
   const { config, store, notes, outbox } = sweeping;
-  const readAll = () => store.read(config.organizations.map(({ orgId }) => orgId));
+  const readAll = async () => {
+    const ids = config.organizations.map(({ orgId }) => orgId);
+    return (await store.readReadable(ids)).presents;
+  };
 
   /** How long ago the oldest entry that Slack does not show yet was appended. */
   async function lagOf(state: Organization, now: number): Promise<number> {

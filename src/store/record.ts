@@ -8,6 +8,7 @@ import { evolve } from '../domain/evolve.ts';
 import { type Organization, unconfigured } from '../domain/organization.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import type { Keys } from './keys.ts';
+import { type Readable, readReadable } from './readable.ts';
 import { type RecordEntry, parseEntry, parseState } from './schema.ts';
 import { appendEntries, readHeads } from './scripts.ts';
 import { type LastLook, parseLook } from './watch-list.ts';
@@ -29,6 +30,8 @@ export interface Outcome extends Present {
 export interface RecordStore {
   /** Reads Redis once, however many organizations are asked for. */
   read(organizations: readonly string[]): Promise<Present[]>;
+  /** The same where some may have been written by another version of the bot, which `read` refuses. */
+  readReadable(organizations: readonly string[]): Promise<Readable<Present>>;
   /** Decides on the present and appends; decides again where somebody else was first. */
   change(organization: string, command: Command): Promise<Outcome>;
   /**
@@ -154,5 +157,5 @@ export function createRecordStore(options: RecordOptions): RecordStore {
     return stored.map(parseEntry);
   }
 
-  return { read, change, changeOnce, entries, lines };
+  return { read, readReadable: (ids) => readReadable(ids, read), change, changeOnce, entries, lines };
 }

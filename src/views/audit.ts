@@ -15,6 +15,9 @@ export interface AuditedRecord {
 
 function verdictLine({ name, verification }: AuditedRecord): string {
   const { fault } = verification;
+  if (fault?.kind === 'otherSchema') {
+    return `△ The record of ${strong(name)} is *verified up to #${fault.sequence - 1}* only. ${oneLine(faultSentence(fault), 1500)}`;
+  }
   return fault === undefined
     ? `✓ The record of ${strong(name)} is *intact*: ${extentWords(verification)}.`
     : `✗ The record of ${strong(name)} is *BROKEN*. First bad entry: #${fault.sequence}. ${oneLine(faultSentence(fault), 1500)}`;

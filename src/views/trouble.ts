@@ -1,5 +1,7 @@
+import type { KnownBlock } from '@slack/types';
 import { section } from './blocks.ts';
 import type { Message } from './message.ts';
+import { listed, strong } from './text.ts';
 
 function said(text: string): Message {
   return { text, blocks: [section(text)] };
@@ -19,11 +21,23 @@ export function storeRefusesMessage(): Message {
   );
 }
 
+const otherVersion =
+  'written by another version of the bot, which this one cannot read. Nothing was changed. In the middle of an upgrade, try again in a minute; if it stays so, an operator has to start the version that wrote it.';
+
 /** A newer version wrote the record, in the middle of an upgrade for example. */
 export function otherVersionMessage(): Message {
-  return said(
-    'The record was written by another version of the bot, which this one cannot read. Nothing was changed. In the middle of an upgrade, try again in a minute; if it stays so, an operator has to start the version that wrote it.',
-  );
+  return said(`The record was ${otherVersion}`);
+}
+
+const mostNamed = 10;
+
+/** The same of some among several, by name; nothing where there are none. */
+export function otherVersionBlocks(names: readonly string[]): KnownBlock[] {
+  if (names.length === 0) return [];
+  const named = names.slice(0, mostNamed).map((name) => strong(name));
+  const more = names.length > mostNamed ? [`${names.length - mostNamed} more`] : [];
+  const words = names.length === 1 ? 'the record was' : 'the records were';
+  return [section(`⚠  ${listed([...named, ...more])}: ${words} ${otherVersion}`)];
 }
 
 /** A mistake of the bot. `id` is what an operator finds in the log. */
