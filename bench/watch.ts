@@ -4,6 +4,7 @@ import { azure } from '../sandbox/cast.ts';
 import { watchEveryMs, nextWatchAt } from '../src/domain/watch-times.ts';
 import { createKeys } from '../src/store/keys.ts';
 import { type Figure, quantile } from './figure.ts';
+import { residentMiB } from './process.ts';
 import { startWatched, vaultOf, type Watched } from './watched-organizations.ts';
 
 /** `ROUNDS=2` for a first impression. */
@@ -148,16 +149,24 @@ const sum = (laps: readonly Lap[], of: (lap: Lap) => number) =>
 const aLook = (laps: readonly Lap[], of: (lap: Lap) => number) =>
   sum(laps, of) / sum(laps, ({ looks }) => looks);
 
-async function run(
-  count: number,
-): Promise<{ laps: Lap[]; memory: Memory; late: [number, number] } | undefined> {
+interface Watching {
+  readonly laps: readonly Lap[];
+  readonly memory: Memory;
+  readonly residentMiB: number | undefined;
+  readonly late: readonly [number, number];
+}
+
+async function run(count: number): Promise<Watching | undefined> {
   const watched = await startWatched(count);
   try {
     // MEMORY is not there on the embedded one.
     if (watched.sandbox.redis.kind === 'embedded') return undefined;
     await until(async () => (await watched.redis.zcard(keys.watchDue)) === count && (await isQuiet(watched)));
     const laps: Lap[] = [];
-    for (let round = 0; round <= rounds; round += 1) laps.push(await lap(watched, round));
+    for (let round = 0; round <= rounds; round += 1) {
+      process.stderr.write(`round ${round} of ${rounds} over ${count} organizations\n`);
+      laps.push(await lap(watched, round));
+    }
     const half = (some: readonly Lap[]) =>
       quantile(
         some.flatMap(({ lateMs }) => lateMs),
@@ -168,6 +177,7 @@ async function run(
     return {
       laps: counted,
       memory: await memoryOf(watched),
+      residentMiB: residentMiB(watched.sandbox.bot().pid),
       late: [half(counted.slice(0, 5)), half(counted.slice(-5))],
     };
   } finally {
@@ -220,6 +230,13 @@ export async function watch(command: string): Promise<Figure[]> {
       command,
     },
     { what: 'Redis an entry of a record', value: memory.entry, unit: 'bytes', bound: 400, command },
+    {
+      what: 'resident memory of the bot, 1000 organizations',
+      value: many.residentMiB,
+      unit: 'MiB',
+      ...(few.residentMiB !== undefined && { baseline: { what: '100', value: few.residentMiB } }),
+      command,
+    },
     { what: 'Redis in all, 1000 organizations', value: memory.total, unit: 'MiB', command },
     {
       what: 'lateness of a look, last 5 rounds',

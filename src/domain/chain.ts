@@ -22,20 +22,32 @@ export function link(key: Uint8Array, previous: string, bytes: string): string {
   return createHmac('sha256', key).update(previous).update('\n').update(bytes).digest('hex');
 }
 
-/** A stored line: `{key id} {digest} {bytes}`. */
+/** 32 bytes in 43 characters of base64url instead of 64 hexadecimal ones: there are many lines. */
+const stored = (digest: string) => Buffer.from(digest, 'hex').toString('base64url');
+
+/** A stored line: `{key id} {digest} {bytes}`, the digest as base64url. */
 export function storedLine(keyId: string, digest: string, bytes: string): string {
-  return `${keyId} ${digest} ${bytes}`;
+  return `${keyId} ${stored(digest)} ${bytes}`;
 }
 
 export interface StoredLine {
   readonly keyId: string;
+  /** Hexadecimal. */
   readonly digest: string;
   readonly bytes: string;
 }
 
+/** Undefined where it is written in another way than `storedLine` does, or did while digests were hexadecimal. */
+function digestIn(text: string): string | undefined {
+  if (text.length === 64) return text;
+  const digest = Buffer.from(text, 'base64url').toString('hex');
+  return stored(digest) === text ? digest : undefined;
+}
+
 export function parseLine(line: string): StoredLine | undefined {
-  const match = /^(?<keyId>\S+) (?<digest>[0-9a-f]{64}) (?<bytes>.*)$/su.exec(line);
-  const { keyId, digest, bytes } = match?.groups ?? {};
+  const match = /^(?<keyId>\S+) (?<text>[0-9a-f]{64}|[\w-]{43}) (?<bytes>.*)$/su.exec(line);
+  const { keyId, text = '', bytes } = match?.groups ?? {};
+  const digest = digestIn(text);
   return keyId === undefined || digest === undefined || bytes === undefined
     ? undefined
     : { keyId, digest, bytes };

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Deps } from '../deps.ts';
 import { everyOrganization } from '../domain/due.ts';
 import { type Canary, type CanaryTimes, createCanary } from './canary.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import type { JobQueue } from './queue.ts';
 import { type Sweeping, relay, sweep } from './sweep.ts';
 import { type JobEnd, createWorker } from './worker.ts';
@@ -58,10 +59,10 @@ export function createEngine(options: EngineOptions): Engine {
   const relayNow = () => trying('the outbox waits for the next sweep', () => relay(sweeping));
   const sweepNow = () => trying('the sweep waits for the next one', () => sweep(sweeping));
 
-  async function adjust(): Promise<void> {
+  const adjust = oneAtATime(async () => {
     const [present] = await store.read([everyOrganization]);
     if (present !== undefined) await queue.adjust(present.now);
-  }
+  });
 
   const adjustNow = () => trying('the queue does not know of the time that passed', adjust);
 

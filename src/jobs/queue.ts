@@ -106,11 +106,12 @@ export function createJobQueue(connection: Redis, prefix: string): JobQueue {
       }
     },
     async adjust(nowMs) {
-      for (const job of await delayed()) {
+      const adjusted = (await delayed()).map((job) => {
         const wait = delayUntil(job.data.notBefore, nowMs);
         // It may have begun meanwhile: then there is nothing to adjust.
-        await (wait === 0 ? job.promote() : job.changeDelay(wait)).catch(() => undefined);
-      }
+        return (wait === 0 ? job.promote() : job.changeDelay(wait)).catch(() => undefined);
+      });
+      await Promise.all(adjusted);
     },
     async addCanary(id) {
       const data = { schema: 1, kind: canaryName } as unknown as QueuedJob;

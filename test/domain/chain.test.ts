@@ -37,10 +37,22 @@ test('a stored line gives back what went in, line feeds and blanks in the bytes 
   );
 });
 
+test('a line with its digest in hexadecimal, as they were written first, is read as well', () => {
+  expect(parseLine(`k1 ${digest} {}`)).toEqual({ keyId: 'k1', digest, bytes: '{}' });
+});
+
+const short = Buffer.from(digest, 'hex').toString('base64url');
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+/** Two of the last letter's six bits carry nothing: another letter, the same bytes. */
+const otherLetter = letters.charAt(letters.indexOf(short.slice(-1)) ^ 1);
+
 it.each([
   ['', 'nothing'],
+  [`k1 ${short.slice(0, -1)}${otherLetter} {}`, 'the same digest in another spelling'],
+  [`k1 ${short}= {}`, 'a digest with padding'],
   ['k1', 'a key id alone'],
-  [`k1 ${digest}`, 'no bytes'],
+  [`k1 ${short}`, 'no bytes'],
+  [`k1 ${short.slice(1)} {}`, 'a digest that is shorter still'],
   [`k1 ${digest.slice(1)} {}`, 'a digest that is too short'],
   [`k1 ${digest.toUpperCase()} {}`, 'a digest in capitals'],
   [` ${digest} {}`, 'no key id'],
