@@ -89,8 +89,10 @@ async function act(pressed: Pressed, client: WebClient, screen: Screen, receptio
 
 /** Links, and fields that tell what was picked before the form is submitted. */
 function needsOnlyAck({ actions: [action] }: BlockAction): boolean {
-  if (action?.action_id === ('openLink' satisfies ActionName)) return true;
-  return action?.type !== 'button' && findDoor(action?.action_id ?? '')?.clicked === undefined;
+  const name = action?.action_id;
+  if (name === ('openLink' satisfies ActionName)) return true;
+  const acts = name === ('home' satisfies ActionName) || findDoor(name ?? '')?.clicked !== undefined;
+  return action?.type !== 'button' && !acts;
 }
 
 /** A button pressed, or something picked from a menu that acts at once. */

@@ -6,6 +6,7 @@ import type {
   DividerBlock,
   HeaderBlock,
   KnownBlock,
+  MrkdwnElement,
   PlainTextElement,
   RichTextBlock,
   SectionBlock,
@@ -25,18 +26,26 @@ export function header(text: string): HeaderBlock {
   return { type: 'header', text: plainText(text, 150) };
 }
 
+/**
+ * Slack makes links and mentions of what was marked as such and of nothing else: an address that somebody typed stays
+ * text (https://docs.slack.dev/reference/block-kit/composition-objects/text-object).
+ */
+function mrkdwn(text: string, max: number): MrkdwnElement {
+  return { type: 'mrkdwn', text: cut(text, max), verbatim: true };
+}
+
 /** 3000 characters (https://docs.slack.dev/reference/block-kit/blocks/section-block). */
 export function section(text: string, accessory?: Button): SectionBlock {
   return {
     type: 'section',
-    text: { type: 'mrkdwn', text: cut(text, 3000) },
+    text: mrkdwn(text, 3000),
     ...(accessory && { accessory }),
   };
 }
 
 /** Small print. */
 export function context(text: string): ContextBlock {
-  return { type: 'context', elements: [{ type: 'mrkdwn', text: cut(text, 2000) }] };
+  return { type: 'context', elements: [mrkdwn(text, 2000)] };
 }
 
 export const divider: DividerBlock = { type: 'divider' };

@@ -117,7 +117,10 @@ function waitingBlocks(entries: readonly StatusEntry[], user: string): KnownBloc
   ];
 }
 
-/** A menu, since one row may not hold two buttons with the same action. */
+/**
+ * A menu, since one row may not hold two buttons with the same action. Slack keeps what was picked as long as block and
+ * action keep their names; each filter has its own, so that the menu says what is shown.
+ */
 function filterMenu({ entries, user, filter }: Home): KnownBlock[] {
   const options = homeFilters.map((candidate) => {
     const count = entries.filter((entry) => matches(entry, candidate, user)).length;
@@ -132,7 +135,7 @@ function filterMenu({ entries, user, filter }: Home): KnownBlock[] {
     options: options.map(({ option }) => option),
     ...(chosen !== undefined && { initial_option: chosen }),
   };
-  return [{ type: 'actions', block_id: 'filter', elements: [menu] }];
+  return [{ type: 'actions', block_id: `filter:${filter}`, elements: [menu] }];
 }
 
 function pageButtons(filter: HomeFilter, page: number, pages: number): KnownBlock[] {

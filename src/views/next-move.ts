@@ -30,7 +30,7 @@ function stepWords(state: Preparing, step: Step): string {
   if (status !== 'attention') return toDo[step];
   const failed = openChecks(state.run).some(({ finding }) => finding.verdict === 'fail');
   return failed
-    ? 'mend what failed, as shown below. The bot looks again by itself.'
+    ? 'mend what failed. The bot looks again by itself.'
     : `attest what only a person can know: press *Continue: ${stepNames[step]}*.`;
 }
 

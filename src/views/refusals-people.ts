@@ -73,12 +73,12 @@ export const refusedPeople: Record<PeopleReason, RefusalWords> = {
   notAuditor: () =>
     `*You are not one of the auditors.* Reading the whole record is for them. If you should be one, the operator adds your user id to \`CMK_AUDITORS\`. You can always use \`/cmk status\`. ${recorded}`,
   guest: () =>
-    `*Guests cannot do this.* Only full members of this workspace count. Ask a full member of the team. ${recorded}`,
+    '*Guests cannot do this.* The bot is for full members of this workspace; ask one of the team. Nothing was changed.',
   deactivated: () =>
-    `*This account is deactivated*, so it no longer counts. A workspace administrator can reactivate it. ${recorded}`,
+    '*This account is deactivated*, so it no longer counts. A workspace administrator can reactivate it. Nothing was changed.',
   botAccount: () => '*Bots cannot do this.* A person has to. Nothing was changed.',
   stranger: () =>
-    `*You belong to another workspace.* Only members of the workspace in which the bot is installed count, also in a shared channel. Ask somebody there. ${recorded}`,
+    '*You belong to another workspace.* Only members of the workspace in which the bot is installed count, also in a shared channel. Ask somebody there. Nothing was changed.',
   emailUnreadable: () =>
     '*Your approval cannot be counted, because the bot cannot read your e-mail address.* It needs it to be sure that one person does not approve with two accounts. Add an address to your Slack profile, or ask the operator whether the bot still has the scope `users:read.email`; then approve again.',
   contributor: () =>

@@ -19,7 +19,7 @@ function isAbove(scope: string, vault: string | undefined): boolean {
 /** A role that still reaches the app though it was to be taken away: from where it comes. */
 function remaining({ code: found, facts }: Finding, vault: string | undefined): string {
   const scope = facts['scope'] ?? '';
-  const role = found === 'roleOther' ? `the role ${code(facts['role'] ?? '', 100)}` : 'the role';
+  const role = found === 'roleOther' ? `The role ${code(facts['role'] ?? '', 100)}` : 'The role';
   if (facts['group'] !== undefined) {
     return `${role} reaches the app through the group ${code(facts['group'], 60)}, which the bot does not touch: others may need it.`;
   }
@@ -33,7 +33,7 @@ function remaining({ code: found, facts }: Finding, vault: string | undefined): 
 
 function obstacle(state: Revoking | Restoring, finding: Finding): string {
   if (finding.verdict === 'unknown') {
-    return `the bot cannot see *${checkLabels[finding.check]}*: ${oneLine(findingWords(finding), 400)}`;
+    return `The bot cannot see *${checkLabels[finding.check]}*: ${oneLine(findingWords(finding), 400)}`;
   }
   return state.phase === 'revoking' && finding.check === 'roleAssignment'
     ? remaining(finding, state.run.vault?.resourceId)

@@ -184,6 +184,15 @@ describeInChromium('Every state of the page, wide and light, narrow and dark', (
     await leave(seat, 'Restore access…');
     await become(seat, cast.requester, '#home');
     await page('Home of 200', 'Page 1 of 10');
+    const menu = seat.wide.getByRole('region', { name: 'Home' }).getByRole('combobox');
+    await menu.focus();
+    await menu.selectOption({ label: 'Enabled (1)' });
+    await seat.wide.getByText('Page 1 of 10').waitFor({ state: 'detached' });
+    expect(await menu.evaluate((element) => element.matches(':focus'))).toBe(true);
+    await become(seat, cast.firstApprover, '#home');
+    await become(seat, cast.requester, '#home');
+    await shows(seat, 'Page 1 of 10');
+    expect(await menu.locator('option:checked').textContent()).toBe('All (200)');
     await become(seat, cast.requester);
   });
 

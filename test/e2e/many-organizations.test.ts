@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adobe, cast } from '../../sandbox/cast.ts';
 import type { PersonAt } from '../../sandbox/person.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
+import type { StateOption } from '../../sandbox/slack/client-api.ts';
 import { messageProblems } from '../../sandbox/slack/blocks/validate.ts';
 import { expectCleanAftermath } from './aftermath.ts';
 import { answerTo, fill, settledView, startSetup } from './story.ts';
@@ -84,6 +85,30 @@ describe('two hundred organizations', () => {
     await sandbox.slack.act({ type: 'home', user: cast.requester });
     await sandbox.slack.until(() => JSON.stringify(home()).includes('Page 1 of 10'));
     expect(JSON.stringify(home()[0])).toContain('Waits for you (1)');
+  });
+
+  test('the menu on Home shows only what was picked, and all again at the next visit', async () => {
+    const pick = async (words: string) => {
+      const menu = home().find(({ block_id }) => block_id?.startsWith('filter') === true);
+      const [select] = menu?.type === 'actions' ? menu.elements : [];
+      const options = select?.type === 'static_select' ? (select.options ?? []) : [];
+      const picked = options.find(({ text }) => text.text.startsWith(words));
+      return sandbox.slack.act({
+        type: 'action',
+        user: cast.requester,
+        container: { type: 'home' },
+        blockId: menu?.block_id ?? '',
+        actionId: 'home',
+        value: { type: 'static_select', selected_option: picked as StateOption },
+      });
+    };
+    expect((await pick('Waits for me (1)')).ok).toBe(true);
+    await sandbox.slack.until(() => !JSON.stringify(home()).includes('Page 1 of'));
+    expect(JSON.stringify(home())).not.toContain('Subsidiary');
+    expect((await pick('Not set up (199)')).ok).toBe(true);
+    await sandbox.slack.until(() => JSON.stringify(home()).includes('Subsidiary'));
+    await sandbox.slack.act({ type: 'home', user: cast.requester });
+    await sandbox.slack.until(() => JSON.stringify(home()).includes('"block_id":"filter:all"'));
   });
 
   test('a name that nobody set up is answered with the ones most like it, not with two hundred', async () => {

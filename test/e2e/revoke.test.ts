@@ -248,7 +248,7 @@ describe.skipIf(!hasRedis)('where something else is in the way', () => {
       await carryOut(sandbox, 'revoke', revoking);
       await reads(/Revoking access does not come about yet[\s\S]*AuthorizationFailed/u);
       world.setRights(azure.clientId, { armRead: false });
-      await untilSaid(sandbox, 'the bot cannot see', 5 * minuteMs);
+      await untilSaid(sandbox, 'The bot cannot see', 5 * minuteMs);
       world.removeRole(azure.vault, adobe.applicationId);
       await press(sandbox, requester, 'attest');
       await fill(sandbox, requester, 'attest', {

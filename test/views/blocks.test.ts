@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { button } from '../../src/views/blocks.ts';
+import { button, context, section } from '../../src/views/blocks.ts';
 
 const reference = { organization: 'ACME@AdobeOrg' };
 
@@ -17,4 +17,9 @@ test.each([
 
 test('a button whose text is enough is read as it stands', () => {
   expect(button('look', 'Look again', reference).accessibility_label).toBeUndefined();
+});
+
+test('an address that somebody typed stays text', () => {
+  expect(section('https://evil.example').text).toMatchObject({ type: 'mrkdwn', verbatim: true });
+  expect(context('https://evil.example').elements).toMatchObject([{ type: 'mrkdwn', verbatim: true }]);
 });

@@ -44,13 +44,13 @@ export function mergeValues(known: Values, draft: Values | undefined): Values {
  * Slack keeps what was typed over an update where block_id and action_id stay, and forgets it where they go; so a view
  * that comes back with a field it did not have in between starts from the app's value.
  */
-export function pruneDrafts(drafts: Drafts, views: ClientView[]): Drafts {
+export function pruneDrafts(drafts: Drafts, views: ClientView[], home: ClientView | null): Drafts {
   const kept: Drafts = {};
   for (const [key, values] of Object.entries(drafts)) {
-    if (!key.startsWith('view ')) kept[key] = values;
+    if (key.startsWith('message ')) kept[key] = values;
   }
-  for (const view of views) {
-    const key = containerKey({ type: 'view', viewId: view.id });
+  const shown = views.map((view) => [containerKey({ type: 'view', viewId: view.id }), view] as const);
+  for (const [key, view] of home === null ? shown : [...shown, ['home', home] as const]) {
     const draft = drafts[key];
     if (draft !== undefined) kept[key] = keepPresent(draft, view.state.values);
   }

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { ClientView } from '../../slack/client-api.ts';
 import { Blocks } from './blocks/block.ts';
 import { h } from './h.ts';
@@ -14,6 +14,7 @@ export function HomeTab(): VNode {
   const { home, app, user } = useSlack();
   // Also where the page is opened right here, or another person takes over.
   useEffect(() => void page.act({ type: 'home' }), [user]);
+  const onFocusIn = useFocusOnMenu(home);
   const words = `${app.name} has published nothing here for you yet.`;
   return h(
     'main',
@@ -21,10 +22,22 @@ export function HomeTab(): VNode {
     h('header', { class: 'pane-header' }, h('h1', null, app.name), h('span', { class: 'pane-note' }, 'Home')),
     h(
       'div',
-      { class: 'messages home', role: 'region', 'aria-label': 'Home', tabIndex: 0 },
+      { class: 'messages home', role: 'region', 'aria-label': 'Home', tabIndex: 0, onFocusIn },
       home === null ? h('p', { class: 'empty' }, words) : h(HomeBlocks, { view: home }),
     ),
   );
+}
+
+/** Whoever picked from a menu goes on from there, also where the app put another one in its place. */
+function useFocusOnMenu(home: ClientView | null): (event: FocusEvent) => void {
+  const onMenu = useRef(false);
+  useLayoutEffect(() => {
+    if (onMenu.current && document.activeElement === document.body)
+      document.querySelector<HTMLElement>('.home select')?.focus();
+  }, [home]);
+  return ({ target }) => {
+    onMenu.current = target instanceof HTMLSelectElement;
+  };
 }
 
 function HomeBlocks({ view }: { view: ClientView }): VNode {

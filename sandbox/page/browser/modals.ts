@@ -36,10 +36,13 @@ function Modal({ view, below, close }: ModalProps): VNode {
   const surface = useSurfaceOf(container, view.state.values, errors);
   const wrong = Object.keys(errors).length;
   useEffect(() => {
-    if (wrong > 0)
-      document
-        .querySelector<HTMLElement>('.modal [aria-invalid=true], .modal .input:has(.field-error) input')
-        ?.focus();
+    if (wrong === 0) return;
+    const field = document.querySelector<HTMLElement>(
+      '.modal [aria-invalid=true], .modal .input:has(.field-error) input',
+    );
+    field?.focus();
+    // What is wrong stands below the field.
+    field?.closest('.input')?.scrollIntoView({ block: 'nearest' });
   }, [errors]);
   useFieldsThatCome(view);
   const title = view.title === undefined ? '' : plainText(view.title);

@@ -168,11 +168,18 @@ function take(store: Store, fresh: ClientState): void {
     place,
     newFrom: known.slack === null ? newFromAt(place, slack, known.readMarks) : known.newFrom,
     clockOffsetMs: fresh.now - Date.now(),
-    drafts: slack.views === known.slack?.views ? known.drafts : pruneDrafts(known.drafts, slack.views),
+    drafts: isSameSurface(known.slack, slack)
+      ? known.drafts
+      : pruneDrafts(known.drafts, slack.views, slack.home),
   });
   // Where one began is a place to come back to.
   if (known.slack === null) history.replaceState(null, '', addressOf(store));
   markRead(store);
+}
+
+/** Neither a modal nor Home was written anew. */
+function isSameSurface(known: ClientState | null, fresh: ClientState): boolean {
+  return fresh.views === known?.views && fresh.home === known.home;
 }
 
 /** The place asked for where the person may be there, otherwise their first channel. */

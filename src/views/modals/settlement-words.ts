@@ -1,3 +1,4 @@
+import { absentForMs } from '../../domain/enabling-rules.ts';
 import type { OutcomeUnknown, Run } from '../../domain/organization.ts';
 import type { Reference, ViewContext } from '../context.ts';
 import { slackDate } from '../dates.ts';
@@ -17,11 +18,17 @@ function request(run: Run): string {
   return `the request for the configuration ${code(run.configurationName ?? '', 100)} with the key ${code(run.key?.identifier ?? '', 300)}`;
 }
 
+function tooEarly(absentSince: number, now: number): string {
+  const from = absentSince + absentForMs;
+  return now >= from ? '' : `; it can be settled ${slackDate(from)} at the earliest`;
+}
+
 /** What is known of the request whose outcome is unknown. */
 export function whatIsSo({ context, state }: SettlementModal): string {
+  const { absentSince } = state;
   const since =
-    state.absentSince === undefined
+    absentSince === undefined
       ? ''
-      : ` Adobe has answered “not found” since ${slackDate(state.absentSince)}.`;
+      : ` Adobe has answered “not found” since ${slackDate(absentSince)}${tooEarly(absentSince, context.now)}.`;
   return `${strong(context.organization.name)}: it is not known what became of ${request(state.run)}: ${unknownCauseWords(state.cause)}.${since}`;
 }

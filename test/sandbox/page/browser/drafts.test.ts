@@ -22,15 +22,22 @@ describe('What was typed in a modal', () => {
   });
 
   test('stays over an update that keeps its field', () => {
-    expect(pruneDrafts(drafts, [view({ name: { value: typed('from the app') } })])).toEqual(drafts);
+    expect(pruneDrafts(drafts, [view({ name: { value: typed('from the app') } })], null)).toEqual(drafts);
   });
 
   test('goes with its field', () => {
-    expect(pruneDrafts(drafts, [view({ other: { value: typed(null) } })])).toEqual({ 'view V1': {} });
+    expect(pruneDrafts(drafts, [view({ other: { value: typed(null) } })], null)).toEqual({ 'view V1': {} });
   });
 
   test('goes with the modal', () => {
-    expect(pruneDrafts(drafts, [])).toEqual({});
+    expect(pruneDrafts(drafts, [], null)).toEqual({});
+  });
+
+  test('on Home goes with its field, too', () => {
+    const picked = withDraft({}, 'home', 'filter:all', 'home', typed('waiting'));
+    const shown = (block: string) => view({ [block]: { home: typed(null) } });
+    expect(pruneDrafts(picked, [], shown('filter:all'))).toEqual(picked);
+    expect(pruneDrafts(picked, [], shown('filter:waiting'))).toEqual({ home: {} });
   });
 
   test('does not become the value of a field of another type', () => {
