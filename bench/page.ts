@@ -8,7 +8,7 @@ import { startPage } from '../sandbox/page/server.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import type { ClientState, Message } from '../sandbox/slack/client-api.ts';
 import { type Figure, quantile } from './figure.ts';
-import { longestTask } from './longest-task.ts';
+import { type LongestTask, longestTask } from './longest-task.ts';
 import { beginSetup } from './stroll.ts';
 
 const loads = 5;
@@ -71,7 +71,7 @@ async function untilInteractive(page: Page, url: string): Promise<number> {
   return page.evaluate<number>('new Promise((done) => requestIdleCallback(() => done(performance.now())))');
 }
 
-async function measureOn(browser: Browser, url: string): Promise<{ interactive: number; task: number }> {
+async function measureOn(browser: Browser, url: string): Promise<{ interactive: number; task: LongestTask }> {
   const times: number[] = [];
   for (let load = 0; load < loads; load += 1) {
     const page = await browser.newPage();
@@ -87,7 +87,10 @@ async function measureOn(browser: Browser, url: string): Promise<{ interactive: 
 
 /** The sandbox's page with a busy channel, beside the same in plain HTML. */
 export async function page(command: string): Promise<Figure[]> {
-  const what = ['page interactive, median', `longest task, scrolling ${messages} messages`] as const;
+  const what = [
+    'page interactive, median',
+    `longest task of the main thread, scrolling ${messages} messages`,
+  ] as const;
   const bounds = [interactiveWithinMs, longestTaskMs] as const;
   if (!hasChromium()) {
     const note = `needs Chromium (${chromiumPath})`;
@@ -109,7 +112,12 @@ export async function page(command: string): Promise<Figure[]> {
       baseline: { what: 'plain HTML', value: baseline },
       command,
     });
-    return [figure(0, real.interactive, floor.interactive), figure(1, real.task, floor.task)];
+    // What others did with the processor meanwhile says nothing of the page, and is said all the same.
+    const note = `on the clock ${real.task.clock.toFixed(0)} ms, plain HTML ${floor.task.clock.toFixed(0)} ms`;
+    return [
+      figure(0, real.interactive, floor.interactive),
+      { ...figure(1, real.task.own, floor.task.own), note },
+    ];
   } finally {
     await browser.close();
     await Promise.all([served.close(), plain.close()]);
