@@ -27,6 +27,7 @@ import {
   become,
   expectFine,
   expectModal,
+  expectReachable,
   leave,
   modals,
   opens,
@@ -116,6 +117,8 @@ describeInChromium('Every state of the page, wide and light, narrow and dark', (
       await each.getByRole('complementary', { name: 'Thread' }).getByText('✗ Failed: Purge').waitFor();
     }
     await expectFine('the card and its thread', windows(seat));
+    await expectReachable('the card and its thread', seat.wide);
+    await seat.wide.locator('#composer').focus();
   });
 
   test('the key, the proposal, its approval and its rejection', async () => {
@@ -184,6 +187,7 @@ describeInChromium('Every state of the page, wide and light, narrow and dark', (
     await leave(seat, 'Restore access…');
     await become(seat, cast.requester, '#home');
     await page('Home of 200', 'Page 1 of 10');
+    await expectReachable('Home of 200', seat.wide);
     const menu = seat.wide.getByRole('region', { name: 'Home' }).getByRole('combobox');
     await menu.focus();
     await menu.selectOption({ label: 'Enabled (1)' });
@@ -206,6 +210,7 @@ describeInChromium('Every state of the page, wide and light, narrow and dark', (
       await years.getByRole('button', { name: /^(?:Delete|Recover) the vault/u }).click();
       await panel.getByRole('status').getByText('The vault is').waitFor();
       await expectFine('what goes wrong years later', [each]);
+      await expectReachable('what goes wrong years later', each);
       await panel.getByRole('tab', { name: 'Over the wire' }).click();
       const calls = panel.getByRole('list', { name: 'Calls, newest first' });
       await calls.getByText('→ Azure').first().click();

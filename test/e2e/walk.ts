@@ -57,26 +57,26 @@ export async function expectFine(where: string, pages: readonly Page[]): Promise
   }
 }
 
-/** Notes what gets focus in the modal in front, and answers how much there is that could. */
-const watchFocus = `(() => {
-  const dialog = document.querySelector('dialog[open]');
-  const controls = [...dialog.querySelectorAll('a[href], button, input, select, textarea, summary')];
+/** Notes what gets focus in this part of the page, and answers how much there is that could. */
+const watchFocus = (part: string) => `(() => {
+  const part = document.querySelector(${JSON.stringify(part)});
+  const controls = [...part.querySelectorAll('a[href], button, input, select, textarea, summary')];
   const groupOf = (control) => control.type === 'radio' ? control.name : control;
   const reached = new Set([groupOf(document.activeElement)]);
   window.unreached = () => controls
     .filter((control) => control.isConnected && control.checkVisibility() && !control.disabled)
-    .filter((control) => !reached.has(groupOf(control)))
+    // The arrows go from tab to tab.
+    .filter((control) => !reached.has(groupOf(control)) && control.role !== 'tab')
     .map(({ outerHTML }) => outerHTML);
-  dialog.addEventListener('focusin', ({ target }) => reached.add(groupOf(target)));
+  part.addEventListener('focusin', ({ target }) => reached.add(groupOf(target)));
   return controls.length;
 })()`;
 
-/** With Tab alone, from wherever focus is when the modal opens, which must be in it. */
-async function expectReachable(where: string, page: Page): Promise<void> {
-  const inside = await page.evaluate('document.activeElement.closest("dialog[open]") !== null');
-  expect(inside, `${where}: focus is in it`).toBe(true);
-  const controls = await page.evaluate<number>(watchFocus);
-  for (let pressed = 0; pressed < controls + 3; pressed += 1) await page.keyboard.press('Tab');
+/** With Tab alone, from wherever focus is. */
+export async function expectReachable(where: string, page: Page, part = 'body'): Promise<void> {
+  const controls = await page.evaluate<number>(watchFocus(part));
+  // What scrolls has its turn as well.
+  for (let pressed = 0; pressed < controls + 12; pressed += 1) await page.keyboard.press('Tab');
   expect(await page.evaluate('unreached()'), `${where}: reached with Tab`).toEqual([]);
 }
 
@@ -87,7 +87,9 @@ export async function expectModal(name: string, seat: Seat, words: string | RegE
     await modal.getByText(words).first().waitFor();
   }
   await expectFine(name, windows(seat));
-  await expectReachable(name, seat.wide);
+  const inside = await seat.wide.evaluate('document.activeElement.closest("dialog[open]") !== null');
+  expect(inside, `${name}: focus is in it`).toBe(true);
+  await expectReachable(name, seat.wide, 'dialog[open]');
 }
 
 /** By the cross, which closes all that is stacked; then focus is where the person was before, or where they write. */
