@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { due, jobId, reactions } from '../../src/domain/due.ts';
-import { findLife } from '../../src/domain/organization.ts';
+import { type Phase, findLife } from '../../src/domain/organization.ts';
 import { nextMilestone } from '../../src/domain/propagation.ts';
 import { forcedHistories } from './simulation/actions.ts';
+import { actMisdeeds } from './simulation/acts.ts';
 import { cooperate } from './simulation/cooperate.ts';
 import { misdeeds } from './simulation/misdeeds.ts';
 import { heal } from './simulation/outside.ts';
 import { play } from './simulation/play.ts';
+import type { Simulation } from './simulation/simulation.ts';
 
 const many = { numRuns: Number(process.env['RUNS'] ?? 6_000) };
 const slow = 3_600_000;
@@ -15,18 +17,21 @@ const slow = 3_600_000;
 /** More than any way back needs: a failed name, another run, an unknown outcome settled, and once more. */
 const manySteps = 80;
 
+function workTowards(simulation: Simulation, goal: Phase): void {
+  for (let step = 0; step < manySteps && simulation.state.phase !== goal; step += 1) cooperate(simulation, 0);
+  expect(simulation.state.phase).toBe(goal);
+}
+
 test(
-  'from everywhere, people who work together get the organization enabled',
+  'from everywhere, people who work together get the organization enabled, then revoked, then restored',
   () => {
     fc.assert(
       fc.property(forcedHistories, (history) => {
         const simulation = play(history);
         heal(simulation);
-        for (let step = 0; step < manySteps && simulation.state.phase !== 'enabled'; step += 1) {
-          cooperate(simulation, 0);
-        }
-        expect(simulation.state.phase).toBe('enabled');
+        for (const goal of ['enabled', 'revoked', 'enabled'] as const) workTowards(simulation, goal);
         expect(misdeeds(simulation, 'forced')).toEqual([]);
+        expect(actMisdeeds(simulation, 'forced')).toEqual([]);
       }),
       many,
     );

@@ -6,6 +6,7 @@ import { type Organization, type Phase, unconfigured } from '../../src/domain/or
 import { isSameKey } from '../../src/domain/same-key.ts';
 import { type Action, forcedHistories, histories } from './simulation/actions.ts';
 import { actMisdeeds } from './simulation/acts.ts';
+import { askingMisdeeds, lateForms } from './simulation/askings.ts';
 import { misdeeds } from './simulation/misdeeds.ts';
 import { play } from './simulation/play.ts';
 import { settlementMisdeeds } from './simulation/settlements.ts';
@@ -26,11 +27,16 @@ function always(arbitrary: fc.Arbitrary<Action[]>, holds: (history: readonly Act
   );
 }
 
-/** Of the enablement, of the acts after it, and of the watch: access is lost only where a loss was seen. */
+/** Of the enablement, of the acts after it, of each yes, and of the watch: a loss is seen twice before it is told. */
 const everyMisdeed = (history: readonly Action[], gates: 'honest' | 'forced') => {
   const simulation = play(history);
   const watched = gates === 'honest' ? watchMisdeeds(simulation) : [];
-  return [...misdeeds(simulation, gates), ...actMisdeeds(simulation, gates), ...watched];
+  return [
+    ...misdeeds(simulation, gates),
+    ...actMisdeeds(simulation, gates),
+    ...askingMisdeeds(simulation),
+    ...watched,
+  ];
 };
 
 test(
@@ -182,13 +188,17 @@ test(
   () => {
     const phases = new Set<string>();
     const events = new Map<string, number>();
+    let late = 0;
     for (const history of fc.sample(histories, { numRuns: 20_000, seed: 7 })) {
-      const { moves, entries } = play(history);
+      const simulation = play(history);
+      const { moves, entries } = simulation;
+      late += lateForms(simulation);
       for (const { after } of moves) phases.add(after.phase);
       for (const { event } of entries) events.set(event.type, (events.get(event.type) ?? 0) + 1);
     }
     expect([...phases].toSorted()).toEqual(Object.keys(everyPhase).toSorted());
     expect([...events.keys()].toSorted()).toEqual(Object.keys(everyEvent).toSorted());
+    expect(late).toBeGreaterThan(300);
     expect(events.get('intended')).toBeGreaterThan(300);
     expect(events.get('revoked')).toBeGreaterThan(100);
     expect(events.get('restored')).toBeGreaterThan(30);

@@ -1,4 +1,5 @@
 import type { Command } from '../../../src/domain/commands.ts';
+import type { EventType } from '../../../src/domain/events.ts';
 import { checkIds } from '../../../src/domain/findings.ts';
 import { type Run, findRun } from '../../../src/domain/organization.ts';
 import { app, destination, keyIn, otherVault, terms, vault } from '../world.ts';
@@ -27,6 +28,12 @@ function fingerprints({ entries }: Simulation): string[] {
 function fingerprintFor(simulation: Simulation, { honest, choice }: Click): string {
   const known = fingerprints(simulation);
   return honest ? (known.at(-1) ?? '') : pick([...known, 'f'.repeat(64)], choice);
+}
+
+/** The entry that asked, as the form carried it; a form that was open for long carries an earlier one. */
+function askedIn({ entries }: Simulation, asking: EventType, choice: number): number | undefined {
+  const askings = entries.filter(({ event }) => event.type === asking).map(({ sequence }) => sequence);
+  return (choice > 8 ? askings.at(-2) : undefined) ?? askings.at(-1);
 }
 
 export function keysOf(run: Run | undefined) {
@@ -84,7 +91,15 @@ export function commandOf(simulation: Simulation, action: Click): Command {
         durable,
       };
     case 'approve':
-      return { ...base, type: what, fingerprint, acknowledged: honest, confirmation, circle };
+      return {
+        ...base,
+        type: what,
+        fingerprint,
+        proposed: askedIn(simulation, 'proposed', choice),
+        acknowledged: honest,
+        confirmation,
+        circle,
+      };
     case 'revoke':
     case 'restore':
       return {
@@ -108,6 +123,12 @@ export function commandOf(simulation: Simulation, action: Click): Command {
     case 'settle':
       return { ...base, type: what, reason, acknowledged: honest, terms };
     case 'approveSettlement':
-      return { ...base, type: what, acknowledged: honest, circle };
+      return {
+        ...base,
+        type: what,
+        proposed: askedIn(simulation, 'settlementProposed', choice),
+        acknowledged: honest,
+        circle,
+      };
   }
 }

@@ -65,13 +65,21 @@ export function watchAgain(simulation: Simulation, choice: number): void {
 /** Everything that is wrong with what the watch concluded. */
 export function watchMisdeeds(simulation: Simulation): string[] {
   const lost = new Set<string>();
-  return moments(simulation).flatMap(({ entry, before }) => {
+  return moments(simulation).flatMap(({ entry, before, move }) => {
     const { event, sequence } = entry;
     if (event.type === 'restored') lost.clear();
     if (event.type !== 'healthChanged') return [];
-    for (const { concern, code } of event.change.raised ?? []) if (isLoss(code)) lost.add(concern);
+    const losses = (event.change.raised ?? []).filter(({ code }) => isLoss(code));
+    for (const { concern } of losses) lost.add(concern);
+    const isSeen = ({ concern, since }: (typeof losses)[number]) =>
+      concern !== 'oldVersion' &&
+      move.verdicts[concern] === 'fail' &&
+      !move.hidden.includes(concern) &&
+      entry.at - since >= minute;
+    const hasty = losses.filter((loss) => !isSeen(loss)).map(({ concern }) => concern);
+    const unseen = hasty.map((concern) => `entry ${sequence}: ${concern} was not seen twice, a minute apart`);
     for (const concern of event.change.over ?? []) lost.delete(concern);
-    if (event.access === undefined) return [];
+    if (event.access === undefined) return unseen;
     const { open } = before;
     const rules = {
       // What was sent to Adobe is open no more.
@@ -80,8 +88,9 @@ export function watchMisdeeds(simulation: Simulation): string[] {
       'it was otherwise before': before.access === (event.access === 'lost' ? 'granted' : 'revoked'),
       'what is told was seen': event.access === 'lost' ? lost.size > 0 : lost.size === 0,
     };
-    return Object.entries(rules)
+    const broken = Object.entries(rules)
       .filter(([, holds]) => !holds)
       .map(([rule]) => `entry ${sequence} (${event.access}): not so: ${rule}`);
+    return [...unseen, ...broken];
   });
 }
