@@ -16,7 +16,8 @@ withRedis('Redis that restarts between the approvals and the gate', () => {
   test('F2 it keeps the gate shut for a minute, which is said, and then one request goes out', async ({
     task,
   }) => {
-    const { sandbox, redis, server, count } = await openWorld();
+    const world = await openWorld();
+    const { sandbox, redis } = world;
     const requester = sandbox.person(cast.requester);
     await prepare(sandbox);
     await propose(sandbox);
@@ -24,11 +25,11 @@ withRedis('Redis that restarts between the approvals and the gate', () => {
     await until('everything is said', () => isQuiet(redis));
     const before = await readRecord(sandbox);
 
-    await server().kill();
-    await server().restart();
+    await world.server().kill();
+    await world.server().restart();
     expect(await readRecord(sandbox)).toEqual(before);
     sandbox.clock.pass(15 * minuteMs);
-    await until('the gate is put off', async () => (await count('gateDeferred')) > 0, resumeWithinMs);
+    await until('the gate is put off', async () => (await world.count('gateDeferred')) > 0, resumeWithinMs);
     await requester.reads('Redis restarted a moment ago, and what was under way then has to come to light');
     expect(sandbox.adobe.posts()).toEqual([]);
 
