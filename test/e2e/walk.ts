@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { channel } from '../../sandbox/cast.ts';
+import { comeBack } from '../sandbox/page/chromium.ts';
 import { violations } from '../sandbox/page/violations.ts';
 import { modalOf } from './seat.ts';
 
@@ -32,15 +33,9 @@ export async function takeSeat(open: Open, url: string): Promise<Seat> {
 
 export const windows = ({ wide, narrow }: Seat): readonly Page[] => [wide, narrow];
 
-/** Somebody else sits down here, as with the browser's own *Back*: quicker than loading the page anew. */
+/** Somebody else sits down here. */
 export async function become(seat: Seat, user: string, place = `#${channel}`): Promise<void> {
-  const address = JSON.stringify(`?user=${user}${place}`);
-  for (const page of windows(seat)) {
-    await page.evaluate(
-      `history.pushState(null, '', ${address}); dispatchEvent(new PopStateEvent('popstate'))`,
-    );
-    await page.locator(`#person option[value=${user}]:checked`).waitFor({ state: 'attached' });
-  }
+  for (const page of windows(seat)) await comeBack(page, user, place);
 }
 
 /** Waits for these words in both windows. */

@@ -1,6 +1,6 @@
-import type { BrowserContextOptions } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { describeInChromium } from './chromium.ts';
+import { comeBack, describeInChromium } from './chromium.ts';
 import { startDemo, type Demo } from './demo.ts';
 import { violations } from './violations.ts';
 
@@ -25,7 +25,14 @@ describeInChromium('Nothing serious stands in the way of anybody', ({ open }) =>
   afterAll(() => demo[Symbol.asyncDispose]());
 
   describe.each(looks)('%s', (_name, options) => {
-    const enter = (user: string, hash: string) => open(`${demo.page.url}?user=${user}${hash}`, options);
+    let window: Page;
+    beforeAll(async () => {
+      window = await open(demo.page.url, options);
+    });
+    const enter = async (user: string, hash: string) => {
+      await comeBack(window, user, hash);
+      return window;
+    };
 
     test('in a channel with every block', async () => {
       const page = await enter('UREQ', '#CCMK');
