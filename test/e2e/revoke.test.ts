@@ -4,6 +4,7 @@ import type { PersonAt } from '../../sandbox/person.ts';
 import type { Sandbox, SandboxOptions } from '../../sandbox/sandbox.ts';
 import { dayMs, inChannel, proposeAct, rolesOfTheApp } from '../../sandbox/story.ts';
 import { findRedisServer } from '../../sandbox/redis.ts';
+import { readRecord } from './aftermath.ts';
 import {
   answerTo,
   approve,
@@ -101,13 +102,27 @@ describe.skipIf(!hasRedis)('with a writer identity', () => {
   });
 
   test('a second proposal is refused while one is open, and cancelling ends it with everything as it was', async () => {
+    const other = sandbox.person(cast.azureAdministrator);
+    await other.types('/cmk revoke');
+    await other.sees('revoke');
     await proposeAct(sandbox, 'revoke');
     await requester.reads(revoking);
+    const approver = sandbox.person(cast.firstApprover);
+    await press(sandbox, approver, 'approve');
+    await approver.sees('approve');
+    const second = await submit(sandbox, other, 'revoke', { ...confirmed, reason: 'At the same time' });
+    expect(second.said).toContain('Something is proposed already');
+    await other.closes();
+    const proposals = (await readRecord(sandbox)).filter(({ event }) => event.type === 'proposed');
+    expect(proposals.map(({ by }) => by)).toEqual([cast.requester, cast.requester]);
     expect(await modalAfter(sandbox, requester, '/cmk revoke')).toContain('Something is proposed already');
     expect(await modalAfter(sandbox, requester, '/cmk restore')).toContain('Something is proposed already');
     await requester.types('/cmk cancel');
     await fill(sandbox, requester, 'cancel', { reason: 'Not today' });
     await requester.reads('Customer-managed keys stay enabled');
+    const late = await submit(sandbox, approver, 'approve', confirmed);
+    expect(late.said).toContain('Nothing is proposed at the moment');
+    await approver.closes();
     expect(await answerTo(sandbox, requester, '/cmk status')).toContain('Adobe may use the key');
     expect(rolesOfTheApp(sandbox)).toBe(1);
   });
