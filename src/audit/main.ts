@@ -11,7 +11,7 @@ import { askSlack, chooseOrganization, withRedis } from './organization-record.t
 import { declareRestore } from './declare-restore.ts';
 import { createProgress } from './progress.ts';
 import { firstLine, lastLine } from './record-file.ts';
-import { isIntact, report } from './report.ts';
+import { exitCodeOf, report } from './report.ts';
 import { type Verified, verifyFile, verifyStored } from './verify.ts';
 
 type Verify = Extract<Asked, { command: 'verify' }>;
@@ -107,7 +107,7 @@ async function run(asked: Asked): Promise<number> {
       const size = sizeOf(asked.what);
       const verified = size === undefined ? await verifyOrganization(asked) : await verifyPath(asked, size);
       await print(report(verified));
-      return isIntact(verified) ? 0 : 1;
+      return exitCodeOf(verified);
     }
   }
 }

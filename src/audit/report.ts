@@ -16,6 +16,22 @@ export function isIntact({ verification, misfit }: Verified): boolean {
   return verification.verdict === 'intact' && misfit === undefined;
 }
 
+/** What another version of the bot went on with is not broken: only that version can tell. */
+function isOtherVersion({ verification, misfit }: Verified): boolean {
+  return verification.fault?.kind === 'otherSchema' && misfit === undefined;
+}
+
+/** 0 intact, 1 broken, 2 it could not be verified. */
+export function exitCodeOf(verified: Verified): number {
+  if (isIntact(verified)) return 0;
+  return isOtherVersion(verified) ? 2 : 1;
+}
+
+function verdictOf(verified: Verified): string {
+  if (isIntact(verified)) return 'intact';
+  return isOtherVersion(verified) ? 'not verified to its end' : 'BROKEN';
+}
+
 /** The result as lines for a terminal. */
 export function report(verified: Verified): string {
   const { verification, misfit } = verified;
@@ -23,12 +39,12 @@ export function report(verified: Verified): string {
   const last = head.sequence;
   const wrong =
     fault !== undefined
-      ? `First bad entry: #${fault.sequence}. ${faultSentence(fault)}`
+      ? `${isOtherVersion(verified) ? 'First entry that it cannot read' : 'First bad entry'}: #${fault.sequence}. ${faultSentence(fault)}`
       : misfit === undefined
         ? undefined
         : `First bad entry: #${last + 1}. ${misfitSentence(misfit, last)}`;
   return [
-    `${organization}: ${isIntact(verified) ? 'intact' : 'BROKEN'}`,
+    `${organization}: ${verdictOf(verified)}`,
     ...(wrong === undefined ? [] : [wrong]),
     `Verified: ${extentWords(verification)}`,
     evidenceWords(verification),

@@ -83,6 +83,18 @@ describe('npm run audit -- verify, with a file', () => {
     expect(out).toContain(words);
   });
 
+  test('ends with 2 where another version of the bot went on with it: what this one can read is verified, and nothing is called broken', async () => {
+    const newer = chain(entries.map((entry, place) => (place > 4 ? { ...entry, schema: 2 as 1 } : entry)));
+    const last = newer.heads.at(-1) ?? head;
+    const { code, out } = await audit(
+      `${[firstLine(organization), ...newer.lines, lastLine(last)].join('\n')}\n`,
+    );
+    expect(code).toBe(2);
+    expect(out).toContain(`${organization}: not verified to its end\nFirst entry that it cannot read: #6. `);
+    expect(out).toContain('Verify with the version of the bot that wrote it');
+    expect(out).toContain('Verified: 5 entries');
+  });
+
   test('a tail that was cut with care is found with a witnessed head only', async () => {
     const shorter = heads[count - 3] ?? head;
     const cut = `${[firstLine(organization), ...lines.slice(0, -2), lastLine(shorter)].join('\n')}\n`;
