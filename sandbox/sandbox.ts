@@ -1,10 +1,17 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { type AdobeStandIn, startAdobe } from './adobe/server.ts';
+import type { TenantSeed } from './azure/seeds.ts';
 import { type AzureStandIn, startAzure } from './azure/server.ts';
 import { botEnvironment } from './bot-environment.ts';
 import { type BotProcess, startBot } from './bot-process.ts';
-import { adobeOrganizations, channel, secrets, tenants, workspace as castWorkspace } from './cast.ts';
+import {
+  adobeOrganizations,
+  channel,
+  secrets,
+  tenants as castTenants,
+  workspace as castWorkspace,
+} from './cast.ts';
 import { type MovableClock, createClock } from './clock.ts';
 import { manifest } from './manifest.ts';
 import { type PersonAt, createPerson } from './person.ts';
@@ -37,6 +44,8 @@ export interface SandboxOptions {
   readonly show?: (text: string) => void;
   /** In place of the cast's workspace. */
   readonly workspace?: WorkspaceSeed;
+  /** In place of the cast's directories, with what is in them. */
+  readonly tenants?: readonly TenantSeed[];
   /** Over Slack's own, for whoever has no time to wait. */
   readonly rateLimits?: Partial<RateLimitOptions>;
   /** Over Slack's three seconds, for machines that have much else to do. */
@@ -71,6 +80,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     mode = 'socket',
     show,
     workspace = castWorkspace,
+    tenants = castTenants,
     rateLimits,
     ackTimeoutMs,
     triggerLifeMs,

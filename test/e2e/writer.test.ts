@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { adobe, azure, cast } from '../../sandbox/cast.ts';
+import { adobe, azure, cast, tenants } from '../../sandbox/cast.ts';
 import type { PersonAt } from '../../sandbox/person.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { rolesOfTheApp } from '../../sandbox/story.ts';
@@ -18,10 +18,21 @@ import {
   wordsUnder,
 } from './story.ts';
 
+/** An identity of its own, so that the one that looks all day can change nothing. */
+const writer = '0c0c0c0c-1111-4222-8333-444444444444';
+const allRights = { keyCreation: true, roleWrites: 'encryptionUser' } as const;
+const withWriter = tenants.map((tenant) => ({
+  ...tenant,
+  identities: (tenant.identities ?? []).flatMap((identity) => [
+    { ...identity, rights: {} },
+    { ...identity, clientId: writer, rights: allRights },
+  ]),
+}));
+
 let sandbox: Sandbox;
 let requester: PersonAt;
 beforeAll(async () => {
-  sandbox = await startWorld({ variables: { AZURE_WRITER: 'same' } });
+  sandbox = await startWorld({ tenants: withWriter, variables: { AZURE_WRITER: writer } });
   requester = sandbox.person(cast.requester);
   await startSetup(sandbox);
   sandbox.azure.world.setVault(azure.vault, { enablePurgeProtection: true });
@@ -36,9 +47,8 @@ afterEach(async () => {
   await requester.closes();
 });
 
-const allRights = { keyCreation: true, roleWrites: 'encryptionUser' } as const;
 const setRights = (rights: Parameters<Sandbox['azure']['world']['setRights']>[1]) =>
-  sandbox.azure.world.setRights(azure.clientId, rights);
+  sandbox.azure.world.setRights(writer, rights);
 
 const keysInVault = () => sandbox.azure.state().vaults.find(({ name }) => name === azure.vault)?.keys ?? [];
 
