@@ -5,7 +5,9 @@ import { createPeople } from './clients/slack/people.ts';
 import { createPoster } from './clients/slack/poster.ts';
 import type { Config } from './config.ts';
 import type { Deps } from './deps.ts';
+import { due } from './domain/due.ts';
 import { findingsNow, lookOnce } from './jobs/look.ts';
+import { getPresent } from './jobs/present.ts';
 import { watchOnce } from './jobs/watch-look.ts';
 import type { Outsides } from './outside.ts';
 import type { SlackApp } from './slack-app.ts';
@@ -40,7 +42,10 @@ export function buildDeps(parts: Parts, { wrap, log, now }: Starting): Deps {
     watch: (organization) => watchOnce(organization, deps),
     audit: createAudit({ redis, keys, notes, messages, chainKeys: config.auditKeys }),
     sendFile: createFileSender(client),
-    hurry: (organization, kind) => queue.hurry(organization, kind),
+    async hurry(organization, kind) {
+      const { state } = await getPresent(organization, deps);
+      await queue.hurry(due(state).filter((request) => request.kind === kind));
+    },
     setAside: () => queue.setAside(),
   };
   return deps;

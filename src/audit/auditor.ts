@@ -53,8 +53,9 @@ export function createAudit(auditing: Auditing): Audit {
   const { redis, keys, chainKeys } = auditing;
   return async (organization) => {
     const { orgId } = organization;
-    const stored = await readStored(redis, keys, orgId);
+    // The witnesses first: what is appended and told while Slack answers would seem to be cut off otherwise.
     const seen = await lookIntoSlack(organization, auditing);
+    const stored = await readStored(redis, keys, orgId);
     const content = [firstLine(orgId)];
     const { verification } = await verifyStored(
       orgId,

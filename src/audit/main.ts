@@ -58,6 +58,10 @@ async function verifyOrganization(asked: Verify): Promise<Verified> {
   const config = readConfig();
   const { orgId } = chooseOrganization(config, asked.what);
   return withRedis(config, async (redis, keys) => {
+    // The witnesses first: what is appended and told while Slack answers would seem to be cut off otherwise.
+    const told = asked.slack
+      ? await askSlack(config, orgId, await redis.hgetall(keys.notes(orgId)), asked.channel)
+      : [];
     const stored = await readStored(redis, keys, orgId);
     let taken = 0;
     const progress = createProgress(() => taken / stored.count);
@@ -67,11 +71,7 @@ async function verifyOrganization(asked: Verify): Promise<Verified> {
         taken = count;
         progress(count);
       },
-      witnessesOf: async () => {
-        if (!asked.slack) return asked.witnesses;
-        const notes = await redis.hgetall(keys.notes(orgId));
-        return [...asked.witnesses, ...(await askSlack(config, orgId, notes, asked.channel))];
-      },
+      witnessesOf: async () => [...asked.witnesses, ...told],
     });
   });
 }

@@ -10,6 +10,7 @@ import { refusalMessage } from '../views/refusals.ts';
 import { otherVersionBlocks } from '../views/trouble.ts';
 import { type About, load, loadAll, loadReadable } from './about.ts';
 import type { Asking, Click, Door, Typed } from './asking.ts';
+import { unknownOrganization } from './named-organization.ts';
 
 /** So many are looked at when somebody asks; of more, what the watch saw last is told. */
 const mostLookedAt = 10;
@@ -47,8 +48,7 @@ async function typed(asking: Typed): Promise<void> {
   if (text === '') return screen.tell(await healthOfAll(asking));
   const organization = findOrganizationByName(deps.config, text);
   if (organization !== undefined) return screen.tell(await healthOf(organization, asking));
-  const known = deps.config.organizations.map(({ name }) => name).join(', ');
-  return screen.tell(refusalMessage(refusal('unknownOrganization', { typed: text, known })));
+  return screen.tell(refusalMessage(unknownOrganization(deps.config, text)));
 }
 
 async function clicked(click: Click): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Job, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { type JobKind, type JobRequest, jobId } from '../domain/due.ts';
+import { type JobRequest, jobId } from '../domain/due.ts';
 
 /** A request as it waits in the queue. `tries` counts failures in a row; it is not part of what is asked for. */
 export interface QueuedJob extends JobRequest {
@@ -50,8 +50,8 @@ export interface JobQueue {
   opened(): Promise<void>;
   /** Puts requests in; those that are there already stay as they are. */
   add(requests: readonly JobRequest[], nowMs: number): Promise<void>;
-  /** Makes the waiting jobs of one kind run now. */
-  hurry(organization: string, kind: JobKind): Promise<void>;
+  /** Makes requests that wait for their time run now. */
+  hurry(requests: readonly JobRequest[]): Promise<void>;
   /** After the clock was moved: what has become due runs, the rest waits for what is left. */
   adjust(nowMs: number): Promise<void>;
   /** Puts in a canary, ahead of everything else. */
@@ -85,6 +85,17 @@ export function createJobQueue(connection: Redis, prefix: string): JobQueue {
     return queue.getDelayed();
   }
 
+  async function wake(id: string): Promise<void> {
+    const job = await queue.getJob(id);
+    if (job === undefined) return;
+    try {
+      await job.updateData({ ...job.data, notBefore: 0 });
+      await job.promote();
+    } catch {
+      // It may have begun, or somebody woke it a moment before: then there is nothing to hurry.
+    }
+  }
+
   return {
     async opened() {
       await queue.waitUntilReady();
@@ -98,12 +109,8 @@ export function createJobQueue(connection: Redis, prefix: string): JobQueue {
         })),
       );
     },
-    async hurry(organization, kind) {
-      for (const job of await delayed()) {
-        if (job.data.organization !== organization || job.data.kind !== kind) continue;
-        await job.updateData({ ...job.data, notBefore: 0 });
-        await job.promote();
-      }
+    async hurry(requests) {
+      await Promise.all(requests.map((request) => wake(jobId(request))));
     },
     async adjust(nowMs) {
       const adjusted = (await delayed()).map((job) => {

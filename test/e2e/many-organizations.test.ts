@@ -115,6 +115,7 @@ describe('two hundred organizations', () => {
     const said = await answerTo(sandbox, requester, '/cmk status lumma');
     expect(said).toContain('The bot knows: Luma, ');
     expect(said).toContain('and 190 more.');
+    expect(await answerTo(sandbox, requester, '/cmk health lumma')).toContain('and 190 more.');
     expect(await answerTo(sandbox, requester, '/cmk cancel')).toContain('Which organization?');
   });
 

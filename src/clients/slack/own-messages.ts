@@ -55,8 +55,14 @@ function nothingWhereGone(error: unknown): Page {
 export function createOwnMessages(client: WebClient): OwnMessages {
   let bot: Promise<string> | undefined;
   async function botUser(): Promise<string> {
-    const { user_id: id } = await asking('auth.test', () => client.auth.test());
-    return id ?? '';
+    try {
+      const { user_id: id } = await asking('auth.test', () => client.auth.test());
+      return id ?? '';
+    } catch (error) {
+      // Only an answer is kept: whoever asks next asks Slack again.
+      bot = undefined;
+      throw error;
+    }
   }
 
   async function* own(found: AsyncIterable<FoundMessage>, channel: string, organization: string) {
