@@ -35,7 +35,7 @@ async function environmentFor({ slack, adobe, azure, redis }: Sandbox): Promise<
 /** What `npm start` gives to node, flags included. */
 function programOfStart(): string[] {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
-  return scripts.start.split(' ').slice(1);
+  return scripts.start.split(' node ')[1]?.split(' ') ?? [];
 }
 
 /** From spawn to the line that says ready, as `npm start` runs it. */

@@ -38,7 +38,7 @@ async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
  * leaves nothing behind.
  */
 export async function start(config: Config, options: StartOptions = {}): Promise<Running> {
-  const starting = startingWith(options);
+  const starting = startingWith(config, options);
   try {
     return await startWith(config, starting);
   } catch (error) {
@@ -73,8 +73,8 @@ async function startWith(config: Config, starting: Starting): Promise<Running> {
     wrap(system, counted(system, client, metrics.upstream)),
   );
   closings.push(() => outsides.close());
-  let stopping = false;
-  const isStopping = () => stopping;
+  let stopped: Promise<void> | undefined;
+  const isStopping = () => stopped !== undefined;
   const deps = buildDeps({ config, storage, slack, outsides, isStopping }, starting);
   const monitoring = createMonitoring({
     ...storage,
@@ -97,15 +97,17 @@ async function startWith(config: Config, starting: Starting): Promise<Running> {
     await Promise.all([slack.interactions.ended(), engine.stop()]);
     await outsides.close();
   }
-  return {
-    async stop() {
-      if (stopping) return;
-      stopping = true;
-      monitoring.stop();
+
+  async function end(): Promise<void> {
+    monitoring.stop();
+    try {
       await atMost(stopWithinMs, close());
+    } finally {
       storage.redis.disconnect();
-    },
-  };
+    }
+  }
+  // Whoever asks again waits for the same end.
+  return { stop: () => (stopped ??= end()) };
 }
 
 /** Starts with what the environment says. Where that does not do, says on the terminal what must change. */
@@ -127,17 +129,25 @@ export async function startOrExplain(
   }
 }
 
+/** A second signal changes nothing: what is under way still comes to its end. */
+function stopOnSignal(running: Running): void {
+  const stop = () =>
+    void running.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
 async function main(): Promise<void> {
-  const log = createLog();
   try {
-    const running = await startOrExplain(process.env, { log });
+    const running = await startOrExplain(process.env);
     // Connections that were opened before it failed would keep the process.
     if (running === undefined) process.exit(1);
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => void running.stop().then(() => process.exit(0)));
-    }
+    stopOnSignal(running);
   } catch (error) {
-    log.fatal({ err: error }, 'the bot could not start');
+    createLog().fatal({ err: error }, 'the bot could not start');
     process.exit(1);
   }
 }

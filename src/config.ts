@@ -9,7 +9,7 @@ import { createReader, type ConfigFault, type Environment } from './configuratio
 import { readSlack, type SlackConfig } from './configuration/slack.ts';
 import { readTimes, type Times } from './configuration/times.ts';
 import { type RedisConfig, readRedis } from './configuration/redis.ts';
-import { prefix } from './configuration/values.ts';
+import { type LogLevel, logLevel, prefix } from './configuration/values.ts';
 import { readVolatileRedis } from './configuration/volatile-redis.ts';
 
 export type { OrganizationConfig };
@@ -32,6 +32,7 @@ export interface Config extends Times, RedisConfig {
   readonly prefix: string;
   /** Irreversible work is let through although Redis may forget; only with stand-ins. */
   readonly allowVolatileRedis: boolean;
+  readonly logLevel: LogLevel;
 }
 
 export type ConfigResult =
@@ -56,6 +57,7 @@ export function loadConfig(env: Environment, readFile: ReadFile = readUtf8): Con
   const redis = readRedis(reader);
   const keyPrefix = reader.find('CMK_PREFIX', prefix) ?? '{cmk}';
   const allowVolatileRedis = readVolatileRedis(reader);
+  const level = reader.find('LOG_LEVEL', logLevel) ?? 'info';
 
   if (reader.faults.length > 0 || slack === undefined || keys === undefined || redis === undefined) {
     return { ok: false, faults: reader.faults };
@@ -71,6 +73,7 @@ export function loadConfig(env: Environment, readFile: ReadFile = readUtf8): Con
     ...redis,
     prefix: keyPrefix,
     allowVolatileRedis,
+    logLevel: level,
   };
   return { ok: true, config };
 }

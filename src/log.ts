@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import type { LogLevel } from './configuration/values.ts';
 import { currentTrace } from './trace.ts';
 
 export type Log = Logger;
@@ -7,7 +8,7 @@ export type Log = Logger;
  * Structured lines on standard output. What could hold a secret is named here and never printed. Lines of one click
  * and of what follows from it share their `trace`.
  */
-export function createLog(level = process.env['LOG_LEVEL'] ?? 'info'): Log {
+export function createLog(level: LogLevel = 'info'): Log {
   return pino({
     level,
     base: null,
@@ -17,7 +18,18 @@ export function createLog(level = process.env['LOG_LEVEL'] ?? 'info'): Log {
     },
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: {
-      paths: ['*.authorization', '*.token', '*.clientSecret', '*.botToken', '*.appToken', '*.signingSecret'],
+      paths: [
+        '*.authorization',
+        '*.token',
+        '*.clientSecret',
+        '*.botToken',
+        '*.appToken',
+        '*.signingSecret',
+        // ioredis hangs the failed command on its error, with all it was given: a password, entries, reasons.
+        '*.command.args',
+        '*.*.command.args',
+        '*.*.*.command.args',
+      ],
       censor: '[redacted]',
     },
   });

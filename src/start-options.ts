@@ -1,4 +1,5 @@
 import { type Clock, realTime } from './clock.ts';
+import type { Config } from './config.ts';
 import { type CanaryTimes, canaryTimes } from './jobs/canary.ts';
 import { type Log, createLog } from './log.ts';
 
@@ -24,10 +25,10 @@ export interface Starting extends Required<StartOptions> {
   readonly closings: (() => Promise<void> | void)[];
 }
 
-export function startingWith(options: StartOptions): Starting {
+export function startingWith(config: Pick<Config, 'logLevel'>, options: StartOptions): Starting {
   const { clock = realTime } = options;
   return {
-    log: createLog(),
+    log: createLog(config.logLevel),
     sweepEveryMs: 60_000,
     lockDurationMs: 30_000,
     canary: canaryTimes,

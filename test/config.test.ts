@@ -64,6 +64,7 @@ test('the least that starts brings the documented defaults', () => {
     redisSentinels: undefined,
     prefix: '{cmk}',
     allowVolatileRedis: false,
+    logLevel: 'info',
   });
 });
 

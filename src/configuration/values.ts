@@ -35,6 +35,15 @@ export function opaqueSecret(expected: string, example: string): Setting<string>
   return { expected: `${expected}, without white space`, example, secret: true, schema: bare };
 }
 
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export const logLevel: Setting<LogLevel> = {
+  expected: `one of ${logLevels.join(', ')}`,
+  example: 'info',
+  schema: z.enum(logLevels),
+};
+
 export const port: Setting<number> = {
   expected: 'a port number from 0 to 65535',
   example: '3000',

@@ -80,6 +80,27 @@ describe('a start that cannot come to its end', () => {
     expect(printed).not.toMatch(/^ +at /mu);
   });
 
+  test('because a setting of the log is wrong, names it like any other', async () => {
+    const { code, printed } = await startAndEnd({ ...environment, LOG_LEVEL: 'loud' });
+    expect(code).toBe(1);
+    expect(printed).toMatch(/\n {2}LOG_LEVEL\n.*expected one of trace, debug/u);
+  });
+
+  test('because Redis refuses the password, tells the cause and never the password', async () => {
+    const wrong = new URL(environment['REDIS_URL'] ?? '');
+    wrong.username = 'somebody';
+    wrong.password = 'never-to-be-printed';
+    const { code, printed } = await startAndEnd({
+      ...environment,
+      LOG_LEVEL: 'trace',
+      REDIS_URL: wrong.href,
+    });
+    expect(code).toBe(1);
+    expect(printed).toMatch(/\n {2}REDIS_URL\n/u);
+    expect(printed).toContain('"args":"[redacted]"');
+    expect(printed).not.toContain('never-to-be-printed');
+  });
+
   test('because its port is taken, names PORT', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');

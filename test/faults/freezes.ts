@@ -8,15 +8,16 @@ import { until } from './until.ts';
 
 export interface Freeze {
   readonly point: Point;
+  /** At least. */
   readonly frozenMs: number;
   readonly lockDurationMs: number;
-  /** Whether it is left frozen until the other one has done all there is to do. */
-  readonly untilOvertaken: boolean;
 }
 
 /** One process frozen at one point, another one alive meanwhile, and what they made of it together. */
 export interface Thawed extends Freeze {
   readonly name: string | undefined;
+  /** How long it was frozen in the end. */
+  readonly sleptMs: number;
   /** Messages that stand twice. */
   readonly doubled: readonly string[];
   /** POSTs that Adobe had seen when the frozen one woke, and at the end. */
@@ -30,9 +31,9 @@ export interface Thawed extends Freeze {
 /** BullMQ takes a job for lost after twice the lock at most, and a busy machine needs its time. */
 const overtakenWithinMs = 120_000;
 
-/** Stops one process at the point with SIGSTOP, lets another one go on, and wakes the first after a while. */
+/** Stops one process at the point with SIGSTOP, and wakes it when another one has done all there is to do. */
 export async function freezeAt(lane: Lane, freeze: Freeze): Promise<Thawed> {
-  const { point, frozenMs, lockDurationMs, untilOvertaken } = freeze;
+  const { point, frozenMs, lockDurationMs } = freeze;
   await lane.reset();
   const frozen = await lane.startBot({ point, signal: 'SIGSTOP', lockDurationMs });
   await until('it is frozen or done', async () => {
@@ -40,19 +41,20 @@ export async function freezeAt(lane: Lane, freeze: Freeze): Promise<Thawed> {
     await letTimePass(lane);
     return undefined;
   });
-  const wakesAt = performance.now() + frozenMs;
+  const frozeAt = performance.now();
   const other = await lane.startBot({ lockDurationMs });
   await other.ready;
   await until(
-    'it was frozen long enough, and overtaken where that was long',
+    'it was frozen long enough, and overtaken',
     async () => {
       await letTimePass(lane);
-      if (performance.now() < wakesAt) return false;
-      return !untilOvertaken || isAtRest(await lane.state());
+      if (performance.now() < frozeAt + frozenMs) return false;
+      return isAtRest(await lane.state());
     },
     frozenMs + overtakenWithinMs,
   );
   const postsWhenWoken = lane.adobe().posts().length;
+  const sleptMs = performance.now() - frozeAt;
   frozen.resume();
   await frozen.ready;
   await frozen.rests();
@@ -63,6 +65,7 @@ export async function freezeAt(lane: Lane, freeze: Freeze): Promise<Thawed> {
   return {
     ...freeze,
     name: frozen.struckAt()?.name,
+    sleptMs,
     postsWhenWoken,
     posts: lane.adobe().posts().length,
     end: phase,
