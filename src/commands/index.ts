@@ -3,6 +3,7 @@ import type { Option } from '@slack/types';
 import type { Deps } from '../deps.ts';
 import { findOrganization } from '../organizations.ts';
 import { decodeReference } from '../views/context.ts';
+import { throwIfUnproven } from '../unproven.ts';
 import { refusalMessage } from '../views/refusals.ts';
 import { visitHome } from './home.ts';
 import { onClick } from './on-click.ts';
@@ -16,6 +17,8 @@ import { chooseAndOpen } from './setup.ts';
 
 async function optionsFor(body: BlockSuggestion, reception: Reception): Promise<Option[]> {
   const { deps } = reception;
+  // What is in Azure is not for whoever replays a delivery.
+  throwIfUnproven();
   const sender = senderOf(body.user.id, body, deps);
   if ((await reception.whyNoMember(sender)) !== undefined) return [];
   if (body.action_id === 'organization') return organizationsLike(body.value, deps.config);

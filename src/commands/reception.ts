@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts';
 import { whyNoMember } from '../domain/people.ts';
 import { type Refusal, type RefusalReason, refusal } from '../domain/refusals.ts';
+import { throwIfUnproven } from '../unproven.ts';
 import type { ActionName } from '../views/actions.ts';
 import { explain } from './boundary.ts';
 import { findDoor } from './doors.ts';
@@ -27,7 +28,10 @@ export interface Reception {
   whyNoRequester(sender: Sender): Promise<Refusal | undefined>;
   /** Puts on the record that somebody tried what they may not. The words to them do not depend on it. */
   noteAttempt(attempt: Attempt): Promise<void>;
-  /** Slack delivers again what it thinks was lost; the same act of a person counts once. By trigger or event id. */
+  /**
+   * Slack delivers again what it thinks was lost; the same act of a person counts once. By trigger or event id. Throws
+   * where nobody can tell, whatever can be told meanwhile: every way in to an effect asks this first.
+   */
   isRepeated(id: string | undefined): Promise<boolean>;
 }
 
@@ -71,7 +75,10 @@ export function createReception(deps: Deps): Reception {
         deps.log.warn({ err: error }, 'an attempt is not on the record');
       }
     },
-    isRepeated: async (id) => id !== undefined && !(await deps.notes.isFirst(`trigger:${id}`)),
+    async isRepeated(id) {
+      throwIfUnproven();
+      return id !== undefined && !(await deps.notes.isFirst(`trigger:${id}`));
+    },
   };
 }
 
