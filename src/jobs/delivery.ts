@@ -29,7 +29,8 @@ const sendingField = 'sending';
 
 /**
  * Posts what must stand once. The place is noted before; where it is noted already, an earlier attempt may have come
- * through, so Slack is asked first.
+ * through, so Slack is asked first. That can take longer than the lease lasts: undefined where it is lost, and nothing
+ * was posted.
  */
 async function postOnce(
   to: string,
@@ -37,8 +38,8 @@ async function postOnce(
   place: string,
   message: Message & { readonly broadcast?: boolean | undefined },
   publishing: Publishing,
-): Promise<Posted> {
-  const { deps, organization, notes } = publishing;
+): Promise<Posted | undefined> {
+  const { deps, organization, lease, notes } = publishing;
   const trace = currentTrace();
   const mark: Mark = {
     event_type: 'cmk_message',
@@ -48,6 +49,7 @@ async function postOnce(
     const found = await deps.poster.findOwn(to, mark, threadTs);
     if (found !== undefined) return found;
   }
+  if (!(await lease.keep())) return undefined;
   await noteDown(publishing, { [sendingField]: place });
   const { text, blocks, broadcast } = message;
   const posted = await deps.poster.post({ to, threadTs, broadcast, text, blocks, mark });
@@ -60,15 +62,16 @@ export function findRoot(run: Run, publishing: Publishing): Posted | undefined {
   return parsePosted(publishing.notes[rootField(run)]);
 }
 
-/** The run's root message; posted where it does not stand yet. */
-async function getRoot(run: Run, told: Told, publishing: Publishing): Promise<Posted> {
+/** The run's root message; posted where it does not stand yet. Undefined where somebody else may publish now. */
+async function postRoot(run: Run, told: Told, publishing: Publishing): Promise<Posted | undefined> {
   const known = findRoot(run, publishing);
   if (known !== undefined) return known;
   const { deps, organization } = publishing;
   const context = await contextOf(organization, { head: told.head, now: told.entry.at }, deps);
   const card = rootCard(told.state, run, context);
   const posted = await postOnce(organization.channel, undefined, `root:${run.id}`, card, publishing);
-  await noteDown(publishing, { [rootField(run)]: `${posted.channel} ${posted.ts}` });
+  if (posted !== undefined)
+    await noteDown(publishing, { [rootField(run)]: `${posted.channel} ${posted.ts}` });
   return posted;
 }
 
@@ -84,32 +87,34 @@ async function tellPerson(
   place: string,
   message: Message,
   publishing: Publishing,
-): Promise<void> {
+): Promise<boolean> {
   try {
-    await postOnce(person, undefined, place, message, publishing);
+    return (await postOnce(person, undefined, place, message, publishing)) !== undefined;
   } catch (error) {
     if (!(error instanceof UpstreamError) || !nobodyThere.includes(error.code ?? '')) throw error;
     publishing.deps.log.warn({ person, place, fault: error.message }, 'somebody cannot be told directly');
+    return true;
   }
 }
 
-/** One message of one entry, in the run's thread or to one person. */
+/** One message of one entry, in the run's thread or to one person; false where somebody else may publish now. */
 export async function deliver(
   delivery: Delivery,
   told: Told,
   place: string,
   publishing: Publishing,
-): Promise<void> {
+): Promise<boolean> {
   const run = findRun(told.state);
-  if (run === undefined) return;
-  const root = await getRoot(run, told, publishing);
+  if (run === undefined) return true;
+  const root = await postRoot(run, told, publishing);
+  if (root === undefined) return false;
   const message = { ...delivery.message, broadcast: delivery.broadcast };
   if (delivery.to === 'person') {
-    await tellPerson(delivery.person ?? run.owner, place, message, publishing);
-    return;
+    return tellPerson(delivery.person ?? run.owner, place, message, publishing);
   }
   const posted = await postOnce(root.channel, root.ts, place, message, publishing);
-  if (told.entry.event.type === 'proposed') {
+  if (posted !== undefined && told.entry.event.type === 'proposed') {
     await noteDown(publishing, { [approvalField(told.entry.sequence)]: `${posted.channel} ${posted.ts}` });
   }
+  return posted !== undefined;
 }

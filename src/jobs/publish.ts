@@ -7,7 +7,7 @@ import type { CursorField, Lease } from '../store/notes.ts';
 import { currentTrace, traced } from '../trace.ts';
 import { deliveriesFor } from '../views/thread.ts';
 import { showPresent } from './cards.ts';
-import type { Job } from './job.ts';
+import type { Again, Job } from './job.ts';
 import { getPresent } from './present.ts';
 import { type Publishing, deliver, noteDown } from './delivery.ts';
 import { type Told, replay } from './replay.ts';
@@ -32,7 +32,7 @@ function parsePlace(text: string | undefined): Place {
 
 const placeText = ({ sequence, index }: Place) => `${sequence}.${index}`;
 
-/** Says what one entry has to say, from where it was left; false where somebody else has the lease now. */
+/** Says what one entry has to say, from where it was left; undefined where somebody else has the lease now. */
 async function tellEntry(
   told: Told,
   place: Place,
@@ -46,8 +46,8 @@ async function tellEntry(
   let at = cursor;
   for (let index = place.index; index <= deliveries.length; index += 1) {
     const delivery = deliveries[index];
-    if (delivery !== undefined)
-      await deliver(delivery, told, placeText({ sequence: entry.sequence, index }), publishing);
+    const here = placeText({ sequence: entry.sequence, index });
+    if (delivery !== undefined && !(await deliver(delivery, told, here, publishing))) return undefined;
     const next =
       delivery === undefined
         ? placeText({ sequence: entry.sequence + 1, index: 0 })
@@ -59,7 +59,8 @@ async function tellEntry(
   return at;
 }
 
-async function publishAll(organization: OrganizationConfig, lease: Lease, deps: Deps): Promise<void> {
+/** False where somebody else has the lease now, or may have. */
+async function publishAll(organization: OrganizationConfig, lease: Lease, deps: Deps): Promise<boolean> {
   for (;;) {
     const notes = await deps.notes.read(organization.orgId);
     const entries = await deps.store.entries(organization.orgId, 0);
@@ -74,7 +75,7 @@ async function publishAll(organization: OrganizationConfig, lease: Lease, deps: 
         () => tellEntry(told, from, at, publishing),
         told.entry.trace ?? currentTrace(),
       );
-      if (next === undefined) return;
+      if (next === undefined) return false;
       cursor = next;
       place = parsePlace(next);
     }
@@ -84,27 +85,28 @@ async function publishAll(organization: OrganizationConfig, lease: Lease, deps: 
     await noteDown(publishing, { [shownField]: shown, [unreachableField]: '' });
     // What came while this was being said is said in the next round.
     const after = await getPresent(organization.orgId, deps);
-    if (after.head.sequence < parsePlace(cursor).sequence) return;
+    if (after.head.sequence < parsePlace(cursor).sequence) return true;
   }
+}
+
+async function afterOthers({ orgId }: OrganizationConfig, deps: Deps): Promise<Again> {
+  const { now } = await getPresent(orgId, deps);
+  return { againAt: now + whileOthersPublishMs };
 }
 
 /** Brings Slack up to the present of the record. Slack away loses nothing: it goes on from the cursor later. */
 export const publish: Job = async (request, deps) => {
   const organization = getOrganization(deps.config, request.organization);
   const lease = await deps.notes.lease(organization.orgId);
-  if (lease === undefined) {
-    const { now } = await getPresent(organization.orgId, deps);
-    return { againAt: now + whileOthersPublishMs };
-  }
+  if (lease === undefined) return afterOthers(organization, deps);
   try {
-    await publishAll(organization, lease, deps);
+    return (await publishAll(organization, lease, deps)) ? undefined : await afterOthers(organization, deps);
   } catch (error) {
     await tellElsewhere(error, organization, deps);
     throw error;
   } finally {
     await lease.end();
   }
-  return undefined;
 };
 
 /** The sequence of the first entry of which Slack does not show everything. */
