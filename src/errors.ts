@@ -1,4 +1,4 @@
-import type { UpstreamFault, UpstreamKind, UpstreamSystem } from './domain/fault.ts';
+import { mayPass, type UpstreamFault, type UpstreamKind, type UpstreamSystem } from './domain/fault.ts';
 
 function messageOf({ system, operation, status, kind, code = '', detail }: UpstreamFault): string {
   const parts = [status ?? kind, detail.includes(code) ? '' : code, detail];
@@ -29,7 +29,7 @@ export class UpstreamError extends Error implements UpstreamFault {
 
   /** Whether asking again later may help without anybody doing anything. */
   get mayPass(): boolean {
-    return this.kind === 'throttled' || this.kind === 'unreachable' || this.kind === 'nonsense';
+    return mayPass(this.kind);
   }
 }
 

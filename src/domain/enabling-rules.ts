@@ -9,6 +9,17 @@ import { isSameKey } from './same-key.ts';
 /** What a gate that holds lets begin: the POST of an intent for enabling alone. */
 const begun = { enable: 'intended', revoke: 'revocationBegan', restore: 'restorationBegan' } as const;
 
+/** What the network or the record said differs from one try to the next; that it said something is told once. */
+const withDetail = ['adobe', 'approvers', 'record'];
+
+/** What a reason is about: `adobe` of `adobe:… ECONNRESET`, and `check:keyEnabled` as it is. */
+function subjectOf(reason: string): string {
+  const about = reason.slice(0, Math.max(0, reason.indexOf(':')));
+  return withDetail.includes(about) ? about : reason;
+}
+
+const subjectsOf = (reasons: readonly string[]) => reasons.map(subjectOf).join('\n');
+
 /** The intent is created here and nowhere else, and only for the proposal whose gate was taken. */
 export const passGate: Rule<'passGate'> = (state, { outcome, fingerprint }, now) => {
   if (state.phase !== 'coolingOff' || state.proposal.fingerprint !== fingerprint) return nothing;
@@ -32,9 +43,10 @@ export const passGate: Rule<'passGate'> = (state, { outcome, fingerprint }, now)
       );
     case 'cannotTell': {
       const { reasons } = outcome;
-      const known = state.deferral?.reasons.join('\n') === reasons.join('\n');
-      const since = state.deferral?.since ?? now;
-      return known ? nothing : happened({ type: 'gateDeferred', deferral: { since, reasons } });
+      const known = state.deferral;
+      const since = known?.since ?? now;
+      if (known !== undefined && subjectsOf(known.reasons) === subjectsOf(reasons)) return nothing;
+      return happened({ type: 'gateDeferred', deferral: { since, reasons } });
     }
   }
 };
@@ -91,9 +103,20 @@ const otherKey = ({ keyVaultKeyIdentifier: detail = '' }: FoundAtAdobe): Event =
   detail,
 });
 
+/** It is there, so the time of 404 is over; whose it is, nobody can say. After another key it says nothing new. */
+function foundUnnamed(state: OutcomeUnknown): Event[] {
+  const isKnown = state.cause === 'unnamedKey' || state.cause === 'otherKey';
+  if (isKnown && state.absentSince === undefined) return [];
+  return [{ type: 'outcomeBecameUnknown', cause: 'unnamedKey', detail: '' }];
+}
+
 const isOurs = ({ run }: Enabling | OutcomeUnknown, { keyVaultKeyIdentifier = '' }: FoundAtAdobe) =>
   isSameKey(keyVaultKeyIdentifier, run.key?.identifier ?? '');
 
+/**
+ * Here the configuration was shown to be ours already, by Adobe's yes to our POST or by its key: an answer that names no
+ * key takes nothing from that, one that names another does.
+ */
 function askedWhileEnabling(state: Enabling, outcome: AskOutcome, now: number): Event[] {
   if (outcome.kind === 'absent') return slowness(state, now);
   if (outcome.keyVaultKeyIdentifier !== undefined && !isOurs(state, outcome)) return [otherKey(outcome)];
@@ -139,6 +162,7 @@ function foundOther(state: OutcomeUnknown, outcome: FoundAtAdobe): Event[] {
 }
 
 function askedWhileUnknown(state: OutcomeUnknown, outcome: FoundAtAdobe): Event[] {
+  if (outcome.keyVaultKeyIdentifier === undefined) return foundUnnamed(state);
   if (!isOurs(state, outcome)) return foundOther(state, outcome);
   return [{ type: 'foundAtAdobe', status: outcome.status, askedAs: outcome.askedAs }, ...ending(outcome)];
 }

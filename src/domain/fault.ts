@@ -11,6 +11,11 @@ export type UpstreamSystem = 'adobe' | 'azure' | 'slack';
  */
 export type UpstreamKind = 'refused' | 'absent' | 'throttled' | 'unreachable' | 'nonsense' | 'noIdentity';
 
+/** Whether asking again later may help without anybody doing anything. */
+export function mayPass(kind: UpstreamKind): boolean {
+  return kind === 'throttled' || kind === 'unreachable' || kind === 'nonsense';
+}
+
 /** What went wrong outside, as it stands on the record and as people are told of it. */
 export interface UpstreamFault {
   readonly system: UpstreamSystem;

@@ -67,6 +67,17 @@ export interface Finding {
   readonly facts: Readonly<Record<string, string>>;
 }
 
+/** Not seen just now, and perhaps on the next look. */
+export function isPassingBy({ facts }: Finding): boolean {
+  const because = facts['because'];
+  return passingReasons.some((reason) => reason === because);
+}
+
+/** The same, and also what nobody has looked at so far. */
+export function mayStillBeSeen(finding: Finding): boolean {
+  return finding.facts['because'] === 'notYet' || isPassingBy(finding);
+}
+
 export type FindingCode =
   | 'unseen' // facts: because (UnseenReason), detail
   | 'vaultFound'

@@ -1,4 +1,4 @@
-import { type CheckId, type Finding, checkIds, passingReasons, verdictRank } from './findings.ts';
+import { type CheckId, type Finding, checkIds, mayStillBeSeen, verdictRank } from './findings.ts';
 import { isSameKey } from './same-key.ts';
 import type { Look } from './observations.ts';
 import { type Change, type CoolingOff, type GateRefusal, contributorsTo } from './organization.ts';
@@ -33,11 +33,6 @@ export type GateOutcome =
 /** A newer key version is told as a warning; the approved version is sent all the same. */
 const toldOnly: readonly CheckId[] = ['keyLatestVersion'];
 
-function mayPass(finding: Finding): boolean {
-  const because = finding.facts['because'];
-  return because === 'notYet' || passingReasons.some((reason) => reason === because);
-}
-
 /** What a check's verdict was that the version of the bot did not know which proposed: nobody approved it. */
 export const notAsked = 'not asked';
 
@@ -47,7 +42,7 @@ function verdictChange(state: CoolingOff, finding: Finding): Change | 'cannotTel
   const attested = was === 'unknown';
   if (finding.verdict === 'unknown') {
     if (attested) return undefined;
-    return mayPass(finding) ? 'cannotTell' : { kind: 'verdict', finding, was };
+    return mayStillBeSeen(finding) ? 'cannotTell' : { kind: 'verdict', finding, was };
   }
   if (toldOnly.includes(finding.check) && finding.verdict !== 'fail') return undefined;
   return verdictRank[finding.verdict] > verdictRank[was] ? { kind: 'verdict', finding, was } : undefined;
@@ -78,13 +73,15 @@ function approverChanges(state: CoolingOff, circle: Circle): Change[] {
   return new Set(ids).size - lost.length < state.proposal.quorum ? lost : [];
 }
 
+/** Whose configuration it is, only the key in it says: where Adobe names none, it is neither ours nor another's. */
 function configurationOutcome(
   state: CoolingOff,
   answer: { status: string; askedAs: string; keyVaultKeyIdentifier?: string },
 ): GateOutcome {
   const name = answer.askedAs;
   if (answer.status === 'FAILED') return { kind: 'refused', refusal: { kind: 'failedBefore', name } };
-  const identifier = answer.keyVaultKeyIdentifier ?? '';
+  const identifier = answer.keyVaultKeyIdentifier;
+  if (identifier === undefined) return { kind: 'cannotTell', reasons: [`unnamedKey:${name}`] };
   return isSameKey(identifier, state.run.key?.identifier ?? '')
     ? { kind: 'elsewhere', status: answer.status, askedAs: name }
     : { kind: 'refused', refusal: { kind: 'otherKey', name, identifier } };

@@ -3,8 +3,8 @@ import { actSubstanceOf } from './act-substance.ts';
 import type { CommandOf } from './commands.ts';
 import { type Decision, type Rule, happened, nothing, refused, refusedFor } from './decision.ts';
 import type { Event } from './events.ts';
-import type { UpstreamFault } from './fault.ts';
-import { type Finding, passingReasons } from './findings.ts';
+import { mayPass } from './fault.ts';
+import { type Finding, isPassingBy } from './findings.ts';
 import {
   type Organization,
   type Restoring,
@@ -69,20 +69,11 @@ const writerTakesMs = 15 * minute;
 /** Without a writer somebody has to be found who may do it. */
 const peopleTakeMs = 60 * minute;
 
-/** Not seen just now, and perhaps on the next look. */
-function isPassingBy({ verdict, facts }: Finding): boolean {
-  const because = facts['because'];
-  return verdict === 'unknown' && passingReasons.some((reason) => reason === because);
-}
-
 /** Whether nobody but a person can tell. */
 const isOutOfSight = (finding: Finding) => finding.verdict === 'unknown' && !isPassingBy(finding);
 
 /** The bot may not look, now or later: there is nothing to wait for. */
 const isForbidden = (finding: Finding) => isOutOfSight(finding) && finding.facts['because'] !== 'notYet';
-
-const mayPass = ({ kind }: UpstreamFault) =>
-  kind === 'throttled' || kind === 'unreachable' || kind === 'nonsense';
 
 type Obstacle = Pick<Stuck, 'findings' | 'fault'>;
 
@@ -107,10 +98,10 @@ function stuckOn(state: Revoking | Restoring, command: CommandOf<'recordAct'>, n
   const { act, findings, fault, hasWriter } = command;
   const found = obstacles(act, findings);
   const patienceMs = hasWriter ? writerTakesMs : peopleTakeMs;
-  const hopeless = (fault !== undefined && !mayPass(fault)) || found.some(isForbidden);
+  const hopeless = (fault !== undefined && !mayPass(fault.kind)) || found.some(isForbidden);
   if (!hopeless && now < (state.writtenAt ?? state.since.at) + patienceMs) return [];
   const known = state.stuck;
-  const isPassing = (fault !== undefined && mayPass(fault)) || found.some(isPassingBy);
+  const isPassing = (fault !== undefined && mayPass(fault.kind)) || found.some(isPassingBy);
   // A look that could not see says nothing new.
   if (known !== undefined && (isPassing || isSameObstacle(known, { findings: found, fault }))) return [];
   return [{ type: 'actStuck', findings: found, fault }];

@@ -1,7 +1,7 @@
 import type { CommandOf } from './commands.ts';
 import { type Rule, happened, nothing, refused, refusedFor } from './decision.ts';
 import type { Event } from './events.ts';
-import { type Finding, passingReasons, verdictRank } from './findings.ts';
+import { type Finding, mayStillBeSeen, verdictRank } from './findings.ts';
 import { notAsked } from './gate.ts';
 import { type Change, type Organization, type Run, findLife } from './organization.ts';
 import { whyNoMember, whyTooFew } from './people.ts';
@@ -90,9 +90,7 @@ export function voidedBy(state: Organization, findings: readonly Finding[]): Eve
   if (findLife(state) !== undefined) return [];
   const changes = findings.flatMap((finding): Change[] => {
     const was = state.proposal.verdicts[finding.check];
-    const because = finding.facts['because'];
-    const unseen = because === 'notYet' || passingReasons.some((reason) => reason === because);
-    if (unseen) return [];
+    if (mayStillBeSeen(finding)) return [];
     if (was === undefined) return [{ kind: 'verdict', finding, was: notAsked }];
     const worse = verdictRank[finding.verdict] > verdictRank[was] && finding.check !== 'keyLatestVersion';
     return worse ? [{ kind: 'verdict', finding, was }] : [];

@@ -1,6 +1,7 @@
 import type { CommandOf } from './commands.ts';
 import { type Decision, type Rule, happened, nothing, refused, refusedFor } from './decision.ts';
 import type { Event } from './events.ts';
+import { mayPass, type UpstreamFault } from './fault.ts';
 import { type CheckedStep, type CheckId, type Finding, checks } from './findings.ts';
 import {
   type ChosenKey,
@@ -197,12 +198,17 @@ export const recordLook: Rule<'recordLook'> = (state, command) => {
   return happened({ type: 'looked', findings: differing }, ...voidedBy(state, differing));
 };
 
+/** What passes is one thing, whatever the network calls it; a refusal is told by Adobe's own code. */
+function isSameFault(one: UpstreamFault, other: UpstreamFault): boolean {
+  if (mayPass(one.kind) && mayPass(other.kind)) return true;
+  return one.kind === other.kind && one.code === other.code && one.status === other.status;
+}
+
 export const recordRegistration: Rule<'recordRegistration'> = (state, { outcome }) => {
   if (state.phase !== 'preparing' || state.run.app !== undefined) return nothing;
   if ('applicationId' in outcome) return happened({ type: 'appRegistered', app: outcome });
   const known = state.run.registrationFault;
-  if (known?.kind === outcome.kind && known.code === outcome.code && known.status === outcome.status)
-    return nothing;
+  if (known !== undefined && isSameFault(known, outcome)) return nothing;
   return happened({ type: 'appRegistrationFailed', fault: outcome });
 };
 

@@ -1,5 +1,6 @@
 import type { Step } from '../domain/findings.ts';
 import type { Preparing } from '../domain/organization.ts';
+import { isSpent } from '../domain/proposal-rules.ts';
 import { nextStep, openChecks, stepStatus } from '../domain/steps.ts';
 import type { ActionName } from './actions.ts';
 import { stepNames } from './step-words.ts';
@@ -34,18 +35,14 @@ function stepWords(state: Preparing, step: Step): string {
     : `attest what only a person can know: press *Continue: ${stepNames[step]}*.`;
 }
 
-/** A name that Adobe knows as failed is never proposed again: everything else may be in order. */
-function isNameSpent({ run, spentNames }: Preparing): boolean {
-  return run.configurationName !== undefined && spentNames.includes(run.configurationName);
-}
-
 export function nextMove(state: Preparing): NextMove {
   const step = nextStep(state, state.run);
   const waits = stepStatus(state, state.run, step) !== 'waiting';
   if (step !== 'approval' && step !== 'enablement') {
     return { action: 'setup', text: `Continue: ${stepNames[step]}`, words: stepWords(state, step), waits };
   }
-  return isNameSpent(state)
+  // A name that Adobe knows as failed is never proposed again: everything else may be in order.
+  return isSpent(state, state.run.configurationName ?? '')
     ? {
         action: 'vault',
         text: 'New configuration name…',

@@ -12,6 +12,7 @@ const notSent: Readonly<Record<string, string>> = {
 const unknown: Readonly<Record<string, string>> = {
   interrupted: 'the bot was interrupted after it had begun to send',
   otherKey: 'Adobe shows a configuration of this name with another vault or key',
+  unnamedKey: 'Adobe shows a configuration of this name and does not say which key it has',
   timeout: 'Adobe did not answer in time',
   connectionLost: 'the connection broke before the answer was there',
   redirect: 'the answer was a redirect, which Adobe does not document',

@@ -14,7 +14,7 @@ import { nextMove } from './next-move.ts';
 import { setbackBrief, setbackWords } from './setback.ts';
 import { stepNames } from './step-words.ts';
 import type { Standing } from './standing.ts';
-import { counted, listed, oneLine } from './text.ts';
+import { code, counted, listed, oneLine } from './text.ts';
 import { steps, type Step } from '../domain/findings.ts';
 
 function waitedFor(state: Preparing, step: Step): string {
@@ -90,7 +90,7 @@ export function awaitingStanding(state: AwaitingApproval, context: ViewContext):
   };
 }
 
-/** Why the gate could not tell, as the rules name it: `check:…`, `approvers:…`, `adobe:…`, `redis:…`, `record:…`. */
+/** Why the gate could not tell, as the rules name it: `check:…`, `approvers:…`, `adobe:…`, `unnamedKey:…`, `redis:…`, `record:…`. */
 export function deferralReason(reason: string): string {
   const [about = '', ...rest] = reason.split(':');
   const detail = rest.join(':');
@@ -101,6 +101,8 @@ export function deferralReason(reason: string): string {
       return `the approvers could not be looked up in Slack${detail === '' ? '' : ` (${oneLine(detail, 200)})`}`;
     case 'adobe':
       return `Adobe did not say whether the configuration is there${detail === '' ? '' : ` (${oneLine(detail, 200)})`}`;
+    case 'unnamedKey':
+      return `Adobe has a configuration ${code(detail, 100)} and does not say which key it has`;
     case 'redis':
       return detail === 'restarted'
         ? 'the bot’s Redis restarted a moment ago, and what was under way then has to come to light first'

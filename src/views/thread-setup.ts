@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { passingReasons, type Finding } from '../domain/findings.ts';
+import { mayStillBeSeen, type Finding } from '../domain/findings.ts';
 import { findRun, type Organization, type Run } from '../domain/organization.ts';
 import { openChecks } from '../domain/steps.ts';
 import { link, quote, row, section } from './blocks.ts';
@@ -34,16 +34,15 @@ function labels(findings: readonly Finding[]): string {
   return listed(findings.map(({ check }) => checkLabels[check]));
 }
 
-const mayPass = ({ facts }: Finding) =>
-  facts['because'] === 'notYet' || passingReasons.some((reason) => reason === facts['because']);
-
 const withVerdict = (findings: readonly Finding[], verdict: Finding['verdict']) =>
   findings.filter((finding) => finding.verdict === verdict);
 
 /** What a look brought, the worst first: what turned red, where a person’s word is needed, what turned green. */
 function lookLines(findings: readonly Finding[]): string[] {
   const of = (verdict: Finding['verdict']) => withVerdict(findings, verdict);
-  const asked = of('unknown').filter((finding) => !mayPass(finding) && finding.check !== 'entitlement');
+  const asked = of('unknown').filter(
+    (finding) => !mayStillBeSeen(finding) && finding.check !== 'entitlement',
+  );
   const parts = [
     of('fail').length > 0 ? `✗ Failed: ${labels(of('fail'))}.` : '',
     asked.length > 0 ? `? The bot cannot tell; a person’s word is needed: ${labels(asked)}.` : '',

@@ -1,4 +1,4 @@
-import type { UpstreamFault, UpstreamKind, UpstreamSystem } from '../domain/fault.ts';
+import { mayPass, type UpstreamFault, type UpstreamKind, type UpstreamSystem } from '../domain/fault.ts';
 import { adobeCauses, azureCauses, slackCauses, writeCauses, type Cause } from './upstream-causes.ts';
 
 /** Plain text; what the system itself said is in it, so escape it before it becomes mrkdwn. */
@@ -119,10 +119,6 @@ function again({ kind, operation, retryAfterSeconds }: UpstreamFault, triesAgain
   return retryAfterSeconds === undefined || retryAfterSeconds === 0
     ? 'The bot tries again by itself.'
     : `The bot tries again by itself, but not before ${duration(retryAfterSeconds)} have passed.`;
-}
-
-function mayPass(kind: UpstreamKind): boolean {
-  return kind === 'throttled' || kind === 'unreachable' || kind === 'nonsense';
 }
 
 function duration(seconds: number): string {

@@ -53,7 +53,7 @@ describe('while Adobe is at work', () => {
     ['FAILED goes back to preparing', found('FAILED'), ['stageReached', 'failed'], 'preparing'],
     ['a 404 says nothing: it may take a while to show', nowhere, [], 'enabling'],
     [
-      'an answer without a key is taken for ours',
+      'an answer without a key takes nothing from what Adobe said yes to',
       found('COMPLETED', { keyVaultKeyIdentifier: undefined }),
       ['stageReached', 'completed'],
       'enabled',
@@ -193,6 +193,18 @@ describe('while the outcome is unknown', () => {
   test('another key ends a settlement that was asked for: it rested on 404', () => {
     const { state } = ask(settling(), found('RUNNING', { keyVaultKeyIdentifier: other }));
     expect(inPhase(state, 'outcomeUnknown').settlement).toBeUndefined();
+  });
+
+  test('one that names no key is told once, never as another key, and ends the hour of 404', () => {
+    const unnamed = found('RUNNING', { keyVaultKeyIdentifier: undefined });
+    const once = ask(settling(), unnamed);
+    const after = inPhase(once.state, 'outcomeUnknown');
+    expect(after).toMatchObject({ cause: 'unnamedKey', detail: '' });
+    expect([after.absentSince, after.settlement]).toEqual([undefined, undefined]);
+    expect(ask(once.state, unnamed).events).toEqual([]);
+    expect(ask(once.state, found('RUNNING')).state.phase).toBe('enabling');
+    const foreign = ask(once.state, found('RUNNING', { keyVaultKeyIdentifier: other }));
+    expect(ask(foreign.state, unnamed).events).toEqual([]);
   });
 
   test('ours is found after another one was shown', () => {

@@ -109,6 +109,16 @@ describe('the gate', () => {
     expect(typesOf(act(other.state, passGate(holds), intendedAt + 3 * minute))).toEqual(['intended']);
   });
 
+  test.each([
+    ['adobe:GET customer/config ECONNRESET', 'adobe:GET customer/config 503'],
+    ['approvers:users.info ETIMEDOUT', 'approvers:users.info 429'],
+  ])('%s is told once, whatever else the network says of it then', (first, then) => {
+    const cannot = (reason: string) => passGate({ kind: 'cannotTell', reasons: [reason] });
+    const { state } = act(approved(), cannot(first), intendedAt);
+    expect(act(state, cannot(then), intendedAt + minute).events).toEqual([]);
+    expect(typesOf(act(state, cannot('check:keyEnabled'), intendedAt + minute))).toEqual(['gateDeferred']);
+  });
+
   test('a name that FAILED before is spent; one with another key is not', () => {
     const spentAfter = (refusal: Extract<GateOutcome, { kind: 'refused' }>['refusal']) =>
       act(approved(), passGate({ kind: 'refused', refusal }), intendedAt).state.spentNames;

@@ -247,9 +247,13 @@ describe('Adobe’s answer to the GET by name', () => {
       found('COMPLETED', other),
       { kind: 'otherKey', name: 'config1', identifier: other },
     ],
-    ['that names no key', found('RUNNING'), { kind: 'otherKey', name: 'config1', identifier: '' }],
   ])('a configuration %s refuses the POST', (_name, configuration, refusal) => {
     expect(judgeGate(state, look({ configuration }))).toEqual({ kind: 'refused', refusal });
+  });
+
+  test.each(['RUNNING', 'COMPLETED'])('one that is %s and names no key is nobody’s: it waits', (status) => {
+    const reasons = ['unnamedKey:config1'];
+    expect(judgeGate(state, look({ configuration: found(status) }))).toEqual({ kind: 'cannotTell', reasons });
   });
 
   test('it is nothing that can be passed over when Adobe does not answer', () => {

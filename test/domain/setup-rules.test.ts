@@ -383,33 +383,6 @@ describe('what the bot writes for people', () => {
   });
 });
 
-describe('the app’s registration', () => {
-  const registration = (outcome: object) => ({ type: 'recordRegistration', outcome }) as Command;
-
-  test('is kept, and what is looked at is looked at anew', () => {
-    const { run } = preparing(begun(), registration(app));
-    expect(run.app).toEqual(app);
-    expect(run.lookingSince.sequence).toBe(4);
-  });
-
-  test('a fault is told once as long as it is the same, and forgotten when it is over', () => {
-    const adobe = { ...fault, system: 'adobe', status: 403, code: '403003' };
-    const once = act(begun(), registration(adobe), now);
-    expect(typesOf(once)).toEqual(['appRegistrationFailed']);
-    expect(act(once.state, registration(adobe), now).events).toEqual([]);
-    expect(typesOf(act(once.state, registration({ ...adobe, status: 503 }), now))).toEqual([
-      'appRegistrationFailed',
-    ]);
-    expect(preparing(once.state, registration(app)).run.registrationFault).toBeUndefined();
-  });
-
-  test('does not change under a run that has it, nor under approvals', () => {
-    const other = { ...app, applicationId: 'other' };
-    expect(act(prepared(), registration(other), now).events).toEqual([]);
-    expect(act(approved(), registration(other), now).events).toEqual([]);
-  });
-});
-
 describe('a look', () => {
   const look = (findings: ReturnType<typeof passing>) => ({
     type: 'recordLook',

@@ -1,5 +1,5 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
-import { type CheckedStep, passingReasons, type Step } from '../../domain/findings.ts';
+import { type CheckedStep, mayStillBeSeen, type Step } from '../../domain/findings.ts';
 import type { Run } from '../../domain/organization.ts';
 import { type CheckState, checkStates } from '../../domain/steps.ts';
 import { button, link, row, section } from '../blocks.ts';
@@ -87,9 +87,7 @@ function introduction(parts: StepModal): KnownBlock[] {
 
 /** What only a person's word can close now: unknown, and not about to be looked at again. */
 function isAttestable({ finding, attestation }: CheckState): boolean {
-  const because = finding.facts['because'];
-  const mayPass = because === 'notYet' || passingReasons.some((reason) => reason === because);
-  return finding.verdict === 'unknown' && attestation === undefined && !mayPass;
+  return finding.verdict === 'unknown' && attestation === undefined && !mayStillBeSeen(finding);
 }
 
 /** What only a person's word can close: what to look at, where, and the button. */
