@@ -149,6 +149,8 @@ export type BotCommand =
       readonly milestone: Milestone;
       readonly seen: 'asMeant' | 'otherwise' | 'unseen';
     }
+  /** Adobe could not be asked, or its answer cannot be understood. */
+  | { readonly type: 'recordUnanswered'; readonly fault: UpstreamFault }
   | { readonly type: 'recordAsk'; readonly outcome: AskOutcome; readonly circle?: Circle | undefined };
 
 export type Command =

@@ -2,7 +2,7 @@ import { adopt } from './adoption-rules.ts';
 import { approve, reject, remind, stop } from './approval-rules.ts';
 import type { Command, CommandType } from './commands.ts';
 import { type Decision, type Rule, happened, recorded, refused } from './decision.ts';
-import { passGate, recordAsk, recordInterruption, recordPost } from './enabling-rules.ts';
+import { passGate, recordAsk, recordInterruption, recordPost, recordUnanswered } from './enabling-rules.ts';
 import { type Author, bot } from './events.ts';
 import { proposeAct, recordAct, recordPropagation } from './life-rules.ts';
 import type { Organization } from './organization.ts';
@@ -61,6 +61,7 @@ const rules: { readonly [T in CommandType]: Rule<T> } = {
   recordAct,
   recordPropagation,
   recordAsk,
+  recordUnanswered,
 };
 
 const onProposals: readonly CommandType[] = ['approve', 'reject', 'stop', 'settle', 'approveSettlement'];

@@ -145,11 +145,13 @@ export function settlingApprovals(state: OutcomeUnknown, circle: Circle): string
 }
 
 function askedAndAbsent(state: OutcomeUnknown, circle: Circle | undefined, now: number): Event[] {
-  if (state.absentSince === undefined) return [{ type: 'absentAtAdobe' }];
-  const { settlement } = state;
+  const { settlement, absentSince, names } = state;
+  if (absentSince === undefined) return [{ type: 'absentAtAdobe' }];
+  // The hour can have begun anew since people were asked.
+  if (now < absentSince + absentForMs) return [];
   if (settlement === undefined || circle === undefined || now >= settlement.expiresAt) return [];
   const agreed = settlingApprovals(state, circle).length >= settlement.quorum;
-  return agreed ? [{ type: 'settled' }] : [];
+  return agreed ? [{ type: 'settled', names }] : [];
 }
 
 /** Told again only where it differs from what is known, or where Adobe answered 404 in between. */
@@ -166,6 +168,12 @@ function askedWhileUnknown(state: OutcomeUnknown, outcome: FoundAtAdobe): Event[
   if (!isOurs(state, outcome)) return foundOther(state, outcome);
   return [{ type: 'foundAtAdobe', status: outcome.status, askedAs: outcome.askedAs }, ...ending(outcome)];
 }
+
+/** Told once: from then on there is no 404 that could be interrupted, until the next one. */
+export const recordUnanswered: Rule<'recordUnanswered'> = (state, { fault }) =>
+  state.phase === 'outcomeUnknown' && state.absentSince !== undefined
+    ? happened({ type: 'absenceInterrupted', fault })
+    : nothing;
 
 /** An answer for a name that is not asked for (any more) came late, from an attempt before this one. */
 const isLate = ({ names }: Enabling | OutcomeUnknown, outcome: AskOutcome) =>

@@ -54,6 +54,8 @@ export type Event =
   | { readonly type: 'outcomeBecameUnknown'; readonly cause: string; readonly detail: string }
   | { readonly type: 'foundAtAdobe'; readonly status: string; readonly askedAs: string }
   | { readonly type: 'absentAtAdobe' }
+  /** Adobe could not be asked: what it answered before and answers after is no 404 without interruption. */
+  | { readonly type: 'absenceInterrupted'; readonly fault: UpstreamFault }
   | { readonly type: 'stageReached'; readonly status: string; readonly askedAs: string }
   | { readonly type: 'slowReported' }
   | { readonly type: 'completed' }
@@ -67,7 +69,8 @@ export type Event =
     }
   | { readonly type: 'settlementApproved' }
   | { readonly type: 'settlementExpired' }
-  | { readonly type: 'settled' }
+  /** `names`: under which Adobe was asked for it, and may still come to show it. */
+  | { readonly type: 'settled'; readonly names?: readonly string[] | undefined }
   /** Redis was put back from a backup: what came after the entry before this one is lost here, not in the world. */
   | { readonly type: 'restoreDeclared'; readonly reason: string }
   // revoking and restoring

@@ -4,6 +4,7 @@ import type { Look } from './observations.ts';
 import { type Change, type CoolingOff, type GateRefusal, contributorsTo } from './organization.ts';
 import { type Circle, findOtherAccount, whyNotEligible } from './people.ts';
 import { type Substance, fingerprintOf } from './proposal.ts';
+import { settledNames } from './settled.ts';
 
 /** What is looked at right before the act, all of it anew. */
 export interface GateSightings {
@@ -82,9 +83,13 @@ function configurationOutcome(
   if (answer.status === 'FAILED') return { kind: 'refused', refusal: { kind: 'failedBefore', name } };
   const identifier = answer.keyVaultKeyIdentifier;
   if (identifier === undefined) return { kind: 'cannotTell', reasons: [`unnamedKey:${name}`] };
+  const isLate = settledNames(state).includes(name);
   return isSameKey(identifier, state.run.key?.identifier ?? '')
     ? { kind: 'elsewhere', status: answer.status, askedAs: name }
-    : { kind: 'refused', refusal: { kind: 'otherKey', name, identifier } };
+    : {
+        kind: 'refused',
+        refusal: { kind: 'otherKey', name, identifier, ...(isLate && { late: true }) },
+      };
 }
 
 /** Checks that nobody asked are not told; only what was attested may stay so. */

@@ -78,7 +78,13 @@ export type Change =
 /** Why Adobe's own answer to the gate's GET forbids the POST. */
 export type GateRefusal =
   | { readonly kind: 'failedBefore'; readonly name: string }
-  | { readonly kind: 'otherKey'; readonly name: string; readonly identifier: string };
+  | {
+      readonly kind: 'otherKey';
+      readonly name: string;
+      readonly identifier: string;
+      /** It shows under a name of a request that was settled as "not there". */
+      readonly late?: true | undefined;
+    };
 
 /** Why a proposal ended without its act: a run is back in preparing, an enabled organization stays as it was. */
 export type Setback =
@@ -175,6 +181,15 @@ export interface Stuck {
   readonly fault?: UpstreamFault | undefined;
 }
 
+/** The last of the requests that were settled. */
+export interface Settled {
+  readonly identifier: string;
+  readonly name: string;
+  readonly at: number;
+  /** By which all of them may show at Adobe; none where the entry is from before names stood in it. */
+  readonly names?: readonly string[] | undefined;
+}
+
 interface Common {
   readonly schema: 1;
   readonly organization: string;
@@ -184,7 +199,7 @@ interface Common {
   /** Configuration names that Adobe knows as FAILED: never proposed again. */
   readonly spentNames: readonly string[];
   /** A POST of unknown outcome that people settled as "not there": a late first request may still arrive. */
-  readonly settled?: { readonly identifier: string; readonly name: string; readonly at: number } | undefined;
+  readonly settled?: Settled | undefined;
   /** Refusals recorded since the state began, so that a repeated click is recorded once. */
   readonly refusals: readonly string[];
 }

@@ -1,6 +1,7 @@
 import type { Entry } from './events.ts';
 import { unwatched } from './health.ts';
 import type { Enabling, OutcomeUnknown } from './organization.ts';
+import { settledNames } from './settled.ts';
 import { proposedParts } from './transitions-approval.ts';
 import { type Transitions, backToPreparing, carriedOver } from './transitions.ts';
 
@@ -14,6 +15,13 @@ function namesToAsk(posted: readonly string[], answerName: string | undefined): 
 /** The name that answered is asked first from now on. */
 function answeredFirst(names: readonly string[], askedAs: string): string[] {
   return [askedAs, ...names.filter((name) => name !== askedAs)];
+}
+
+/** What was found elsewhere can have another name than this run's: that of a request settled as "not there". */
+function nameAtAdobe({ post, names, run }: Enabling): string {
+  const own = run.configurationName ?? '';
+  const [found = own] = names;
+  return post === 'elsewhere' && found.toLowerCase() !== own.toLowerCase() ? found : own;
 }
 
 /** An answer to the POST can arrive late, when others already took the outcome for unknown. */
@@ -72,7 +80,7 @@ export const enablingRow: Transitions<'enabling'> = {
     },
   }),
   failed: (entry, from) => {
-    const name = from.run.configurationName ?? '';
+    const name = nameAtAdobe(from);
     return {
       ...backToPreparing(from, entry, { kind: 'failed', name, diagnosis: entry.event.diagnosis }),
       spentNames: [...from.spentNames, name],
@@ -91,6 +99,7 @@ export const outcomeUnknownRow: Transitions<'outcomeUnknown'> = {
     settlement: undefined,
   }),
   absentAtAdobe: (entry, from) => ({ ...from, absentSince: from.absentSince ?? entry.at }),
+  absenceInterrupted: (_entry, from) => ({ ...from, absentSince: undefined }),
   settlementProposed: (entry, from) => ({
     ...from,
     settlement: {
@@ -119,6 +128,8 @@ export const outcomeUnknownRow: Transitions<'outcomeUnknown'> = {
       identifier: from.run.key?.identifier ?? '',
       name: from.run.configurationName ?? '',
       at: entry.at,
+      // An entry without names goes on making the snapshot that it always made: the gate compares them.
+      ...(entry.event.names && { names: [...new Set([...settledNames(from), ...entry.event.names])] }),
     },
   }),
 };

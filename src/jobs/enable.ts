@@ -6,9 +6,11 @@ import { type GateOutcome, type GateSightings, judgeGate } from '../domain/gate.
 import { nextGateAt } from './gate-again.ts';
 import { type CoolingOff, contributorsTo } from '../domain/organization.ts';
 import { substanceOf } from '../domain/proposal-rules.ts';
+import { settledNames } from '../domain/settled.ts';
 import { tenantOf } from '../domain/tenant.ts';
 import { getOrganization } from '../organizations.ts';
 import type { Present } from '../store/record.ts';
+import { findConfiguration } from './find-configuration.ts';
 import type { Again, Job } from './job.ts';
 import { findingsNow } from './look.ts';
 import { lookAt } from './look-at.ts';
@@ -19,19 +21,6 @@ const intentLifeMs = 5_000;
 /** How long the sender tries to put on the record what its POST ended in, before the others find out by asking. */
 const recordTries = 20;
 const betweenTriesMs = 500;
-
-/** Trap 1 of Adobe's contract: the posted name first, the lower-case form only where that is not there. */
-async function findConfiguration(sender: Sender, name: string) {
-  const found = await sender.findConfiguration([name, name.toLowerCase()]);
-  if (found.kind === 'absent') return found;
-  const { status, askedAs, keyVaultKeyIdentifier } = found;
-  return {
-    kind: 'found',
-    status,
-    askedAs,
-    ...(keyVaultKeyIdentifier !== undefined && { keyVaultKeyIdentifier }),
-  } as const;
-}
 
 async function sight(
   state: CoolingOff,
@@ -51,7 +40,9 @@ async function sight(
   const substance = substanceOf(organization.orgId, run, destination);
   if ('reason' in substance) throw new Error(`a proposal without its parts: ${substance.reason}`);
   // Last, over the connection that will carry the POST.
-  const configuration = await lookAt(() => findConfiguration(sender, run.configurationName ?? ''));
+  const configuration = await lookAt(() =>
+    findConfiguration(sender, run.configurationName ?? '', settledNames(state)),
+  );
   const { verdicts } = proposal;
   const recordFault = fault?.kind;
   const seen = { findings, circle, recordFault, durable, restarted, configuration };

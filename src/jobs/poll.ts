@@ -4,7 +4,9 @@ import type { AskOutcome } from '../domain/commands.ts';
 import { untilNextPoll } from '../domain/intervals.ts';
 import type { Enabling, OutcomeUnknown } from '../domain/organization.ts';
 import type { Circle } from '../domain/people.ts';
+import { UpstreamError } from '../errors.ts';
 import { getOrganization } from '../organizations.ts';
+import { toFault } from './fault.ts';
 import type { Job } from './job.ts';
 import { findingsNow } from './look.ts';
 import { getPresent } from './present.ts';
@@ -28,6 +30,23 @@ async function ask(
   return { kind: 'found', status, askedAs, keyVaultKeyIdentifier, diagnosis };
 }
 
+/** As long as Adobe answers 404, a question without an answer is an interruption; the queue asks again. */
+async function askAloud(
+  state: Asking,
+  organization: OrganizationConfig,
+  now: number,
+  deps: Deps,
+): Promise<AskOutcome> {
+  try {
+    return await ask(state, organization, now, deps);
+  } catch (error) {
+    if (error instanceof UpstreamError && state.phase === 'outcomeUnknown') {
+      await deps.store.change(organization.orgId, { type: 'recordUnanswered', fault: toFault(error) });
+    }
+    throw error;
+  }
+}
+
 /** Only where people have agreed on "not there", and then as they are now. */
 async function circleFor(
   state: Asking,
@@ -47,7 +66,7 @@ export const poll: Job = async (request, deps) => {
   }
   if (state.phase !== 'enabling' && state.phase !== 'outcomeUnknown') return undefined;
   const organization = getOrganization(deps.config, request.organization);
-  const outcome = await ask(state, organization, now, deps);
+  const outcome = await askAloud(state, organization, now, deps);
   const circle = await circleFor(state, organization, deps);
   await deps.store.change(request.organization, { type: 'recordAsk', outcome, circle });
   return { againAt: now + untilNextPoll(now - state.since.at) };

@@ -52,6 +52,9 @@ export function changeList(changes: readonly Change[]): string {
 }
 
 export function gateRefusalWords(refusal: GateRefusal): string {
+  if (refusal.kind === 'otherKey' && refusal.late === true) {
+    return `Adobe has the configuration ${code(refusal.name, 100)}, with another vault or key than proposed: ${code(refusal.identifier, 300)}. It is the name of a request that was settled as “not there”: that request arrived late after all. Nothing was sent. Ask Adobe’s support before anything else is done; the operators are told.`;
+  }
   return refusal.kind === 'failedBefore'
     ? `Adobe knows the configuration ${code(refusal.name, 100)} already, as failed. Adobe documents no second try under the same name, so a new configuration name is needed.`
     : `Adobe knows the configuration ${code(refusal.name, 100)} already, with another vault or key: ${code(refusal.identifier, 300)}. Nothing was sent. Find out who made it before anything else is done; the operators are told.`;

@@ -1,5 +1,6 @@
 import { absentForMs } from '../domain/enabling-rules.ts';
 import type { Enabling, OutcomeUnknown } from '../domain/organization.ts';
+import { settledNames } from '../domain/settled.ts';
 import { isKnownStatus } from '../domain/statuses.ts';
 import { slackDate, slackTime } from './dates.ts';
 import { mention } from './people.ts';
@@ -29,7 +30,7 @@ export function enablingStanding(state: Enabling): Standing {
   }
   const elsewhere =
     state.post === 'elsewhere'
-      ? ' It was started by other means: the bot found it there and sent nothing.'
+      ? ` ${settledNames(state).includes(state.names[0] ?? '') ? 'A request that was settled as “not there” arrived late' : 'It was started by other means'}: the bot found it there and sent nothing.`
       : '';
   return {
     brief: `Adobe is at work (${oneLine(stage.status, 40)})`,
@@ -46,7 +47,7 @@ function settlementNext(state: OutcomeUnknown): Pick<Standing, 'deadline' | 'nex
     return {
       waitingFor: `${Math.max(0, settlement.quorum - settlement.approvals.length)} more approvals of “not there”, as ${mention(settlement.by)} proposes`,
       deadline: `that request expires ${slackDate(settlement.expiresAt)}`,
-      next: 'if Adobe still answers “not found” then, it is settled and a new proposal can be made.',
+      next: 'if Adobe answers “not found” then, and has for an hour without interruption, it is settled and a new proposal can be made.',
     };
   }
   if (absentSince === undefined) {

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Finding } from '../domain/findings.ts';
 import { findLife, findRun, type Organization, type Run, type Stage } from '../domain/organization.ts';
 import { readableDigest } from '../domain/proposal.ts';
+import { settledNames } from '../domain/settled.ts';
 import { context as smallPrint, section } from './blocks.ts';
 import type { ViewContext } from './context.ts';
 import { duration, slackTime } from './dates.ts';
@@ -12,6 +13,7 @@ import { concerned, said, saidTo, type Tellers, toPeople } from './said.ts';
 import { setbackWords } from './setback.ts';
 import { stageWords } from './standing-enabling.ts';
 import { code, oneLine } from './text.ts';
+import { explainUpstream } from './upstream.ts';
 import { resultFor } from './thread-approval.ts';
 
 type EnablingEvent =
@@ -23,10 +25,13 @@ type EnablingEvent =
   | 'outcomeBecameUnknown'
   | 'foundAtAdobe'
   | 'absentAtAdobe'
+  | 'absenceInterrupted'
   | 'stageReached'
   | 'slowReported'
   | 'completed'
   | 'failed';
+
+const isLate = (state: Organization, name: string) => settledNames(state).includes(name);
 
 const stagesOf = (state: Organization): readonly Stage[] =>
   'stages' in state ? state.stages : (findLife(state)?.enablement?.stages ?? []);
@@ -106,7 +111,7 @@ export const enablingTellers: Tellers<EnablingEvent> = {
       context,
       by,
       [...concerned(state), ...concerned(before)],
-      `Adobe has this very configuration already, as ${code(event.askedAs, 100)}: ${stageWords(event.status)}. Somebody started it by other means. The bot sends nothing and watches it to the end.`,
+      `Adobe has this very configuration already, as ${code(event.askedAs, 100)}: ${stageWords(event.status)}. ${isLate(state, event.askedAs) ? 'It is the name of a request that was settled as “not there”: that request arrived late after all.' : 'Somebody started it by other means.'} The bot sends nothing and watches it to the end.`,
     ),
   outcomeBecameUnknown: ({ by, event }, state, context, before) => {
     const detail = event.detail.trim() === '' ? '' : ` (${oneLine(event.detail, 300)})`;
@@ -129,6 +134,14 @@ export const enablingTellers: Tellers<EnablingEvent> = {
       said(
         context,
         'Adobe answers that it has no such configuration. That may still change: the request may be late. The bot goes on asking; after an hour of this answer without interruption, people may settle it as “not there”.',
+      ),
+    ),
+  ],
+  absenceInterrupted: ({ event }, _state, context) => [
+    toThread(
+      said(
+        context,
+        `Adobe could not be asked (${oneLine(explainUpstream(event.fault).what, 300)}), so the hour of “not found” is interrupted: it begins anew when Adobe answers “not found” again. The bot goes on asking.`,
       ),
     ),
   ],
@@ -161,7 +174,8 @@ export const enablingTellers: Tellers<EnablingEvent> = {
   },
   failed: ({ by, at, event }, state, context, before) => {
     const run = findRun(state);
-    const words = `*Adobe reports FAILED* for the configuration ${code(run?.configurationName ?? '', 100)} and gives no reason. Nothing is tried again by itself: mend what is wrong, choose a new configuration name, and propose again.`;
+    const name = run?.setback?.kind === 'failed' ? run.setback.name : run?.configurationName;
+    const words = `*Adobe reports FAILED* for the configuration ${code(name ?? '', 100)} and gives no reason. Nothing is tried again by itself: mend what is wrong, choose a new configuration name, and propose again.`;
     const more = [...diagnosis(run, event.diagnosis, context), ...stageLines(stagesOf(before), at)];
     return [
       toEverybody(said(context, words, more)),

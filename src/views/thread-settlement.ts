@@ -35,7 +35,7 @@ export const settlementTellers: Tellers<SettlementEvent> = {
       toThread(
         said(
           context,
-          `${mention(by)} approved to settle it as “not there”: ${approvals.length} of ${quorum}.${approvals.length >= quorum ? ' The bot asks Adobe once more; if the answer is still “not found”, it is settled.' : ''}`,
+          `${mention(by)} approved to settle it as “not there”: ${approvals.length} of ${quorum}.${approvals.length >= quorum ? ' The bot asks Adobe once more; if the answer is “not found”, for an hour now without interruption, it is settled.' : ''}`,
         ),
       ),
     ];

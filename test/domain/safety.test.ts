@@ -163,6 +163,7 @@ const everyEvent: Record<Exclude<EventType, 'restoreDeclared'>, true> = {
   outcomeBecameUnknown: true,
   foundAtAdobe: true,
   absentAtAdobe: true,
+  absenceInterrupted: true,
   stageReached: true,
   slowReported: true,
   completed: true,

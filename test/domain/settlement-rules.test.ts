@@ -2,6 +2,8 @@ import { describe, expect, it, test } from 'vitest';
 import type { Command } from '../../src/domain/commands.ts';
 import type { Organization } from '../../src/domain/organization.ts';
 import type { Circle, Person } from '../../src/domain/people.ts';
+import { evolve } from '../../src/domain/evolve.ts';
+import { settledNames } from '../../src/domain/settled.ts';
 import {
   absent,
   absentAt,
@@ -101,13 +103,56 @@ const nowhere = (at: Circle | undefined) =>
   ({ type: 'recordAsk', outcome: { kind: 'absent' }, circle: at }) as const;
 const later = now + minute;
 
+const fault = { system: 'adobe', operation: 'GET customer/config', kind: 'unreachable', detail: '' } as const;
+
 describe('settling it', () => {
   test('the quorum alone settles nothing: one more 404 does', () => {
     expect(agreed().phase).toBe('outcomeUnknown');
     const told = act(agreed(), nowhere(circle), later);
     expect(typesOf(told)).toEqual(['settled']);
     expect(inPhase(told.state, 'preparing').run.setback).toEqual({ kind: 'settled', reason: settle.reason });
-    expect(told.state.settled).toEqual({ identifier: key.identifier, name: 'Config1', at: later });
+    expect(told.state.settled).toEqual({
+      identifier: key.identifier,
+      name: 'Config1',
+      at: later,
+      names: ['Config1', 'config1'],
+    });
+  });
+
+  test('the names of all that were settled are kept, one after the other', () => {
+    const before = {
+      identifier: key.identifier,
+      name: 'Earlier',
+      at: 1,
+      names: ['Earlier', 'earlier', 'acpX'],
+    };
+    const { state } = act({ ...agreed(), settled: before }, nowhere(circle), later);
+    expect(settledNames(state)).toEqual(['Earlier', 'earlier', 'acpX', 'Config1', 'config1']);
+  });
+
+  test('an entry from before names stood in it makes the snapshot it made then, and its name is asked for', () => {
+    const from = agreed();
+    const entry = {
+      schema: 1,
+      sequence: from.sequence + 1,
+      at: later,
+      by: 'bot',
+      event: { type: 'settled' },
+    } as const;
+    const state = evolve(from, entry);
+    expect(state.settled).toEqual({ identifier: key.identifier, name: 'Config1', at: later });
+    expect(settledNames(state)).toEqual(['Config1', 'config1']);
+  });
+
+  test('a question that Adobe did not answer begins the hour anew, once, and the yes that were given stay', () => {
+    const unanswered = { type: 'recordUnanswered', fault } as const;
+    const interrupted = act(agreed(), unanswered, later);
+    expect(typesOf(interrupted)).toEqual(['absenceInterrupted']);
+    expect(act(interrupted.state, unanswered, later).events).toEqual([]);
+    const again = act(interrupted.state, nowhere(circle), later + hour);
+    expect(typesOf(again)).toEqual(['absentAtAdobe']);
+    expect(act(again.state, nowhere(circle), later + 2 * hour - 1).events).toEqual([]);
+    expect(typesOf(act(again.state, nowhere(circle), later + 2 * hour))).toEqual(['settled']);
   });
 
   it.each<[string, Organization, Circle | undefined, number]>([

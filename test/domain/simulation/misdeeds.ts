@@ -80,6 +80,9 @@ function rulesOfAnHonestGate(moment: Moment, { proposal, yes }: OpenProposal): R
       (check) => check !== 'entitlement' && isWorse(moment, proposal, check),
     ),
     'Redis keeps what it is told': move.durable,
+    'no request that was settled is at work at Adobe': (before.settled ?? []).every(
+      (late) => (move.atAdobe.get(late)?.status ?? 'FAILED') === 'FAILED',
+    ),
     'Adobe knows of no such configuration': !move.atAdobe.has(name) && !move.atAdobe.has(name.toLowerCase()),
   };
 }

@@ -21,6 +21,8 @@ function follow(settling: Settling, { event, by, at }: Entry): Settling {
       return fresh;
     case 'absentAtAdobe':
       return { ...settling, absentSince: settling.absentSince ?? at };
+    case 'absenceInterrupted':
+      return { ...settling, absentSince: undefined };
     case 'settlementProposed':
       return { ...settling, by, at, yes: [] };
     case 'settlementApproved':
@@ -51,7 +53,7 @@ export function settlementMisdeeds(simulation: Simulation): string[] {
     settling = follow(settling, entry);
     if (entry.event.type !== 'settled') return [];
     const rules: Record<string, boolean> = {
-      'an hour of 404 went before': (at.at ?? 0) >= (at.absentSince ?? Infinity) + hour,
+      'an hour of 404 went before': entry.at >= (at.absentSince ?? Infinity) + hour,
       'it did not expire': entry.at < (at.at ?? 0) + terms.approvalTtlMs,
       'a quorum of distinct people counts': whoCounts(moment, at) >= terms.quorum,
       'Adobe has just answered 404':

@@ -13,6 +13,8 @@ export interface Tale {
   readonly access?: 'granted' | 'revoked' | undefined;
   /** The act that was begun and not brought to its end. */
   readonly begun?: 'revoke' | 'restore' | undefined;
+  /** Names of requests that were settled as "not there", of all runs. */
+  readonly settled?: readonly string[] | undefined;
   /** The proposal that is open, with all that happened to it. */
   readonly open?: OpenProposal | undefined;
 }
@@ -50,7 +52,9 @@ const endings: readonly EventType[] = [
 ];
 
 function contribute(tale: Tale, { event, by }: Entry): Tale {
-  if (event.type === 'setupStarted' || event.type === 'adopted') return { contributors: [by] };
+  if (event.type === 'setupStarted' || event.type === 'adopted') {
+    return { contributors: [by], settled: tale.settled };
+  }
   return contributions.includes(event.type) ? { ...tale, contributors: [...tale.contributors, by] } : tale;
 }
 
@@ -71,6 +75,8 @@ function choose(tale: Tale, { event }: Entry): Tale {
         configurationName: event.configurationName,
         identifier: event.key.identifier,
       };
+    case 'settled':
+      return { ...tale, settled: [...(tale.settled ?? []), tale.configurationName ?? ''] };
     case 'keyChosen':
     case 'keyCreated':
       return { ...tale, identifier: event.key.identifier };

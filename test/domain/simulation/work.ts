@@ -5,6 +5,7 @@ import { type GateOutcome, judgeActGate, judgeGate } from '../../../src/domain/g
 import { type CoolingOff, findLife, findRun } from '../../../src/domain/organization.ts';
 import { milestoneDue } from '../../../src/domain/propagation.ts';
 import { substanceOf } from '../../../src/domain/proposal-rules.ts';
+import { settledNames } from '../../../src/domain/settled.ts';
 import { app, destination, keyIn, vault } from '../world.ts';
 import type { Action } from './actions.ts';
 import { circleOf } from './cast.ts';
@@ -27,6 +28,16 @@ function lookThroughActGate(
   return judgeActGate(state, { substance, circle, recordFault: undefined, durable: simulation.durable });
 }
 
+/** Its own names first, then those settled as "not there" that did not fail. */
+function findAtGate(simulation: Simulation, name: string, settled: readonly string[]) {
+  const own = find(simulation, [name, name.toLowerCase()]);
+  if (own.kind === 'found') return own;
+  return find(
+    simulation,
+    settled.filter((other) => simulation.atAdobe.get(other)?.status !== 'FAILED'),
+  );
+}
+
 /** The gate as jobs/enable takes it. */
 function lookThroughGate(simulation: Simulation, state: CoolingOff): GateOutcome {
   const { run, proposal } = state;
@@ -40,7 +51,7 @@ function lookThroughGate(simulation: Simulation, state: CoolingOff): GateOutcome
     circle: { kind: 'seen', value: circleOf(simulation, run.contributors) },
     recordFault: undefined,
     durable: simulation.durable,
-    configuration: { kind: 'seen', value: find(simulation, [name, name.toLowerCase()]) },
+    configuration: { kind: 'seen', value: findAtGate(simulation, name, settledNames(state)) },
   });
 }
 
@@ -92,6 +103,10 @@ function poll(simulation: Simulation, choice: number): void {
   const { state } = simulation;
   if (state.phase !== 'enabling' && state.phase !== 'outcomeUnknown') return;
   const answer: AskOutcome = find(simulation, state.names);
+  if (choice === 7) {
+    attempt(simulation, { type: 'recordUnanswered', fault: { ...fault, system: 'adobe' } });
+    return;
+  }
   const outcome = choice > 9 ? (simulation.answers[0] ?? answer) : answer;
   simulation.answers.push(answer);
   const settlement = state.phase === 'outcomeUnknown' ? state.settlement : undefined;

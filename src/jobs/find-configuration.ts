@@ -1,0 +1,28 @@
+import type { Sender } from '../clients/adobe/sender.ts';
+
+/**
+ * What the gate must know of before a request leaves: whether Adobe has a configuration under this name, or under one
+ * of those settled as "not there", whose request can have arrived late.
+ */
+export async function findConfiguration(sender: Sender, name: string, settled: readonly string[]) {
+  // Trap 1 of Adobe's contract: the posted name first, the lower-case form only where that is not there.
+  const own = [...new Set([name, name.toLowerCase()])];
+  const found = await sender.findConfiguration(own);
+  if (found.kind === 'found') return seen(found);
+  for (const other of settled.filter((one) => !own.includes(one))) {
+    const late = await sender.findConfiguration([other]);
+    // What arrived late and failed is at work no more.
+    if (late.kind === 'found' && late.status !== 'FAILED') return seen(late);
+  }
+  return found;
+}
+
+type Found = Extract<Awaited<ReturnType<Sender['findConfiguration']>>, { kind: 'found' }>;
+
+const seen = ({ status, askedAs, keyVaultKeyIdentifier }: Found) =>
+  ({
+    kind: 'found',
+    status,
+    askedAs,
+    ...(keyVaultKeyIdentifier !== undefined && { keyVaultKeyIdentifier }),
+  }) as const;
