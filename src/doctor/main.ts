@@ -1,6 +1,7 @@
 import { type Config, loadConfig } from '../config.ts';
 import { describeFaults } from '../configuration/describe-faults.ts';
 import { createOutsides } from '../outside.ts';
+import { sideBySide } from '../side-by-side.ts';
 import { lookAtAdobe } from './adobe.ts';
 import { lookAtAzure } from './azure.ts';
 import { lookAtClock } from './host.ts';
@@ -9,17 +10,20 @@ import { lookAtRedis } from './redis.ts';
 import { lookAtSlack } from './slack.ts';
 import { table } from './table.ts';
 
+/** Adobe and Azure limit how often they may be asked. */
+const lookedAtOnce = 5;
+
 async function lookAtOrganizations(config: Config): Promise<Line[]> {
   const hasSecret = config.azure.clientId !== undefined && config.azure.clientSecret !== undefined;
   const outsides = createOutsides(config, Date.now, (_system, client) => client);
   try {
-    const lines = config.organizations.map(async (organization) => {
+    const lines = await sideBySide(config.organizations, lookedAtOnce, async (organization) => {
       const { adobe, azure } = outsides.of(organization);
       const registered = await lookAtAdobe(organization.name, adobe);
       const known = { isSet: hasSecret, applicationId: registered.applicationId };
       return [...registered.lines, ...(await lookAtAzure(organization.name, azure, known))];
     });
-    return (await Promise.all(lines)).flat();
+    return lines.flat();
   } finally {
     await outsides.close();
   }

@@ -117,8 +117,10 @@ export const recordAct: Rule<'recordAct'> = (state, command, now) => {
   const { act, findings, written } = command;
   const isMeant = state.phase === (act === 'revoke' ? 'revoking' : 'restoring');
   if (!isMeant || !isActUnderWay(state)) return nothing;
+  // A role is given once, whatever Azure shows meanwhile; each assignment that is taken away is one less.
+  const isToldBefore = act === 'restore' && state.writtenAt !== undefined;
   const wrote: Event[] =
-    written === 0 || state.writtenAt !== undefined
+    written === 0 || isToldBefore
       ? []
       : [act === 'revoke' ? { type: 'roleRemoved', count: written } : { type: 'roleAssigned' }];
   return happened(

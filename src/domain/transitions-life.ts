@@ -58,7 +58,9 @@ export const enabledRow: Transitions<'enabled'> = {
 };
 
 export const revokingRow: Transitions<'revoking'> = {
-  roleRemoved: (entry, from) => ({ ...from, writtenAt: entry.at, stuck: undefined }),
+  // The patience runs from the first: where somebody gives the role again and again, that is told as being stuck.
+  roleRemoved: (entry, from) =>
+    from.writtenAt === undefined ? { ...from, writtenAt: entry.at, stuck: undefined } : from,
   actStuck: (entry, from) => stuck(entry, from),
   attested: (_entry, from) => from,
   revoked: (entry, from) =>

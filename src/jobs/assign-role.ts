@@ -2,10 +2,9 @@ import type { AzureClient } from '../clients/azure/azure.ts';
 import type { Run } from '../domain/organization.ts';
 import { UpstreamError } from '../errors.ts';
 import { getOrganization } from '../organizations.ts';
-import { toFault } from './fault.ts';
 import type { Job } from './job.ts';
 import { getPresent } from './present.ts';
-import { getWriter } from './writer.ts';
+import { getWriteFault, getWriter } from './writer.ts';
 
 function absent(operation: string, detail: string): UpstreamError {
   return new UpstreamError({ system: 'azure', operation, kind: 'absent', detail });
@@ -21,15 +20,16 @@ async function assign(azure: AzureClient, run: Run): Promise<void> {
 
 /** Gives the app its role at the vault, with the writer's identity. Repeatable: an assignment that exists is success. */
 export const assignRole: Job = async (request, deps) => {
-  const { state } = await getPresent(request.organization, deps);
+  const { state, now } = await getPresent(request.organization, deps);
   if (state.phase !== 'preparing' || state.run.assigningRole === undefined) return undefined;
+  const { since } = state.run.assigningRole;
   const { azure } = deps.outsideOf(getOrganization(deps.config, request.organization));
   try {
     await assign(azure, state.run);
     await deps.store.change(request.organization, { type: 'recordRoleAssignment' });
   } catch (error) {
-    if (!(error instanceof UpstreamError) || error.mayPass) throw error;
-    await deps.store.change(request.organization, { type: 'recordRoleAssignment', fault: toFault(error) });
+    const fault = getWriteFault(error, since.at, now);
+    await deps.store.change(request.organization, { type: 'recordRoleAssignment', fault });
   }
   return undefined;
 };

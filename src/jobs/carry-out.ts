@@ -22,40 +22,46 @@ async function placeOf(azure: AzureClient, run: Run) {
   return { vaultResourceId, objectId, keyName: run.key?.name, roles };
 }
 
-/** Takes away what is there to take away; how many there were. */
-async function remove(azure: AzureClient, writer: AzureWriter, run: Run): Promise<number> {
-  const place = await placeOf(azure, run);
-  if (place === undefined) return 0;
-  let removed = 0;
-  for (const { id } of removableAssignments(place.roles, place)) {
-    if (await writer.removeRoleAssignment(id)) removed += 1;
-  }
-  return removed;
-}
+/** Writes where there is something to write, and tells of each write as it is done: the next may fail. */
+type Work = (azure: AzureClient, writer: AzureWriter, run: Run, wrote: () => void) => Promise<void>;
 
-/** Gives the role where it is missing; 1 where it was. */
-async function assign(azure: AzureClient, writer: AzureWriter, run: Run): Promise<number> {
+/** Takes away what is there to take away. */
+const remove: Work = async (azure, writer, run, wrote) => {
   const place = await placeOf(azure, run);
-  if (place === undefined) return 0;
-  if (roleAssignment({ kind: 'seen', value: place.roles }, place).verdict !== 'fail') return 0;
+  if (place === undefined) return;
+  for (const { id } of removableAssignments(place.roles, place)) {
+    if (await writer.removeRoleAssignment(id)) wrote();
+  }
+};
+
+/** Gives the role where it is missing. */
+const assign: Work = async (azure, writer, run, wrote) => {
+  const place = await placeOf(azure, run);
+  if (place === undefined) return;
+  if (roleAssignment({ kind: 'seen', value: place.roles }, place).verdict !== 'fail') return;
   await writer.assignRole(place.vaultResourceId, place.objectId);
-  return 1;
-}
+  wrote();
+};
 
 interface Written {
   readonly written: number;
   readonly fault?: UpstreamFault;
 }
 
-/** What the writer did, or what Azure answered to it. A vault that is gone shows in the findings, not here. */
+/** What the writer did, and what Azure answered where that is not all of it. A vault that is gone shows in the findings, not here. */
 async function write(state: Revoking | Restoring, azure: AzureClient): Promise<Written> {
   if (azure.writer === undefined) return { written: 0 };
+  const work = state.phase === 'revoking' ? remove : assign;
+  let written = 0;
+  const wrote = () => {
+    written += 1;
+  };
   try {
-    const work = state.phase === 'revoking' ? remove : assign;
-    return { written: await work(azure, azure.writer, state.run) };
+    await work(azure, azure.writer, state.run, wrote);
+    return { written };
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    return error.kind === 'absent' ? { written: 0 } : { written: 0, fault: toFault(error) };
+    return error.kind === 'absent' ? { written } : { written, fault: toFault(error) };
   }
 }
 

@@ -9,6 +9,7 @@ import { getOrganization } from '../organizations.ts';
 import { toFault } from './fault.ts';
 import type { Job } from './job.ts';
 import { findingsNow } from './look.ts';
+import { lookAt } from './look-at.ts';
 import { getPresent } from './present.ts';
 
 type Asking = Enabling | OutcomeUnknown;
@@ -54,7 +55,10 @@ async function circleFor(
   deps: Deps,
 ): Promise<Circle | undefined> {
   if (state.phase !== 'outcomeUnknown' || state.settlement === undefined) return undefined;
-  return deps.people.getCircle(organization.approvers, [...state.run.contributors, state.settlement.by]);
+  const others = [...state.run.contributors, state.settlement.by];
+  const circle = await lookAt(() => deps.people.getCircle(organization.approvers, others));
+  // Without it nothing is settled this time; what Adobe answered is recorded all the same.
+  return circle.kind === 'seen' ? circle.value : undefined;
 }
 
 /** Asks Adobe where the configuration stands, until it is COMPLETED or FAILED or people settled it. */
@@ -67,7 +71,7 @@ export const poll: Job = async (request, deps) => {
   if (state.phase !== 'enabling' && state.phase !== 'outcomeUnknown') return undefined;
   const organization = getOrganization(deps.config, request.organization);
   const outcome = await askAloud(state, organization, now, deps);
-  const circle = await circleFor(state, organization, deps);
+  const circle = outcome.kind === 'absent' ? await circleFor(state, organization, deps) : undefined;
   await deps.store.change(request.organization, { type: 'recordAsk', outcome, circle });
   return { againAt: now + untilNextPoll(now - state.since.at) };
 };

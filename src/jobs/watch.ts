@@ -2,6 +2,7 @@ import type { Deps } from '../deps.ts';
 import { everyOrganization } from '../domain/due.ts';
 import { findOrganization } from '../organizations.ts';
 import { watchEveryMs } from '../domain/watch-times.ts';
+import { sideBySide } from '../side-by-side.ts';
 import type { Again, Job } from './job.ts';
 import { getPresent } from './present.ts';
 import { watchOnce } from './watch-look.ts';
@@ -12,7 +13,7 @@ import { watchOnce } from './watch-look.ts';
  */
 const mostAtOnce = 20;
 const pauseMs = 5_000;
-const sideBySide = 5;
+const lookedAtOnce = 5;
 /** Whoever came new is not waited for longer than this. */
 const longestPauseMs = 60_000;
 /** After a look that failed in the bot itself; what Azure refuses is no failure. */
@@ -31,12 +32,9 @@ async function look(orgId: string, now: number, deps: Deps): Promise<void> {
 
 /** A few at a time, until there are none left. */
 async function lookAtAll(organizations: readonly string[], now: number, deps: Deps): Promise<void> {
-  const waiting = organizations.values();
-  await Promise.all(
-    Array.from({ length: sideBySide }, async () => {
-      for (const orgId of waiting) if (!deps.isStopping()) await look(orgId, now, deps);
-    }),
-  );
+  await sideBySide(organizations, lookedAtOnce, async (orgId) => {
+    if (!deps.isStopping()) await look(orgId, now, deps);
+  });
 }
 
 /** Looks at those that are due and comes back for the next. */

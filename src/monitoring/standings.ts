@@ -18,10 +18,16 @@ function longestWait(presents: readonly Present[]): number {
 /** How the organizations and the queue stand, looked up when somebody asks for the metrics. */
 export function showStandings(metrics: Metrics, sweeping: Sweeping, queue: JobQueue): void {
   const { config, store, notes, outbox } = sweeping;
-  const readAll = async () => {
-    const ids = config.organizations.map(({ orgId }) => orgId);
-    return (await store.readReadable(ids)).presents;
-  };
+  const ids = config.organizations.map(({ orgId }) => orgId);
+  let reading: Promise<readonly Present[]> | undefined;
+  /** All numbers of a scrape are looked up side by side: they share one reading. */
+  const readAll = () =>
+    (reading ??= store
+      .readReadable(ids)
+      .then(({ presents }) => presents)
+      .finally(() => {
+        reading = undefined;
+      }));
 
   /** How long ago the oldest entry that Slack does not show yet was appended. */
   async function lagOf(state: Organization, now: number): Promise<number> {

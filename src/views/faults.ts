@@ -20,7 +20,9 @@ const writes = { createKey: 'The key could not be created.', assignRole: 'The ro
 /** What the bot was asked to write in Azure and could not. */
 export function writeFaultBlocks(run: Run | undefined): SectionBlock[] {
   const fault = run?.writeFault;
-  return fault === undefined ? [] : [section(`✗  *${writes[fault.what]}*\n${faultWords(fault.fault)}`)];
+  return fault === undefined
+    ? []
+    : [section(`✗  *${writes[fault.what]}*\n${faultWords(fault.fault, false)}`)];
 }
 
 /** What the bot tried for this run and could not do. */

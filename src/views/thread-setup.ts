@@ -138,11 +138,11 @@ export const setupTellers: Tellers<SetupEvent> = {
     ),
   ],
   keyCreationFailed: ({ event }, state, context) => [
-    toThread(said(context, 'The key could not be created.', [section(faultWords(event.fault))])),
+    toThread(said(context, 'The key could not be created.', [section(faultWords(event.fault, false))])),
     ...toPeople(
       owners(state),
       '',
-      saidTo(context, 'the key could not be created.', [section(faultWords(event.fault))]),
+      saidTo(context, 'the key could not be created.', [section(faultWords(event.fault, false))]),
     ),
   ],
   appRegistered: ({ event }, state, context) => [
@@ -176,11 +176,11 @@ export const setupTellers: Tellers<SetupEvent> = {
     ),
   ],
   roleAssignmentFailed: ({ event }, state, context) => [
-    toThread(said(context, 'The role could not be assigned.', [section(faultWords(event.fault))])),
+    toThread(said(context, 'The role could not be assigned.', [section(faultWords(event.fault, false))])),
     ...toPeople(
       owners(state),
       '',
-      saidTo(context, 'the role could not be assigned.', [section(faultWords(event.fault))]),
+      saidTo(context, 'the role could not be assigned.', [section(faultWords(event.fault, false))]),
     ),
   ],
   looked: ({ event }, state, context) => {

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { createMetrics } from '../../src/monitoring/metrics.ts';
+import { showStandings } from '../../src/monitoring/standings.ts';
+import { createJobQueue } from '../../src/jobs/queue.ts';
+import { createNotes } from '../../src/store/notes.ts';
+import { createOutbox } from '../../src/store/outbox.ts';
+import { createWatchList } from '../../src/store/watch-list.ts';
+import { standOn } from '../jobs/standing.ts';
+import { useRedis, withRedis } from '../store/private-redis.ts';
+import { keys, seedProposal } from '../store/records.ts';
+
+withRedis('the metrics', () => {
+  const real = useRedis();
+
+  test('read all organizations once a scrape, and again at the next', async () => {
+    const { redis } = real;
+    const { store, deps } = standOn(redis);
+    const { config, log } = deps({});
+    let readings = 0;
+    const counting = {
+      ...store,
+      readReadable(ids: readonly string[]) {
+        readings += 1;
+        return store.readReadable(ids);
+      },
+    };
+    const [notes, outbox, watchList] = [
+      createNotes(redis, keys),
+      createOutbox(redis, keys),
+      createWatchList(redis, keys),
+    ];
+    const queue = createJobQueue(redis, keys.queues);
+    const metrics = createMetrics();
+    showStandings(metrics, { config, log, store: counting, notes, outbox, watchList, queue }, queue);
+    expect(await metrics.registry.metrics()).toContain('cmk_approvals_waiting 0');
+    expect(readings).toBe(1);
+    await seedProposal(store);
+    const scraped = await metrics.registry.metrics();
+    expect(scraped).toContain('cmk_approvals_waiting 1');
+    expect(scraped).toContain('cmk_organizations{phase="awaitingApproval"} 1');
+    expect(readings).toBe(2);
+    await queue.close();
+  });
+});
