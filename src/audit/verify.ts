@@ -1,5 +1,4 @@
-import type { ChainKey, Head } from '../domain/chain.ts';
-import { parseLine } from '../domain/chain.ts';
+import { type ChainKey, type Head, parseLine } from '../domain/chain.ts';
 import { type Verification, createVerifier } from '../domain/verification.ts';
 import type { Witness } from '../domain/witness.ts';
 import type { StoredRecord } from '../store/stored-record.ts';

@@ -1,9 +1,8 @@
-import { checkIds, checks } from '../domain/findings.ts';
+import { checkIds, checks, steps } from '../domain/findings.ts';
 import { checkingModal } from '../views/modals/checking-modal.ts';
 import { load } from './about.ts';
 import type { Click, Door } from './asking.ts';
 import { nextView, viewOfStep } from './next-view.ts';
-import { steps } from '../domain/findings.ts';
 
 /** A step, or the step of a check. */
 function stepOf(subject: string | undefined) {

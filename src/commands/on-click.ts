@@ -26,7 +26,6 @@ function screenOf(body: BlockAction, client: WebClient, respond: RespondFn): Scr
     user: body.user.id,
     triggerId: body.trigger_id,
     viewId: body.view?.type === 'modal' ? body.view.id : undefined,
-    channel,
     respond:
       channel === undefined
         ? undefined

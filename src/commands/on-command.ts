@@ -29,7 +29,6 @@ export async function onCommand(
     client,
     user,
     triggerId: command.trigger_id,
-    channel: command.channel_id,
     respond: ({ text, blocks }) => respond({ response_type: 'ephemeral', text, blocks: [...blocks] }),
   });
   await guarded(screen, deps, async () => {

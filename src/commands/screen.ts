@@ -19,9 +19,7 @@ export interface ScreenOptions {
   readonly triggerId: string | undefined;
   /** The modal in which the button stands. */
   readonly viewId?: string | undefined;
-  /** Where an ephemeral message can be shown. */
-  readonly channel?: string | undefined;
-  readonly threadTs?: string | undefined;
+  /** Shows an ephemeral message where the asker is; undefined where there is no place for one. */
   readonly respond?: ((message: Message) => Promise<unknown>) | undefined;
 }
 
@@ -47,19 +45,13 @@ function errorCode(error: unknown): string | undefined {
 }
 
 export function createScreen(options: ScreenOptions): Screen {
-  const { client, user, triggerId, viewId, channel, threadTs, respond } = options;
+  const { client, user, triggerId, viewId, respond } = options;
 
   async function tell(message: Message): Promise<void> {
     const content = { text: message.text, blocks: [...message.blocks] };
-    if (respond !== undefined) {
-      await respond(message);
-    } else if (channel === undefined) {
-      // Home and modals have no place for a message; where a modal cannot be shown any more, it is told directly.
-      if (!(await showInModal(message))) await client.chat.postMessage({ channel: user, ...content });
-    } else {
-      const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
-      await client.chat.postEphemeral({ channel, user, ...thread, ...content });
-    }
+    // Home and modals have no place for a message; where a modal cannot be shown any more, it is told directly.
+    if (respond !== undefined) await respond(message);
+    else if (!(await showInModal(message))) await client.chat.postMessage({ channel: user, ...content });
   }
 
   async function showInModal(message: Message): Promise<boolean> {

@@ -4,8 +4,7 @@ import type { RefusalReason } from '../domain/refusals.ts';
 import { UpstreamError } from '../errors.ts';
 import { refusalText } from '../views/refusals.ts';
 import { faultWords } from '../views/faults.ts';
-import type { About } from './about.ts';
-import { load } from './about.ts';
+import { type About, load } from './about.ts';
 import type { Form, FormAnswer, Problem } from './asking.ts';
 
 /** The field that a refusal is about, where it is about one. */

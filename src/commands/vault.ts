@@ -1,7 +1,7 @@
 import { type Organization, findRun } from '../domain/organization.ts';
 import { refusal } from '../domain/refusals.ts';
 import { parseVaultReference } from '../domain/vault-reference.ts';
-import { vaultModal } from '../views/modals/vault-modal.ts';
+import { licenceWords, vaultModal } from '../views/modals/vault-modal.ts';
 import { refusalText } from '../views/refusals.ts';
 import { vaultFaultText } from '../views/typed-addresses.ts';
 import { getActor, getCircle, load, termsOf } from './about.ts';
@@ -15,11 +15,6 @@ import { submit } from './submitting.ts';
 function isLateStart(state: Organization, { reference, user }: Form): boolean {
   return state.phase !== 'unconfigured' && reference.run === undefined && state.run.owner === user;
 }
-
-const licences = new Map([
-  ['healthcare', 'Healthcare Shield'],
-  ['privacy', 'Privacy and Security Shield'],
-]);
 
 async function submitted(form: Form) {
   const { organization, deps, values } = form;
@@ -35,14 +30,13 @@ async function submitted(form: Form) {
         getCircle(form, organization, state),
         chosenVault(parsed, form),
       ]);
-      const licence = licences.get(values['entitlement'] ?? '') ?? values['entitlement'] ?? '';
       return {
         type: 'chooseVault',
         actor,
         run: form.reference.run,
         vault,
         configurationName: (values['configurationName'] ?? '').trim(),
-        entitlement: `${licence}: ${values['evidence'] ?? ''}`,
+        entitlement: licenceWords(values),
         circle,
         terms: termsOf(form, organization),
       };

@@ -1,24 +1,16 @@
+import { carrying } from './concerns.ts';
 import type { CheckId, Finding } from './findings.ts';
 
-/** Checks that carry the key to Adobe: where one of them fails, nothing reaches it any more. */
-const carrying: readonly CheckId[] = [
-  'vaultExists',
-  'azureRbac',
-  'keyOperations',
-  'keyEnabled',
-  'keyExpiry',
-  'appInTenant',
-  'roleAssignment',
-];
+const carries = (check: CheckId) => carrying.some((id) => id === check);
 
 /** What keeps Adobe from the key; empty where nothing seen does. A firewall is not among them: Adobe may pass it. */
-export function lossesIn(findings: readonly Finding[]): Finding[] {
-  return findings.filter(({ check, verdict }) => verdict === 'fail' && carrying.includes(check));
+export function barriersIn(findings: readonly Finding[]): Finding[] {
+  return findings.filter(({ check, verdict }) => verdict === 'fail' && carries(check));
 }
 
 /** What nobody could look at, so that it may or may not keep Adobe from the key. */
 export function unseenIn(findings: readonly Finding[]): Finding[] {
-  return findings.filter(({ check, verdict }) => verdict === 'unknown' && carrying.includes(check));
+  return findings.filter(({ check, verdict }) => verdict === 'unknown' && carries(check));
 }
 
 const findingOf = (findings: readonly Finding[], check: CheckId) =>
@@ -38,6 +30,6 @@ export function isRoleGone(findings: readonly Finding[]): boolean {
 }
 
 /** Whether everything that carries the key was seen to be there. */
-export function isWithinReach(findings: readonly Finding[]): boolean {
-  return lossesIn(findings).length === 0 && unseenIn(findings).length === 0;
+export function isWayOpen(findings: readonly Finding[]): boolean {
+  return barriersIn(findings).length === 0 && unseenIn(findings).length === 0;
 }

@@ -1,10 +1,24 @@
-import type { CheckId, FindingCode } from './findings.ts';
+import type { CheckId, Finding, FindingCode } from './findings.ts';
 
 /**
  * What the watch asks about: every check whose answer can change under a key that is in use, and one of its own.
  * `oldVersion`: the version before the latest one, as long as data may still be on its way from it.
  */
 export type ConcernId = Exclude<CheckId, 'entitlement' | 'keyLatestVersion'> | 'oldVersion';
+
+/**
+ * What carries the key to Adobe: where one of them is lost, nothing reaches it any more. A firewall is not among them:
+ * Adobe may pass it.
+ */
+export const carrying: readonly ConcernId[] = [
+  'vaultExists',
+  'azureRbac',
+  'keyOperations',
+  'keyEnabled',
+  'keyExpiry',
+  'appInTenant',
+  'roleAssignment',
+];
 
 /** What the checks see, and what only looking over time can see. */
 export type ConcernCode =
@@ -101,4 +115,16 @@ export function isLoss(code: ConcernCode): boolean {
 export function byHarm<T extends { readonly code: HarmfulCode }>(concerns: readonly T[]): T[] {
   const rank = ({ code }: T) => harms.indexOf(harmOf(code));
   return concerns.toSorted((one, other) => rank(one) - rank(other));
+}
+
+/** The fact that holds the date on which something is over for good. */
+const ends: Readonly<Record<string, string>> = {
+  expiryAhead: 'expiresOn',
+  keyDeleted: 'scheduledPurgeDate',
+  vaultDeleted: 'scheduledPurgeDate',
+};
+
+/** When something is over for good, in milliseconds since 1970; NaN where no date is known. */
+export function endOf({ code, facts }: { code: ConcernCode; facts: Finding['facts'] }): number {
+  return Date.parse(facts[ends[code] ?? ''] ?? '');
 }

@@ -1,8 +1,7 @@
 import type { CommandOf, CommandType } from './commands.ts';
 import type { Event } from './events.ts';
 import type { Organization } from './organization.ts';
-import { type RefusalReason, refusal } from './refusals.ts';
-import type { Refusal } from './refusals.ts';
+import { type RefusalReason, refusal, type Refusal } from './refusals.ts';
 
 /** What follows from a command: events for the record, or a refusal (which may be an event too). */
 export interface Decision {

@@ -1,9 +1,8 @@
 import type { AskOutcome } from './commands.ts';
 import { type Rule, happened, nothing } from './decision.ts';
 import type { Event } from './events.ts';
-import { findOtherAccount, whyNotEligible } from './people.ts';
+import { findOtherAccount, whyNotEligible, type Circle } from './people.ts';
 import type { Enabling, OutcomeUnknown } from './organization.ts';
-import type { Circle } from './people.ts';
 import { isSameKey } from './same-key.ts';
 
 /** What a gate that holds lets begin: the POST of an intent for enabling alone. */

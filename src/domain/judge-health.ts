@@ -1,4 +1,4 @@
-import { type ConcernId, type HarmfulCode, isHarmful, isLoss } from './concerns.ts';
+import { type ConcernId, endOf, type HarmfulCode, isHarmful, isLoss } from './concerns.ts';
 import { type CheckId, type Finding, passingReasons, type UnseenReason } from './findings.ts';
 import type { Concern, Health, HealthChange, Raised } from './health.ts';
 import type { Seen, Sightings } from './sightings.ts';
@@ -54,16 +54,9 @@ export interface Judging {
 
 const fine = 'fine';
 
-/** The date on which something ends, by the fact that holds it. */
-const ends: Readonly<Record<string, string>> = {
-  expiryAhead: 'expiresOn',
-  keyDeleted: 'scheduledPurgeDate',
-  vaultDeleted: 'scheduledPurgeDate',
-};
-
 /** The step of the countdown that is reached; undefined while the end is further away, or not known. */
 function stepOf({ code, facts }: Seen, now: number): number | undefined {
-  const end = Date.parse(facts[ends[code] ?? ''] ?? '');
+  const end = endOf({ code, facts });
   return countdown.find((days) => end - now <= days * day);
 }
 

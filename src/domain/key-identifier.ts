@@ -1,5 +1,4 @@
-import type { AddressFault, Fault } from './vault-host.ts';
-import { fault } from './vault-host.ts';
+import { type AddressFault, type Fault, fault } from './vault-host.ts';
 import { parseVaultAddress, readTyped } from './typed-address.ts';
 
 export type KeyIdentifierFault =

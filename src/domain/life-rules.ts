@@ -1,4 +1,4 @@
-import { isRoleGone, isWithinReach, lossesIn, unseenIn } from './access.ts';
+import { isRoleGone, isWayOpen, barriersIn, unseenIn } from './access.ts';
 import { actSubstanceOf } from './act-substance.ts';
 import type { CommandOf } from './commands.ts';
 import { type Decision, type Rule, happened, nothing, refused, refusedFor } from './decision.ts';
@@ -79,8 +79,8 @@ type Obstacle = Pick<Stuck, 'findings' | 'fault'>;
 
 /** What stands in the way of the act, as seen. */
 function obstacles(act: LaterAct, findings: readonly Finding[]): Finding[] {
-  if (act === 'restore') return [...lossesIn(findings), ...unseenIn(findings)];
-  const lost = lossesIn(findings).filter(({ check }) => check === 'vaultExists');
+  if (act === 'restore') return [...barriersIn(findings), ...unseenIn(findings)];
+  const lost = barriersIn(findings).filter(({ check }) => check === 'vaultExists');
   return [...findings.filter(({ check }) => check === 'roleAssignment'), ...lost];
 }
 
@@ -108,7 +108,7 @@ function stuckOn(state: Revoking | Restoring, command: CommandOf<'recordAct'>, n
 }
 
 const isDone = (act: LaterAct, findings: readonly Finding[]) =>
-  act === 'revoke' ? isRoleGone(findings) : isWithinReach(findings);
+  act === 'revoke' ? isRoleGone(findings) : isWayOpen(findings);
 
 const ended = { revoke: 'revoked', restore: 'restored' } as const;
 
@@ -137,7 +137,7 @@ export function attestAct(state: Revoking | Restoring, { check, reason }: Comman
     return refused('notUnknown', { check });
   }
   if (reason.trim() === '') return refused('reasonMissing');
-  const failed = act === 'restore' ? lossesIn(findings) : [];
+  const failed = act === 'restore' ? barriersIn(findings) : [];
   if (failed.length > 0) {
     return refused('cannotAttestFail', { check: failed.map((finding) => finding.check).join(' ') });
   }

@@ -1,5 +1,5 @@
 import { type Expected, evaluate } from './checks/evaluate.ts';
-import { type ConcernCode, type ConcernId, isLoss } from './concerns.ts';
+import { type ConcernCode, type ConcernId, carrying, isLoss } from './concerns.ts';
 import type { CheckId, Finding, UnseenReason } from './findings.ts';
 import type { Health } from './health.ts';
 import type { Observations } from './observations.ts';
@@ -85,17 +85,6 @@ export function sightingsOf(observations: Observations, health: Health, expected
     app,
   };
 }
-
-/** What carries the key to Adobe. A firewall is not among it: Adobe may pass it. */
-const carrying: readonly ConcernId[] = [
-  'vaultExists',
-  'azureRbac',
-  'keyOperations',
-  'keyEnabled',
-  'keyExpiry',
-  'appInTenant',
-  'roleAssignment',
-];
 
 /** Whether everything that carries the key was seen, and nothing of it is lost. */
 export function isWithinReach({ seen }: Sightings): boolean {

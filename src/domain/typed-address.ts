@@ -1,5 +1,4 @@
-import type { AddressFault, Fault } from './vault-host.ts';
-import { fault, parseVaultHost } from './vault-host.ts';
+import { type AddressFault, type Fault, fault, parseVaultHost } from './vault-host.ts';
 
 export interface VaultAddress {
   readonly ok: true;

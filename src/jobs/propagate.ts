@@ -1,4 +1,4 @@
-import { lossesIn, isRoleGone, unseenIn } from '../domain/access.ts';
+import { barriersIn, isRoleGone, unseenIn } from '../domain/access.ts';
 import type { Finding } from '../domain/findings.ts';
 import { findLife, findRun } from '../domain/organization.ts';
 import { type Propagation, day, milestoneDue, nextMilestone } from '../domain/propagation.ts';
@@ -9,7 +9,7 @@ import { getPresent } from './present.ts';
 import { publish } from './publish.ts';
 
 function seenAs({ direction }: Propagation, findings: readonly Finding[]) {
-  const isLost = lossesIn(findings).length > 0 || isRoleGone(findings);
+  const isLost = barriersIn(findings).length > 0 || isRoleGone(findings);
   if (isLost) return direction === 'revoke' ? 'asMeant' : 'otherwise';
   if (unseenIn(findings).length > 0) return 'unseen';
   return direction === 'restore' ? 'asMeant' : 'otherwise';

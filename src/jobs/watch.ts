@@ -1,7 +1,6 @@
 import type { Deps } from '../deps.ts';
 import { everyOrganization } from '../domain/due.ts';
 import { findOrganization } from '../organizations.ts';
-import { watchEveryMs } from '../domain/watch-times.ts';
 import { sideBySide } from '../side-by-side.ts';
 import type { Again, Job } from './job.ts';
 import { getPresent } from './present.ts';
@@ -26,7 +25,7 @@ async function look(orgId: string, now: number, deps: Deps): Promise<void> {
     await watchOnce(organization, deps);
   } catch (error) {
     deps.log.error({ err: error, organization: orgId }, 'the watch could not look');
-    await deps.watchList.putOff(orgId, now + Math.min(afterFailureMs, watchEveryMs));
+    await deps.watchList.putOff(orgId, now + afterFailureMs);
   }
 }
 

@@ -1,7 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Life, Organization, Proposed, Setback } from '../domain/organization.ts';
-import type { Act, Proposal } from '../domain/proposal.ts';
-import { readableDigest } from '../domain/proposal.ts';
+import { type Act, type Proposal, readableDigest } from '../domain/proposal.ts';
 import { actNouns, actWords } from './act-words.ts';
 import { button, context as smallPrint, divider, header, row, section } from './blocks.ts';
 import type { Reference, ViewContext } from './context.ts';

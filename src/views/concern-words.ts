@@ -1,4 +1,4 @@
-import { type Harm, type HarmfulCode, harmOf } from '../domain/concerns.ts';
+import { endOf, type Harm, type HarmfulCode, harmOf } from '../domain/concerns.ts';
 import type { Concern } from '../domain/health.ts';
 import { duration, slackDate } from './dates.ts';
 import { type Facts, fact, moment, number } from './finding-facts.ts';
@@ -124,14 +124,8 @@ export function effectWords({ code, since }: Pick<Concern, 'code' | 'since'>): s
   return harm === 'lost' ? lossWords(since) : (riskOf[code] ?? effects[harm]);
 }
 
-const ends: Readonly<Record<string, string>> = {
-  expiryAhead: 'expiresOn',
-  keyDeleted: 'scheduledPurgeDate',
-  vaultDeleted: 'scheduledPurgeDate',
-};
-
 /** `3 days` until something is over for good; undefined where no date is known or it has passed. */
 export function timeLeft({ code, facts }: Pick<Concern, 'code' | 'facts'>, now: number): string | undefined {
-  const end = Date.parse(facts[ends[code] ?? ''] ?? '');
+  const end = endOf({ code, facts });
   return end > now ? duration(end - now) : undefined;
 }

@@ -1,7 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Organization, Setback } from '../domain/organization.ts';
-import { readableDigest } from '../domain/proposal.ts';
-import type { Act } from '../domain/proposal.ts';
+import { readableDigest, type Act } from '../domain/proposal.ts';
 import { actWords } from './act-words.ts';
 import { approvalMessage } from './approval-message.ts';
 import { button, quote, row, section } from './blocks.ts';

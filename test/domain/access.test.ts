@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isRoleGone, isWithinReach, lossesIn, unseenIn } from '../../src/domain/access.ts';
+import { isRoleGone, isWayOpen, barriersIn, unseenIn } from '../../src/domain/access.ts';
 import type { CheckId, Finding, Verdict } from '../../src/domain/findings.ts';
 import { looking } from './life-stories.ts';
 import { finding } from './world.ts';
@@ -26,9 +26,9 @@ describe('what keeps Adobe from the key', () => {
     ['no missing purge protection', one('purgeProtection', 'fail'), [], []],
     ['perhaps what nobody could see', one('keyEnabled', 'unknown'), [], ['keyEnabled']],
   ])('%s', (_name, findings, losses, unseen) => {
-    expect(lossesIn(findings).map(({ check }) => check)).toEqual(losses);
+    expect(barriersIn(findings).map(({ check }) => check)).toEqual(losses);
     expect(unseenIn(findings).map(({ check }) => check)).toEqual(unseen);
-    expect(isWithinReach(findings)).toBe(losses.length + unseen.length === 0);
+    expect(isWayOpen(findings)).toBe(losses.length + unseen.length === 0);
   });
 });
 

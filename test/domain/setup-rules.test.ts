@@ -2,8 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import type { Command } from '../../src/domain/commands.ts';
 import type { UpstreamFault } from '../../src/domain/fault.ts';
 import { type CheckId, checkIds } from '../../src/domain/findings.ts';
-import type { Organization, Preparing } from '../../src/domain/organization.ts';
-import { unconfigured } from '../../src/domain/organization.ts';
+import { type Organization, type Preparing, unconfigured } from '../../src/domain/organization.ts';
 import {
   act,
   approved,

@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { genesis } from '../../src/domain/chain.ts';
 import { type KeptHead, createVerifier } from '../../src/domain/verification.ts';
-import type { Witness } from '../../src/domain/witness.ts';
-import { parseWitness } from '../../src/domain/witness.ts';
+import { type Witness, parseWitness } from '../../src/domain/witness.ts';
 import { chain, history, keptOf, newKey, oldKey, witnessOf } from './chained.ts';
 import { organization } from './world.ts';
 

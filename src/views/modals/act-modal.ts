@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { lossesIn, unseenIn } from '../../domain/access.ts';
+import { barriersIn, unseenIn } from '../../domain/access.ts';
 import type { Finding } from '../../domain/findings.ts';
 import type { Run } from '../../domain/organization.ts';
 import { type Act, type Substance, fingerprintOf } from '../../domain/proposal.ts';
@@ -36,7 +36,7 @@ const titles = { revoke: 'Propose to revoke', restore: 'Propose to restore' } as
 
 /** What keeps Adobe from the key now, with what mends it: all but the role is for people. */
 function causeBlocks(findings: readonly Finding[], run: Run, context: ViewContext): KnownBlock[] {
-  const causes = [...lossesIn(findings), ...unseenIn(findings)];
+  const causes = [...barriersIn(findings), ...unseenIn(findings)];
   if (causes.length === 0) {
     return [section('*What keeps Adobe from the key now:* nothing that the bot sees in Azure.')];
   }

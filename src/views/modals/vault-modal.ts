@@ -28,6 +28,12 @@ const licences = [
 const vaultHint =
   'Its name, its URI or its resource id. Example: my-vault or https://my-vault.vault.azure.net';
 
+/** How a licence is attested: `Healthcare Shield: contract 4711`. */
+export function licenceWords({ entitlement = '', evidence = '' }: Readonly<Record<string, string>>): string {
+  const licence = licences.find(({ value }) => value === entitlement)?.text.text ?? entitlement;
+  return `${licence}: ${evidence}`;
+}
+
 /** The licence as it was attested: `Healthcare Shield: contract 4711`. */
 function attestedLicence(run: Run | undefined): NonNullable<VaultModal['typed']> {
   const attested = run?.attestations.findLast(({ check }) => check === 'entitlement')?.reason ?? '';

@@ -1,7 +1,6 @@
 import { App, HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import type { SlackOptions, SlackStandIn } from '../../../sandbox/slack/slack-stand-in.ts';
 import { startSlack } from '../../../sandbox/slack/start-slack.ts';
 import { seed, tokens } from './seed.ts';
