@@ -1,15 +1,28 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it, test } from 'vitest';
 import { type AdobeStandIn, startAdobe } from '../../sandbox/adobe/server.ts';
 import { type AzureStandIn, startAzure } from '../../sandbox/azure/server.ts';
 import { botEnvironment } from '../../sandbox/bot-environment.ts';
-import { adobeOrganizations, cast, secrets, tenants, workspace } from '../../sandbox/cast.ts';
+import {
+  adobe as adobeCredential,
+  adobeOrganizations,
+  cast,
+  secrets,
+  tenants,
+  workspace,
+} from '../../sandbox/cast.ts';
 import { manifest } from '../../sandbox/manifest.ts';
 import type { SlackStandIn } from '../../sandbox/slack/slack-stand-in.ts';
 import { startSlack } from '../../sandbox/slack/start-slack.ts';
+import { idOf } from '../e2e/two-hundred.ts';
 import { useRedis, withRedis } from '../store/private-redis.ts';
 
 const program = fileURLToPath(new URL('../../src/doctor/main.ts', import.meta.url));
@@ -131,6 +144,50 @@ withRedis('npm run doctor', () => {
       expect(out).not.toContain(secret);
     }
     expect(code).toBe(1);
+  });
+
+  test('of many organizations it asks about five at a time', async () => {
+    const asked: string[] = [];
+    let under = 0;
+    let most = 0;
+    // Slow, so that questions which were asked at once are seen at once.
+    const platform = createServer((request, response) => {
+      asked.push(String(request.headers['x-gw-ims-org-id']));
+      most = Math.max(most, (under += 1));
+      setTimeout(() => {
+        under -= 1;
+        response.writeHead(404).end();
+      }, 100);
+    }).listen(0, '127.0.0.1');
+    await once(platform, 'listening');
+    const folder = mkdtempSync(join(tmpdir(), 'organizations-'));
+    const ids = Array.from({ length: 12 }, (_, place) => idOf(place));
+    const organizations = ids.map((orgId) => ({
+      name: orgId.slice(0, 24),
+      orgId,
+      clientIdEnv: 'LUMA_CLIENT_ID',
+      clientSecretEnv: 'ADOBE_CLIENT_SECRET',
+      scopes: 'openid,AdobeID',
+    }));
+    writeFileSync(join(folder, 'organizations.json'), JSON.stringify(organizations));
+    const single = /^ADOBE_(?:CLIENT_ID|ORG_ID|ORG_NAME|REGION|SCOPES)$/u;
+    const variables = Object.entries(environment()).filter(([name]) => !single.test(name));
+    try {
+      const { out, error } = await runDoctor({
+        ...Object.fromEntries(variables),
+        ADOBE_PLATFORM_URL: `http://127.0.0.1:${(platform.address() as AddressInfo).port}`,
+        ORGANIZATIONS_FILE: join(folder, 'organizations.json'),
+        LUMA_CLIENT_ID: adobeCredential.clientId,
+      });
+      expect(error).toBe('');
+      for (const id of ids) expect(out).toContain(`app registration of ${id.slice(0, 24)}`);
+      expect(new Set(asked)).toEqual(new Set(ids));
+      expect(most).toBeLessThanOrEqual(5);
+    } finally {
+      platform.close();
+      platform.closeAllConnections();
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('a scope of the manifest that was not granted is named', async () => {

@@ -268,6 +268,17 @@ describe('an act is done when it is seen to be', () => {
       0,
       ['roleRemoved'],
     ],
+    [
+      'somebody gives it again and again: each time is told, and that it does not come about',
+      act(
+        act(revoking(), recordAct('revoke', looking(), { written: 1 }), livedAt).state,
+        recordAct('revoke', looking(), { written: 1 }),
+        livedAt + 14 * minute,
+      ).state,
+      recordAct('revoke', looking(), { written: 1 }),
+      15 * minute,
+      ['roleRemoved', 'actStuck'],
+    ],
     ['the role is still there', revoking(), recordAct('revoke', looking()), 0, []],
     ['nobody can look just now', revoking(), recordAct('revoke', shortOfBreath), 0, []],
     ['the vault is gone, and the role with it', revoking(), recordAct('revoke', vaultGone), 0, ['revoked']],
