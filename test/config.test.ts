@@ -130,7 +130,7 @@ describe('what is accepted', () => {
     ],
     [
       'several audit keys, the first signing',
-      { CMK_AUDIT_KEY: `new:${key},old:${key}` },
+      { CMK_AUDIT_KEY: `new:${key},old:${Buffer.alloc(32, 9).toString('base64')}` },
       { auditKeys: [{ id: 'new' }, { id: 'old' }] },
     ],
     ['a prefix behind the hash tag', { CMK_PREFIX: '{cmk}:eu' }, { prefix: '{cmk}:eu' }],
@@ -237,6 +237,11 @@ describe('what is refused, with the variable, what was understood and what is ex
     ['CMK_AUDIT_KEY', { CMK_AUDIT_KEY: key }, 'key 1 has no id before a colon'],
     ['CMK_AUDIT_KEY', { CMK_AUDIT_KEY: 'k1:c2hvcnQ=' }, 'key 1 (“k1”) has 5 bytes'],
     ['CMK_AUDIT_KEY', { CMK_AUDIT_KEY: `k1:${key},k1:${key}` }, 'the id “k1” is there twice'],
+    [
+      'CMK_AUDIT_KEY',
+      { CMK_AUDIT_KEY: `k1:${key},k2:${key.replace(/=+$/u, '')}` },
+      'the ids “k1” and “k2” stand for the same key',
+    ],
     ['CMK_AUDIT_KEY', { CMK_AUDIT_KEY: `k1:${'*'.repeat(60)}` }, 'is not base64'],
     ['REDIS_URL', { REDIS_URL: 'http://:hunter2@redis' }, 'it begins with “http:”'],
     ['REDIS_URL', { REDIS_URL: 'localhost' }, 'it is not an address'],

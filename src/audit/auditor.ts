@@ -36,12 +36,11 @@ interface Seen {
   readonly fault: UpstreamFault | undefined;
 }
 
-/** Where the notes know of no thread, they may have been removed together with the record: the channel is searched. */
+/** Who can write to Redis can remove the notes together with the record, or point them elsewhere: the channel is searched. */
 async function lookIntoSlack({ orgId, channel }: OrganizationConfig, auditing: Auditing): Promise<Seen> {
   const roots = rootsIn(await auditing.notes.read(orgId));
-  const channels = roots.length === 0 ? [channel] : [];
   try {
-    const witnesses = await readSlackWitnesses(auditing.messages, orgId, { roots, channels });
+    const witnesses = await readSlackWitnesses(auditing.messages, orgId, { roots, channels: [channel] });
     return { witnesses, fault: undefined };
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;

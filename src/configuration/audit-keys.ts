@@ -21,6 +21,9 @@ export const auditKeys: Setting<readonly [AuditKey, ...AuditKey[]]> = {
       if (typeof key === 'string') return { understood: `key ${index + 1} ${key}` };
       if (keys.some(({ id }) => id === key.id))
         return { understood: `the id ${quote(key.id)} is there twice` };
+      const same = keys.find((other) => other.key.equals(key.key));
+      if (same !== undefined)
+        return { understood: `the ids ${quote(same.id)} and ${quote(key.id)} stand for the same key` };
       keys.push(key);
     }
     const [first, ...others] = keys;

@@ -34,6 +34,8 @@ export interface StoredLine {
   readonly keyId: string;
   /** Hexadecimal. */
   readonly digest: string;
+  /** Whether it is also stored so, as it was before the digests of lines became base64url. */
+  readonly isHexadecimal: boolean;
   readonly bytes: string;
 }
 
@@ -50,5 +52,5 @@ export function parseLine(line: string): StoredLine | undefined {
   const digest = digestIn(text);
   return keyId === undefined || digest === undefined || bytes === undefined
     ? undefined
-    : { keyId, digest, bytes };
+    : { keyId, digest, isHexadecimal: text === digest, bytes };
 }

@@ -119,6 +119,7 @@ export function createVerifier({ organization, keys, witnesses }: Verifying): Ve
   const signed = new Map<string, number>();
   let head: Head = { sequence: 0, digest: genesis(organization) };
   let state: Organization = unconfigured(organization);
+  let isShort = false;
   let agreed = 0;
   let agreedUpTo = 0;
   let taken = 0;
@@ -128,7 +129,8 @@ export function createVerifier({ organization, keys, witnesses }: Verifying): Ve
   function judge(line: string): RecordFault | undefined {
     const sequence = head.sequence + 1;
     const stored = parseLine(line);
-    if (stored === undefined) return { kind: 'noEntry', sequence };
+    // Once a line is base64url, no version of the bot goes back: another spelling of a digest is a second file.
+    if (stored === undefined || (stored.isHexadecimal && isShort)) return { kind: 'noEntry', sequence };
     const key = keyOf.get(stored.keyId);
     if (key === undefined) return { kind: 'unknownKey', sequence, keyId: stored.keyId };
     if (link(key, head.digest, stored.bytes) !== stored.digest) {
@@ -146,6 +148,7 @@ export function createVerifier({ organization, keys, witnesses }: Verifying): Ve
       return { kind: 'impossible', sequence, why: error instanceof Error ? error.message : String(error) };
     }
     head = { sequence, digest: stored.digest };
+    isShort ||= !stored.isHexadecimal;
     signed.set(stored.keyId, (signed.get(stored.keyId) ?? 0) + 1);
     return compare(bySequence.get(sequence) ?? []);
   }

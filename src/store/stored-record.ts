@@ -29,6 +29,11 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** As the bot writes it. Whatever else JavaScript reads as a number is no entry's, and differs from the last one's. */
+function sequenceIn(text: string): number {
+  return /^[1-9]\d{0,14}$/u.test(text) ? Number(text) : 0;
+}
+
 export async function readStored(redis: Redis, keys: Keys, organization: string): Promise<StoredRecord> {
   const record = keys.record(organization);
   const answer = (await redis.eval(readKept, 2, keys.head(organization), record)) as [
@@ -41,7 +46,7 @@ export async function readStored(redis: Redis, keys: Keys, organization: string)
   const kept =
     sequence === ''
       ? { sequence: 0, digest: genesis(organization), state: unconfigured(organization) }
-      : { sequence: Number(sequence), digest, state: parseJson(state) };
+      : { sequence: sequenceIn(sequence), digest, state: parseJson(state) };
   return {
     count,
     kept,

@@ -89,6 +89,19 @@ withRedis('an audit that asks Slack for the heads it witnessed', () => {
     expect(out).toContain('Witnessed heads that agree: 1.');
   });
 
+  test('finds a head in the channel, wherever the notes in Redis point', async () => {
+    const { audit } = await standing();
+    const text = `Luma · record #9 · ${readableDigest('ab'.repeat(32))}`;
+    const blocks = [{ type: 'context', elements: [{ type: 'mrkdwn', text }] }];
+    const metadata = { event_payload: { organization: orgId } };
+    answers.set('conversations.replies', () => ({ ok: true, messages: [] }));
+    answers.set('conversations.history', () => ({
+      ok: true,
+      messages: [{ ts: '2.0', user: 'UBOT', blocks, metadata }],
+    }));
+    expect((await audit()).verification.fault).toMatchObject({ kind: 'cutTail', until: 9, seenBy: 'slack' });
+  });
+
   test('asks again who the bot is where Slack did not say it', async () => {
     const { audit } = await standing();
     answers.set('auth.test', () => noIdentity);

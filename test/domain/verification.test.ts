@@ -203,6 +203,20 @@ describe('what was done to a record is said precisely', () => {
     });
   });
 
+  test('a digest in hexadecimal after a line in base64url is no line of the bot’s', () => {
+    const inHexadecimal = record.lines.map((line, place) =>
+      line.replace(/ \S+ /u, ` ${record.heads[place]?.digest ?? ''} `),
+    );
+    const since = (first: number) =>
+      record.lines.map((line, at) => (at < first ? inHexadecimal[at] : line) ?? '');
+    expect(verify(inHexadecimal, { kept }).verdict).toBe('intact');
+    expect(verify(since(3), { kept }).verdict).toBe('intact');
+    expect(verify(record.lines.with(2, inHexadecimal[2] ?? ''), { kept }).fault).toEqual({
+      kind: 'noEntry',
+      sequence: 3,
+    });
+  });
+
   test('the order in which a snapshot’s members were written means nothing', () => {
     const turned = Object.fromEntries(Object.entries(kept.state as object).toReversed());
     expect(verify(record.lines, { kept: { ...kept, state: turned } }).verdict).toBe('intact');

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { UpstreamError } from '../../errors.ts';
-import { isAdobeShape, oneLine, parseError } from './error-shapes.ts';
+import { type ErrorShape, isAdobeShape, oneLine, parseError } from './error-shapes.ts';
 
 /** A whole answer: it came to its end, whatever it says. */
 export interface Answer {
@@ -53,7 +53,7 @@ export async function ask(dispatcher: Dispatcher, operation: string, question: A
 export function toUpstreamError(operation: string, answer: Answer, hide: readonly string[]): UpstreamError {
   const { status, retryAfterSeconds } = answer;
   const { shape, code, detail } = parseError(redact(answer.body, hide));
-  const kind = status === 404 && shape !== 'html' ? 'absent' : kindOf(status, shape !== 'html');
+  const kind = status === 404 ? absence(shape) : kindOf(status, shape !== 'html');
   const source = isAdobeShape(shape) || shape === 'empty' ? detail : `not in Adobe's form: ${detail}`;
   return new UpstreamError({
     system: 'adobe',
@@ -64,6 +64,14 @@ export function toUpstreamError(operation: string, answer: Answer, hide: readonl
     detail: oneLine(source),
     retryAfterSeconds,
   });
+}
+
+/**
+ * That something is not there is believed in Adobe's own form only: a request is sent on it, and an unknown outcome
+ * settled. A gateway without a route answers 404 too, in plain text, in its own JSON, or without a word.
+ */
+function absence(shape: ErrorShape): UpstreamError['kind'] {
+  return isAdobeShape(shape) ? 'absent' : 'nonsense';
 }
 
 function kindOf(status: number, fromService: boolean): UpstreamError['kind'] {

@@ -70,7 +70,9 @@ async function getConfiguration(
   try {
     answer = await get(options, operation, configuration.path(name));
   } catch (error) {
-    if (error instanceof UpstreamError && error.kind === 'absent') return undefined;
+    // Not where the token's own address is not there.
+    const isAbsent = error instanceof UpstreamError && error.kind === 'absent';
+    if (isAbsent && error.operation === operation) return undefined;
     throw error;
   }
   const raw = parseJson(answer.body);

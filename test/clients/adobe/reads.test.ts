@@ -148,6 +148,22 @@ describe('a GET that fails', () => {
       (_s, r) => r.writeHead(404).end(htmlPage),
       { kind: 'nonsense', status: 404 },
     ],
+    [
+      '404 in plain text',
+      (_s, r) => r.writeHead(404).end('404 page not found'),
+      { kind: 'nonsense', status: 404, detail: "not in Adobe's form: 404 page not found" },
+    ],
+    [
+      '404 of a gateway without a route',
+      (_s, r) => json(r, 404, { message: 'no Route matched with those values' }),
+      { kind: 'nonsense', status: 404 },
+    ],
+    ['404 without a word', (_s, r) => r.writeHead(404).end(), { kind: 'nonsense', status: 404 }],
+    [
+      '404 as a page behind a comment',
+      (_s, r) => r.writeHead(404).end(`<!-- edge -->${htmlPage}`),
+      { kind: 'nonsense', status: 404 },
+    ],
     ['400', (_s, r) => json(r, 400, problem), { kind: 'refused', code: 'XXXX-1000-400' }],
     ['409', (_s, r) => json(r, 409, problem), { kind: 'refused', status: 409 }],
     [
@@ -184,6 +200,14 @@ describe('a GET that fails', () => {
     const error = await failureOf(client.findConfiguration(['Config1', 'config1']));
     expect(error).toMatchObject({ system: 'adobe', operation: 'GET customer/config', ...expected });
     expect(adobe?.seen.filter(({ method }) => method === 'GET')).toHaveLength(1);
+  });
+
+  test.each([
+    ['gateway', { error_code: '404000', message: 'No such configuration' }],
+    ['problem', { ...problem, status: 404 }],
+  ])('with 404 in the %s’s form is Adobe’s word that there is none', async (_form, body) => {
+    const client = (await start((_seen, response) => json(response, 404, body))).client();
+    expect(await client.findConfiguration(['Config1'])).toEqual({ kind: 'absent' });
   });
 
   test('by taking too long is unreachable', async () => {
