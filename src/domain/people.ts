@@ -49,6 +49,17 @@ export function whyNoAuditor(person: Person, auditors: readonly string[]): Refus
   return auditors.includes(person.id) ? undefined : refusal('notAuditor', { user: person.id });
 }
 
+/** Why nobody asks Azure because this account wants it. */
+export function whyNoLook(
+  { person, isRequester, isApprover }: Actor,
+  operators: readonly string[],
+): Refusal | undefined {
+  const outsider = whyNoMember(person);
+  if (outsider !== undefined) return outsider;
+  const hasRole = isRequester || isApprover || operators.includes(person.id);
+  return hasRole ? undefined : refusal('noRole', { user: person.id });
+}
+
 /**
  * Who reads what is sent to an address: capitals, blanks, the width of letters and a `+tag` make no other person.
  * Undefined where there is no address.

@@ -4,6 +4,7 @@ export type RefusalReason =
   | 'notRequester'
   | 'notApprover'
   | 'notAuditor'
+  | 'noRole'
   | 'guest'
   | 'deactivated'
   | 'botAccount'

@@ -8,6 +8,7 @@ type PeopleReason = Extract<
   | 'notRequester'
   | 'notApprover'
   | 'notAuditor'
+  | 'noRole'
   | 'guest'
   | 'deactivated'
   | 'botAccount'
@@ -72,6 +73,8 @@ export const refusedPeople: Record<PeopleReason, RefusalWords> = {
     `*You are not one of the approvers.* Approving, rejecting and stopping is for them. If you should be one, the operator adds your user id to \`CMK_APPROVERS\`. ${recorded}`,
   notAuditor: () =>
     `*You are not one of the auditors.* Reading the whole record is for them. If you should be one, the operator adds your user id to \`CMK_AUDITORS\`. You can always use \`/cmk status\`. ${recorded}`,
+  noRole: () =>
+    `*You have no role here.* Having the bot look into Azure is for requesters, approvers and operators. The bot also looks by itself, and \`/cmk status\` shows you what it saw last. If you should have a role, the operator adds your user id to \`CMK_REQUESTERS\`, \`CMK_APPROVERS\` or \`CMK_OPERATORS\`. ${recorded}`,
   guest: () =>
     '*Guests cannot do this.* The bot is for full members of this workspace; ask one of the team. Nothing was changed.',
   deactivated: () =>

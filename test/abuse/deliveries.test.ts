@@ -156,6 +156,15 @@ describe('with a run under way', () => {
     await propose(sandbox);
   });
 
+  test('A3 somebody without a role presses Look again', async () => {
+    const value = reference({ run: 'r1', subject: 'vault' });
+    const said = await pressing(sandbox, cast.outsider, 'look', value);
+    expect(said).toContain('You have no role here');
+    expect(said).not.toContain(azure.vault);
+    expect(await refusals(sandbox)).toContain(`${cast.outsider} look noRole`);
+    expect(await pressing(sandbox, cast.firstApprover, 'look', value)).toContain('Waiting for approval');
+  });
+
   test.each([
     ['no JSON', 'approve me'],
     ['another organization', JSON.stringify({ organization: 'AAAAAAAAAAAAAAAAAAAAAAAA@AdobeOrg' })],

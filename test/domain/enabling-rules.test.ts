@@ -23,7 +23,7 @@ import {
   typesOf,
   unknownOutcome,
 } from './stories.ts';
-import { finding, hour, minute } from './world.ts';
+import { finding, hour, key, minute } from './world.ts';
 
 const { fingerprint } = approved().proposal;
 const passGate = (outcome: GateOutcome, of = fingerprint) =>
@@ -131,6 +131,23 @@ describe('the gate', () => {
     const { state } = act(approved(), passGate(outcome), intendedAt);
     expect(inPhase(state, 'enabling')).toMatchObject({ post: 'elsewhere', names: ['config1'] });
     expect(inPhase(state, 'enabling').intendedSince).toBeUndefined();
+  });
+
+  test.each([
+    ['a late one under the name it has', 'Earlier', 'Earlier'],
+    ['one under the lower-case form under this run’s name', 'config1', 'Config1'],
+  ])('what was found elsewhere and fails spends that name: %s', (_which, askedAs, spent) => {
+    const outcome: GateOutcome = { kind: 'elsewhere', status: 'RUNNING', askedAs };
+    const { state } = act(approved(), passGate(outcome), intendedAt);
+    const failed = {
+      kind: 'found',
+      status: 'FAILED',
+      askedAs,
+      keyVaultKeyIdentifier: key.identifier,
+    } as const;
+    const told = act(state, { type: 'recordAsk', outcome: failed }, intendedAt + minute);
+    expect(told.state.spentNames).toEqual([spent]);
+    expect(inPhase(told.state, 'preparing').run.setback).toMatchObject({ kind: 'failed', name: spent });
   });
 });
 

@@ -5,6 +5,7 @@ const all: Record<RefusalReason, true> = {
   notRequester: true,
   notApprover: true,
   notAuditor: true,
+  noRole: true,
   guest: true,
   deactivated: true,
   botAccount: true,
