@@ -108,7 +108,7 @@ function finish(simulation: Simulation): void {
 }
 
 /** Asks Adobe, waits out the hour, and settles as "not there" what is not there. */
-function findOut(simulation: Simulation, { settlement }: OutcomeUnknown): void {
+function findOut(simulation: Simulation, { settlement, absentSince }: OutcomeUnknown): void {
   const { sequence } = simulation.state;
   work(simulation, { do: 'job', job: 'poll', choice: 0 });
   if (simulation.state.sequence !== sequence) return;
@@ -120,6 +120,8 @@ function findOut(simulation: Simulation, { settlement }: OutcomeUnknown): void {
     });
     return;
   }
+  // The hour can have begun anew since it was asked for.
+  simulation.now = Math.max(simulation.now, (absentSince ?? simulation.now) + hour);
   if (simulation.now >= settlement.expiresAt) attempt(simulation, { type: 'expire' });
   letSomebody(simulation, (who) => {
     const actor = actorOf(who, simulation);
