@@ -1,4 +1,5 @@
 import { mayPass, type UpstreamFault, type UpstreamKind, type UpstreamSystem } from './domain/fault.ts';
+import type { RecordFault } from './domain/verification.ts';
 
 function messageOf({ system, operation, status, kind, code = '', detail }: UpstreamFault): string {
   const parts = [status ?? kind, detail.includes(code) ? '' : code, detail];
@@ -40,6 +41,17 @@ export class SchemaError extends Error {
       `${what} has schema ${String(found).slice(0, 20)}, this version reads ${read}: it was written by another version of the bot. Start that version; nothing was changed.`,
     );
     this.name = 'SchemaError';
+  }
+}
+
+/** What stands in Redis is not what the bot wrote: nothing is decided on it and nothing of it is told. */
+export class RecordError extends Error {
+  readonly fault: RecordFault;
+
+  constructor(organization: string, fault: RecordFault) {
+    super(`the record of ${organization} does not verify at #${fault.sequence}: ${fault.kind}`);
+    this.name = 'RecordError';
+    this.fault = fault;
   }
 }
 

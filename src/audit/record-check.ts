@@ -5,7 +5,7 @@ import type { Keys } from '../store/keys.ts';
 import { readStored } from '../store/stored-record.ts';
 import { verifyStored } from './verify.ts';
 
-/** Verifies a record as it stands in Redis, without any witness. */
+/** Verifies all entries of a record as they stand in Redis, without any witness; nothing is decided on the snapshot. */
 export interface RecordCheck {
   verify(organization: string): Promise<Verification>;
 }
@@ -13,10 +13,12 @@ export interface RecordCheck {
 export function createRecordCheck(redis: Redis, keys: Keys, chainKeys: readonly ChainKey[]): RecordCheck {
   return {
     async verify(organization) {
-      const stored = await readStored(redis, keys, organization);
+      const { kept, ...stored } = await readStored(redis, keys, organization);
+      const { sequence, digest } = kept;
       const witnessesOf = async () => [];
       const using = { keys: chainKeys, witnessesOf, progress: () => undefined };
-      return (await verifyStored(organization, stored, using)).verification;
+      return (await verifyStored(organization, { ...stored, kept: { sequence, digest } }, using))
+        .verification;
     },
   };
 }

@@ -50,10 +50,10 @@ async function aboutsOf(
   return (await Promise.all(abouts)).flat();
 }
 
+/** What somebody acts on: the state is verified, since what people read here is what they say yes to. */
 export async function load(organization: OrganizationConfig, deps: Deps): Promise<About> {
-  const [about] = await loadAll([organization], deps);
-  if (about === undefined) throw new Error(`no answer for ${organization.orgId}`);
-  return about;
+  const present = await deps.store.verified(organization.orgId);
+  return { state: present.state, context: await contextOf(organization, present, deps) };
 }
 
 /** Who asks and what their roles are here, looked up in Slack. */

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Deps } from '../deps.ts';
-import { SchemaError, UpstreamError, findSlackTrouble, isRedisAway, isRedisRefusing } from '../errors.ts';
+import {
+  RecordError,
+  SchemaError,
+  UpstreamError,
+  findSlackTrouble,
+  isRedisAway,
+  isRedisRefusing,
+} from '../errors.ts';
 import { section } from '../views/blocks.ts';
 import { faultWords } from '../views/faults.ts';
 import type { Message } from '../views/message.ts';
@@ -8,6 +15,7 @@ import { isTooLate } from './screen.ts';
 import {
   mistakeMessage,
   otherVersionMessage,
+  recordBrokenMessage,
   storeAwayMessage,
   storeRefusesMessage,
   tooLateMessage,
@@ -32,6 +40,10 @@ export function explain(error: unknown, deps: Deps): Message {
   if (error instanceof SchemaError) {
     deps.log.error({ err: error }, 'another version of the bot wrote this');
     return otherVersionMessage();
+  }
+  if (error instanceof RecordError) {
+    deps.log.error({ err: error }, 'the record does not verify');
+    return recordBrokenMessage(error.fault);
   }
   const id = randomUUID().slice(0, 8);
   deps.log.error({ err: error, id }, 'a mistake of the bot');

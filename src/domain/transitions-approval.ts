@@ -33,6 +33,18 @@ export function proposedParts(from: Proposed) {
   };
 }
 
+/** A yes and a passed gate belong to the very proposal that stands. */
+function sameProposal<S extends ProposedState>(
+  from: S,
+  { fingerprint }: { readonly fingerprint: string },
+): S {
+  if (fingerprint !== from.proposal.fingerprint)
+    throw new Error(`it is not ${fingerprint} that was proposed`);
+  return from;
+}
+
+type Passed = Entry<'revocationBegan'> | Entry<'restorationBegan'>;
+
 /** What a gate lets through is the act that was approved, and no other. */
 function approvedAs(from: CoolingOff, act: Act): CoolingOff {
   if (from.proposal.act !== act) throw new Error(`'${from.proposal.act}' was approved, not '${act}'`);
@@ -40,8 +52,8 @@ function approvedAs(from: CoolingOff, act: Act): CoolingOff {
 }
 
 /** Revoking and restoring belong to a life. */
-function carriedOut(from: CoolingOff, entry: Stamp, act: 'revoke' | 'restore') {
-  const { life, ...parts } = proposedParts(approvedAs(from, act));
+function carriedOut(from: CoolingOff, entry: Passed, act: 'revoke' | 'restore') {
+  const { life, ...parts } = proposedParts(sameProposal(approvedAs(from, act), entry.event));
   if (life === undefined) throw new Error(`there is nothing to ${act} before it is enabled`);
   return { ...carriedOver(from, entry), ...parts, life };
 }
@@ -49,7 +61,7 @@ function carriedOut(from: CoolingOff, entry: Stamp, act: 'revoke' | 'restore') {
 export const awaitingApprovalRow: Transitions<'awaitingApproval'> = {
   ...endings,
   approved: (entry, from) => ({
-    ...from,
+    ...sameProposal(from, entry.event),
     approvals: [...from.approvals, { by: entry.by, at: entry.at }],
   }),
   reminded: (entry, from) => ({ ...from, reminders: entry.event.count }),
@@ -84,7 +96,7 @@ export const coolingOffRow: Transitions<'coolingOff'> = {
   }),
   intended: (entry, from) => ({
     ...carriedOver(from, entry),
-    ...proposedParts(approvedAs(from, 'enable')),
+    ...proposedParts(sameProposal(approvedAs(from, 'enable'), entry.event)),
     phase: 'enabling',
     post: 'intended',
     intendedSince: { sequence: entry.sequence, at: entry.at },

@@ -66,11 +66,24 @@ export interface Verifier {
   finish(kept: KeptHead | undefined): Verification;
 }
 
+/** How far a record is verified, and what its entries add up to until there. */
+export interface VerifiedUpTo {
+  readonly head: Head;
+  readonly state: Organization;
+}
+
 export interface Verifying {
   readonly organization: string;
   readonly keys: readonly ChainKey[];
   readonly witnesses: readonly Witness[];
+  /** From where it goes on; from the beginning by default. */
+  readonly from?: VerifiedUpTo | undefined;
 }
+
+export const fromTheBeginning = (organization: string): VerifiedUpTo => ({
+  head: { sequence: 0, digest: genesis(organization) },
+  state: unconfigured(organization),
+});
 
 function parseJson(text: string): unknown {
   try {
@@ -112,13 +125,12 @@ function tooEarly(last: number, witnessed: number): RecordFault | undefined {
  * Verifies the record of one organization. An entry is good where its digest follows from the one before by a key of
  * the record, where this version can read it, where the rules allow it, and where no witness saw another head.
  */
-export function createVerifier({ organization, keys, witnesses }: Verifying): Verifier {
+export function createVerifier({ organization, keys, witnesses, from }: Verifying): Verifier {
   const keyOf = new Map(keys.map(({ id, key }) => [id, key]));
   const bySequence = Map.groupBy(witnesses, ({ sequence }) => sequence);
   const lastWitnessed = witnesses.reduce((last, { sequence }) => Math.max(last, sequence), 0);
   const signed = new Map<string, number>();
-  let head: Head = { sequence: 0, digest: genesis(organization) };
-  let state: Organization = unconfigured(organization);
+  let { head, state } = from ?? fromTheBeginning(organization);
   let isShort = false;
   let agreed = 0;
   let agreedUpTo = 0;

@@ -9,7 +9,7 @@ import { substanceOf } from '../domain/proposal-rules.ts';
 import { settledNames } from '../domain/settled.ts';
 import { tenantOf } from '../domain/tenant.ts';
 import { getOrganization } from '../organizations.ts';
-import type { Present } from '../store/record.ts';
+import type { Verified } from '../store/verified.ts';
 import { findConfiguration } from './find-configuration.ts';
 import type { Again, Job } from './job.ts';
 import { findingsNow } from './look.ts';
@@ -26,7 +26,7 @@ async function sight(
   state: CoolingOff,
   organization: OrganizationConfig,
   sender: Sender,
-  now: number,
+  { now, lost }: Verified,
   deps: Deps,
 ): Promise<GateSightings> {
   const { run, proposal } = state;
@@ -44,7 +44,7 @@ async function sight(
     findConfiguration(sender, run.configurationName ?? '', settledNames(state)),
   );
   const { verdicts } = proposal;
-  const recordFault = fault?.kind;
+  const recordFault = lost === undefined ? fault?.kind : 'cutTail';
   const seen = { findings, circle, recordFault, durable, restarted, configuration };
   return { ...seen, substance: { ...substance, verdicts } };
 }
@@ -97,7 +97,7 @@ async function send(body: string, sender: Sender, appendBegan: number, deps: Dep
  * broken connection to Redis means that somebody else asks, and nobody sends.
  */
 async function actOn(
-  present: Present,
+  present: Verified,
   state: CoolingOff,
   seen: GateSightings,
   sender: Sender,
@@ -123,7 +123,8 @@ async function actOn(
 }
 
 async function gate(request: { organization: string }, deps: Deps): Promise<Again | undefined> {
-  const { state, now } = await getPresent(request.organization, deps);
+  const first = await getPresent(request.organization, deps);
+  const { state, now } = first;
   if (state.phase !== 'coolingOff' || state.proposal.act !== 'enable') return undefined;
   if (now < state.until) return { againAt: state.until };
   const organization = getOrganization(deps.config, request.organization);
@@ -139,10 +140,10 @@ async function gate(request: { organization: string }, deps: Deps): Promise<Agai
   }
   const sender = opened.value;
   try {
-    const sightings = await sight(state, organization, sender, now, deps);
+    const sightings = await sight(state, organization, sender, first, deps);
     const present = await getPresent(request.organization, deps);
     // Whatever came meanwhile (a stop, a change), what was looked at is not what stands there now.
-    if (present.state.sequence !== state.sequence) return { againAt: now };
+    if (present.head.digest !== first.head.digest) return { againAt: now };
     return await actOn(present, state, sightings, sender, deps);
   } finally {
     await sender.close();

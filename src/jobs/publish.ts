@@ -63,7 +63,7 @@ async function tellEntry(
 async function publishAll(organization: OrganizationConfig, lease: Lease, deps: Deps): Promise<boolean> {
   for (;;) {
     const notes = await deps.notes.read(organization.orgId);
-    const entries = await deps.store.entries(organization.orgId, 0);
+    const entries = await deps.store.story(organization.orgId);
     let cursor = notes[cursorField] ?? '';
     let place = parsePlace(cursor);
     const publishing: Publishing = { deps, organization, lease, notes: { ...notes } };

@@ -7,10 +7,12 @@ import type { Entry, Event } from '../domain/events.ts';
 import { evolve } from '../domain/evolve.ts';
 import { type Organization, unconfigured } from '../domain/organization.ts';
 import type { Refusal } from '../domain/refusals.ts';
+import type { VerifiedUpTo } from '../domain/verification.ts';
 import type { Keys } from './keys.ts';
 import { type Readable, readReadable } from './readable.ts';
 import { type RecordEntry, parseEntry, parseState } from './schema.ts';
 import { appendEntries, readHeads } from './scripts.ts';
+import { type Verified, createVerifiedReader, verifiedEntries } from './verified.ts';
 import { type LastLook, parseLook } from './watch-list.ts';
 
 /** One organization as it stands now, and what the watch noted last. `now` is Redis's time plus the clock's offset, milliseconds since 1970. */
@@ -22,24 +24,28 @@ export interface Present {
 }
 
 /** What became of a command: the entries it appended (none for a refusal that is not recorded) and the state after it. */
-export interface Outcome extends Present {
+export interface Outcome extends Verified {
   readonly entries: readonly Entry[];
   readonly refusal: Refusal | undefined;
 }
 
 export interface RecordStore {
-  /** Reads Redis once, however many organizations are asked for. */
+  /** Snapshots, for showing: reads Redis once, however many organizations are asked for. */
   read(organizations: readonly string[]): Promise<Present[]>;
   /** The same where some may have been written by another version of the bot, which `read` refuses. */
   readReadable(organizations: readonly string[]): Promise<Readable<Present>>;
-  /** Decides on the present and appends; decides again where somebody else was first. */
+  /** One organization as its entries say, each of them verified. Throws RecordError. */
+  verified(organization: string): Promise<Verified>;
+  /** Decides on the verified present and appends; decides again where somebody else was first. Throws RecordError. */
   change(organization: string, command: Command): Promise<Outcome>;
   /**
    * The same without a second try: undefined where somebody else was first, and rejected where it is in doubt whether
    * the append came through. For the intent: only who knows that its own append created it may send.
    */
-  changeOnce(present: Present, command: Command): Promise<Outcome | undefined>;
-  /** The entries after `sequence`, in order, each with the head it made. */
+  changeOnce(present: Verified, command: Command): Promise<Outcome | undefined>;
+  /** All entries in order, each with the head it made and verified. Throws RecordError. */
+  story(organization: string): Promise<RecordEntry[]>;
+  /** The entries after `sequence` as they are stored, in order, each with the head it made. */
   entries(organization: string, after: number): Promise<RecordEntry[]>;
   /** The stored lines, as they are: for verifying and exporting. */
   lines(organization: string): Promise<string[]>;
@@ -71,7 +77,12 @@ interface Origin {
   readonly trace: string | undefined;
 }
 
-function chainOn(present: Present, events: readonly Event[], origin: Origin, signer: ChainKey): Appending {
+function chainOn(
+  present: VerifiedUpTo & { readonly now: number },
+  events: readonly Event[],
+  origin: Origin,
+  signer: ChainKey,
+): Appending {
   let { state, head } = present;
   const lines: string[] = [];
   const entries: Entry[] = [];
@@ -91,6 +102,7 @@ export function createRecordStore(options: RecordOptions): RecordStore {
   const { redis, keys, trace = () => undefined } = options;
   const [signer] = options.chainKeys;
   if (signer === undefined) throw new Error('a record needs a key to sign with');
+  const verified = createVerifiedReader(options);
 
   async function read(organizations: readonly string[]): Promise<Present[]> {
     const heads = organizations.map((organization) => keys.head(organization));
@@ -106,7 +118,7 @@ export function createRecordStore(options: RecordOptions): RecordStore {
     });
   }
 
-  async function append(present: Present, next: Appending): Promise<boolean> {
+  async function append(present: Verified, next: Appending): Promise<boolean> {
     const { organization } = present.state;
     const { sequence, digest } = present.head;
     const requests = reactions(present.state, next.state);
@@ -129,20 +141,20 @@ export function createRecordStore(options: RecordOptions): RecordStore {
     return answer === 1;
   }
 
-  async function changeOnce(present: Present, command: Command): Promise<Outcome | undefined> {
+  async function changeOnce(present: Verified, command: Command): Promise<Outcome | undefined> {
     const { events, refusal } = decide(present.state, command, present.now);
     if (events.length === 0) return { ...present, entries: [], refusal };
     const next = chainOn(present, events, { by: authorOf(command), trace: trace() }, signer as ChainKey);
     const done = await append(present, next);
+    if (!done) return undefined;
     const { state, head, entries } = next;
-    return done ? { ...present, state, head, entries, refusal } : undefined;
+    verified.appended(present.state.organization, { ...present, state, head });
+    return { ...present, state, head, entries, refusal };
   }
 
   async function change(organization: string, command: Command): Promise<Outcome> {
     for (let tries = 0; tries < mostTries; tries += 1) {
-      const [present] = await read([organization]);
-      if (present === undefined) break;
-      const outcome = await changeOnce(present, command);
+      const outcome = await changeOnce(await verified.read(organization), command);
       if (outcome !== undefined) return outcome;
     }
     throw new Error(`'${command.type}' lost against others ${mostTries} times`);
@@ -157,5 +169,15 @@ export function createRecordStore(options: RecordOptions): RecordStore {
     return stored.map(parseEntry);
   }
 
-  return { read, readReadable: (ids) => readReadable(ids, read), change, changeOnce, entries, lines };
+  return {
+    read,
+    readReadable: (ids) => readReadable(ids, read),
+    verified: (organization) => verified.read(organization),
+    change,
+    changeOnce,
+    story: async (organization) =>
+      verifiedEntries(organization, await lines(organization), options.chainKeys),
+    entries,
+    lines,
+  };
 }

@@ -11,12 +11,12 @@ export interface RecordEntry {
 }
 
 /** The schema this version reads and writes. */
-const schema = 1;
+export const readSchema = 1;
 
 function parseVersioned(text: string, what: string): unknown {
   const value: unknown = JSON.parse(text);
   const version = (value as { schema?: unknown } | null)?.schema;
-  if (version !== schema) throw new SchemaError(what, version, schema);
+  if (version !== readSchema) throw new SchemaError(what, version, readSchema);
   return value;
 }
 

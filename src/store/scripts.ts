@@ -15,6 +15,18 @@ return answer
 `;
 
 /**
+ * Reads one organization for a decision: its head, what the watch noted of it, and the entries after one.
+ * KEYS: head, record, the watch's notes. ARGV: organization, sequence after which entries are wanted.
+ * Answer: [seconds, microseconds, state, digest, note, entries], null for what is not there.
+ */
+export const readSince = `
+local time = redis.call('TIME')
+local head = redis.call('HMGET', KEYS[1], 'state', 'digest')
+local note = redis.call('HGET', KEYS[3], ARGV[1])
+return { time[1], time[2], head[1], head[2], note, redis.call('LRANGE', KEYS[2], ARGV[2], -1) }
+`;
+
+/**
  * Appends entries, replaces the snapshot and fills the outbox, all or nothing.
  * KEYS: head, record, outbox.
  * ARGV: expected sequence, expected digest, new sequence, new digest, new state, number of entries, entries…,

@@ -1,3 +1,5 @@
+import type { RecordFault } from '../domain/verification.ts';
+import { faultSentence } from './verification.ts';
 import type { KnownBlock } from '@slack/types';
 import { section } from './blocks.ts';
 import type { Message } from './message.ts';
@@ -44,6 +46,13 @@ export function otherVersionBlocks(names: readonly string[]): KnownBlock[] {
 export function mistakeMessage(id: string): Message {
   return said(
     `The bot made a mistake and did not finish this. Nothing irreversible was done by it. Try again; if it happens again, give an operator of the bot this number: \`${id}\`.`,
+  );
+}
+
+/** What stands in Redis was not written by the bot, or is not all of it. */
+export function recordBrokenMessage(fault: RecordFault): Message {
+  return said(
+    `The record of this organization cannot be relied on, so nothing was done and nothing is decided on it. ${faultSentence(fault)} An operator of the bot runs \`npm run audit -- verify\` for the whole of it.`,
   );
 }
 

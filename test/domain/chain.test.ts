@@ -32,13 +32,23 @@ test('other bytes, another digest before or another key make another link', () =
 test('a stored line gives back what went in, line feeds and blanks in the bytes included', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[\w.-]{1,20}$/u), anyText, (keyId, bytes) => {
-      expect(parseLine(storedLine(keyId, digest, bytes))).toEqual({ keyId, digest, bytes });
+      expect(parseLine(storedLine(keyId, digest, bytes))).toEqual({
+        keyId,
+        digest,
+        isHexadecimal: false,
+        bytes,
+      });
     }),
   );
 });
 
 test('a line with its digest in hexadecimal, as they were written first, is read as well', () => {
-  expect(parseLine(`k1 ${digest} {}`)).toEqual({ keyId: 'k1', digest, bytes: '{}' });
+  expect(parseLine(`k1 ${digest} {}`)).toEqual({
+    keyId: 'k1',
+    digest,
+    isHexadecimal: true,
+    bytes: '{}',
+  });
 });
 
 const short = Buffer.from(digest, 'hex').toString('base64url');

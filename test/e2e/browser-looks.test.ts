@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { adobe, azure, cast } from '../../sandbox/cast.ts';
 import type { Page as SandboxPage } from '../../sandbox/page/server.ts';
 import { startSandboxPage } from '../../sandbox/panel/sandbox-page.ts';
+import { problem } from '../../sandbox/adobe/shapes.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { proposeAct } from '../../sandbox/story.ts';
 import { describeInChromium } from '../sandbox/page/chromium.ts';
@@ -155,7 +156,10 @@ describeInChromium('Every state of the page, wide and light, narrow and dark', (
     sandbox.adobe.apply('post500Done');
     sandbox.clock.pass(15 * minuteMs);
     await sandbox.slack.until(() => sandbox.adobe.posts().length > 0);
-    sandbox.adobe.script.always('getConfig', { kind: 'answer', status: 404, body: '' });
+    sandbox.adobe.script.always('getConfig', {
+      kind: 'answer',
+      ...problem(404, 'Not Found', 'Nothing here.'),
+    });
     await untilSaid(sandbox, 'Adobe answers that it has no such configuration');
     await leave(seat, await opensModal('settle', /^Settle as/u, 'What remains'));
     sandbox.clock.pass(hourMs + minuteMs);

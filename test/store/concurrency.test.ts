@@ -16,8 +16,7 @@ withRedis('two at once', () => {
   test('of two appends on one present one comes through, and the other leaves no trace', async () => {
     const [one, two] = twoStores();
     const { proposal } = await seedProposal(one);
-    const [present] = await one.read([organization]);
-    if (present === undefined) throw new Error('nothing was read');
+    const present = await one.verified(organization);
     const outcomes = await Promise.all([
       one.changeOnce(present, approveBy('UAPP1', proposal.fingerprint)),
       two.changeOnce(present, approveBy('UAPP2', proposal.fingerprint)),
@@ -46,8 +45,7 @@ withRedis('two at once', () => {
     const { fingerprint } = proposal;
     await one.change(organization, approveBy('UAPP1', fingerprint));
     await one.change(organization, approveBy('UAPP2', fingerprint));
-    const [stale] = await one.read([organization]);
-    if (stale === undefined) throw new Error('nothing was read');
+    const stale = await one.verified(organization);
     await two.change(organization, { type: 'stop', actor: actor('UAPP3'), fingerprint, reason: 'wait' });
     const lines = await one.lines(organization);
     const passGate = { type: 'passGate', outcome: { kind: 'holds' }, fingerprint } as const;
@@ -66,8 +64,7 @@ withRedis('two at once', () => {
     const tickets = await Promise.all(
       Array.from({ length: 20 }, async () => {
         const process = storeOn(real.connect());
-        const [present] = await process.read([organization]);
-        const outcome = present && (await process.changeOnce(present, passGate));
+        const outcome = await process.changeOnce(await process.verified(organization), passGate);
         return outcome?.entries.some(({ event }) => event.type === 'intended') === true;
       }),
     );

@@ -19,8 +19,7 @@ withRedis('when Redis does not answer', () => {
       await redis.connect();
       const store = storeOn(redis);
       await store.change(organization, chooseVault);
-      const [present] = await store.read([organization]);
-      if (present === undefined) throw new Error('nothing was read');
+      const present = await store.verified(organization);
       proxy.loseAnswers();
       await expect(store.changeOnce(present, chooseKey)).rejects.toThrow();
       const entries = await storeOn(real.redis).entries(organization, 0);

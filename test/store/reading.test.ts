@@ -84,9 +84,9 @@ withRedis('a Redis that lost a part', () => {
   const cancel = { type: 'cancel', actor: actor('UREQ'), reason: '' } as const;
 
   it.each([
-    ['the head', () => keys.head(organization), chooseVault],
-    ['the entries', () => keys.record(organization), cancel],
-  ])('without %s nothing is appended to the rest', async (_name, lost, command) => {
+    ['the head', () => keys.head(organization), chooseVault, 'does not verify at #1'],
+    ['the entries', () => keys.record(organization), cancel, 'nothing was appended'],
+  ])('without %s nothing is appended to the rest', async (_name, lost, command, words) => {
     const store = storeOn(real.redis);
     await store.change(organization, chooseVault);
     await real.redis.del(lost());
@@ -94,7 +94,7 @@ withRedis('a Redis that lost a part', () => {
       lines: await store.lines(organization),
       head: await real.redis.hgetall(keys.head(organization)),
     };
-    await expect(store.change(organization, command)).rejects.toThrow('nothing was appended');
+    await expect(store.change(organization, command)).rejects.toThrow(words);
     expect({
       lines: await store.lines(organization),
       head: await real.redis.hgetall(keys.head(organization)),

@@ -1,0 +1,152 @@
+import type { Redis } from 'ioredis';
+import { type ChainKey, type Head, genesis } from '../domain/chain.ts';
+import {
+  type RecordFault,
+  type VerifiedUpTo,
+  createVerifier,
+  fromTheBeginning,
+} from '../domain/verification.ts';
+import { RecordError, SchemaError } from '../errors.ts';
+import type { Keys } from './keys.ts';
+import { type RecordEntry, parseEntry, parseState, readSchema } from './schema.ts';
+import { readSince } from './scripts.ts';
+import { type LastLook, parseLook } from './watch-list.ts';
+
+/**
+ * One organization as its entries say, each of them verified: what anything is decided on. The snapshot beside them is
+ * for showing only, since whoever can write to Redis can write it.
+ */
+export interface Verified extends VerifiedUpTo {
+  readonly now: number;
+  readonly lastLook: LastLook;
+  /**
+   * A head that this process has seen and that the record no longer leads to: Redis was put back to an earlier state,
+   * and nobody declared it. Undefined where nothing is missing.
+   */
+  readonly lost: Head | undefined;
+}
+
+interface Known extends VerifiedUpTo {
+  /** The record's time when it was seen. */
+  readonly at: number;
+  readonly lost: Head | undefined;
+}
+
+interface Stored {
+  readonly now: number;
+  readonly kept: Head;
+  readonly lastLook: LastLook;
+  readonly lines: readonly string[];
+}
+
+export interface VerifiedOptions {
+  readonly redis: Redis;
+  readonly keys: Keys;
+  readonly chainKeys: readonly ChainKey[];
+  readonly offsetMs: () => number;
+}
+
+export interface VerifiedReader {
+  read(organization: string): Promise<Verified>;
+  /** What this process has appended itself need not be verified again. */
+  appended(organization: string, verified: Verified): void;
+}
+
+/** @throws SchemaError for what another version wrote, RecordError for everything else that is wrong */
+function refuse(organization: string, fault: RecordFault | undefined): void {
+  if (fault === undefined) return;
+  if (fault.kind === 'otherSchema') throw new SchemaError('an entry', fault.schema, readSchema);
+  throw new RecordError(organization, fault);
+}
+
+/** Verifies a whole record; throws like the reader. */
+export function verifiedEntries(
+  organization: string,
+  lines: readonly string[],
+  keys: readonly ChainKey[],
+): RecordEntry[] {
+  const verifier = createVerifier({ organization, keys, witnesses: [] });
+  for (const line of lines) verifier.take(line);
+  refuse(organization, verifier.finish(undefined).fault);
+  return lines.map(parseEntry);
+}
+
+/** What is still missing with these entries at the end: nothing where it came back, or where a restore was declared. */
+function stillLost(lost: Head | undefined, lines: readonly string[], at: number): Head | undefined {
+  if (lost === undefined) return undefined;
+  const isSettled = lines.map(parseEntry).some(({ entry, head }) => {
+    const isBack = head.sequence === lost.sequence && head.digest === lost.digest;
+    return isBack || (entry.event.type === 'restoreDeclared' && entry.at >= at);
+  });
+  return isSettled ? undefined : lost;
+}
+
+export function createVerifiedReader({ redis, keys, chainKeys, offsetMs }: VerifiedOptions): VerifiedReader {
+  const known = new Map<string, Known>();
+
+  async function fetch(organization: string, after: number): Promise<Stored> {
+    const asked = [keys.head(organization), keys.record(organization), keys.watchSeen];
+    const answer = await redis.eval(readSince, asked.length, ...asked, organization, String(after));
+    const [seconds, microseconds, text, digest, note, lines] = answer as [
+      string,
+      string,
+      string | null,
+      string | null,
+      string | null,
+      string[],
+    ];
+    const now = Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000) + offsetMs();
+    const sequence = text === null ? 0 : parseState(text).sequence;
+    return {
+      now,
+      kept: { sequence, digest: digest ?? genesis(organization) },
+      lastLook: parseLook(note),
+      lines,
+    };
+  }
+
+  function follow(organization: string, from: VerifiedUpTo, { lines, kept }: Stored) {
+    const verifier = createVerifier({ organization, keys: chainKeys, witnesses: [], from });
+    for (const line of lines) verifier.take(line);
+    return verifier.finish(kept);
+  }
+
+  /** The record does not go on from where it was left: all of it is looked at anew, and what is missing is kept in mind. */
+  async function startOver(organization: string, { head, lost, at }: Known): Promise<Verified> {
+    const stored = await fetch(organization, 0);
+    const { fault, ...found } = follow(organization, fromTheBeginning(organization), stored);
+    refuse(organization, fault);
+    const missing = lost !== undefined && lost.sequence > head.sequence ? lost : head;
+    return { ...stored, ...found, lost: stillLost(missing, stored.lines, at) };
+  }
+
+  async function goOn(organization: string, from: Known): Promise<Verified> {
+    const stored = await fetch(organization, from.head.sequence);
+    const { fault, ...found } = follow(organization, from, stored);
+    if (fault !== undefined) return startOver(organization, from);
+    return { ...stored, ...found, lost: stillLost(from.lost, stored.lines, from.at) };
+  }
+
+  async function begin(organization: string): Promise<Verified> {
+    const stored = await fetch(organization, 0);
+    const { fault, ...found } = follow(organization, fromTheBeginning(organization), stored);
+    refuse(organization, fault);
+    return { ...stored, ...found, lost: undefined };
+  }
+
+  function note(organization: string, { head, state, now, lost }: Verified): void {
+    known.set(organization, { head, state, at: now, lost });
+  }
+
+  return {
+    async read(organization) {
+      const from = known.get(organization);
+      const { head, state, now, lastLook, lost } =
+        from === undefined ? await begin(organization) : await goOn(organization, from);
+      const verified = { head, state, now, lastLook, lost };
+      note(organization, verified);
+      return verified;
+    },
+    appended: note,
+  };
+}
