@@ -123,7 +123,7 @@ describe('who can write to Redis and has no key', () => {
     const isTold = said().includes(`<@${cast.secondApprover}> approved`);
     task.meta.row = {
       number: 'A17',
-      fault: task.name.slice(3),
+      fault: task.name.slice(4),
       figure: isTold ? 'told in Slack' : 'never told',
     };
     expect(isTold).toBe(false);
@@ -150,7 +150,7 @@ describe('who can write to Redis and has no key', () => {
     const posts = sandbox.adobe.posts().length;
     task.meta.row = {
       number: 'A17',
-      fault: task.name.slice(3),
+      fault: task.name.slice(4),
       figure: `${posts} POST; the thread says why`,
     };
     expect(posts).toBe(0);
