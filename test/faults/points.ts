@@ -98,6 +98,15 @@ export function pointsByName(names: readonly string[]): Point[] {
   ]);
 }
 
+/** Before and after every call that is not the first of its kind, by its number. */
+export function pointsOfOthers(names: readonly string[]): Point[] {
+  return names.flatMap((name, at) =>
+    names.indexOf(name) === at
+      ? []
+      : [{ call: at + 1, when: 'before' } as const, { call: at + 1, when: 'after' } as const],
+  );
+}
+
 /** Every point, shared out among the lanes. */
 export function killAtEach(
   lanes: readonly Lane[],
