@@ -105,36 +105,38 @@ export function createVerifiedReader({ redis, keys, chainKeys, offsetMs }: Verif
     };
   }
 
-  function follow(organization: string, from: VerifiedUpTo, { lines, kept }: Stored) {
+  /** What the entries after `from` make of it, and the first of them that is wrong. */
+  async function follow(organization: string, from: VerifiedUpTo) {
+    const { kept, ...stored } = await fetch(organization, from.head.sequence);
     const verifier = createVerifier({ organization, keys: chainKeys, witnesses: [], from });
-    for (const line of lines) verifier.take(line);
-    return verifier.finish(kept);
+    for (const line of stored.lines) verifier.take(line);
+    const { fault, head, state } = verifier.finish(kept);
+    return { ...stored, fault, head, state };
   }
 
-  /** The record does not go on from where it was left: all of it is looked at anew, and what is missing is kept in mind. */
+  async function begin(organization: string) {
+    const found = await follow(organization, fromTheBeginning(organization));
+    refuse(organization, found.fault);
+    return found;
+  }
+
+  /** The record does not go on from where it was left: all of it is read anew, and what is missing is kept in mind. */
   async function startOver(organization: string, { head, lost, at }: Known): Promise<Verified> {
-    const stored = await fetch(organization, 0);
-    const { fault, ...found } = follow(organization, fromTheBeginning(organization), stored);
-    refuse(organization, fault);
+    const found = await begin(organization);
     const missing = lost !== undefined && lost.sequence > head.sequence ? lost : head;
-    return { ...stored, ...found, lost: stillLost(missing, stored.lines, at) };
+    return { ...found, lost: stillLost(missing, found.lines, at) };
   }
 
   async function goOn(organization: string, from: Known): Promise<Verified> {
-    const stored = await fetch(organization, from.head.sequence);
-    const { fault, ...found } = follow(organization, from, stored);
-    if (fault !== undefined) return startOver(organization, from);
-    return { ...stored, ...found, lost: stillLost(from.lost, stored.lines, from.at) };
-  }
-
-  async function begin(organization: string): Promise<Verified> {
-    const stored = await fetch(organization, 0);
-    const { fault, ...found } = follow(organization, fromTheBeginning(organization), stored);
-    refuse(organization, fault);
-    return { ...stored, ...found, lost: undefined };
+    const found = await follow(organization, from);
+    if (found.fault !== undefined) return startOver(organization, from);
+    return { ...found, lost: stillLost(from.lost, found.lines, from.at) };
   }
 
   function note(organization: string, { head, state, now, lost }: Verified): void {
+    const seen = known.get(organization);
+    // An answer that was overtaken: what was seen meanwhile stays in mind.
+    if (seen !== undefined && lost === undefined && seen.head.sequence > head.sequence) return;
     known.set(organization, { head, state, at: now, lost });
   }
 
@@ -142,7 +144,9 @@ export function createVerifiedReader({ redis, keys, chainKeys, offsetMs }: Verif
     async read(organization) {
       const from = known.get(organization);
       const { head, state, now, lastLook, lost } =
-        from === undefined ? await begin(organization) : await goOn(organization, from);
+        from === undefined
+          ? { ...(await begin(organization)), lost: undefined }
+          : await goOn(organization, from);
       const verified = { head, state, now, lastLook, lost };
       note(organization, verified);
       return verified;
