@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { adobe, azure, cast } from '../../sandbox/cast.ts';
 import type { Page as SandboxPage } from '../../sandbox/page/server.ts';
@@ -23,6 +23,8 @@ import {
 } from './seat.ts';
 import { startWorld } from './story.ts';
 
+const narrow: BrowserContextOptions = { viewport: { width: 390, height: 844 } };
+
 describeInChromium('In the browser', ({ open }) => {
   let sandbox: Sandbox;
   let served: SandboxPage;
@@ -35,8 +37,8 @@ describeInChromium('In the browser', ({ open }) => {
     await sandbox.close();
   });
 
-  const enter = async (user: string): Promise<Page> => {
-    const page = await open(`${served.url}?user=${user}`);
+  const enter = async (user: string, options: BrowserContextOptions = {}): Promise<Page> => {
+    const page = await open(`${served.url}?user=${user}`, options);
     await page.getByRole('heading', { name: '#encryption' }).waitFor();
     return page;
   };
@@ -73,7 +75,7 @@ describeInChromium('In the browser', ({ open }) => {
 
   /** Two people with a window each, both with their answer ready before either gives it. */
   async function approveTogether(): Promise<void> {
-    const approvers = await Promise.all([cast.firstApprover, cast.secondApprover].map(enter));
+    const approvers = await Promise.all([cast.firstApprover, cast.secondApprover].map((user) => enter(user)));
     const ready = await Promise.all(
       approvers.map(async (page) => {
         await page.getByRole('navigation').getByRole('button', { name: 'CMK 1 for you' }).click();
@@ -99,6 +101,51 @@ describeInChromium('In the browser', ({ open }) => {
     await untilSeen(page, thread(page).getByText('Customer-managed keys are enabled.'));
     expect(sandbox.adobe.posts(adobe.orgId)).toHaveLength(1);
     await outside(page).getByLabel('POSTs that Adobe saw').getByText('1', { exact: true }).waitFor();
+    await expectCleanAftermath(sandbox);
+  }, 90_000);
+
+  /** The same on a phone, where one thing is seen at a time. */
+  test('all six steps and both approvals are done on a narrow screen', async () => {
+    const page = await enter(cast.requester, narrow);
+    const shows = (name: string) => page.getByRole('button', { name, exact: true }).click();
+    const main = page.getByRole('main');
+    const outsideDoes = async (deed: () => Promise<void>): Promise<void> => {
+      await shows('Outside');
+      await deed();
+      await shows('Conversation');
+    };
+    await says(page, '/cmk setup');
+    await submit(page, 'Step 1: vault', vaultEntries, 'Check the vault');
+    await modalOf(page, 'Step 1: vault');
+    await close(page);
+    await outsideDoes(async () => {
+      await outside(page).getByLabel('Purge protection').check();
+      await passes(page, '1m');
+    });
+    await chooseKey(page);
+    await outsideDoes(async () => {
+      await outside(page).getByLabel('Consent to the CMK app').check();
+      await outside(page).getByLabel('Role of the app at the vault').check();
+      await passes(page, '15m');
+    });
+    await main.getByRole('button', { name: 'Propose' }).click();
+    await submit(page, 'Step 5: propose', confirmation, 'Ask for approval');
+    await page.getByRole('dialog').getByText('Waiting for approval (0 of 2)').waitFor();
+    await close(page);
+    for (const user of [cast.firstApprover, cast.secondApprover]) {
+      const approver = await enter(user, narrow);
+      await approver.getByRole('button', { name: /^Workspace/u }).click();
+      await approver.getByRole('navigation').getByRole('button', { name: 'CMK 1 for you' }).click();
+      await approver.getByRole('button', { name: 'Read and approve…' }).click();
+      await submit(approver, 'Approve for good', confirmation, 'Approve');
+      await approver.close();
+    }
+    await outsideDoes(() => passes(page, '15m'));
+    await main.getByText('Enabling', { exact: false }).first().waitFor();
+    await outsideDoes(() => passes(page, '15m'));
+    await main.getByText('Enabled', { exact: false }).first().waitFor();
+    expect(sandbox.adobe.posts(adobe.orgId)).toHaveLength(1);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
     await expectCleanAftermath(sandbox);
   }, 90_000);
 });
