@@ -15,7 +15,7 @@ export function isAtRest(state: Organization): boolean {
 
 /** Whenever nobody has anything to do, time passes until somebody has: the gate, or the next question to Adobe. */
 export async function letTimePass(
-  { redis, sandbox: { clock } }: Lane,
+  { redis, sandbox: { clock } }: Pick<Lane, 'redis' | 'sandbox'>,
   kinds: readonly JobKind[] = ['enable', 'poll'],
 ): Promise<void> {
   if (!(await isQuiet(redis))) return;
