@@ -79,13 +79,20 @@ export function isRedisAway(error: unknown): boolean {
  * stays one.
  */
 export function findSlackTrouble(error: unknown): UpstreamError | undefined {
-  const { code, retryAfter } = (error ?? {}) as { code?: unknown; retryAfter?: number };
+  const { code, retryAfter, statusCode } = (error ?? {}) as {
+    code?: unknown;
+    retryAfter?: number;
+    statusCode?: number;
+  };
   const asked = { system: 'slack', operation: 'Web API', detail: '' } as const;
-  if (code === 'slack_webapi_rate_limited_error') {
+  // An answer to a `response_url` is refused with Bolt's own error.
+  const answered = code === 'slack_bolt_respond_error' ? (statusCode ?? 0) : 0;
+  if (code === 'slack_webapi_rate_limited_error' || answered === 429) {
     return new UpstreamError({ ...asked, kind: 'throttled', status: 429, retryAfterSeconds: retryAfter });
   }
   // An answer to a `response_url` goes through fetch, which has one error for whatever happens to a connection.
   const isDropped = error instanceof TypeError && error.message.startsWith('fetch failed');
-  const away = isDropped || code === 'slack_webapi_request_error' || code === 'slack_webapi_http_error';
+  const isBroken = code === 'slack_webapi_request_error' || code === 'slack_webapi_http_error';
+  const away = isDropped || isBroken || answered >= 500;
   return away ? new UpstreamError({ ...asked, kind: 'unreachable' }) : undefined;
 }

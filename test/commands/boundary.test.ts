@@ -30,6 +30,18 @@ test.each<[string, Partial<WeatherOptions>, string]>([
   },
 );
 
+test.each([
+  [429, 'limits how often'],
+  [503, 'could not be reached'],
+])('where Slack answers %s to an answer, it is Slack as well', (statusCode, words) => {
+  const error = Object.assign(new Error('Failed to respond'), {
+    code: 'slack_bolt_respond_error',
+    statusCode,
+  });
+  expect(explain(error, deps).text).toContain(words);
+  expect(mistakes).not.toHaveBeenCalled();
+});
+
 test('what Slack refuses is a mistake of the bot, with a number that stands in the log', async () => {
   const text = await explained({ failing: { error: 'invalid_blocks' } });
   expect(text).toContain('The bot made a mistake');
