@@ -107,7 +107,9 @@ describe('a role that somebody takes away past the bot', () => {
     await watchRound(sandbox);
     const sinceTheLoss = async () => {
       const types = (await readRecord(sandbox)).map(({ event }) => event.type);
-      return types.slice(types.lastIndexOf('healthChanged'));
+      const since = types.slice(types.lastIndexOf('healthChanged'));
+      // Whether the first look after some minutes came before the day was over depends on the machine.
+      return since.filter((type, place) => type !== 'propagationReached' || since[place - 1] !== type);
     };
     await expect
       .poll(sinceTheLoss)

@@ -33,9 +33,16 @@ function prepare(simulation: Simulation, { run, spentNames, sequence }: Preparin
   const name = run.configurationName ?? '';
   const isSpent = spentNames.some((spent) => spent.toLowerCase() === name.toLowerCase());
   const isTaken = run.setback?.kind === 'gateRefused';
+  const keys = keysOf(run);
+  const [key] = keys;
+  const known = isTaken && run.setback.refusal.kind === 'otherKey' ? run.setback.refusal.identifier : '';
+  const theirs = keys.find(({ identifier }) => identifier === known);
+  // What Adobe has already is joined with its own key.
+  if (theirs !== undefined && theirs.identifier !== run.key?.identifier) {
+    return { type: 'chooseKey', actor, key: theirs };
+  }
   if (run.vault === undefined || isSpent || isTaken)
     return vaultCommand(simulation, run.owner, `Fresh${sequence}`);
-  const [key] = keysOf(run);
   if (run.key === undefined && key !== undefined) return { type: 'chooseKey', actor, key };
   if (run.app === undefined) return { type: 'recordRegistration', outcome: app };
   const open = openChecks(run);
