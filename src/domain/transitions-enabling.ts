@@ -128,7 +128,7 @@ export const outcomeUnknownRow: Transitions<'outcomeUnknown'> = {
       identifier: from.run.key?.identifier ?? '',
       name: from.run.configurationName ?? '',
       at: entry.at,
-      // An entry without names goes on making the snapshot that it always made: the gate compares them.
+      // An entry without names goes on making the snapshot that it always made: the audit compares them.
       ...(entry.event.names && { names: [...new Set([...settledNames(from), ...entry.event.names])] }),
     },
   }),

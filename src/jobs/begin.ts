@@ -11,23 +11,23 @@ import type { Verified } from '../store/verified.ts';
 import type { Job } from './job.ts';
 import { lookAt } from './look-at.ts';
 import { getPresent } from './present.ts';
+import { findRecordFault } from './record-fault.ts';
 
 async function sight(
   state: CoolingOff,
   act: Exclude<Act, 'enable'>,
   organization: OrganizationConfig,
-  { lost }: Verified,
+  present: Verified,
   deps: Deps,
 ): Promise<ActSightings> {
-  const [circle, { durable }, { fault }] = await Promise.all([
+  const [circle, { durable }, recordFault] = await Promise.all([
     lookAt(() => deps.people.getCircle(organization.approvers, contributorsTo(state))),
     deps.durability(true),
-    deps.recordCheck.verify(organization.orgId),
+    findRecordFault(present, deps),
   ]);
   const destination = { host: organization.host, tenant: tenantOf(state.run, organization.tenantId) ?? '' };
   const substance = actSubstanceOf(act, organization.orgId, state.run, destination);
   if ('reason' in substance) throw new Error(`a proposal without its parts: ${substance.reason}`);
-  const recordFault = lost === undefined ? fault?.kind : 'cutTail';
   return { circle, durable, recordFault, substance };
 }
 

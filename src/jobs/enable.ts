@@ -15,6 +15,7 @@ import type { Again, Job } from './job.ts';
 import { findingsNow } from './look.ts';
 import { lookAt } from './look-at.ts';
 import { getPresent } from './present.ts';
+import { findRecordFault } from './record-fault.ts';
 
 /** The second belt: an intent that is older when the request is about to be written is not used. */
 const intentLifeMs = 5_000;
@@ -26,15 +27,15 @@ async function sight(
   state: CoolingOff,
   organization: OrganizationConfig,
   sender: Sender,
-  { now, lost }: Verified,
+  present: Verified,
   deps: Deps,
 ): Promise<GateSightings> {
   const { run, proposal } = state;
-  const [findings, circle, { durable, restarted }, { fault }] = await Promise.all([
-    findingsNow(run, organization, now, deps),
+  const [findings, circle, { durable, restarted }, recordFault] = await Promise.all([
+    findingsNow(run, organization, present.now, deps),
     lookAt(() => deps.people.getCircle(organization.approvers, contributorsTo(state))),
     deps.durability(true),
-    deps.recordCheck.verify(organization.orgId),
+    findRecordFault(present, deps),
   ]);
   const destination = { host: organization.host, tenant: tenantOf(run, organization.tenantId) ?? '' };
   const substance = substanceOf(organization.orgId, run, destination);
@@ -44,7 +45,6 @@ async function sight(
     findConfiguration(sender, run.configurationName ?? '', settledNames(state)),
   );
   const { verdicts } = proposal;
-  const recordFault = lost === undefined ? fault?.kind : 'cutTail';
   const seen = { findings, circle, recordFault, durable, restarted, configuration };
   return { ...seen, substance: { ...substance, verdicts } };
 }
