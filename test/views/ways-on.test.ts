@@ -18,7 +18,8 @@ function waysTo(command: Command, { before }: Move): readonly ActionName[] {
       // Another name is asked for by the step's own form.
       return ['setup', 'vault', 'step'];
     case 'chooseKey':
-      return ['setup'];
+      // Another key is chosen by going back to its step.
+      return [findRun(before)?.key === undefined ? 'setup' : 'step'];
     case 'attest':
       return isPreparing ? ['setup'] : ['attest'];
     case 'proposeAct':
