@@ -31,7 +31,9 @@ export function createPanel(sandbox: Sandbox): WorldPanel {
       const found = groups()
         .flatMap(({ switches }) => switches)
         .find(({ control }) => control.id === controlId);
-      if (found === undefined) throw new Error(`There is no control “${controlId}”.`);
+      // What was there when the page last looked can be gone by now: done from another window.
+      if (found === undefined)
+        throw new Error(`“${controlId}” can no longer be done: something has changed. See how it is now.`);
       return found.run(value);
     },
   };
