@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { FailoverConnector } from './sentinel-connector.ts';
 
 /** Back within two seconds of Redis being back. */
 const retryStrategy = (times: number) => Math.min(2_000, 50 * 2 ** Math.min(times, 6));
@@ -26,7 +27,10 @@ function sentinelOptions({ url, sentinels }: RedisAddress) {
     sentinels: sentinels.addresses.map((address) => ({ ...address })),
     name: sentinels.name,
     sentinelRetryStrategy: retryStrategy,
+    // One that takes connections and answers nothing is passed over.
+    sentinelCommandTimeout: 2_000,
     failoverDetector: true,
+    Connector: FailoverConnector,
     ...(sentinels.username !== undefined && { sentinelUsername: sentinels.username }),
     ...(sentinels.password !== undefined && { sentinelPassword: sentinels.password }),
     ...(isTls && { enableTLSForSentinelMode: true, sentinelTLS: {} }),
