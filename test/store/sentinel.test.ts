@@ -24,7 +24,7 @@ describe.skipIf(noServer)('a connection by Sentinel', () => {
   /** Every client of the primary loses its connection, as in a failover. */
   async function dropClients(): Promise<void> {
     const admin = new Redis(primaryPort, '127.0.0.1');
-    await admin.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
     admin.disconnect();
   }
 
