@@ -1,5 +1,6 @@
 import type { Audit } from './audit/auditor.ts';
 import type { RecordCheck } from './audit/record-check.ts';
+import type { ThreadHeads } from './audit/thread-heads.ts';
 import type { AdobeClient } from './clients/adobe/adobe.ts';
 import type { AzureClient } from './clients/azure/azure.ts';
 import type { SendFile } from './clients/slack/files.ts';
@@ -49,6 +50,8 @@ export interface Deps {
   readonly audit: Audit;
   /** Verifies a record in Redis: what nobody could have written but the bot is the only ground for the act. */
   readonly recordCheck: RecordCheck;
+  /** What Slack saw of a record: also where Redis was put back while no bot ran. */
+  readonly threadHeads: ThreadHeads;
   readonly sendFile: SendFile;
   /** Wakes a job that is waiting for its time; best effort. */
   hurry(organization: string, kind: JobKind): Promise<void>;

@@ -3,6 +3,11 @@ import type { Posted } from '../clients/slack/poster.ts';
 import type { Witness } from '../domain/witness.ts';
 import { readFoot } from '../views/foot.ts';
 
+/** A head, and when the newest message that shows it was posted, milliseconds since 1970 by Slack's clock. */
+export interface SlackWitness extends Witness {
+  readonly postedAt: number;
+}
+
 /** Where the bot has spoken about an organization. */
 export interface Places {
   /** Messages whose threads are read. */
@@ -18,13 +23,16 @@ export async function readSlackWitnesses(
   messages: OwnMessages,
   organization: string,
   { roots, channels }: Places,
-): Promise<Witness[]> {
-  const seen = new Map<string, Witness>();
+): Promise<SlackWitness[]> {
+  const seen = new Map<string, SlackWitness>();
   const threads = new Map(roots.map((root) => [placeOf(root), root]));
 
-  function note({ blocks }: OwnMessage): void {
+  function note({ blocks, ts }: OwnMessage): void {
     const witness = readFoot(blocks);
-    if (witness !== undefined) seen.set(`${witness.sequence} ${witness.characters}`, witness);
+    if (witness === undefined) return;
+    const name = `${witness.sequence} ${witness.characters}`;
+    const postedAt = Math.max(seen.get(name)?.postedAt ?? 0, Number(ts) * 1000);
+    seen.set(name, { ...witness, postedAt });
   }
 
   for (const channel of channels) {

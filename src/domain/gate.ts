@@ -12,7 +12,10 @@ export interface GateSightings {
   /** What would be sent now, put together again from the run and the configuration. */
   readonly substance: Substance;
   readonly circle: Look<Circle>;
-  /** What is wrong with the record, verified entry by entry: who can write to Redis must not be able to approve. */
+  /**
+   * What is wrong with the record, verified entry by entry and against the heads in Slack: who can write to Redis must
+   * not be able to approve, nor to undo a stop. `unwitnessed` where Slack could not say.
+   */
   readonly recordFault: string | undefined;
   /** Whether Redis keeps what it is told (AOF, noeviction), or why not. */
   readonly durable: boolean;
@@ -100,6 +103,11 @@ function unasked(state: CoolingOff, findings: readonly Finding[]): CheckId[] {
   );
 }
 
+function recordReasons(fault: string | undefined): string[] {
+  if (fault === undefined) return [];
+  return [fault === 'unwitnessed' ? 'heads:unseen' : `record:${fault}`];
+}
+
 /** Before access is revoked or restored: who approved, what was approved, and whether the record can be relied on. */
 export type ActSightings = Pick<GateSightings, 'substance' | 'circle' | 'recordFault' | 'durable'>;
 
@@ -113,7 +121,7 @@ export function judgeActGate(state: CoolingOff, seen: ActSightings): GateOutcome
   const reasons = [
     ...(circle.kind === 'unseen' ? [`approvers:${circle.detail}`] : []),
     ...(durable ? [] : ['redis:volatile']),
-    ...(recordFault === undefined ? [] : [`record:${recordFault}`]),
+    ...recordReasons(recordFault),
   ];
   return reasons.length > 0 ? { kind: 'cannotTell', reasons } : { kind: 'holds' };
 }
@@ -137,7 +145,7 @@ export function judgeGate(state: CoolingOff, seen: GateSightings): GateOutcome {
     ...(seen.circle.kind === 'unseen' ? [`approvers:${seen.circle.detail}`] : []),
     ...(configuration.kind === 'unseen' ? [`adobe:${configuration.detail}`] : []),
     ...(seen.durable ? [] : ['redis:volatile']),
-    ...(seen.recordFault === undefined ? [] : [`record:${seen.recordFault}`]),
+    ...recordReasons(seen.recordFault),
     ...(seen.restarted === true ? ['redis:restarted'] : []),
   ];
   return reasons.length > 0 ? { kind: 'cannotTell', reasons } : { kind: 'holds' };

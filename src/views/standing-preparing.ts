@@ -90,7 +90,7 @@ export function awaitingStanding(state: AwaitingApproval, context: ViewContext):
   };
 }
 
-/** Why the gate could not tell, as the rules name it: `check:…`, `approvers:…`, `adobe:…`, `unnamedKey:…`, `redis:…`, `record:…`. */
+/** Why the gate could not tell, as the rules name it: `check:…`, `approvers:…`, `adobe:…`, `unnamedKey:…`, `redis:…`, `record:…`, `heads:…`. */
 export function deferralReason(reason: string): string {
   const [about = '', ...rest] = reason.split(':');
   const detail = rest.join(':');
@@ -108,7 +108,9 @@ export function deferralReason(reason: string): string {
         ? 'the bot’s Redis restarted a moment ago, and what was under way then has to come to light first'
         : 'the bot’s Redis would forget the record in a restart';
     case 'record':
-      return 'the record does not verify, so nothing on it can be relied on; an operator runs `npm run audit -- verify`, which says what is wrong';
+      return 'the record does not verify, so nothing on it can be relied on; an operator runs `npm run audit -- verify … --slack`, which says what is wrong';
+    case 'heads':
+      return 'Slack could not be asked which heads of the record its thread shows, so nobody knows whether anything is missing';
     default:
       return oneLine(reason, 200);
   }

@@ -61,6 +61,19 @@ async function gateHasHadItsTurn(): Promise<void> {
   await withRedis((redis) => expect.poll(() => isQuiet(redis), { timeout: 30_000 }).toBe(true));
 }
 
+/** A gate of a bot that remembers nothing has asked Adobe, and whatever follows from it is done. */
+async function freshGateHasLooked(): Promise<void> {
+  const asked = () => sandbox.adobe.wire().filter(({ path }) => path.includes('/customer/config/')).length;
+  await sandbox.restartBot();
+  const before = asked();
+  const later = () => {
+    sandbox.clock.pass(20 * minuteMs);
+    return asked();
+  };
+  await expect.poll(later, { timeout: 30_000, interval: 500 }).toBeGreaterThan(before);
+  await withRedis((redis) => expect.poll(() => isQuiet(redis), { timeout: 30_000 }).toBe(true));
+}
+
 describe('who can write to Redis and has no key', () => {
   shareWorld({ variables: { CMK_COOLING_OFF: '15m' } }, async (opened) => {
     sandbox = opened;
@@ -155,6 +168,16 @@ describe('who can write to Redis and has no key', () => {
     };
     expect(posts).toBe(0);
     expect(await dumpRedis(sandbox.redis.url)).toContain('record:cutTail');
+  });
+
+  test('A17 puts Redis back while no bot runs that could remember', async ({ task }) => {
+    await freshGateHasLooked();
+    // Nor does it help to take away where the bot spoke: it searches its channel.
+    await withRedis((redis) => redis.del(keys.notes(adobe.orgId)));
+    await freshGateHasLooked();
+    const posts = sandbox.adobe.posts().length;
+    task.meta.row = { number: 'A17', fault: task.name.slice(4), figure: `${posts} POST; Slack remembers` };
+    expect(posts).toBe(0);
   });
 });
 

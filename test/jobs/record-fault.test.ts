@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { createRecordCheck } from '../../src/audit/record-check.ts';
+import type { SlackWitness } from '../../src/audit/slack-witnesses.ts';
+import type { Head } from '../../src/domain/chain.ts';
+import { readableDigest } from '../../src/domain/proposal.ts';
+import { UpstreamError } from '../../src/errors.ts';
+import { findRecordFault } from '../../src/jobs/record-fault.ts';
+import { approveBy } from '../domain/stories.ts';
+import { actor, organization } from '../domain/world.ts';
+import { useRedis, withRedis } from '../store/private-redis.ts';
+import { chainKey, keys, seedProposal } from '../store/records.ts';
+import { away, standOn } from './standing.ts';
+
+/** As the foot of a message shows it that was posted then. */
+function seen({ sequence, digest }: Head, postedAt: number): SlackWitness {
+  return { sequence, characters: readableDigest(digest).replaceAll('-', ''), postedAt };
+}
+
+withRedis('what both gates ask of the record', () => {
+  const real = useRedis();
+  const stand = () => standOn(real.redis);
+  type Stand = ReturnType<typeof stand>;
+
+  async function faultWith({ store, deps }: Stand, read: (known: number) => Promise<unknown>) {
+    const recordCheck = createRecordCheck(real.redis, keys, [chainKey]);
+    const threadHeads = { read: (_organization: unknown, known: number) => read(known) };
+    return findRecordFault(await store.verified(organization), deps({ recordCheck, threadHeads }));
+  }
+
+  /** Redis as it was with the proposal alone, and the head of a yes that it does not know any more. */
+  async function putBack() {
+    const before = stand();
+    const { proposal } = await seedProposal(before.store);
+    const [head, record] = [keys.head(organization), keys.record(organization)];
+    const was = await Promise.all([head, record].map((key) => real.redis.dumpBuffer(key)));
+    const yes = await before.store.change(organization, approveBy('UAPP1', proposal.fingerprint));
+    await real.redis.restore(head, 0, was[0] ?? '', 'REPLACE');
+    await real.redis.restore(record, 0, was[1] ?? '', 'REPLACE');
+    return { fresh: stand(), lost: yes.head, at: yes.now, fingerprint: proposal.fingerprint };
+  }
+
+  test('nothing is wrong with what Slack saw, and the proposal is the least that it must have seen', async () => {
+    const fresh = stand();
+    await seedProposal(fresh.store);
+    const { head } = await fresh.store.verified(organization);
+    let least = 0;
+    const read = async (known: number) => {
+      least = known;
+      return [seen(head, Date.now())];
+    };
+    expect(await faultWith(fresh, read)).toBeUndefined();
+    const story = await fresh.store.story(organization);
+    expect(story[least - 1]?.entry.event.type).toBe('proposed');
+  });
+
+  test('Slack saw more than there is: entries are missing, though no process remembers them', async () => {
+    const { fresh, lost, at } = await putBack();
+    expect(await faultWith(fresh, async () => [])).toBeUndefined();
+    expect(await faultWith(fresh, async () => [seen(lost, at)])).toBe('cutTail');
+  });
+
+  test('Slack saw another entry where one stands: it went on after it was put back', async () => {
+    const { fresh, lost, at, fingerprint } = await putBack();
+    await fresh.store.change(organization, approveBy('UAPP2', fingerprint));
+    expect(await faultWith(fresh, async () => [seen(lost, at)])).toBe('remade');
+  });
+
+  test('a restore that was declared settles what was seen before it, and nothing after it', async () => {
+    const { fresh, lost, at } = await putBack();
+    const declared = await fresh.store.change(organization, {
+      type: 'declareRestore',
+      actor: actor('UOPERATOR'),
+      reason: 'from last night',
+    });
+    const heads = [seen(lost, at), seen(declared.head, declared.now + 1)];
+    expect(await faultWith(fresh, async () => heads)).toBeUndefined();
+    const later = { ...seen(lost, declared.now + 1), sequence: declared.head.sequence + 1 };
+    expect(await faultWith(fresh, async () => [...heads, later])).toBe('cutTail');
+  });
+
+  test('where Slack is away nobody can tell; where the thread is gone there is nothing to be told', async () => {
+    const { fresh } = await putBack();
+    expect(await faultWith(fresh, () => Promise.reject(away('slack')))).toBe('unwitnessed');
+    const gone = new UpstreamError({
+      system: 'slack',
+      operation: 'conversations.history',
+      kind: 'refused',
+      code: 'channel_not_found',
+      detail: 'channel_not_found',
+    });
+    expect(await faultWith(fresh, () => Promise.reject(gone))).toBeUndefined();
+    await expect(faultWith(fresh, () => Promise.reject(new TypeError('a bug')))).rejects.toThrow('a bug');
+  });
+});
