@@ -1,5 +1,5 @@
 import { createAudit } from './audit/auditor.ts';
-import { createThreadHeads } from './audit/thread-heads.ts';
+import { createGateWitnesses } from './audit/gate-witnesses.ts';
 import { createFileSender } from './clients/slack/files.ts';
 import { createOwnMessages } from './clients/slack/own-messages.ts';
 import { createPeople } from './clients/slack/people.ts';
@@ -42,7 +42,7 @@ export function buildDeps(parts: Parts, { wrap, log, now }: Starting): Deps {
     findings: (organization, run) => findingsNow(run, organization, now(), deps),
     watch: (organization) => watchOnce(organization, deps),
     audit: createAudit({ redis, keys, notes, messages, chainKeys: config.auditKeys }),
-    threadHeads: wrap('threadHeads', createThreadHeads(messages, notes)),
+    gateWitnesses: wrap('gateWitnesses', createGateWitnesses(messages, notes)),
     sendFile: createFileSender(client),
     async hurry(organization, kind) {
       const { state } = await getPresent(organization, deps);

@@ -1,6 +1,6 @@
 import type { Audit } from './audit/auditor.ts';
+import type { GateWitnesses } from './audit/gate-witnesses.ts';
 import type { RecordCheck } from './audit/record-check.ts';
-import type { ThreadHeads } from './audit/thread-heads.ts';
 import type { AdobeClient } from './clients/adobe/adobe.ts';
 import type { AzureClient } from './clients/azure/azure.ts';
 import type { SendFile } from './clients/slack/files.ts';
@@ -51,7 +51,7 @@ export interface Deps {
   /** Verifies a record in Redis: what nobody could have written but the bot is the only ground for the act. */
   readonly recordCheck: RecordCheck;
   /** What Slack saw of a record: also where Redis was put back while no bot ran. */
-  readonly threadHeads: ThreadHeads;
+  readonly gateWitnesses: GateWitnesses;
   readonly sendFile: SendFile;
   /** Wakes a job that is waiting for its time; best effort. */
   hurry(organization: string, kind: JobKind): Promise<void>;

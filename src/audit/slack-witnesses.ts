@@ -1,4 +1,4 @@
-import type { OwnMessage, OwnMessages } from '../clients/slack/own-messages.ts';
+import type { OwnMessage, OwnMessages, Reach } from '../clients/slack/own-messages.ts';
 import type { Posted } from '../clients/slack/poster.ts';
 import type { Witness } from '../domain/witness.ts';
 import { readFoot } from '../views/foot.ts';
@@ -14,6 +14,8 @@ export interface Places {
   readonly roots: readonly Posted[];
   /** Channels that are searched for more of them. */
   readonly channels: readonly string[];
+  /** How far back those are searched; to their beginning by default. */
+  readonly reach?: Reach;
 }
 
 const placeOf = ({ channel, ts }: Posted) => `${channel} ${ts}`;
@@ -22,7 +24,7 @@ const placeOf = ({ channel, ts }: Posted) => `${channel} ${ts}`;
 export async function readSlackWitnesses(
   messages: OwnMessages,
   organization: string,
-  { roots, channels }: Places,
+  { roots, channels, reach }: Places,
 ): Promise<SlackWitness[]> {
   const seen = new Map<string, SlackWitness>();
   const threads = new Map(roots.map((root) => [placeOf(root), root]));
@@ -36,7 +38,7 @@ export async function readSlackWitnesses(
   }
 
   for (const channel of channels) {
-    for await (const message of messages.inChannel(channel, organization)) {
+    for await (const message of messages.inChannel(channel, organization, reach)) {
       note(message);
       if (message.hasThread) threads.set(placeOf(message), message);
     }

@@ -23,7 +23,7 @@ async function sight(
   const [circle, { durable }, recordFault] = await Promise.all([
     lookAt(() => deps.people.getCircle(organization.approvers, contributorsTo(state))),
     deps.durability(true),
-    findRecordFault(present, deps),
+    findRecordFault(state, present, deps),
   ]);
   const destination = { host: organization.host, tenant: tenantOf(state.run, organization.tenantId) ?? '' };
   const substance = actSubstanceOf(act, organization.orgId, state.run, destination);

@@ -35,7 +35,7 @@ async function sight(
     findingsNow(run, organization, present.now, deps),
     lookAt(() => deps.people.getCircle(organization.approvers, contributorsTo(state))),
     deps.durability(true),
-    findRecordFault(present, deps),
+    findRecordFault(state, present, deps),
   ]);
   const destination = { host: organization.host, tenant: tenantOf(run, organization.tenantId) ?? '' };
   const substance = substanceOf(organization.orgId, run, destination);

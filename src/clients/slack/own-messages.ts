@@ -11,11 +11,19 @@ export interface OwnMessage extends Posted {
   readonly hasThread: boolean;
 }
 
+/** How far back a channel is read. */
+export interface Reach {
+  /** Milliseconds since 1970 by Slack's clock. */
+  readonly since: number;
+  /** Of 200 messages each, whoever wrote them. */
+  readonly mostPages: number;
+}
+
 export interface OwnMessages {
   /** A message and everything in its thread; nothing where it is gone. */
   inThread(root: Posted, organization: string): AsyncGenerator<OwnMessage>;
-  /** From the newest of a channel to its oldest, without threads. */
-  inChannel(channel: string, organization: string): AsyncGenerator<OwnMessage>;
+  /** From the newest of a channel to its oldest or as far as it reaches, without threads. */
+  inChannel(channel: string, organization: string, reach?: Reach): AsyncGenerator<OwnMessage>;
 }
 
 interface FoundMessage {
@@ -34,14 +42,19 @@ interface Page {
 /** Slack recommends at most 200 (https://docs.slack.dev/apis/web-api/pagination). */
 const limit = 200;
 
-async function* pages(read: (cursor: string | undefined) => Promise<Page>): AsyncGenerator<FoundMessage> {
+async function* pages(
+  read: (cursor: string | undefined) => Promise<Page>,
+  most = Number.POSITIVE_INFINITY,
+): AsyncGenerator<FoundMessage> {
   let cursor: string | undefined;
+  let taken = 0;
   do {
     const page = await read(cursor);
     yield* page.messages ?? [];
+    taken += 1;
     const next = page.response_metadata?.next_cursor;
     cursor = next === '' ? undefined : next;
-  } while (cursor !== undefined);
+  } while (cursor !== undefined && taken < most);
 }
 
 /** Deleted by somebody, with its whole channel perhaps. */
@@ -89,10 +102,13 @@ export function createOwnMessages(client: WebClient): OwnMessages {
         ).catch(nothingWhereGone);
       return own(pages(read), channel, organization);
     },
-    inChannel(channel, organization) {
+    inChannel(channel, organization, reach) {
+      const bounds = reach === undefined ? {} : { oldest: (reach.since / 1000).toFixed(6), inclusive: true };
       const read = (cursor: string | undefined) =>
-        asking('conversations.history', () => client.conversations.history(common(channel, cursor)));
-      return own(pages(read), channel, organization);
+        asking('conversations.history', () =>
+          client.conversations.history({ ...common(channel, cursor), ...bounds }),
+        );
+      return own(pages(read, reach?.mostPages), channel, organization);
     },
   };
 }

@@ -1,0 +1,32 @@
+import type { OwnMessages } from '../clients/slack/own-messages.ts';
+import type { OrganizationConfig } from '../config.ts';
+import { rootsIn } from '../jobs/posted.ts';
+import type { Notes } from '../store/notes.ts';
+import { type SlackWitness, readSlackWitnesses } from './slack-witnesses.ts';
+
+/** Four thousand messages: well within what Slack lets an app read in a minute. */
+const mostPages = 20;
+
+/** The heads that Slack shows of a run, for a gate that cannot wait until a whole channel is read. */
+export interface GateWitnesses {
+  /**
+   * Searches the channel from when the run began, since whoever can write to Redis can point the notes elsewhere or
+   * have everything told anew in another thread. Throws UpstreamError.
+   *
+   * @param since milliseconds since 1970
+   */
+  read(organization: OrganizationConfig, since: number): Promise<readonly SlackWitness[]>;
+}
+
+export function createGateWitnesses(messages: OwnMessages, notes: Notes): GateWitnesses {
+  return {
+    async read({ orgId, channel }, since) {
+      const roots = rootsIn(await notes.read(orgId));
+      return readSlackWitnesses(messages, orgId, {
+        roots,
+        channels: [channel],
+        reach: { since, mostPages },
+      });
+    },
+  };
+}
