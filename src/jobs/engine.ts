@@ -77,8 +77,13 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   /** What it was doing is done again by another; it would wait for ever on a connection that is dead. */
-  function fire({ worker, connection }: Hired): void {
-    trying('the deaf worker did not close', () => worker.close(true));
+  function fire({ worker, running, connection }: Hired): void {
+    trying('the deaf worker did not close', async () => {
+      await worker.close(true);
+      await running;
+      // Where it was looking for Redis, it connects once more when it hears that its connection has ended.
+      await worker.disconnect();
+    });
     connection.disconnect();
   }
 

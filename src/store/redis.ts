@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { FailoverConnector } from './sentinel-connector.ts';
+import { WorkerConnection } from './worker-connection.ts';
 
 /** Back within two seconds of Redis being back. */
 const retryStrategy = (times: number) => Math.min(2_000, 50 * 2 ** Math.min(times, 6));
@@ -60,7 +61,7 @@ export function connectForPeople(address: RedisAddress): Redis {
  * half a minute without an answer means a connection that is open and dead.
  */
 export function connectForWorker(address: RedisAddress): Redis {
-  return new Redis(address.url, {
+  return new WorkerConnection(address.url, {
     ...sentinelOptions(address),
     retryStrategy,
     maxRetriesPerRequest: null,

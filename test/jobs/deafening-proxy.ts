@@ -5,6 +5,11 @@ export interface DeafeningProxy {
   readonly url: string;
   /** Connections on which somebody waits for a job now stay open, and nothing comes through any more. */
   deafen(): number;
+  /** Every connection is lost, and each new one as well. */
+  shut(): void;
+  open(): void;
+  /** How many connections go through it. */
+  connections(): number;
   close(): Promise<void>;
 }
 
@@ -19,7 +24,12 @@ interface Link {
 export async function startDeafeningProxy(redisUrl: string): Promise<DeafeningProxy> {
   const port = Number(new URL(redisUrl).port);
   const links = new Set<Link>();
+  let isShut = false;
   const server = createServer((client) => {
+    if (isShut) {
+      client.destroy();
+      return;
+    }
     const link: Link = { client, redis: connect(port, '127.0.0.1'), waits: false, isDead: false };
     links.add(link);
     client.on('data', (bytes) => {
@@ -42,6 +52,14 @@ export async function startDeafeningProxy(redisUrl: string): Promise<DeafeningPr
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+
+  function cut(): void {
+    for (const { client, redis } of links) {
+      client.destroy();
+      redis.destroy();
+    }
+  }
+
   return {
     url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
     deafen() {
@@ -49,13 +67,18 @@ export async function startDeafeningProxy(redisUrl: string): Promise<DeafeningPr
       for (const link of waiting) link.isDead = true;
       return waiting.length;
     },
+    shut() {
+      isShut = true;
+      cut();
+    },
+    open() {
+      isShut = false;
+    },
+    connections: () => links.size,
     async close() {
       const closed = once(server, 'close');
       server.close();
-      for (const { client, redis } of links) {
-        client.destroy();
-        redis.destroy();
-      }
+      cut();
       await closed;
     },
   };

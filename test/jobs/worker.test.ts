@@ -44,10 +44,14 @@ interface Running {
   readonly ends: JobEnd[];
   /** Connections that workers were given. */
   readonly hired: () => number;
+  /** Whether the last of them is between two tries to connect. */
+  readonly seeksRedis: () => boolean;
 }
 
+const quickly = { everyMs: 50, deafAfterMs: 500, aloneAfterMs: 1_000 };
+
 /** The real worker on a real queue; only its canaries come faster. */
-function startEngine(redis: Redis, url: string): Running {
+function startEngine(redis: Redis, url: string, canary = quickly): Running {
   const config = configOf();
   const store = storeOn(redis);
   const queue = createJobQueue(redis, keys.queues);
@@ -61,27 +65,28 @@ function startEngine(redis: Redis, url: string): Running {
     log,
   };
   const ends: JobEnd[] = [];
-  let hired = 0;
+  const hired: Redis[] = [];
   const engine = createEngine({
     sweeping,
     queue,
     clock: realTime,
     connect() {
-      hired += 1;
       const connection = connectForWorker({ url });
       connection.on('error', () => undefined);
+      hired.push(connection);
       return connection;
     },
     prefix: keys.queues,
     sweepEveryMs: 60_000,
     lockDurationMs: 30_000,
-    canary: { everyMs: 50, deafAfterMs: 500, aloneAfterMs: 1_000 },
+    canary,
     ended: (end) => ends.push(end),
   });
   const deps = { config, store, log } as unknown as Deps;
   engine.start(deps);
   closings.push(() => engine.stop());
-  return { engine, queue, ends, hired: () => hired };
+  const seeksRedis = () => hired.at(-1)?.status === 'reconnecting';
+  return { engine, queue, ends, hired: () => hired.length, seeksRedis };
 }
 
 const stale = { schema: 1, kind: 'remind', organization: adobe.orgId, notBefore: 0 } as const;
@@ -143,6 +148,51 @@ withRedis('a worker that runs and hears nothing', () => {
       )
       .toBe(true);
     await expect.poll(() => ends.length, { timeout: 10_000 }).toBe(1);
+  });
+});
+
+withRedis('a worker that is looking for Redis', () => {
+  const real = useRedis();
+
+  /** Whether somebody waits for a job, and asks for none meanwhile. */
+  const waits = async () => /blocked_clients:1\b/u.test(await real.redis.info('clients'));
+
+  async function connect(): Promise<Redis> {
+    const redis = connectForPeople({ url: real.server.url });
+    closings.push(() => redis.disconnect());
+    redis.on('error', () => undefined);
+    await redis.connect();
+    return redis;
+  }
+
+  test('stops when it is told to', async () => {
+    const never = { ...quickly, everyMs: 3_600_000 };
+    const { engine, seeksRedis } = startEngine(await connect(), real.server.url, never);
+    await expect.poll(waits).toBe(true);
+    await real.server.kill();
+    await expect.poll(seeksRedis, { interval: 5 }).toBe(true);
+    let hasStopped = false;
+    const stopping = engine.stop().then(() => {
+      hasStopped = true;
+    });
+    await real.server.restart();
+    await expect.poll(() => hasStopped, { timeout: 10_000 }).toBe(true);
+    await stopping;
+  });
+
+  test('leaves no connection behind when it is replaced', async () => {
+    const proxy = await startDeafeningProxy(real.server.url);
+    closings.push(() => proxy.close());
+    // BullMQ looks for what became of its waiting after six seconds.
+    const slowly = { everyMs: 50, deafAfterMs: 7_500, aloneAfterMs: 60_000 };
+    const { engine, hired } = startEngine(real.redis, proxy.url, slowly);
+    await expect.poll(waits).toBe(true);
+    proxy.shut();
+    await expect.poll(hired, { timeout: 15_000 }).toBe(2);
+    proxy.open();
+    await expect.poll(() => engine.isDeaf(), { timeout: 10_000 }).toBe(false);
+    await engine.stop();
+    await expect.poll(() => proxy.connections(), { timeout: 10_000 }).toBe(0);
   });
 });
 

@@ -1,0 +1,31 @@
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import { connectForWorker } from '../../src/store/redis.ts';
+import { useRedis, withRedis } from './private-redis.ts';
+
+withRedis("the worker's connection, told to end between two tries to connect", () => {
+  const real = useRedis();
+
+  test.each(['its own', 'a duplicate'])(
+    'says so, and what waited for an answer hears of it: %s',
+    async (which) => {
+      const given = connectForWorker({ url: real.server.url });
+      const connection = which === 'its own' ? given : given.duplicate();
+      connection.on('error', () => undefined);
+      await connection.connect();
+      const ended = once(connection, 'end');
+      const waiting = connection.bzpopmin('nothing', 0).catch((error: unknown) => String(error));
+      await expect.poll(() => real.redis.info('clients')).toMatch(/blocked_clients:1\b/u);
+      await real.server.kill();
+      try {
+        await expect.poll(() => connection.status, { interval: 5 }).toBe('reconnecting');
+        connection.disconnect();
+        expect(connection.status).toBe('end');
+        expect(await waiting).toContain('Connection is closed');
+        await ended;
+      } finally {
+        await real.server.restart();
+      }
+    },
+  );
+});
