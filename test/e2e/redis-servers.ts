@@ -97,8 +97,10 @@ export async function startTlsServer(
   return { port, kill, ca: certFile };
 }
 
-/** A primary, a replica, and a Sentinel that makes the replica the primary half a second after the other is gone. */
-export async function startSentinel(): Promise<{ readonly sentinelPort: number; readonly primary: Server }> {
+/** A primary, a replica, and a Sentinel that makes the replica the primary once the other is gone for so long. */
+export async function startSentinel(
+  downAfterMs = 500,
+): Promise<{ readonly sentinelPort: number; readonly primary: Server }> {
   const primary = await startServer();
   const replica = await startServer(['--replicaof', '127.0.0.1', String(primary.port)]);
   const directory = await mkdtemp(join(tmpdir(), 'cmk-server-'));
@@ -109,7 +111,7 @@ export async function startSentinel(): Promise<{ readonly sentinelPort: number; 
     'bind 127.0.0.1',
     `dir ${directory}`,
     `sentinel monitor mymaster 127.0.0.1 ${primary.port} 1`,
-    'sentinel down-after-milliseconds mymaster 500',
+    `sentinel down-after-milliseconds mymaster ${downAfterMs}`,
     'sentinel failover-timeout mymaster 3000',
   ];
   await writeFile(file, `${lines.join('\n')}\n`);
