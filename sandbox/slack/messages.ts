@@ -66,6 +66,13 @@ export class Messages {
     return this.in(channel).filter((message) => message.threadTs === rootTs && message.onlyFor === undefined);
   }
 
+  putBack(was: StoredMessage): void {
+    const others = this.in(was.channel);
+    const found = others.findIndex(({ ts }) => ts === was.ts);
+    if (found === -1) throw new Error(`No such message: ${was.channel} ${was.ts}`);
+    this.#byChannel.set(was.channel, others.with(found, structuredClone(was)));
+  }
+
   remove(channel: string, ts: string): void {
     const message = this.find(channel, ts);
     if (message === undefined) return;

@@ -12,6 +12,8 @@ export interface WorldChanges {
   leaveChannel(channel: string, user: string): void;
   archiveChannel(channel: string): void;
   deleteMessage(channel: string, ts: string): void;
+  /** One that still stands says again what it said. */
+  putBackMessage(was: StoredMessage): void;
   /** As of a free plan: user groups answer `plan_upgrade_required`. */
   setPlanUpgradeRequired(required: boolean): void;
   /** With metadata, which clients never see. */
@@ -47,6 +49,7 @@ export function worldChanges(world: World): WorldChanges {
     leaveChannel: (channel, user) => change(() => workspace.removeMember(channel, user)),
     archiveChannel: (channel) => change(() => (workspace.getChannel(channel).archived = true)),
     deleteMessage: (channel, ts) => change(() => world.messages.remove(channel, ts)),
+    putBackMessage: (was) => change(() => world.messages.putBack(was)),
     setPlanUpgradeRequired: (required) => change(() => (workspace.planUpgradeRequired = required)),
     messagesIn: (channel) => world.messages.in(channel),
   };

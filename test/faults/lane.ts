@@ -51,8 +51,11 @@ async function approveLast(store: RecordStore): Promise<void> {
   if (refusal !== undefined) throw new Error(`the last approval was refused: ${refusal.reason}`);
 }
 
-function idsOfMessages({ slack }: Sandbox): Set<string> {
-  return new Set(messagesOf(slack).map(({ channel, ts }) => `${channel} ${ts}`));
+const placeOf = ({ channel, ts }: { channel: string; ts: string }) => `${channel} ${ts}`;
+
+/** Every message as it is now, by where it stands. */
+function copyMessages({ slack }: Sandbox) {
+  return new Map(messagesOf(slack).map((message) => [placeOf(message), structuredClone(message)]));
 }
 
 /** Everything anybody can see. */
@@ -70,9 +73,12 @@ export function messagesTwice({ slack }: Sandbox): string[] {
   return places.filter((place, at) => places.indexOf(place) !== at);
 }
 
-function cleanSlack(sandbox: Sandbox, kept: ReadonlySet<string>): void {
-  for (const { channel, ts } of messagesOf(sandbox.slack)) {
-    if (!kept.has(`${channel} ${ts}`)) sandbox.slack.deleteMessage(channel, ts);
+/** Also what was changed says again what it said: a gate would see in a newer head that Redis was put back. */
+function cleanSlack({ slack }: Sandbox, kept: ReturnType<typeof copyMessages>): void {
+  for (const message of messagesOf(slack)) {
+    const was = kept.get(placeOf(message));
+    if (was === undefined) slack.deleteMessage(message.channel, message.ts);
+    else slack.putBackMessage(was);
   }
 }
 
@@ -99,7 +105,7 @@ export async function openLane(
   await sandbox.bot().stop();
   await approveLast(store);
   const copy: RedisCopy = await copyRedis(redis);
-  const messages = idsOfMessages(sandbox);
+  const messages = copyMessages(sandbox);
 
   async function leave(): Promise<void> {
     await Promise.all(bots.map((bot) => bot.kill()));
