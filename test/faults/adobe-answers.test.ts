@@ -89,6 +89,8 @@ async function whilePolled(lane: Lane, preset: string) {
   });
   lane.adobe().apply(preset);
   const { phase } = await settled(lane);
+  // What is still on its way to Slack would stand there after the reset, and shut the next one's gate.
+  await shown(lane);
   return { preset, posts: lane.adobe().posts().length, end: phase };
 }
 
