@@ -1,5 +1,7 @@
 import type { OwnMessages } from '../clients/slack/own-messages.ts';
+import type { Posted } from '../clients/slack/poster.ts';
 import type { OrganizationConfig } from '../config.ts';
+import { UpstreamError } from '../errors.ts';
 import { rootsIn } from '../jobs/posted.ts';
 import type { Notes } from '../store/notes.ts';
 import { type SlackWitness, readSlackWitnesses } from './slack-witnesses.ts';
@@ -19,14 +21,22 @@ export interface GateWitnesses {
 }
 
 export function createGateWitnesses(messages: OwnMessages, notes: Notes): GateWitnesses {
+  /** Nothing where Slack refuses: whoever can write to Redis could note a thread that nobody can read. */
+  async function inNoted(root: Posted, organization: string): Promise<SlackWitness[]> {
+    try {
+      return await readSlackWitnesses(messages, organization, { roots: [root], channels: [] });
+    } catch (error) {
+      if (error instanceof UpstreamError && !error.mayPass) return [];
+      throw error;
+    }
+  }
+
   return {
     async read({ orgId, channel }, since) {
-      const roots = rootsIn(await notes.read(orgId));
-      return readSlackWitnesses(messages, orgId, {
-        roots,
-        channels: [channel],
-        reach: { since, mostPages },
-      });
+      const reach = { since, mostPages };
+      const found = await readSlackWitnesses(messages, orgId, { roots: [], channels: [channel], reach });
+      for (const root of rootsIn(await notes.read(orgId))) found.push(...(await inNoted(root, orgId)));
+      return found;
     },
   };
 }

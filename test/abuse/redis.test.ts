@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
-import { adobe, azure, cast } from '../../sandbox/cast.ts';
+import { adobe, azure, cast, channel } from '../../sandbox/cast.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { createKeys } from '../../src/store/keys.ts';
 import { dumpRedis } from '../e2e/aftermath.ts';
@@ -172,7 +172,11 @@ describe('who can write to Redis and has no key', () => {
 
   test('A17 puts Redis back while no bot runs that could remember', async ({ task }) => {
     await freshGateHasLooked();
-    // Nor does it help to take away where the bot spoke: it searches its channel.
+    // Nor does it help to note that the bot spoke where nobody can read it.
+    const unreadable = `${channel} `;
+    await withRedis((redis) => redis.hset(keys.notes(adobe.orgId), 'root:another', unreadable));
+    await freshGateHasLooked();
+    // Nor to take away where the bot spoke: it searches its channel.
     await withRedis((redis) => redis.del(keys.notes(adobe.orgId)));
     await freshGateHasLooked();
     const posts = sandbox.adobe.posts().length;
