@@ -5,9 +5,11 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 # No package needs a script of its own here: the image has its Node.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+RUN rm -rf node_modules/node-linux-* node_modules/.bin/node
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production PORT=3000
+# A container of its own: what reaches it is decided by what publishes its port.
+ENV NODE_ENV=production PORT=3000 HOST=0.0.0.0
 WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules
 COPY package.json manifest.yml ./

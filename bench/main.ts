@@ -6,6 +6,7 @@ import { startup } from './startup.ts';
 import { statusReads } from './status-reads.ts';
 import { verify } from './verify.ts';
 import { watch } from './watch.ts';
+import { witness } from './witness.ts';
 
 /** Each measures one thing on stand-ins of its own and closes them again. */
 const measures: Readonly<Record<string, (command: string) => Promise<Figure[]>>> = {
@@ -14,6 +15,7 @@ const measures: Readonly<Record<string, (command: string) => Promise<Figure[]>>>
   'status-reads': statusReads,
   acks,
   watch,
+  witness,
   verify,
   page,
 };

@@ -1,22 +1,12 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { botEnvironment } from '../sandbox/bot-environment.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { type Figure, quantile } from './figure.ts';
 import { end, startUntil } from './process.ts';
+import { findFreePort } from '../sandbox/free-port.ts';
 
 const starts = 9;
 const boundMs = 1_500;
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** What an operator would set, with the sandbox's systems and keys of its own in Redis. */
 async function environmentFor({ slack, adobe, azure, redis }: Sandbox): Promise<Record<string, string>> {

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstLine, lastLine } from '../src/audit/record-file.ts';
-import { genesis, link, storedLine } from '../src/domain/chain.ts';
+import { genesis, digestOf, storedLine } from '../src/domain/record/chain.ts';
 import type { Figure } from './figure.ts';
 
 const organization = '0123456789ABCDEF01234567@AdobeOrg';
@@ -45,7 +45,7 @@ function entries(): string[] {
 /** The floor: nothing but the digests that have to be computed, over the very same bytes. */
 function digestsOf(lines: readonly string[]): string[] {
   let previous = genesis(organization);
-  return lines.map((bytes) => (previous = link(key, previous, bytes)));
+  return lines.map((bytes) => (previous = digestOf(key, previous, bytes)));
 }
 
 /** What a process took at most so far; undefined where there is no /proc, or no such process any more. */

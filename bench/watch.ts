@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 import { azure } from '../sandbox/cast.ts';
-import { watchEveryMs, nextWatchAt } from '../src/domain/watch-times.ts';
+import { nextWatchAt, watchEveryMs } from '../src/domain/rules/times.ts';
 import { createKeys } from '../src/store/keys.ts';
 import { type Figure, quantile } from './figure.ts';
 import { residentMiB } from './process.ts';

@@ -12,7 +12,7 @@ export const vaultOf = (place: number) => `vault-${String(place).padStart(6, '0'
 
 const scopes = 'openid,AdobeID,read_organizations,additional_info.projectedProductContext,session';
 
-async function writeOrganizations(count: number): Promise<string> {
+export async function writeOrganizations(count: number): Promise<string> {
   const file = join(await mkdtemp(join(tmpdir(), 'cmk-bench-')), 'organizations.json');
   const organizations = Array.from({ length: count }, (_, place) => ({
     name: `Organization ${place}`,
@@ -54,7 +54,7 @@ async function adoptAll(sandbox: Sandbox, redis: Redis, count: number): Promise<
   );
   for (let place = 0; place < count; place += 1) {
     const name = vaultOf(place);
-    const { refusal } = await store.change(orgIdOf(place), {
+    const { refusal } = await store.decide(orgIdOf(place), {
       type: 'adopt',
       actor: { person: member, isRequester: true, isApprover: false },
       vault: {

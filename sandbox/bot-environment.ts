@@ -20,6 +20,7 @@ export function botEnvironment(at: StandInAddresses, outside: NodeJS.ProcessEnv)
       : { SLACK_SIGNING_SECRET: secrets.signingSecret }),
     SLACK_API_URL: at.slackApiUrl,
     PORT: String(at.port),
+    HOST: '127.0.0.1',
     ADOBE_CLIENT_ID: adobe.clientId,
     ADOBE_CLIENT_SECRET: secrets.adobeClientSecret,
     ADOBE_SCOPES: 'openid,AdobeID,read_organizations,additional_info.projectedProductContext,session',

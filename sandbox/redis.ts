@@ -2,10 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Redis } from 'ioredis';
+import { findFreePort } from './free-port.ts';
 
 type RedisKind = 'given' | 'server' | 'embedded';
 
@@ -31,16 +32,31 @@ export interface PrivateRedis extends SandboxRedis {
 }
 
 export interface RedisOptions {
-  /** `REDIS_URL` and `PATH` are read. */
+  /** `REDIS_URL`, `REDIS_SERVER` and `PATH` are read. */
   env: Readonly<Record<string, string | undefined>>;
 }
 
 const programs = ['redis-server', 'valkey-server'];
 
-/** A program that speaks Redis, from the directories of PATH; undefined where there is none. */
-export function findRedisServer(env: RedisOptions['env']): string | undefined {
+/**
+ * A program that speaks Redis, from the directories of PATH: the one that `REDIS_SERVER` names, and no other, or the first
+ * of these names. Undefined where there is none.
+ */
+export function findRedisServer(
+  env: RedisOptions['env'],
+  names: readonly string[] = programs,
+): string | undefined {
+  const named = env['REDIS_SERVER'] ?? '';
+  if (named === '') return findProgram(env, names);
+  const program = findProgram(env, [named]);
+  if (program === undefined) throw new Error(`REDIS_SERVER names ${named}, which is not on the PATH.`);
+  return program;
+}
+
+/** Of these names the first one that is in a directory of PATH. */
+export function findProgram(env: RedisOptions['env'], names: readonly string[]): string | undefined {
   const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  return programs
+  return names
     .flatMap((program) => folders.map((folder) => join(folder, program)))
     .find((file) => {
       try {
@@ -50,15 +66,6 @@ export function findRedisServer(env: RedisOptions['env']): string | undefined {
         return false;
       }
     });
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Waits until the server answers and has read its files; rejects where the process ends before that. */

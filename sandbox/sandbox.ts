@@ -1,6 +1,4 @@
-import { createServer } from 'node:net';
-import { once } from 'node:events';
-import { type AdobeStandIn, startAdobe } from './adobe/server.ts';
+import { type AdobeOptions, type AdobeStandIn, startAdobe } from './adobe/server.ts';
 import type { TenantSeed } from './azure/seeds.ts';
 import { type AzureStandIn, startAzure } from './azure/server.ts';
 import { botEnvironment } from './bot-environment.ts';
@@ -20,6 +18,7 @@ import type { RateLimitOptions } from './slack/rate-limits.ts';
 import type { SlackStandIn } from './slack/slack-stand-in.ts';
 import { startSlack } from './slack/start-slack.ts';
 import type { WorkspaceSeed } from './slack/workspace-seed.ts';
+import { findFreePort } from './free-port.ts';
 
 /** The world on loopback with the real bot in it. */
 export interface Sandbox {
@@ -32,7 +31,8 @@ export interface Sandbox {
   readonly botUrl: string;
   /** The bot that runs now. */
   bot(): BotProcess;
-  restartBot(): Promise<void>;
+  /** @param changed variables over what it was told before, from now on */
+  restartBot(changed?: Readonly<Record<string, string>>): Promise<void>;
   person(user: string): PersonAt;
   close(): Promise<void>;
 }
@@ -46,6 +46,8 @@ export interface SandboxOptions {
   readonly workspace?: WorkspaceSeed;
   /** In place of the cast's directories, with what is in them. */
   readonly tenants?: readonly TenantSeed[];
+  /** In place of the cast's one organization at Adobe. */
+  readonly organizations?: AdobeOptions['organizations'];
   /** Over Slack's own, for whoever has no time to wait. */
   readonly rateLimits?: Partial<RateLimitOptions>;
   /** Over Slack's three seconds, for machines that have much else to do. */
@@ -53,15 +55,6 @@ export interface SandboxOptions {
   readonly triggerLifeMs?: number;
   /** The bot's variables over what it is told otherwise; undefined takes one away. */
   readonly variables?: Readonly<Record<string, string | undefined>>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 function chosenVariables(
@@ -81,17 +74,18 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     show,
     workspace = castWorkspace,
     tenants = castTenants,
+    organizations = adobeOrganizations,
     rateLimits,
     ackTimeoutMs,
     triggerLifeMs,
     variables = {},
   } = options;
   const clock = createClock();
-  const port = await freePort();
+  const port = await findFreePort();
   const botUrl = `http://127.0.0.1:${port}/slack/events`;
   const redis = await startRedis({ env: environment });
   const azure = await startAzure({ clock, tenants });
-  const adobe = await startAdobe({ clock, organizations: adobeOrganizations, mayReach: azure.mayReach });
+  const adobe = await startAdobe({ clock, organizations, mayReach: azure.mayReach });
   const slack = await startSlack({
     clock,
     workspace,
@@ -123,8 +117,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     redis,
     botUrl,
     bot: () => bot,
-    async restartBot() {
+    async restartBot(changed = {}) {
       await bot.stop();
+      Object.assign(settings, changed);
       bot = await startBot(settings, clock, show);
     },
     person: (user) => createPerson(slack, user, channel),

@@ -85,7 +85,12 @@ const askedToEnable = 'Approval asked: this cannot be undone';
 async function propose(sandbox: Sandbox): Promise<void> {
   const requester = sandbox.person(cast.requester);
   await requester.clicks('propose');
-  await fill(requester, 'propose', { acknowledge: true, confirmation: azure.key });
+  await fill(requester, 'propose', {
+    reason: 'The contract with the clinic begins on 1 July, agreed with the data owner',
+    ticket: 'SEC-1234',
+    acknowledge: true,
+    confirmation: azure.key,
+  });
   await requester.closes();
 }
 
@@ -114,12 +119,23 @@ function isTold(requester: PersonAt): boolean {
   return told.length >= 2;
 }
 
+/** The cooling-off counts from when the channel shows its announcement; that may be after the clock was moved. */
+async function untilSent(sandbox: Sandbox): Promise<void> {
+  for (let asked = 0; asked < 30; asked += 1) {
+    const sent = sandbox.slack.until(() => sandbox.adobe.posts().length > 0, 1_500);
+    if (await sent.catch(() => false)) return;
+    sandbox.clock.pass(minuteMs);
+  }
+  throw new Error('the one request was not sent');
+}
+
 /** Lets time pass in small steps until the organization is enabled. */
 export async function untilEnabled(sandbox: Sandbox, told: Tell): Promise<void> {
   const requester = sandbox.person(cast.requester);
   told('Fifteen minutes of cooling-off pass; then the bot takes the gate and sends the one request.');
+  await requester.reads('All approvals are there');
   sandbox.clock.pass(15 * minuteMs);
-  await sandbox.slack.until(() => sandbox.adobe.posts().length > 0, 20_000);
+  await untilSent(sandbox);
   told('Adobe works; the bot asks from time to time.');
   for (let asked = 0; asked < 30; asked += 1) {
     const seen = sandbox.slack.until(() => isTold(requester), 1_500);

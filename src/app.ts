@@ -1,19 +1,24 @@
-import { buildDeps } from './build-deps.ts';
-import { openDoors } from './commands/index.ts';
+import { printError } from './runtime/terminal.ts';
+import { buildDeps } from './start/build-deps.ts';
+import { listen } from './listeners/listeners.ts';
 import { type Config, loadConfig } from './config.ts';
-import { describeFaults } from './configuration/describe-faults.ts';
-import { createEngine } from './jobs/engine.ts';
-import { createLog } from './log.ts';
+import { describeFaults } from './configuration/reader.ts';
+import { isGroup } from './clients/slack/people.ts';
+import type { Deps } from './deps.ts';
+import { createEngine } from './jobs/queue/engine.ts';
+import { createLog, onceAMinute } from './runtime/log.ts';
+import { fetchThrough } from './runtime/proxy.ts';
 import { createMetrics } from './monitoring/metrics.ts';
 import { type Monitoring, createMonitoring } from './monitoring/monitoring.ts';
 import { createRoutes } from './monitoring/routes.ts';
 import { createSlackProbe } from './monitoring/slack-probe.ts';
-import { counted } from './monitoring/upstream-calls.ts';
-import { createOutsides } from './outside.ts';
-import { createSlackApp } from './slack-app.ts';
-import { StartError, startFault } from './start-fault.ts';
-import { type StartOptions, type Starting, startingWith } from './start-options.ts';
-import { openStorage } from './storage.ts';
+import { countCalls } from './monitoring/upstream-calls.ts';
+import { createOutsides } from './start/outside.ts';
+import { createSlackApp } from './start/slack-app.ts';
+import { StartError, startFault } from './start/fault.ts';
+import { type StartOptions, type Starting, startingWith } from './start/options.ts';
+import { openStorage } from './start/storage.ts';
+import { createAttendance } from './store/attendance.ts';
 import { connectForWorker } from './store/redis.ts';
 
 export interface Running {
@@ -50,12 +55,25 @@ export async function start(config: Config, options: StartOptions = {}): Promise
 /** A connection of the worker's own, which outlives every outage. */
 function connectWorker(config: Config, { log }: Starting) {
   const connection = connectForWorker({ url: config.redisUrl, sentinels: config.redisSentinels });
-  connection.on('error', (error) => log.warn({ err: error }, 'the worker has no connection to Redis'));
+  const warn = onceAMinute(log);
+  connection.on('error', (error) => warn({ err: error }, 'the worker has no connection to Redis'));
   return connection;
+}
+
+/** Slack takes about twenty questions for a group's members a minute (Tier 2). */
+const mostGroups = 10;
+
+/** So many of a large group can be looked up a minute that the bot begins before anybody is to be asked. */
+async function meetApprovers({ organizations }: Config, { people, log }: Deps): Promise<void> {
+  const named = new Set(organizations.flatMap(({ approvers }) => approvers));
+  const groups = [...named].filter(isGroup).slice(0, mostGroups);
+  const asked = Promise.all(groups.map(async (id) => people.getAskable([id])));
+  await asked.catch((error: unknown) => log.error({ err: error }, 'the approvers were not looked up'));
 }
 
 async function startWith(config: Config, starting: Starting): Promise<Running> {
   const { log, wrap, now, closings } = starting;
+  fetchThrough(config.proxy);
   const metrics = createMetrics();
   const storage = await openStorage(config, starting, () => engine.relayNow());
   const sweeping = { ...storage, config, log };
@@ -68,29 +86,39 @@ async function startWith(config: Config, starting: Starting): Promise<Running> {
     ended: metrics.job,
   });
   const routes = createRoutes((): Monitoring => monitoring);
-  const slack = await createSlackApp(config, starting, { notes: storage.notes, metrics, routes });
+  const slack = await createSlackApp(config, starting, { ...storage, metrics, routes });
   const outsides = createOutsides(config, now, (system, client) =>
-    wrap(system, counted(system, client, metrics.upstream)),
+    wrap(system, countCalls(system, client, metrics.upstream)),
   );
   closings.push(() => outsides.close());
   let stopped: Promise<void> | undefined;
   const isStopping = () => stopped !== undefined;
-  const deps = buildDeps({ config, storage, slack, outsides, isStopping }, starting);
+  const probe = createSlackProbe(slack.forPublisher);
+  const canTakeClicks = () =>
+    !isStopping() && slack.whyDisconnected() === undefined && probe.why() === undefined;
+  const attendance = createAttendance({ ...storage, ...starting, canTakeClicks });
+  const deps = buildDeps({ config, storage, slack, outsides, attendance, isStopping }, starting);
   const monitoring = createMonitoring({
     ...storage,
     ...slack,
     metrics,
     sweeping,
     engine,
-    probe: createSlackProbe(slack.forPublisher),
+    probe,
+    attendance,
     log,
     isStopping,
   });
-  openDoors(slack.app, deps);
+  listen(slack.app, deps);
+  // Before any work is taken: a gate of another instance sees this one, and this one's sees the others.
+  await storage.instances.meet();
   await slack.open();
+  // Before a gate asks for how long there was none.
+  await attendance.note();
   engine.start(deps);
   monitoring.start();
   log.info({ mode: config.slack.mode, organizations: config.organizations.length }, 'ready');
+  void meetApprovers(config, deps);
 
   async function close(): Promise<void> {
     await slack.app.stop();
@@ -102,6 +130,7 @@ async function startWith(config: Config, starting: Starting): Promise<Running> {
     monitoring.stop();
     try {
       await atMost(stopWithinMs, close());
+      await storage.instances.leave().catch(() => undefined);
     } finally {
       storage.redis.disconnect();
     }
@@ -117,14 +146,14 @@ export async function startOrExplain(
 ): Promise<Running | undefined> {
   const loaded = loadConfig(environment);
   if (!loaded.ok) {
-    process.stderr.write(`${describeFaults(loaded.faults)}\n`);
+    printError(`${describeFaults(loaded.faults)}\n`);
     return undefined;
   }
   try {
     return await start(loaded.config, options);
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
-    process.stderr.write(`${describeFaults([startFault(error)])}\n`);
+    printError(`${describeFaults([startFault(error)])}\n`);
     return undefined;
   }
 }

@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { auditKeys, type AuditKey } from './configuration/audit-keys.ts';
+import { auditKeys, refuseWeakSigner, type AuditKey } from './configuration/audit-keys.ts';
 import { readAzure, refuseHalfIdentity, type AzureConfig } from './configuration/azure.ts';
-import { loopbackOrigin } from './configuration/loopback.ts';
+import { loopbackOrigin, refuseHalfLoopback } from './configuration/loopback.ts';
 import type { ReadFile } from './configuration/organizations-file.ts';
 import { readOrganizations, type OrganizationConfig } from './configuration/organizations.ts';
-import { readPeople, refuseHopelessQuorum, type People } from './configuration/people.ts';
+import { readPeople, refuseHopelessQuorum, type PeopleConfig } from './configuration/people.ts';
 import { createReader, type ConfigFault, type Environment } from './configuration/reader.ts';
 import { readSlack, type SlackConfig } from './configuration/slack.ts';
+import { type ProxyConfig, readProxy } from './configuration/proxy.ts';
 import { readTimes, type Times } from './configuration/times.ts';
-import { type RedisConfig, readRedis } from './configuration/redis.ts';
+import { readRedis, readVolatileRedis, type RedisConfig } from './configuration/redis.ts';
 import { type LogLevel, logLevel, prefix } from './configuration/values.ts';
-import { readVolatileRedis } from './configuration/volatile-redis.ts';
+import type { ConfiguredTerms } from './domain/commands.ts';
+import type { Act } from './domain/proposal.ts';
 
 export type { OrganizationConfig };
 
@@ -25,7 +27,9 @@ export interface Config extends Times, RedisConfig {
     readonly platformUrl: string | undefined;
     readonly imsUrl: string | undefined;
   };
-  readonly people: People;
+  /** Undefined where every host is reached directly. */
+  readonly proxy: ProxyConfig | undefined;
+  readonly people: PeopleConfig;
   /** The first signs, all verify. */
   readonly auditKeys: readonly [AuditKey, ...AuditKey[]];
   /** Of every Redis key, with one hash tag at its beginning. */
@@ -33,6 +37,17 @@ export interface Config extends Times, RedisConfig {
   /** Irreversible work is let through although Redis may forget; only with stand-ins. */
   readonly allowVolatileRedis: boolean;
   readonly logLevel: LogLevel;
+}
+
+/** What an act takes in this organization. */
+export function termsIn(config: Times, { quorum, approvers }: OrganizationConfig, act: Act): ConfiguredTerms {
+  const { approvalTtlMs, coolingOffMs, revokeCoolingOffMs } = config;
+  return {
+    quorum,
+    approvers,
+    approvalTtlMs,
+    coolingOffMs: act === 'enable' ? coolingOffMs : revokeCoolingOffMs,
+  };
 }
 
 export type ConfigResult =
@@ -54,7 +69,10 @@ export function loadConfig(env: Environment, readFile: ReadFile = readUtf8): Con
   refuseHopelessQuorum(reader, organizations, people.requesters);
   const times = readTimes(reader);
   const keys = reader.get('CMK_AUDIT_KEY', auditKeys);
+  if (keys !== undefined) refuseWeakSigner(reader, keys);
+  refuseHalfLoopback(reader);
   const redis = readRedis(reader);
+  const proxy = readProxy(reader);
   const keyPrefix = reader.find('CMK_PREFIX', prefix) ?? '{cmk}';
   const allowVolatileRedis = readVolatileRedis(reader);
   const level = reader.find('LOG_LEVEL', logLevel) ?? 'info';
@@ -67,6 +85,7 @@ export function loadConfig(env: Environment, readFile: ReadFile = readUtf8): Con
     organizations,
     azure,
     adobe,
+    proxy,
     people,
     ...times,
     auditKeys: keys,

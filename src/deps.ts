@@ -4,18 +4,21 @@ import type { RecordCheck } from './audit/record-check.ts';
 import type { AdobeClient } from './clients/adobe/adobe.ts';
 import type { AzureClient } from './clients/azure/azure.ts';
 import type { SendFile } from './clients/slack/files.ts';
-import type { People } from './clients/slack/people.ts';
-import type { Poster } from './clients/slack/poster.ts';
+import type { Installation, People } from './clients/slack/people.ts';
+import type { Poster, UrgentLane } from './clients/slack/poster.ts';
 import type { Config, OrganizationConfig } from './config.ts';
-import type { JobKind } from './domain/due.ts';
-import type { Finding } from './domain/findings.ts';
+import type { JobKind } from './domain/rules/due.ts';
+import type { Finding } from './domain/checks/findings.ts';
 import type { Run } from './domain/organization.ts';
-import type { SetAside } from './jobs/queue.ts';
-import type { Log } from './log.ts';
+import type { Log } from './runtime/log.ts';
+import type { Attendance } from './store/attendance.ts';
 import type { DurabilityWatch } from './store/durability.ts';
+import type { Instances } from './store/instances.ts';
+import type { Missed } from './store/missed.ts';
 import type { Notes } from './store/notes.ts';
-import type { IsOnDisk } from './store/on-disk.ts';
-import type { RecordStore } from './store/record.ts';
+import type { IsOnDisk } from './store/wait-aof.ts';
+import type { Outcome, RecordStore } from './store/record.ts';
+import type { UnreadableValues } from './store/unreadable.ts';
 import type { WatchList } from './store/watch-list.ts';
 
 /** The systems of one organization. */
@@ -24,24 +27,49 @@ export interface Outside {
   readonly azure: AzureClient;
 }
 
+/**
+ * What Slack shows of the end of a proposal.
+ * - `shown`: everybody sees it, and no gate opens whatever Redis says
+ * - `underWay`: Slack shows an intent of it too: the request may have gone out before
+ * - `unshown`: nobody sees it yet
+ */
+export type EndSeen = 'shown' | 'underWay' | 'unshown';
+
+/** A job that was set aside. Whatever stands in it may be anybody's. */
+export interface SetAside {
+  readonly id: string;
+  readonly kind: string;
+  readonly organization: string;
+  readonly because: string;
+  /** Milliseconds since 1970, by the clock of the worker that gave it up. */
+  readonly at: number;
+}
+
 /** Everything a command or a job may reach. Built once by app.ts and handed over, never imported. */
 export interface Deps {
   readonly config: Config;
-  /** The workspace in which the bot is installed. */
-  readonly team: string;
-  readonly store: RecordStore;
+  readonly home: Installation;
+  readonly record: RecordStore;
   readonly notes: Notes;
   readonly people: People;
   readonly poster: Poster;
+  /** For what must be seen before anybody relies on it. */
+  readonly urgent: UrgentLane;
+  /** Says at once that a proposal is over, and tries for minutes until Slack shows it. */
+  sayEnd(outcome: Outcome): Promise<EndSeen>;
   readonly log: Log;
   outsideOf(organization: OrganizationConfig): Outside;
   /** Whether Redis keeps what it is told, as last looked at; `fresh` looks again. */
   readonly durability: DurabilityWatch;
+  /** The other instances that run now. */
+  readonly instances: Instances;
+  /** When some instance could take what people press. */
+  readonly attendance: Attendance;
   /** Whether what was appended last is on the disk of Redis, where that can be asked. */
   readonly isOnDisk: IsOnDisk;
   /** Has Azure looked at now and puts what differs on the record. Throws nothing for what Azure refuses. */
   look(organization: OrganizationConfig): Promise<void>;
-  /** What every check finds in Azure now; nothing goes on the record. */
+  /** What every check finds in Azure now of a key that is in use; nothing goes on the record. */
   findings(organization: OrganizationConfig, run: Run): Promise<readonly Finding[]>;
   /** Has the watch look now, whenever its turn is. What changed goes on the record. */
   watch(organization: OrganizationConfig): Promise<void>;
@@ -57,6 +85,10 @@ export interface Deps {
   hurry(organization: string, kind: JobKind): Promise<void>;
   /** Jobs that failed again and again and are left alone for now. */
   setAside(): Promise<readonly SetAside[]>;
+  /** Values in Redis that nobody can read, moved out of the way. */
+  readonly unreadable: UnreadableValues;
+  /** Messages of all organizations that Slack refused and that are tried again. */
+  undelivered(): Promise<readonly Missed[]>;
   /** Whether the process has been told to stop: nothing irreversible begins any more. */
   isStopping(): boolean;
 }

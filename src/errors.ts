@@ -1,5 +1,5 @@
 import { mayPass, type UpstreamFault, type UpstreamKind, type UpstreamSystem } from './domain/fault.ts';
-import type { RecordFault } from './domain/verification.ts';
+import type { RecordFault } from './domain/record/record-fault.ts';
 
 function messageOf({ system, operation, status, kind, code = '', detail }: UpstreamFault): string {
   const parts = [status ?? kind, detail.includes(code) ? '' : code, detail];
@@ -53,13 +53,31 @@ export class RecordError extends Error {
     this.name = 'RecordError';
     this.fault = fault;
   }
+
+  /** Another instance may have the key: that is not for this one to judge. */
+  get isUnknownKey(): boolean {
+    return this.fault.kind === 'unknownKey';
+  }
 }
 
-/** Whether Redis answers and refuses to write: a full disk or memory, a replica, a server that is still loading. */
-export function isRedisRefusing(error: unknown): boolean {
-  return (
-    error instanceof Error && /^(?:MISCONF|OOM|READONLY|LOADING|MASTERDOWN|NOREPLICAS)\b/u.test(error.message)
-  );
+const refusals = [
+  'OOM',
+  'READONLY',
+  'MISCONF',
+  'NOREPLICAS',
+  'NOPERM',
+  'LOADING',
+  'MASTERDOWN',
+  'CLUSTERDOWN',
+] as const;
+/** Redis's own first word where it answers and takes nothing (https://redis.io/docs/latest/develop/reference/protocol-spec). */
+export type RedisRefusal = (typeof refusals)[number];
+
+/** Undefined where Redis did not refuse. Older servers put their word behind that of the script that ran into it. */
+export function findRedisRefusal(error: unknown): RedisRefusal | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const words = error.message.split(/[^A-Z]+/u);
+  return refusals.find((refusal) => words.includes(refusal));
 }
 
 /** Whether an error means that Redis cannot be reached now. Told by ioredis's own names and words; it has no code. */
@@ -73,26 +91,20 @@ export function isRedisAway(error: unknown): boolean {
   );
 }
 
-/**
- * Slack's weather while somebody waits: asked too often, or no answer. Told by the codes of its client
- * (https://docs.slack.dev/tools/node-slack-sdk/web-api#handle-errors). What Slack refuses is a mistake of the bot and
- * stays one.
- */
-export function findSlackTrouble(error: unknown): UpstreamError | undefined {
-  const { code, retryAfter, statusCode } = (error ?? {}) as {
-    code?: unknown;
-    retryAfter?: number;
-    statusCode?: number;
-  };
-  const asked = { system: 'slack', operation: 'Web API', detail: '' } as const;
-  // An answer to a `response_url` is refused with Bolt's own error.
-  const answered = code === 'slack_bolt_respond_error' ? (statusCode ?? 0) : 0;
-  if (code === 'slack_webapi_rate_limited_error' || answered === 429) {
-    return new UpstreamError({ ...asked, kind: 'throttled', status: 429, retryAfterSeconds: retryAfter });
+/** All that an error says on the way to its first cause. A connection to several addresses fails with a list. */
+export function describeError(error: unknown): string {
+  const words: string[] = [];
+  let next = error;
+  while (next instanceof Error) {
+    const { message } = next;
+    if (!words.some((said) => said.includes(message))) words.push(message);
+    next = next.cause ?? (next instanceof AggregateError ? next.errors[0] : undefined);
   }
-  // An answer to a `response_url` goes through fetch, which has one error for whatever happens to a connection.
-  const isDropped = error instanceof TypeError && error.message.startsWith('fetch failed');
-  const isBroken = code === 'slack_webapi_request_error' || code === 'slack_webapi_http_error';
-  const away = isDropped || isBroken || answered >= 500;
-  return away ? new UpstreamError({ ...asked, kind: 'unreachable' }) : undefined;
+  return words.length === 0 ? String(error) : words.join(': ');
+}
+
+/** What of an error goes on the record: no stack, no cause. */
+export function toFault(error: UpstreamError): UpstreamFault {
+  const { system, operation, kind, status, code, detail } = error;
+  return { system, operation, kind, status, code, detail };
 }

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { App } from '@slack/bolt';
-import { typedNames } from '../src/commands/doors.ts';
-import { openDoors } from '../src/commands/index.ts';
+import { typedNames } from '../src/commands/all.ts';
+import { listen } from '../src/listeners/listeners.ts';
 import type { Deps } from '../src/deps.ts';
 
 const Manifest = z.object({
@@ -15,9 +15,7 @@ const Manifest = z.object({
   }),
   features: z.object({
     app_home: z.object({ home_tab_enabled: z.literal(true), messages_tab_enabled: z.literal(true) }),
-    shortcuts: z.array(
-      z.object({ name: z.string().max(24 * 2), type: z.literal('global'), callback_id: z.string() }),
-    ),
+    shortcuts: z.array(z.object({ name: z.string(), type: z.literal('global'), callback_id: z.string() })),
     slash_commands: z.array(
       z.object({ command: z.string(), should_escape: z.boolean(), usage_hint: z.string().max(1000) }),
     ),
@@ -32,16 +30,16 @@ const Manifest = z.object({
 
 const text = readFileSync(new URL('../manifest.yml', import.meta.url), 'utf8');
 
-/** What the doors ask Bolt for, by kind. */
+/** What the listeners ask Bolt for, by kind. */
 function registered(): Record<string, unknown[]> {
   const asked: Record<string, unknown[]> = {};
   const register = (kind: string) => (name: unknown) => (asked[kind] ??= []).push(name);
   const app = new Proxy({}, { get: (_target, kind) => register(String(kind)) });
-  openDoors(app as App, {} as Deps);
+  listen(app as App, {} as Deps);
   return asked;
 }
 
-test('the manifest keeps to Slack’s form and names exactly what the doors register', () => {
+test('the manifest keeps to Slack’s form and names exactly what the listeners register', () => {
   const { features, settings } = Manifest.parse(parse(text));
   const { command, shortcut, event } = registered();
   expect(features.slash_commands.map(({ command: name }) => name)).toEqual(command);
@@ -73,4 +71,36 @@ test('the manifest for HTTP is four lines away: commands, events, clicks, and wh
     request_url: expect.any(String),
     message_menu_options_url: expect.any(String),
   });
+});
+
+const slackSchema = z.fromJSONSchema(
+  JSON.parse(
+    readFileSync(new URL('data/slack-manifest-schema/manifest.schema.2.0.0.json', import.meta.url), 'utf8'),
+  ) as Parameters<typeof z.fromJSONSchema>[0],
+);
+
+/** What Slack says of a manifest, by place. */
+const complaints = (manifest: unknown) =>
+  slackSchema.safeParse(manifest).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ??
+  [];
+
+const http = text
+  .replaceAll(/# (\w*url: )/g, '$1')
+  .replace('socket_mode_enabled: true', 'socket_mode_enabled: false');
+
+test.each([
+  ['Socket Mode', text],
+  ['HTTP', http],
+])('P25 Slack’s own schema has nothing to say against the manifest for %s', (_mode, yaml) => {
+  expect(complaints(parse(yaml))).toEqual([]);
+});
+
+test.each<[string, string, string]>([
+  ['a shortcut’s name of 25 characters', 'Set up a managed key', 'x'.repeat(25)],
+  ['a shortcut’s description of 151', 'Opens the next step of a setup', 'x'.repeat(151)],
+  ['a name of 36', 'name: CMK', `name: ${'x'.repeat(36)}`],
+  ['an event’s list that is a text', 'bot_events:\n      - app_home_opened', 'bot_events: app_home_opened'],
+])('P25 Slack’s own schema refuses %s', (_what, from, to) => {
+  expect(text).toContain(from);
+  expect(complaints(parse(text.replace(from, to)))).not.toEqual([]);
 });

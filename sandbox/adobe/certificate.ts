@@ -44,10 +44,10 @@ function pem(label: string, content: Buffer): string {
 }
 
 /**
- * A certificate for `localhost` and 127.0.0.1, valid for a day. Node can sign but not make certificates (RFC 5280),
+ * A certificate for these names, `localhost` where none is given, and 127.0.0.1, valid for a day. Node can sign but not make certificates (RFC 5280),
  * and openssl is not on every machine.
  */
-export function createSelfSigned(): SelfSigned {
+export function createSelfSigned(hosts: readonly string[] = ['localhost']): SelfSigned {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const dayMs = 86_400_000;
   const name = der(
@@ -56,7 +56,7 @@ export function createSelfSigned(): SelfSigned {
   );
   const names = der(
     tags.sequence,
-    der(0x82, Buffer.from('localhost')),
+    ...hosts.map((host) => der(0x82, Buffer.from(host))),
     der(0x87, Buffer.from([127, 0, 0, 1])),
   );
   const toBeSigned = der(

@@ -17,6 +17,8 @@ export interface Configuration {
   createdAt: number;
   /** What `mayReach` said when RUNNING ended; undefined until then. */
   reached: boolean | undefined;
+  /** COMPLETED or FAILED once it was shown: another course changes nothing of that. */
+  ended: string | undefined;
 }
 
 interface Organization {
@@ -57,6 +59,12 @@ export function createConfigurations(
   }
 
   function status(configuration: Configuration): string {
+    const shown = configuration.ended ?? present(configuration);
+    if (/^(completed|failed)$/i.test(shown)) configuration.ended = shown;
+    return shown;
+  }
+
+  function present(configuration: Configuration): string {
     if (configuration.reached === false) return 'FAILED';
     let left = clock.now() - configuration.createdAt;
     let shown = 'NEW';
@@ -93,6 +101,7 @@ export function createConfigurations(
       identifier,
       createdAt: clock.now(),
       reached: undefined,
+      ended: undefined,
     };
     kept.unshift(configuration);
     return configuration;

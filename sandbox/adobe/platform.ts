@@ -113,17 +113,16 @@ function postConfig(received: Received, organization: KnownOrganization, deps: P
   if (created === 'conflict') {
     return problem(409, 'Conflict', 'A configuration for this organization exists already.');
   }
-  return jsonAnswer(deps.settings().createdStatus, {
-    id: created.id,
-    config: {
-      configData: keyData(created),
-      name: created.appName,
-      type: 'BYOK_CONFIG',
-      imsOrgId: organization.orgId,
-      status: 'NEW',
-    },
-    status: 'CREATED',
-  });
+  const { createdStatus, postEdition } = deps.settings();
+  const config = {
+    configData: keyData(created),
+    name: created.appName,
+    type: 'BYOK_CONFIG',
+    imsOrgId: organization.orgId,
+    status: 'NEW',
+  };
+  const shown = postEdition === '2022' ? { jobData: { config } } : { config };
+  return jsonAnswer(createdStatus, { id: created.id, ...shown, status: 'CREATED' });
 }
 
 function getConfig(

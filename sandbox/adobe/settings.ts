@@ -19,6 +19,8 @@ export interface AdobeSettings {
   secondPost: 'conflict' | 'acceptedAsNew' | 'overwritten';
   /** HTTP status of a POST that was taken; the page does not say it. */
   createdStatus: 200 | 201 | 202;
+  /** Where the POST's answer has the configuration: at `config`, or at `jobData.config` as an edition of 2022 shows it. */
+  postEdition: 'current' | '2022';
   course: readonly Stage[];
   /** Whether leaving RUNNING asks `mayReach`, and FAILED follows a no. */
   looksAtKey: boolean;
@@ -40,6 +42,7 @@ export const defaultAdobeSettings: AdobeSettings = {
   sameIds: true,
   secondPost: 'conflict',
   createdStatus: 200,
+  postEdition: 'current',
   course: defaultCourse,
   looksAtKey: true,
   tokenLifetimeSeconds: 86_399,

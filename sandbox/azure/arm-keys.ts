@@ -1,6 +1,8 @@
 import { jsonAnswer } from '../adobe/wire.ts';
 import { findVersion, keyAttributes, latestVersion, vaultHost } from './keys.ts';
+import { armPage } from './arm-page.ts';
 import { notFound } from './arm-request.ts';
+import { armRotationPolicy } from './rotation-policy.ts';
 import type { Answer } from '../adobe/wire.ts';
 import type { ArmRequest } from './arm-request.ts';
 import type { Vault } from './directory.ts';
@@ -21,6 +23,7 @@ function keyResource(vault: Vault, key: Key, version: KeyVersion, suffix = ''): 
       keySize: version.keySize,
       keyUri,
       keyUriWithVersion: `${keyUri}/${version.version}`,
+      ...armRotationPolicy(key),
     },
   };
 }
@@ -30,19 +33,23 @@ function versionResource(vault: Vault, key: Key, version: KeyVersion): Record<st
 }
 
 /** `{vault}/keys`, `/keys/{k}`, `/keys/{k}/versions` and `/keys/{k}/versions/{v}`; the vault's firewall does not matter. */
-export function handleArmKeys({ received, path }: ArmRequest, vault: Vault, rest: string): Answer {
+export function handleArmKeys(request: ArmRequest, vault: Vault, rest: string): Answer {
+  const { received, path } = request;
   const [, collection, name, versions, version] = rest.split('/');
   if (received.method !== 'GET' || collection?.toLowerCase() !== 'keys') return notFound(path);
   if (name === undefined) {
     const value = [...vault.keys.values()].map((key) => keyResource(vault, key, latestVersion(key)));
-    return jsonAnswer(200, { value });
+    return armPage(request, value);
   }
   const key = vault.keys.get(name.toLowerCase());
   if (key === undefined) return notFound(path);
   if (versions === undefined) return jsonAnswer(200, keyResource(vault, key, latestVersion(key)));
   if (versions.toLowerCase() !== 'versions') return notFound(path);
   if (version === undefined) {
-    return jsonAnswer(200, { value: key.versions.map((each) => versionResource(vault, key, each)) });
+    return armPage(
+      request,
+      key.versions.map((each) => versionResource(vault, key, each)),
+    );
   }
   const found = findVersion(key, version);
   return found === undefined ? notFound(path) : jsonAnswer(200, versionResource(vault, key, found));

@@ -1,7 +1,10 @@
 import { jsonAnswer } from '../adobe/wire.ts';
 import { handleArmKeys } from './arm-keys.ts';
+import { armPage } from './arm-page.ts';
 import { armError } from './errors.ts';
 import { notFound, refused } from './arm-request.ts';
+import { handlePerimeters } from './perimeters.ts';
+import { refuseWrite } from './write-refusals.ts';
 import { deletedVaultResource, vaultResource } from './vault-resource.ts';
 import type { Answer } from '../adobe/wire.ts';
 import type { ArmRequest } from './arm-request.ts';
@@ -49,7 +52,7 @@ export function handleVaultLists(request: ArmRequest): Answer | undefined {
   const value = same(kind, 'vaults')
     ? [...directory.vaults.values()].filter(isMine).map(vaultResource)
     : [...directory.deletedVaults.values()].filter(({ vault }) => isMine(vault)).map(deletedVaultResource);
-  return jsonAnswer(200, { value });
+  return armPage(request, value);
 }
 
 interface VaultPatch {
@@ -59,6 +62,8 @@ interface VaultPatch {
 /** Only what the bot may ever want to change: soft delete and purge protection, and only switched on. */
 function patchVault(request: ArmRequest, vault: Vault): Answer {
   if (!request.session.identity.rights.vaultWrites) return refused(request);
+  const refusal = refuseWrite(request, vault.id, 'Microsoft.KeyVault/vaults/write', 'write');
+  if (refusal !== undefined) return refusal;
   let patch: VaultPatch;
   try {
     patch = JSON.parse(request.received.body) as VaultPatch;
@@ -84,6 +89,7 @@ export function handleVaults(request: ArmRequest): Answer | undefined {
   if (found === undefined) return undefined;
   const { vault, rest } = found;
   if (vault === undefined) return notFound(request.path);
+  if (/^\/networkSecurityPerimeterConfigurations$/i.test(rest)) return handlePerimeters(request, vault);
   if (rest !== '') return handleArmKeys(request, vault, rest);
   if (request.received.method === 'GET') return jsonAnswer(200, vaultResource(vault));
   if (request.received.method === 'PATCH') return patchVault(request, vault);

@@ -1,15 +1,16 @@
-import { jsonAnswer } from '../adobe/wire.ts';
+import { armPage } from './arm-page.ts';
+import { handleAuthorization } from './authorization.ts';
 import { handleVaultLists, handleVaults } from './arm-vaults.ts';
 import { notFound, refused } from './arm-request.ts';
 import { armError } from './errors.ts';
 import { handleResourceGraph } from './resource-graph.ts';
-import { handleRoleAssignments } from './role-assignments.ts';
+import { reaches } from './scopes.ts';
 import type { Answer, Received } from '../adobe/wire.ts';
 import type { Session } from './login.ts';
 import type { ArmRequest } from './arm-request.ts';
 import type { AzureContext } from './settings.ts';
 
-const keyVaultVersions = ['2023-07-01', '2024-11-01', '2026-02-01'];
+const keyVaultVersions = ['2023-07-01', '2024-11-01', '2026-02-01', '2026-04-01'];
 // Microsoft retires Key Vault's older control-plane versions on this day.
 const olderVersionsRetireAt = Date.parse('2027-02-27T00:00:00Z');
 
@@ -21,24 +22,43 @@ function refuseVersion(path: string, version: string | null, now: number): Answe
     return armError(400, 'InvalidApiVersionParameter', `The api-version '${version}' is invalid.`);
   }
   const isKeyVault =
-    /\/providers\/Microsoft\.KeyVault\//i.test(path) && !/\/Microsoft\.Authorization\//i.test(path);
-  const offered = now < olderVersionsRetireAt ? keyVaultVersions : keyVaultVersions.slice(-1);
+    /\/providers\/Microsoft\.KeyVault\//i.test(path) &&
+    !/\/Microsoft\.Authorization\/|\/networkSecurityPerimeterConfigurations$/i.test(path);
+  const offered = now < olderVersionsRetireAt ? keyVaultVersions : keyVaultVersions.slice(-2);
   if (!isKeyVault || offered.includes(version)) return undefined;
   const message = `No registered resource provider found for API version '${version}'. Supported: '${offered.join(', ')}'.`;
   return armError(400, 'NoRegisteredProviderFound', message);
 }
 
-function listSubscriptions({ directory, session }: ArmRequest): Answer {
+/** A subscription is listed to whoever has a role somewhere in it. */
+function listSubscriptions(request: ArmRequest): Answer {
+  const { directory, session } = request;
+  const { armRead, armScopes } = session.identity.rights;
+  const isKnownTo = (id: string): boolean =>
+    armRead &&
+    (armScopes?.some(
+      (scope) =>
+        reaches(directory, scope, `/subscriptions/${id}`) ||
+        reaches(directory, `/subscriptions/${id}`, scope),
+    ) ??
+      true);
   const value = [...directory.subscriptions.values()]
-    .filter(({ tenantId }) => tenantId === session.tenantId && session.identity.rights.armRead)
-    .map(({ subscriptionId, displayName, tenantId }) => ({
+    .filter(({ tenantId, subscriptionId }) => tenantId === session.tenantId && isKnownTo(subscriptionId))
+    .map(({ subscriptionId, displayName, tenantId, state }) => ({
       id: `/subscriptions/${subscriptionId}`,
       subscriptionId,
       tenantId,
       displayName,
-      state: 'Enabled',
+      state,
     }));
-  return jsonAnswer(200, { value, count: { type: 'Total', value: value.length } });
+  return armPage(request, value, { count: { type: 'Total', value: value.length } });
+}
+
+/** What the caller may read, whether it is there or not; writes have rights of their own. */
+function mayReadAt({ directory, session, path, received }: ArmRequest): boolean {
+  const { armRead, armScopes } = session.identity.rights;
+  if (received.method !== 'GET') return armRead;
+  return armRead && (armScopes?.some((scope) => reaches(directory, scope, path)) ?? true);
 }
 
 /** Answers for what is under a subscription, before anybody looks whether it is there. */
@@ -55,7 +75,7 @@ function admitToSubscription(request: ArmRequest): Answer | undefined {
     return armError(401, 'InvalidAuthenticationTokenTenant', message);
   }
   const group = /^\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)/i.exec(request.path)?.[1];
-  if (!request.session.identity.rights.armRead) return refused(request);
+  if (!mayReadAt(request)) return refused(request);
   if (group !== undefined && !subscription.resourceGroups.has(group.toLowerCase())) {
     return armError(404, 'ResourceGroupNotFound', `Resource group '${group}' could not be found.`);
   }
@@ -83,9 +103,10 @@ export function handleArm(received: Received, session: Session | undefined, cont
   const request = { ...context, received, session, path };
   if (/^\/subscriptions$/i.test(path)) return listSubscriptions(request);
   if (/^\/providers\/Microsoft\.ResourceGraph\/resources$/i.test(path)) return handleResourceGraph(request);
+  const isInSubscription = /^\/subscriptions\//i.test(path);
   return (
-    admitToSubscription(request) ??
-    handleRoleAssignments(request) ??
+    (isInSubscription ? admitToSubscription(request) : undefined) ??
+    handleAuthorization(request) ??
     handleVaultLists(request) ??
     handleVaults(request) ??
     notFound(path)

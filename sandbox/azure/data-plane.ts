@@ -1,9 +1,11 @@
 import { jsonAnswer } from '../adobe/wire.ts';
+import { cutPage, decodePlace } from './arm-page.ts';
 import { vaultError } from './errors.ts';
 import { firewallRefusal } from './firewall.ts';
 import { createKey } from './key-creation.ts';
 import { keyBundle } from './key-bundle.ts';
 import { findVersion, keyAttributes, keyIdentifier, latestVersion, vaultHost } from './keys.ts';
+import { rotationPolicyBundle } from './rotation-policy.ts';
 import type { Answer, Received } from '../adobe/wire.ts';
 import type { DeletedKey, Vault } from './directory.ts';
 import type { Key } from './keys.ts';
@@ -36,7 +38,7 @@ function isAllowed({ vault, identity, received }: VaultRequest): boolean {
 
 function refusal(request: VaultRequest): Answer | undefined {
   const { vault, identity } = request;
-  const blocked = firewallRefusal(vault.settings, identity.rights.address);
+  const blocked = firewallRefusal(vault, identity.rights.address);
   if (blocked !== undefined) return vaultError(403, 'Forbidden', blocked.message, blocked.code);
   if (isAllowed(request)) return undefined;
   const caller = `appid=${identity.clientId};oid=${identity.objectId}`;
@@ -57,16 +59,21 @@ function deletion({ vault }: VaultRequest, { key, deletedAt, purgeAt }: DeletedK
 }
 
 /** One page of a list; the link to the next one carries an offset. */
-function page({ received, vault }: VaultRequest, items: readonly Record<string, unknown>[]): Answer {
+function page(
+  { received, settings, vault }: VaultRequest,
+  items: readonly Record<string, unknown>[],
+): Answer {
   const query = received.url.searchParams;
-  const size = Number(query.get('maxresults') ?? pageSize);
-  const start = Number(query.get('$skiptoken') ?? 0);
-  const next = new URL(received.url.pathname, `https://${vaultHost(vault)}`);
-  next.searchParams.set('api-version', query.get('api-version') ?? '');
-  next.searchParams.set('$skiptoken', String(start + size));
-  next.searchParams.set('maxresults', String(size));
-  const nextLink = start + size < items.length ? next.href : null;
-  return jsonAnswer(200, { value: items.slice(start, start + size), nextLink });
+  const place = decodePlace(query.get('$skiptoken'));
+  if (place === undefined) return vaultError(400, 'BadParameter', 'The skip token is not valid.');
+  const most = Number(query.get('maxresults') ?? pageSize);
+  const { emptyPages, pageSize: set } = settings();
+  const { page: value, next } = cutPage({ emptyPages, pageSize: Math.min(most, set) }, items, place);
+  const link = new URL(received.url.pathname, `https://${vaultHost(vault)}`);
+  link.searchParams.set('api-version', query.get('api-version') ?? '');
+  link.searchParams.set('$skiptoken', next ?? '');
+  link.searchParams.set('maxresults', String(most));
+  return jsonAnswer(200, { value, nextLink: next === undefined ? null : link.href });
 }
 
 function keyNotFound(name: string): Answer {
@@ -132,6 +139,7 @@ function route(request: VaultRequest): Answer {
   const key = vault.keys.get(name.toLowerCase());
   if (!isGet) return vaultError(405, 'MethodNotAllowed', 'The stand-in reads and creates keys only.');
   if (key === undefined) return keyNotFound(name);
+  if (second === 'rotationpolicy') return jsonAnswer(200, rotationPolicyBundle(vault, key));
   return second === 'versions' ? listVersions(request, key) : readKey(request, key, second);
 }
 

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { createVersion, type Key } from './keys.ts';
+import type { Assignment, Denial, Lock, RoleDefinition } from './grants.ts';
 import { goodVault, readerRights } from './seeds.ts';
 import type {
   IdentitySeed,
+  Perimeter,
   Rights,
   ServicePrincipalSeed,
   TenantSeed,
@@ -20,13 +22,24 @@ export interface Directory {
   deletedVaults: Map<string, DeletedVault>;
   assignments: Assignment[];
   denials: Denial[];
+  locks: Lock[];
+  /** By their guid. */
+  customRoles: Map<string, RoleDefinition>;
+  /** By name. */
+  managementGroups: Map<string, { name: string; parent: string | undefined }>;
+  /** The groups that a group is in, by object id. */
+  groupsOfGroups: Map<string, readonly string[]>;
+  policies: Policies;
 }
 
-/** A deny assignment on what the app does with keys. */
-export interface Denial {
-  name: string;
-  scope: string;
-  principalId: string;
+/** What Azure Policy refuses, each by the display name of the policy; null where there is none. */
+export interface Policies {
+  /** Of what is written through the Resource Manager. */
+  armPolicy: string | null;
+  /** The name of a policy with the effect denyAction: nothing may be deleted. */
+  deletePolicy: string | null;
+  /** Of keys that never expire, in the data plane. */
+  keyExpiryPolicy: string | null;
 }
 
 export interface Tenant {
@@ -44,6 +57,10 @@ export interface Identity {
   secrets: string[];
   /** Secrets that were right once. */
   expiredSecrets: string[];
+  /** When the secrets expire, as Graph shows it; milliseconds since 1970. */
+  secretsEndAt: number | null;
+  /** Its registration is gone from the directory. */
+  isForgotten: boolean;
   /** Conditional access refuses it tokens. */
   blocked: boolean;
   rights: Rights;
@@ -64,6 +81,9 @@ export interface Subscription {
   displayName: string;
   tenantId: string;
   resourceGroups: Set<string>;
+  /** The name of the management group it is in. */
+  managementGroup: string | undefined;
+  state: 'Enabled' | 'Disabled';
 }
 
 export interface Vault {
@@ -76,6 +96,9 @@ export interface Vault {
   settings: VaultSettings;
   keys: Map<string, Key>;
   deletedKeys: Map<string, DeletedKey>;
+  /** Its associations with network security perimeters. */
+  perimeters: Perimeter[];
+  createdAt: number;
   /** When keys were created, for the rate limit. */
   creations: { at: number; kty: string }[];
 }
@@ -89,20 +112,6 @@ export interface DeletedVault extends Deletion {
 }
 export interface DeletedKey extends Deletion {
   key: Key;
-}
-
-export interface Assignment {
-  /** The guid at the end of its id. */
-  name: string;
-  scope: string;
-  roleId: string;
-  principalId: string;
-  principalType: string;
-  condition: string | null;
-  /** From when on it can be seen and works. */
-  effectiveAt: number;
-  /** Until when a removed one still works; it cannot be seen any more. */
-  endsAt: number | undefined;
 }
 
 export function createServicePrincipal(seed: ServicePrincipalSeed, now: number): ServicePrincipal {
@@ -123,6 +132,8 @@ function createIdentity(seed: IdentitySeed, tenantId: string): Identity {
     tenantId,
     secrets: [...seed.secrets],
     expiredSecrets: [],
+    secretsEndAt: null,
+    isForgotten: false,
     blocked: false,
     rights: { ...readerRights, ...seed.rights },
   };
@@ -140,7 +151,7 @@ export function createVault(seed: VaultSeed, subscription: Subscription, now: nu
   const { subscriptionId, tenantId } = subscription;
   const keys = (seed.keys ?? []).map((key): [string, Key] => [
     key.name.toLowerCase(),
-    { name: key.name, versions: [createVersion(key, now, key.version)] },
+    { name: key.name, versions: [createVersion(key, now, key.version)], rotationPolicy: null },
   ]);
   return {
     id: vaultId({ subscriptionId, resourceGroup: seed.resourceGroup, name: seed.name }),
@@ -152,6 +163,8 @@ export function createVault(seed: VaultSeed, subscription: Subscription, now: nu
     settings: { ...goodVault, ...seed.settings },
     keys: new Map(keys),
     deletedKeys: new Map(),
+    perimeters: [],
+    createdAt: now,
     creations: [],
   };
 }
@@ -172,6 +185,11 @@ export function createDirectory(clock: Clock, seeds: readonly TenantSeed[]): Dir
     deletedVaults: new Map(),
     assignments: [],
     denials: [],
+    locks: [],
+    customRoles: new Map(),
+    managementGroups: new Map(),
+    groupsOfGroups: new Map(),
+    policies: { armPolicy: null, deletePolicy: null, keyExpiryPolicy: null },
   };
   for (const { tenantId, ...seed } of seeds) {
     directory.tenants.set(tenantId.toLowerCase(), {
@@ -188,7 +206,14 @@ export function createDirectory(clock: Clock, seeds: readonly TenantSeed[]): Dir
       ),
     });
     for (const { subscriptionId, displayName = subscriptionId, vaults = [] } of seed.subscriptions ?? []) {
-      const subscription = { subscriptionId, displayName, tenantId, resourceGroups: new Set<string>() };
+      const subscription: Subscription = {
+        subscriptionId,
+        displayName,
+        tenantId,
+        resourceGroups: new Set(),
+        managementGroup: undefined,
+        state: 'Enabled',
+      };
       directory.subscriptions.set(subscriptionId.toLowerCase(), subscription);
       for (const vault of vaults) addVault(directory, createVault(vault, subscription, clock.now()));
     }
@@ -214,4 +239,16 @@ export function findPrincipal(directory: Directory, objectId: string): ServicePr
   return [...directory.tenants.values()]
     .flatMap((tenant) => [...tenant.servicePrincipals.values()])
     .find((principal) => principal.objectId.toLowerCase() === objectId.toLowerCase());
+}
+
+/** An object id and the ids of the groups it is in, nested ones included, in lower case. */
+export function principalAndGroups(directory: Directory, objectId: string): ReadonlySet<string> {
+  const ids = new Set([objectId.toLowerCase()]);
+  const waiting = [...(findPrincipal(directory, objectId)?.groups ?? [])];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const id = next.toLowerCase();
+    if (!ids.has(id)) waiting.push(...(directory.groupsOfGroups.get(id) ?? []));
+    ids.add(id);
+  }
+  return ids;
 }

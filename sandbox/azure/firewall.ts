@@ -1,12 +1,21 @@
-import type { VaultSettings } from './seeds.ts';
+import { isOutsidePerimeter } from './perimeters.ts';
+import type { Perimeter, VaultSettings } from './seeds.ts';
 
 const withoutSuffix = (rule: string): string => rule.replace(/\/32$/, '');
 
 /** Why the vault's firewall turns this address away from the data plane; undefined where it lets it in. */
 export function firewallRefusal(
-  { publicNetworkAccess, defaultAction, bypass, ipRules }: VaultSettings,
+  { settings, perimeters }: { settings: VaultSettings; perimeters: readonly Perimeter[] },
   address: string,
 ): { code: string; message: string } | undefined {
+  const { publicNetworkAccess, defaultAction, bypass, ipRules } = settings;
+  if (isOutsidePerimeter(perimeters, address)) {
+    // Inferred: the code and the words.
+    return {
+      code: 'ForbiddenByNsp',
+      message: 'Access to the key vault is denied by the network security perimeter it is associated with.',
+    };
+  }
   const withoutException = bypass === 'None' ? " and bypass is not set to 'AzureServices'" : '';
   if (publicNetworkAccess === 'Disabled' || publicNetworkAccess === 'SecuredByPerimeter') {
     return {

@@ -44,6 +44,14 @@ function throttled({ vault, clock }: VaultRequest, kty: string): Answer | undefi
   return { ...answer, headers: { ...answer.headers, 'retry-after': String(windowMs / 1000) } };
 }
 
+/** The built-in policy on keys of the data plane; the wording around its name is inferred. */
+function disallowedByPolicy({ directory }: VaultRequest, exp: unknown): Answer | undefined {
+  const { keyExpiryPolicy } = directory.policies;
+  if (keyExpiryPolicy === null || typeof exp === 'number') return undefined;
+  const message = `Operation was disallowed by policy. Reasons: '${keyExpiryPolicy}'.`;
+  return vaultError(403, 'Forbidden', message, 'ForbiddenByPolicy');
+}
+
 const seconds = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 
 /** `POST /keys/{name}/create`: a new key, or a new version of one that is there. */
@@ -64,6 +72,8 @@ export function createKey(request: VaultRequest, name: string): Answer {
     const message = `Key ${name} is currently in a deleted but recoverable state, and its name cannot be reused.`;
     return vaultError(409, 'Conflict', message, 'ObjectIsDeletedButRecoverable');
   }
+  const disallowed = disallowedByPolicy(request, attributes?.exp);
+  if (disallowed !== undefined) return disallowed;
   const limited = throttled(request, kty);
   if (limited !== undefined) return limited;
   const settings = {
@@ -75,7 +85,7 @@ export function createKey(request: VaultRequest, name: string): Answer {
     nbf: seconds(attributes?.nbf),
   };
   const version = createVersion(settings, clock.now());
-  const key = vault.keys.get(name.toLowerCase()) ?? { name, versions: [] };
+  const key = vault.keys.get(name.toLowerCase()) ?? { name, versions: [], rotationPolicy: null };
   key.versions.push(version);
   vault.keys.set(name.toLowerCase(), key);
   return jsonAnswer(200, keyBundle(vault, key, version));

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { goodKey } from './seeds.ts';
-import type { Vault } from './directory.ts';
-import type { KeySettings } from './seeds.ts';
+import type { KeySettings, RotationPolicy, VaultSettings } from './seeds.ts';
+
+/** What a key has of its vault. */
+type Vault = { readonly name: string; readonly settings: VaultSettings };
 
 /** A key with its versions, oldest first; never empty. */
 export interface Key {
   name: string;
   versions: KeyVersion[];
+  rotationPolicy: RotationPolicy | null;
 }
 
 export interface KeyVersion extends KeySettings {

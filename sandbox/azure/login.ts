@@ -87,12 +87,13 @@ export function createLogin(clock: Clock, directory: Directory): Login {
   function admit(form: URLSearchParams, tenant: Tenant): Identity | Answer {
     const clientId = form.get('client_id') ?? '';
     const identity = tenant.identities.get(clientId.toLowerCase());
-    if (identity === undefined) {
+    if (identity === undefined || identity.isForgotten) {
       const text = `Application with identifier '${clientId}' was not found in the directory '${tenant.displayName}'.`;
       return refuse(400, 'unauthorized_client', 700016, text);
     }
     const secret = form.get('client_secret') ?? '';
-    if (identity.expiredSecrets.includes(secret)) {
+    const hasEnded = identity.secretsEndAt !== null && identity.secretsEndAt <= clock.now();
+    if (identity.expiredSecrets.includes(secret) || (hasEnded && identity.secrets.includes(secret))) {
       const text = `The provided client secret keys for app '${clientId}' are expired.`;
       return refuse(401, 'invalid_client', 7000222, text);
     }

@@ -1,30 +1,17 @@
 import { findKeyIdentifier } from '../adobe/key-identifier.ts';
 import { letsTrustedServicesIn } from './firewall.ts';
 import { latestVersion } from './keys.ts';
-import { mayWrap } from './roles.ts';
-import { reaches } from './scopes.ts';
-import type { Directory, ServicePrincipal, Vault } from './directory.ts';
+import { isOutsidePerimeter } from './perimeters.ts';
+import { whyNot } from './access.ts';
+import type { Directory, Vault } from './directory.ts';
 import type { Key } from './keys.ts';
 
-function hasRole(directory: Directory, vault: Vault, key: Key, app: ServicePrincipal, now: number): boolean {
-  const names = [app.objectId, ...app.groups].map((id) => id.toLowerCase());
-  return directory.assignments.some(
-    ({ scope, roleId, principalId, effectiveAt, endsAt }) =>
-      mayWrap(roleId) &&
-      names.includes(principalId.toLowerCase()) &&
-      reaches(scope, `${vault.id}/keys/${key.name}`) &&
-      effectiveAt <= now &&
-      (endsAt === undefined || endsAt > now),
-  );
-}
+/** Adobe's own, by the newer editions of its pages. */
+const adobeAddress = '20.88.123.53';
 
-function hasPolicy({ settings }: Vault, app: ServicePrincipal): boolean {
-  const policy = settings.accessPolicies.find(({ objectId }) => objectId === app.objectId);
-  return ['get', 'wrapKey', 'unwrapKey'].every((operation) => policy?.keys.includes(operation));
-}
-
-function vaultObstacles({ settings }: Vault): string[] {
+function vaultObstacles({ settings, perimeters }: Vault): string[] {
   const obstacles: [boolean, string][] = [
+    [!isOutsidePerimeter(perimeters, adobeAddress), 'a network security perimeter keeps Adobe out'],
     [letsTrustedServicesIn(settings), 'the firewall keeps trusted services out'],
     [settings.enableSoftDelete !== false, 'soft delete is off'],
     [settings.enablePurgeProtection === true, 'purge protection is off'],
@@ -64,14 +51,12 @@ export function findObstacles(
   const app = tenant?.servicePrincipals.get(applicationId.toLowerCase());
   if (app === undefined) return [...found, 'the app was not accepted in the tenant of the vault'];
   if (!app.accountEnabled) found.push('the app is disabled');
-  const isGranted =
-    vault.settings.enableRbacAuthorization === true
-      ? hasRole(directory, vault, key, app, now)
-      : hasPolicy(vault, app);
-  if (!isGranted) found.push('the app has no role at the vault');
-  const isDenied = directory.denials.some(
-    ({ principalId, scope }) => principalId === app.objectId && reaches(scope, vault.id),
+  const reasons = (['get', 'wrapKey', 'unwrapKey'] as const).map((operation) =>
+    whyNot(directory, vault, key, app, operation, now),
   );
-  if (isDenied) found.push('a deny assignment takes the use of keys away from the app');
+  if (reasons.includes('notGranted')) found.push('the app has no role at the vault');
+  if (reasons.includes('denied')) {
+    found.push('a deny assignment takes the use of keys away from the app');
+  }
   return found;
 }

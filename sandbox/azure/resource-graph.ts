@@ -1,5 +1,7 @@
 import { jsonAnswer } from '../adobe/wire.ts';
+import { cutPage, decodePlace } from './arm-page.ts';
 import { armError } from './errors.ts';
+import { reaches } from './scopes.ts';
 import { vaultResource } from './vault-resource.ts';
 import type { Answer } from '../adobe/wire.ts';
 import type { ArmRequest } from './arm-request.ts';
@@ -7,7 +9,7 @@ import type { ArmRequest } from './arm-request.ts';
 interface Query {
   query?: unknown;
   subscriptions?: unknown;
-  options?: { $top?: unknown };
+  options?: { $top?: unknown; $skipToken?: unknown };
 }
 
 const ofVaults = /\btype\s*=~\s*'microsoft\.keyvault\/vaults'/i;
@@ -35,11 +37,15 @@ function project(row: Record<string, unknown>, query: string): Record<string, un
 }
 
 /** What the caller may read of the vaults the query asks for, by name, as rows. */
-function select({ session, directory }: ArmRequest, query: string): Record<string, unknown>[] {
+function select(request: ArmRequest, query: string): Record<string, unknown>[] {
+  const { session, directory, clock } = request;
+  const { armRead, armScopes } = session.identity.rights;
+  const knownBefore = clock.now() - request.settings().resourceGraphDelayMs;
   const name = byName.exec(query)?.[1]?.toLowerCase();
   const part = byPart.exec(query)?.[1]?.toLowerCase() ?? '';
   return [...directory.vaults.values()]
-    .filter((vault) => vault.tenantId === session.tenantId && session.identity.rights.armRead)
+    .filter((vault) => vault.tenantId === session.tenantId && armRead && vault.createdAt <= knownBefore)
+    .filter((vault) => armScopes?.some((scope) => reaches(directory, scope, vault.id)) ?? true)
     .filter((vault) => name === undefined || vault.name.toLowerCase() === name)
     .filter((vault) => vault.name.toLowerCase().includes(part))
     .toSorted((a, b) => a.name.localeCompare(b.name))
@@ -68,13 +74,18 @@ export function handleResourceGraph(request: ArmRequest): Answer {
   const rows = select(request, query).filter(
     (row) => asked?.includes(String(row['subscriptionId']).toLowerCase()) ?? true,
   );
-  const top = typeof options?.$top === 'number' ? options.$top : 100;
-  const data = rows.slice(0, top).map((row) => project(row, query));
+  const place = decodePlace(typeof options?.$skipToken === 'string' ? options.$skipToken : null);
+  if (place === undefined) return armError(400, 'BadRequest', 'The skip token is not valid.');
+  const { pageSize, emptyPages } = request.settings();
+  const top = Math.min(typeof options?.$top === 'number' ? options.$top : 100, pageSize);
+  const { page, next } = cutPage({ pageSize: top, emptyPages }, rows, place);
+  // `$skipToken` goes into the next query's options; there is no nextLink here.
   return jsonAnswer(200, {
     totalRecords: rows.length,
-    count: data.length,
-    data,
+    count: page.length,
+    data: page.map((row) => project(row, query)),
     facets: [],
     resultTruncated: 'false',
+    ...(next === undefined ? {} : { $skipToken: next }),
   });
 }

@@ -1,25 +1,36 @@
 import { jsonAnswer } from '../adobe/wire.ts';
+import { armPage } from './arm-page.ts';
 import { notFound, refused } from './arm-request.ts';
 import { findPrincipal } from './directory.ts';
 import { armError } from './errors.ts';
-import { roles, isKnownRole } from './roles.ts';
+import { applyFilter, isAnswer } from './filters.ts';
+import { isVisible, type Assignment } from './grants.ts';
+import { findRole, roles } from './roles.ts';
 import { isSameScope, reaches } from './scopes.ts';
+import { refuseWrite } from './write-refusals.ts';
 import type { Answer } from '../adobe/wire.ts';
 import type { ArmRequest } from './arm-request.ts';
-import type { Assignment, Directory } from './directory.ts';
 
-const path = /^(.*)\/providers\/Microsoft\.Authorization\/(roleAssignments|denyAssignments)(?:\/([^/]+))?$/i;
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const action = 'Microsoft.Authorization/roleAssignments';
+
+export function assignmentId({ scope, name }: Assignment): string {
+  return `${scope === '/' ? '' : scope}/providers/${action}/${name}`;
+}
+
+export function roleDefinitionId({ scope, roleId }: Assignment): string {
+  const subscription = /^\/subscriptions\/[^/]+/i.exec(scope)?.[0] ?? '';
+  return `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`;
+}
 
 function resource(assignment: Assignment): Record<string, unknown> {
-  const { name, scope, roleId, principalId, principalType, condition } = assignment;
-  const subscription = /^\/subscriptions\/[^/]+/i.exec(scope)?.[0] ?? '';
+  const { name, scope, principalId, principalType, condition } = assignment;
   return {
-    id: `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`,
+    id: assignmentId(assignment),
     name,
-    type: 'Microsoft.Authorization/roleAssignments',
+    type: action,
     properties: {
-      roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
+      roleDefinitionId: roleDefinitionId(assignment),
       principalId,
       principalType,
       scope,
@@ -28,40 +39,16 @@ function resource(assignment: Assignment): Record<string, unknown> {
   };
 }
 
-/** The principal itself and the groups it is in. */
-function namesOf(directory: Directory, objectId: string): string[] {
-  const groups = findPrincipal(directory, objectId)?.groups ?? [];
-  return [objectId, ...groups].map((id) => id.toLowerCase());
-}
-
-/** Role assignments that can be seen: taken effect and not removed. */
 function visible({ directory, clock }: ArmRequest): Assignment[] {
-  return directory.assignments.filter(
-    ({ effectiveAt, endsAt }) => effectiveAt <= clock.now() && endsAt === undefined,
-  );
+  return directory.assignments.filter((each) => isVisible(each, clock.now()));
 }
 
 function list(request: ArmRequest, scope: string): Answer {
-  const filter = request.received.url.searchParams.get('$filter') ?? '';
-  const terms = filter.split(/\s+and\s+/i).filter((term) => term !== '');
-  let found = visible(request).filter(
-    (assignment) => reaches(assignment.scope, scope) || reaches(scope, assignment.scope),
-  );
-  for (const term of terms) {
-    const assignedTo = /^assignedTo\('([^']+)'\)$/i.exec(term)?.[1];
-    const principal = /^principalId eq '([^']+)'$/i.exec(term)?.[1];
-    if (/^atScope\(\)$/i.test(term)) {
-      found = found.filter((assignment) => reaches(assignment.scope, scope));
-    } else if (assignedTo !== undefined) {
-      const names = namesOf(request.directory, assignedTo);
-      found = found.filter(({ principalId }) => names.includes(principalId.toLowerCase()));
-    } else if (principal !== undefined) {
-      found = found.filter(({ principalId }) => principalId.toLowerCase() === principal.toLowerCase());
-    } else {
-      return armError(400, 'BadRequestFormat', `The filter '${term}' is not supported.`);
-    }
-  }
-  return jsonAnswer(200, { value: found.map(resource) });
+  const found = applyFilter(request, scope, visible(request), (each) => ({
+    scope: each.scope,
+    names: [each.principalId.toLowerCase()],
+  }));
+  return isAnswer(found) ? found : armPage(request, found.map(resource));
 }
 
 interface Wanted {
@@ -98,7 +85,9 @@ function put(request: ArmRequest, scope: string, name: string): Answer {
     roleWrites === 'any' ||
     (roleWrites === 'encryptionUser' && roleId === roles.keyVaultCryptoServiceEncryptionUser);
   if (!isAllowed) return refused(request);
-  if (!isKnownRole(roleId)) {
+  const refusal = refuseWrite(request, scope, `${action}/write`, 'write');
+  if (refusal !== undefined) return refusal;
+  if (findRole(request.directory, roleId) === undefined) {
     return armError(404, 'RoleDefinitionDoesNotExist', `The role definition '${roleId}' does not exist.`);
   }
   if (principalIsMissing(request, principalId, principalType !== undefined)) {
@@ -111,14 +100,29 @@ function put(request: ArmRequest, scope: string, name: string): Answer {
     principalId,
     principalType: typeof principalType === 'string' ? principalType : 'ServicePrincipal',
     condition: typeof condition === 'string' ? condition : null,
+    conditionHolds: true,
     effectiveAt: request.clock.now() + request.settings().grantPropagationMs,
     endsAt: undefined,
+    activeUntil: null,
   };
-  return keep(request.directory, wanted);
+  return keep(request, wanted);
 }
 
-function keep(directory: Directory, wanted: Assignment): Answer {
-  const standing = directory.assignments.filter(({ endsAt }) => endsAt === undefined);
+/** Azure takes so many role assignments in a subscription; those of management groups do not count. */
+function isFull({ directory, settings }: ArmRequest, scope: string): boolean {
+  const subscription = /^\/subscriptions\/[^/]+/i.exec(scope)?.[0];
+  if (subscription === undefined) return false;
+  const inside = directory.assignments.filter(
+    (each) => each.endsAt === undefined && reaches(directory, subscription, each.scope),
+  );
+  return inside.length >= settings().roleAssignmentLimit;
+}
+
+function keep(request: ArmRequest, wanted: Assignment): Answer {
+  const { directory, clock } = request;
+  const standing = directory.assignments.filter(
+    ({ endsAt, activeUntil }) => endsAt === undefined && (activeUntil ?? Infinity) > clock.now(),
+  );
   const isSame = (each: Assignment): boolean =>
     each.roleId === wanted.roleId &&
     each.principalId.toLowerCase() === wanted.principalId.toLowerCase() &&
@@ -129,16 +133,24 @@ function keep(directory: Directory, wanted: Assignment): Answer {
     const message = 'Tenant ID, application ID, principal ID and scope are not allowed to be updated.';
     return armError(409, 'RoleAssignmentUpdateNotPermitted', message);
   }
-  if (standing.some(isSame)) {
-    return armError(409, 'RoleAssignmentExists', 'The role assignment already exists.');
+  // A condition makes no other assignment of it: the same role, principal and scope stand there once.
+  const same = standing.find(isSame);
+  if (same !== undefined) {
+    const message = `The role assignment already exists. The ID of the existing role assignment is ${same.name.replaceAll('-', '')}.`;
+    return armError(409, 'RoleAssignmentExists', message);
+  }
+  if (isFull(request, wanted.scope)) {
+    // Inferred: the status. The code is documented (role-based-access-control/troubleshoot-limits).
+    return armError(400, 'RoleAssignmentLimitExceeded', 'No more role assignments can be created.');
   }
   directory.assignments.push(wanted);
   return jsonAnswer(201, resource(wanted));
 }
 
-function remove(request: ArmRequest, name: string): Answer {
-  const found = request.directory.assignments.find(
-    (each) => each.name === name.toLowerCase() && each.endsAt === undefined,
+function remove(request: ArmRequest, scope: string, name: string): Answer {
+  // Inferred: an assignment is found under its own scope only.
+  const found = visible(request).find(
+    (each) => each.name === name.toLowerCase() && isSameScope(each.scope, scope),
   );
   const { roleWrites } = request.session.identity.rights;
   const isAllowed =
@@ -146,54 +158,19 @@ function remove(request: ArmRequest, name: string): Answer {
     (roleWrites === 'encryptionUser' &&
       (found === undefined || found.roleId === roles.keyVaultCryptoServiceEncryptionUser));
   if (!isAllowed) return refused(request);
+  const refusal = refuseWrite(request, scope, `${action}/delete`, 'delete');
+  if (refusal !== undefined) return refusal;
   if (found === undefined) return { status: 204, headers: {}, body: '' };
   found.endsAt = request.clock.now() + request.settings().revokePropagationMs;
   return jsonAnswer(200, resource(found));
 }
 
-function listDenials({ directory, received }: ArmRequest, scope: string): Answer {
-  const filter = received.url.searchParams.get('$filter') ?? '';
-  if (!/^(atScope\(\))?$/i.test(filter)) {
-    return armError(400, 'BadRequestFormat', `The filter '${filter}' is not supported.`);
-  }
-  const found = directory.denials.filter((denial) => reaches(denial.scope, scope));
-  return jsonAnswer(200, {
-    value: found.map((denial) => ({
-      id: `${denial.scope}/providers/Microsoft.Authorization/denyAssignments/${denial.name}`,
-      name: denial.name,
-      type: 'Microsoft.Authorization/denyAssignments',
-      properties: {
-        denyAssignmentName: denial.name,
-        scope: denial.scope,
-        doNotApplyToChildScopes: false,
-        permissions: [
-          {
-            actions: [],
-            notActions: [],
-            dataActions: ['Microsoft.KeyVault/vaults/keys/*'],
-            notDataActions: [],
-          },
-        ],
-        principals: [{ id: denial.principalId, type: 'ServicePrincipal' }],
-        excludePrincipals: [],
-        isSystemProtected: true,
-      },
-    })),
-  });
-}
-
-/** Role assignments at any scope, and what is denied at a vault. */
-export function handleRoleAssignments(request: ArmRequest): Answer | undefined {
-  const match = path.exec(request.path);
-  if (match === null) return undefined;
-  const [, scope = '', kind = '', name] = match;
+/** Role assignments at any scope. */
+export function handleRoleAssignments(request: ArmRequest, scope: string, name: string | undefined): Answer {
   const { method } = request.received;
-  if (name === undefined) {
-    if (method !== 'GET') return armError(405, 'MethodNotAllowed', 'Only GET is allowed here.');
-    return /^deny/i.test(kind) ? listDenials(request, scope) : list(request, scope);
-  }
+  if (name === undefined) return list(request, scope);
   if (method === 'PUT') return put(request, scope, name);
-  if (method === 'DELETE') return remove(request, name);
+  if (method === 'DELETE') return remove(request, scope, name);
   const found = visible(request).find((each) => each.name === name.toLowerCase());
   return found === undefined ? notFound(request.path) : jsonAnswer(200, resource(found));
 }

@@ -19,6 +19,8 @@ export interface IdentitySeed {
 export interface Rights {
   /** Reading vaults, keys and role assignments through the Resource Manager. */
   armRead: boolean;
+  /** The scopes at which that role is assigned; null: everywhere. Deleting a vault takes those inside it away. */
+  armScopes: readonly string[] | null;
   /** Reading keys in the data plane (Key Vault Reader). */
   dataPlaneRead: boolean;
   /** Graph `Application.Read.All`. */
@@ -35,6 +37,7 @@ export interface Rights {
 
 export const readerRights: Rights = {
   armRead: true,
+  armScopes: null,
   dataPlaneRead: true,
   graphRead: true,
   roleWrites: 'none',
@@ -121,3 +124,25 @@ export const goodKey: KeySettings = {
   exp: null,
   nbf: null,
 };
+
+/** A key's rotation policy that somebody set; durations in ISO 8601. */
+export interface RotationPolicy {
+  /** The life of each new version, where it has an end. */
+  expiryTime: string | null;
+  /** When a new version is made by itself. */
+  rotatesAfter: string | null;
+}
+
+export interface AccessRule {
+  name: string;
+  direction: 'Inbound' | 'Outbound';
+  addressPrefixes: readonly string[];
+  subscriptions: readonly string[];
+}
+
+/** A vault's association with a network security perimeter. */
+export interface Perimeter {
+  name: string;
+  accessMode: string;
+  accessRules: readonly AccessRule[];
+}

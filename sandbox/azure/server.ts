@@ -42,6 +42,11 @@ export interface AzureStandIn {
   set(settings: Partial<AzureSettings>): void;
   /** What happens to the next exchanges with one of the four. */
   script: Script<AzureSurface>;
+  /**
+   * Every request that this pattern finds in `GET https://host/path?query`, percent-decoded, until taken back with
+   * undefined. Goes before the script.
+   */
+  failing(pattern: RegExp, fault: Fault | undefined): void;
   /** The next `times` requests are answered 429 with Retry-After, in that system's shape. */
   throttle(surface: AzureSurface, retryAfterSeconds: number, times?: number): void;
   world: AzureWorld;
@@ -87,6 +92,12 @@ export async function startAzure(options: AzureOptions): Promise<AzureStandIn> {
   const login = createLogin(clock, directory);
   const script = createScript<AzureSurface>(azureSurfaces);
   const log = createWireLog(clock);
+  const failures = new Map<string, { pattern: RegExp; fault: Fault }>();
+
+  function findFailure(request: IncomingMessage, host: string): Fault | undefined {
+    const asked = `${request.method} https://${host}${decodeURIComponent(request.url ?? '/')}`;
+    return [...failures.values()].find(({ pattern }) => pattern.test(asked))?.fault;
+  }
 
   function work(surface: AzureSurface | undefined, host: string, received: Received): Answer | 'drop' {
     purgeExpired(directory, clock.now());
@@ -119,7 +130,7 @@ export async function startAzure(options: AzureOptions): Promise<AzureStandIn> {
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const host = hostOf(request);
     const surface = findSurface(host);
-    const fault = surface === undefined ? undefined : script.take(surface);
+    const fault = findFailure(request, host) ?? (surface === undefined ? undefined : script.take(surface));
     note(host, fault, await exchange(request, response, fault, (received) => work(surface, host, received)));
   }
 
@@ -138,6 +149,10 @@ export async function startAzure(options: AzureOptions): Promise<AzureStandIn> {
       settings = { ...settings, ...changed };
     },
     script,
+    failing(pattern, fault) {
+      if (fault === undefined) failures.delete(pattern.source);
+      else failures.set(pattern.source, { pattern, fault });
+    },
     throttle(surface, retryAfterSeconds, times = 1) {
       const { status, headers, body } = throttledAnswer(surface, clock.now());
       const withWait = { ...headers, 'retry-after': String(retryAfterSeconds) };

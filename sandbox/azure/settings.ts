@@ -11,6 +11,14 @@ export interface AzureSettings {
   principalReplicationMs: number;
   /** Reading a disabled key: 200 with `enabled: false`, or 403 KeyDisabled. */
   disabledKeyAnswers: 'attributes' | 'forbidden';
+  /** How many items a page of a list has. */
+  pageSize: number;
+  /** Whether an empty page comes before each one that has something, as Azure's lists may have. */
+  emptyPages: boolean;
+  /** How long after a vault was made Resource Graph does not know it (30 min and more, azure-docs#19879). Milliseconds. */
+  resourceGraphDelayMs: number;
+  /** How many role assignments a subscription takes. */
+  roleAssignmentLimit: number;
 }
 
 export const defaultAzureSettings: AzureSettings = {
@@ -18,11 +26,15 @@ export const defaultAzureSettings: AzureSettings = {
   revokePropagationMs: 0,
   principalReplicationMs: 0,
   disabledKeyAnswers: 'attributes',
+  pageSize: 1000,
+  emptyPages: false,
+  resourceGraphDelayMs: 0,
+  roleAssignmentLimit: 4000,
 };
 
 /** What every part of the stand-in works with. */
 export interface AzureContext {
   clock: Clock;
   directory: Directory;
-  settings(): AzureSettings;
+  settings: () => AzureSettings;
 }

@@ -1,7 +1,7 @@
 import { keyIdentifier } from './keys.ts';
 import { purgeExpired } from './directory.ts';
-import type { Vault } from './directory.ts';
-import type { KeySettings, Rights, VaultSettings } from './seeds.ts';
+import type { Policies, Vault } from './directory.ts';
+import type { KeySettings, Perimeter, Rights, RotationPolicy, VaultSettings } from './seeds.ts';
 import type { AzureContext } from './settings.ts';
 
 /** Everything the stand-in holds, without secrets; plain data. Times are milliseconds since 1970. */
@@ -16,7 +16,13 @@ export interface AzureState {
       accountEnabled: boolean;
       groups: string[];
     }[];
-    identities: { clientId: string; objectId: string; blocked: boolean; rights: Rights }[];
+    identities: {
+      clientId: string;
+      objectId: string;
+      blocked: boolean;
+      secretsEndAt: number | null;
+      rights: Rights;
+    }[];
   }[];
   vaults: SeenVault[];
   deletedVaults: { name: string; deletedAt: number; purgeAt: number }[];
@@ -27,6 +33,11 @@ export interface AzureState {
     effectiveAt: number;
     endsAt: number | null;
   }[];
+  /** By their titles. */
+  denials: string[];
+  locks: string[];
+  policies: Policies;
+  subscriptions: { subscriptionId: string; state: string }[];
 }
 
 interface SeenVault {
@@ -34,7 +45,12 @@ interface SeenVault {
   id: string;
   tenantId: string;
   settings: VaultSettings;
-  keys: { name: string; versions: (KeySettings & { version: string; identifier: string })[] }[];
+  perimeters: readonly Perimeter[];
+  keys: {
+    name: string;
+    rotationPolicy: RotationPolicy | null;
+    versions: (KeySettings & { version: string; identifier: string })[];
+  }[];
   deletedKeys: { name: string; deletedAt: number; purgeAt: number }[];
 }
 
@@ -44,8 +60,10 @@ function seenVault(vault: Vault): SeenVault {
     id: vault.id,
     tenantId: vault.tenantId,
     settings: vault.settings,
+    perimeters: vault.perimeters,
     keys: [...vault.keys.values()].map((key) => ({
       name: key.name,
+      rotationPolicy: key.rotationPolicy,
       versions: key.versions.map((version) => ({
         version: version.version,
         identifier: keyIdentifier(vault, key, version),
@@ -81,10 +99,11 @@ export function describeState({ clock, directory }: AzureContext): AzureState {
             groups,
           }),
         ),
-        identities: [...identities.values()].map(({ clientId, objectId, blocked, rights }) => ({
+        identities: [...identities.values()].map(({ clientId, objectId, blocked, secretsEndAt, rights }) => ({
           clientId,
           objectId,
           blocked,
+          secretsEndAt,
           rights,
         })),
       }),
@@ -101,6 +120,13 @@ export function describeState({ clock, directory }: AzureContext): AzureState {
       principalId,
       effectiveAt,
       endsAt: endsAt ?? null,
+    })),
+    denials: directory.denials.map(({ title }) => title),
+    locks: directory.locks.map(({ name }) => name),
+    policies: directory.policies,
+    subscriptions: [...directory.subscriptions.values()].map(({ subscriptionId, state }) => ({
+      subscriptionId,
+      state,
     })),
   };
 }

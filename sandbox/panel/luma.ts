@@ -2,7 +2,7 @@ import { adobe, azure } from '../cast.ts';
 import type { Sandbox } from '../sandbox.ts';
 
 /** What there is of the one organization in Azure, as it is now. */
-export function lumaIn({ azure: standIn, clock }: Sandbox) {
+export function lumaIn({ azure: standIn, clock }: Pick<Sandbox, 'azure' | 'clock'>) {
   const { tenants, vaults, deletedVaults, assignments } = standIn.state();
   const appIn = (wanted: string) =>
     tenants
@@ -10,7 +10,9 @@ export function lumaIn({ azure: standIn, clock }: Sandbox) {
       ?.apps.find(({ appId }) => appId === adobe.applicationId);
   const app = appIn(azure.tenantId);
   const vault = vaults.find(({ name }) => name === azure.vault);
-  const versions = vault?.keys.find(({ name }) => name === azure.key)?.versions ?? [];
+  const found = vault?.keys.find(({ name }) => name === azure.key);
+  const versions = found?.versions ?? [];
+  const latest = versions.at(-1);
   const role = assignments.find(
     ({ principalId, endsAt }) => principalId === app?.objectId && endsAt === null,
   );
@@ -20,9 +22,10 @@ export function lumaIn({ azure: standIn, clock }: Sandbox) {
     strayApp: appIn(azure.otherTenantId),
     settings: vault?.settings,
     vaultId: vault?.id,
+    perimeters: vault?.perimeters,
     isVaultDeleted: deletedVaults.some(({ name }) => name === azure.vault),
     /** The latest version of the key; undefined while the key is deleted. */
-    key: versions.at(-1),
+    key: latest && { ...latest, rotationPolicy: found?.rotationPolicy ?? null },
     /** The version before it. */
     oldVersion: versions.at(-2),
     role,

@@ -2,6 +2,7 @@ import type { WorldPanel } from '../page/page-api.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { adobeSwitches, openQuestionSwitches } from './adobe-switches.ts';
 import { azureSwitches } from './azure-switches.ts';
+import { hardSwitches } from './hard-switches.ts';
 import { keySwitches } from './key-switches.ts';
 import { situations } from './situations.ts';
 import { slackSwitches } from './slack-switches.ts';
@@ -16,6 +17,7 @@ export function createPanel(sandbox: Sandbox): WorldPanel {
     situations(sandbox),
     azureSwitches(sandbox),
     keySwitches(sandbox),
+    hardSwitches(sandbox),
     lossSwitches(sandbox),
     adobeSwitches(sandbox),
     slackSwitches(sandbox),

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { genesis, link, parseLine } from '../../src/domain/chain.ts';
+import { genesis, digestOf, parseLine } from '../../src/domain/record/chain.ts';
 import type { Entry } from '../../src/domain/events.ts';
 import { readableDigest } from '../../src/domain/proposal.ts';
 import { createKeys } from '../../src/store/keys.ts';
@@ -19,7 +19,7 @@ function verified(organization: string, lines: readonly string[]): ChainEntry[] 
     const stored = parseLine(line);
     if (stored === undefined) return unreadable(index + 1, line);
     const { sequence, at, by, event } = JSON.parse(stored.bytes) as Entry;
-    const holds = link(key, before, stored.bytes) === stored.digest && sequence === index + 1;
+    const holds = digestOf(key, before, stored.bytes) === stored.digest && sequence === index + 1;
     before = stored.digest;
     const digest = readableDigest(stored.digest);
     return { sequence, at, by, event: event.type, digest, holds, stored: stored.bytes };

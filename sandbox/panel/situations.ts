@@ -1,5 +1,6 @@
 import { adobe, azure } from '../cast.ts';
 import type { Sandbox } from '../sandbox.ts';
+import { undoHardSwitches } from './hard-switches.ts';
 import { lumaIn } from './luma.ts';
 import { type Switch, type SwitchGroup, press } from './switch.ts';
 
@@ -35,6 +36,7 @@ function disableKey({ azure: { world } }: Sandbox): string {
 async function everythingRight(sandbox: Sandbox): Promise<string> {
   const { world } = sandbox.azure;
   if (lumaIn(sandbox).isVaultDeleted) world.recoverVault(azure.vault);
+  undoHardSwitches(sandbox);
   const { role, isSpreading, key, oldVersion } = lumaIn(sandbox);
   world.setVault(azure.vault, { enablePurgeProtection: true, enableRbacAuthorization: true });
   world.setFirewall(azure.vault, 'open');

@@ -45,7 +45,11 @@ async function prepareAll(sandbox: Sandbox): Promise<void> {
 async function approval(sandbox: Sandbox, camera: Camera): Promise<void> {
   const requester = sandbox.person(cast.requester);
   await requester.clicks('propose');
-  await fill(requester, 'propose', confirmed);
+  await fill(requester, 'propose', {
+    ...confirmed,
+    reason: 'The contract with the clinic begins on 1 July, agreed with the data owner',
+    ticket: 'SEC-1234',
+  });
   await requester.closes();
   const first = sandbox.person(cast.firstApprover);
   await first.reads('Approval asked');

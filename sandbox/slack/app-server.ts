@@ -6,6 +6,7 @@ import type { LoopbackServer } from './loopback-server.ts';
 import { answerResponseUrl } from './response-url-answer.ts';
 import { Arguments } from './web-api/arguments.ts';
 import { call, type CallAnswer, rateLimited } from './web-api/call.ts';
+import type { ScriptedAnswer } from './weather.ts';
 import type { World } from './world.ts';
 
 /** What the app talks to: the Web API, uploads, response_urls, and the end of Socket Mode. */
@@ -47,8 +48,9 @@ async function answer(
   const startedAt = performance.now();
   const { weather } = world;
   if (weather.now.slowMs > 0) await delay(weather.now.slowMs);
-  const given = inTheWay(world, method) ?? (await carryOut());
-  const dropped = weather.strikes('acceptThenDrop', method) !== null;
+  const inTheWay = whatIsInTheWay(world, method, fields);
+  const given = inTheWay === 'dropped' ? noAnswer : (inTheWay ?? (await carryOut()));
+  const dropped = inTheWay === 'dropped' || weather.strikes('acceptThenDrop', method) !== null;
   const status = dropped ? null : given.status;
   const ms = performance.now() - startedAt;
   world.log.called({ at, method, arguments: fields, status, answer: given.body, ms });
@@ -58,13 +60,46 @@ async function answer(
   world.changes.changed([]);
 }
 
-function inTheWay({ weather }: World, method: string): CallAnswer | undefined {
+/** Channels and people in a call; a direct message under both its names. */
+function namesIn({ workspace }: World, fields: Record<string, unknown>): string[] {
+  const named = ['channel', 'user', 'users', 'user_id', 'usergroup'].flatMap((name) => {
+    const value = fields[name];
+    return typeof value === 'string' ? [value] : [];
+  });
+  const people = named.flatMap((id) => {
+    const channel = workspace.channels.get(id);
+    return channel?.kind === 'im' ? channel.members : [];
+  });
+  return [...named, ...people];
+}
+
+const noAnswer: CallAnswer = { status: 200, headers: {}, body: '' };
+const page = (status: number): CallAnswer => ({
+  status,
+  headers: {},
+  body: `<html><body>${status}</body></html>`,
+});
+
+function asTold({ status, body, error = 'internal_error' }: ScriptedAnswer): CallAnswer | 'dropped' {
+  if (status === 'dropped') return status;
+  if (status !== undefined) return page(status);
+  return { status: 200, headers: {}, body: body ?? { ok: false, error } };
+}
+
+function whatIsInTheWay(
+  world: World,
+  method: string,
+  fields: Record<string, unknown>,
+): CallAnswer | 'dropped' | undefined {
+  const { weather } = world;
+  const scripted = weather.scripted(method, namesIn(world, fields));
+  if (scripted !== undefined) return asTold(scripted);
   const limited = weather.strikes('rateLimited', method);
   if (limited !== null) return rateLimited(limited.retryAfterSeconds);
   const failing = weather.strikes('failing', method);
   if (failing === null) return undefined;
   if ('error' in failing) return { status: 200, headers: {}, body: { ok: false, error: failing.error } };
-  return { status: failing.status, headers: {}, body: `<html><body>${failing.status}</body></html>` };
+  return page(failing.status);
 }
 
 async function upload(

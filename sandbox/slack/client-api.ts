@@ -43,9 +43,16 @@ export interface Person {
   isRestricted: boolean;
   /** A guest of one channel. */
   isUltraRestricted: boolean;
-  /** Belongs to another workspace (Slack Connect). */
+  /** Of another company (Slack Connect). */
   isStranger: boolean;
+  /** The home workspace. */
   teamId: string;
+  /** The Enterprise organization, and the workspaces of it that this person is a member of. */
+  enterprise?: { id: string; name: string; teams: string[] };
+  /** What `users.info` shows as `team_id` in place of the home workspace; null: nothing. */
+  teamIdInInfo?: string | null;
+  /** What a click carries as `user.team_id` in place of the home workspace; null: nothing. */
+  teamIdInClicks?: string | null;
   /** IANA name. */
   tz: string;
   tzOffsetSeconds: number;
@@ -66,6 +73,10 @@ export interface Channel {
   topic: string;
   members: string[];
   archived: boolean;
+  /** Sister workspaces of the Enterprise organization that have this channel too. */
+  sisterTeams?: string[];
+  /** Workspaces of other companies that it is shared with (Slack Connect). */
+  foreignTeams?: string[];
   /** The other one in a direct message. */
   with?: string;
 }

@@ -35,6 +35,8 @@ export class Messages {
   readonly #byChannel = new Map<string, StoredMessage[]>();
   readonly #clock: Clock;
   #lastMicros = 0;
+  /** When each message was taken, in real time. */
+  readonly #takenAt = new WeakMap<StoredMessage, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -43,6 +45,7 @@ export class Messages {
   add(draft: MessageDraft): StoredMessage {
     const message: StoredMessage = { blocks: [], attachments: [], files: [], ...draft, ts: this.newTs() };
     this.#byChannel.set(message.channel, [...this.in(message.channel), message]);
+    this.#takenAt.set(message, performance.now());
     return message;
   }
 
@@ -55,6 +58,11 @@ export class Messages {
 
   in(channel: string): readonly StoredMessage[] {
     return this.#byChannel.get(channel) ?? [];
+  }
+
+  /** How long ago it was taken, in real time. */
+  ageMs(message: StoredMessage): number {
+    return performance.now() - (this.#takenAt.get(message) ?? 0);
   }
 
   find(channel: string, ts: string): StoredMessage | undefined {

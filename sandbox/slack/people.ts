@@ -1,7 +1,9 @@
 import type { Person } from './client-api.ts';
 import type { PersonSeed, WorkspaceSeed } from './workspace-seed.ts';
 
-export function personFrom(seed: PersonSeed, teamId: string): Person {
+/** By default a person is a member of this one workspace, and of its organization. */
+export function personFrom(seed: PersonSeed, { team, enterprise }: WorkspaceSeed): Person {
+  const teamId = team.id;
   const tz = seed.tz ?? 'Etc/UTC';
   return {
     title: '',
@@ -12,6 +14,7 @@ export function personFrom(seed: PersonSeed, teamId: string): Person {
     isUltraRestricted: false,
     isStranger: false,
     teamId,
+    ...(enterprise !== undefined && !seed.isStranger && { enterprise: { ...enterprise, teams: [teamId] } }),
     ...seed,
     tz,
     tzOffsetSeconds: offsetSeconds(tz),
@@ -19,9 +22,9 @@ export function personFrom(seed: PersonSeed, teamId: string): Person {
 }
 
 export function botFrom(seed: WorkspaceSeed): Person {
-  const { app, team } = seed;
+  const { app } = seed;
   const bot = { id: app.botUserId, name: app.name.toLowerCase().replaceAll(' ', ''), realName: app.name };
-  return { ...personFrom({ ...bot, isBot: true }, team.id), email: '' };
+  return { ...personFrom({ ...bot, isBot: true }, seed), email: '' };
 }
 
 function offsetSeconds(tz: string): number {

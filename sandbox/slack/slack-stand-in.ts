@@ -68,6 +68,8 @@ export interface SlackStandIn extends WorldChanges {
   deadenSockets(): number;
   /** Cuts every Socket Mode connection without a word. */
   disconnectSockets(): void;
+  /** Anything at all over every Socket Mode connection, as it is. */
+  sendOverSockets(text: string): void;
   /** Slack's routine: every client is asked to come back over a new connection. */
   refreshSockets(): void;
   /** An event of any kind, with a new event_id; sent again as Slack does while it is not acknowledged. */

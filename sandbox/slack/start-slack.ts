@@ -63,6 +63,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
     },
     deadenSockets: () => (delivery instanceof SocketDelivery ? delivery.deaden() : 0),
     disconnectSockets: () => delivery instanceof SocketDelivery && delivery.cut(),
+    sendOverSockets: (text) => delivery instanceof SocketDelivery && delivery.send(text),
     refreshSockets: () => delivery instanceof SocketDelivery && delivery.refresh(),
     ...worldChanges(world),
     sendEvent: (event) => events.send(event),

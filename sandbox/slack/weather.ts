@@ -7,6 +7,8 @@ export interface WeatherOptions {
   down: false | 'refused' | 'reset';
   /** Every Web API answer comes so much later. */
   slowMs: number;
+  /** What was posted is shown to whoever reads the channel or the thread so much later, in real time. */
+  showsAfterMs: number;
   /** HTTP 429 with Retry-After. */
   rateLimited: { retryAfterSeconds: number; methods?: string[]; times?: number; share?: number } | null;
   /** The call is carried out, and the connection destroyed instead of an answer. */
@@ -16,14 +18,32 @@ export interface WeatherOptions {
     | { error: string; methods?: string[]; times?: number }
     | { status: number; methods?: string[]; times?: number }
     | null;
+  /** What single methods answer instead of being carried out; the first that fits a call is taken. */
+  answers: ScriptedAnswer[];
+}
+
+/** An answer that is told the stand-in: any method, any code, any shape. */
+export interface ScriptedAnswer {
+  method: string;
+  /** Only for calls that name this channel, or this person or the direct message with them. */
+  to?: string;
+  /** `{ ok: false, error }`, or the whole body. */
+  error?: string;
+  body?: Record<string, unknown>;
+  /** An HTTP status with a page of HTML, or no answer at all: the connection is destroyed. Nothing is carried out. */
+  status?: number | 'dropped';
+  /** Only so often; left out: until it is taken away. */
+  times?: number;
 }
 
 const fairWeather: WeatherOptions = {
   down: false,
   slowMs: 0,
+  showsAfterMs: 0,
   rateLimited: null,
   acceptThenDrop: null,
   failing: null,
+  answers: [],
 };
 
 type Trouble = 'rateLimited' | 'acceptThenDrop' | 'failing';
@@ -37,6 +57,22 @@ export class Weather {
 
   set(change: Partial<WeatherOptions>): void {
     this.#now = { ...this.#now, ...structuredClone(change) };
+  }
+
+  /**
+   * @param names the channels and people that the call names
+   * @returns what is answered instead; uses up one of its times
+   */
+  scripted(method: string, names: readonly string[]): ScriptedAnswer | undefined {
+    const found = this.#now.answers.find(
+      (answer) => answer.method === method && (answer.to === undefined || names.includes(answer.to)),
+    );
+    if (found === undefined) return undefined;
+    if (found.times !== undefined) {
+      found.times -= 1;
+      if (found.times <= 0) this.set({ answers: this.#now.answers.filter((answer) => answer !== found) });
+    }
+    return found;
   }
 
   /** @returns the trouble if it strikes this call; uses up one of its times */

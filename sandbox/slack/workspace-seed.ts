@@ -3,6 +3,10 @@ import type { Person, Shortcut, SlashCommand, UserGroup } from './client-api.ts'
 /** The workspace as it is when the stand-in starts. Ids are Slack's: U… people, C… channels, S… groups. */
 export interface WorkspaceSeed {
   team: { id: string; name: string; domain: string };
+  /** The Enterprise organization that the workspace belongs to, where it does. */
+  enterprise?: { id: string; name: string };
+  /** The app was installed on the whole organization: its token belongs to no workspace. */
+  installedOnOrganization?: true;
   app: {
     id: string;
     name: string;
@@ -29,6 +33,8 @@ interface ChannelSeed {
   /** The bot too, by its user id, where it was invited. */
   members: string[];
   archived?: boolean;
+  sisterTeams?: string[];
+  foreignTeams?: string[];
 }
 
 export interface CommandSeed extends SlashCommand {

@@ -6,6 +6,8 @@ import type { CommandSeed, WorkspaceSeed } from './workspace-seed.ts';
 /** Who and what there is: people, channels with their members, user groups, the app's own names. */
 export class Workspace {
   readonly team: WorkspaceSeed['team'];
+  readonly enterprise: WorkspaceSeed['enterprise'];
+  readonly installedOnOrganization: boolean;
   readonly app: WorkspaceSeed['app'];
   readonly botEvents: ReadonlySet<string>;
   readonly commands: CommandSeed[];
@@ -18,11 +20,13 @@ export class Workspace {
 
   constructor(seed: WorkspaceSeed) {
     this.team = seed.team;
+    this.enterprise = seed.enterprise;
+    this.installedOnOrganization = seed.installedOnOrganization ?? false;
     this.app = seed.app;
     this.botEvents = new Set(seed.app.botEvents ?? ['app_home_opened']);
     this.commands = seed.commands;
     this.shortcuts = seed.shortcuts ?? [];
-    const people = seed.people.map((person) => personFrom(person, seed.team.id));
+    const people = seed.people.map((person) => personFrom(person, seed));
     this.people = new Map([...people, botFrom(seed)].map((person) => [person.id, person]));
     this.channels = new Map(seed.channels.map((channel) => [channel.id, channelFrom(channel)]));
     this.userGroups = new Map((seed.userGroups ?? []).map((group) => [group.id, structuredClone(group)]));

@@ -10,7 +10,10 @@ export interface WorldChanges {
   leaveGroup(group: string, user: string): void;
   joinChannel(channel: string, user: string): void;
   leaveChannel(channel: string, user: string): void;
-  archiveChannel(channel: string): void;
+  archiveChannel(channel: string, archived?: boolean): void;
+  renameChannel(channel: string, name: string): void;
+  /** With the workspaces of another company (Slack Connect); with none: no longer. */
+  shareChannel(channel: string, foreignTeams: string[]): void;
   deleteMessage(channel: string, ts: string): void;
   /** One that still stands says again what it said. */
   putBackMessage(was: StoredMessage): void;
@@ -27,6 +30,9 @@ interface PersonChange {
   isUltraRestricted: boolean;
   isStranger: boolean;
   teamId: string;
+  enterprise: { id: string; name: string; teams: string[] };
+  teamIdInInfo: string | null;
+  teamIdInClicks: string | null;
 }
 
 export function worldChanges(world: World): WorldChanges {
@@ -47,7 +53,11 @@ export function worldChanges(world: World): WorldChanges {
     leaveGroup: (id, user) => change(() => (group(id).users = group(id).users.filter((one) => one !== user))),
     joinChannel: (channel, user) => change(() => workspace.addMember(channel, user)),
     leaveChannel: (channel, user) => change(() => workspace.removeMember(channel, user)),
-    archiveChannel: (channel) => change(() => (workspace.getChannel(channel).archived = true)),
+    archiveChannel: (channel, archived = true) =>
+      change(() => (workspace.getChannel(channel).archived = archived)),
+    renameChannel: (channel, name) => change(() => (workspace.getChannel(channel).name = name)),
+    shareChannel: (channel, foreignTeams) =>
+      change(() => Object.assign(workspace.getChannel(channel), { foreignTeams })),
     deleteMessage: (channel, ts) => change(() => world.messages.remove(channel, ts)),
     putBackMessage: (was) => change(() => world.messages.putBack(was)),
     setPlanUpgradeRequired: (required) => change(() => (workspace.planUpgradeRequired = required)),

@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
-import { type Witness, parseWitness } from '../domain/witness.ts';
+import { type Witness, parseWitness } from '../domain/record/witness.ts';
 
 export const usage = `Verifies and exports the record of an organization.
 
   npm run audit -- verify <file or organization> [--witness '#12:ABCD-EFGH-IJKL-MNOP' …] [--slack] [--channel C0123456789]
   npm run audit -- export <organization> > file
   npm run audit -- declare-restore <organization> --by U0123456789 --reason 'from the backup of 4 May, after …'
+  npm run audit -- declare-restore --all --by U0123456789 --reason 'the failover of 4 May' [--confirm …]
 
   --witness   a head as it stands at the foot of a message in Slack, as often as wanted. Put it in quotes: # begins a
               comment in a shell
@@ -13,6 +14,8 @@ export const usage = `Verifies and exports the record of an organization.
   --channel   another channel to look in; by itself the bot looks where it speaks about the organization
   --by        the operator (CMK_OPERATORS) who says that Redis was put back from a backup
   --reason    why, and from which backup; it goes on the record and into the thread
+  --all       lists what is missing of each organization, against the heads in Slack, and declares nothing yet
+  --confirm   what --all printed: declares it for every organization that has something missing
 
 A file needs CMK_AUDIT_KEY only; an organization or --slack needs all of the bot's settings (.env).
 Exit code 0: intact. 1: broken; the first bad entry is named. 2: it could not be verified.`;
@@ -27,6 +30,12 @@ export type Asked =
       readonly what: string;
       readonly by: string;
       readonly reason: string;
+    }
+  | {
+      readonly command: 'declare-all';
+      readonly by: string;
+      readonly reason: string;
+      readonly confirm: string | undefined;
     }
   | {
       readonly command: 'verify';
@@ -53,6 +62,8 @@ function readArguments(args: readonly string[]) {
         channel: { type: 'string' },
         by: { type: 'string' },
         reason: { type: 'string' },
+        all: { type: 'boolean' },
+        confirm: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -69,10 +80,12 @@ function readWitness(text: string): Witness {
   );
 }
 
-function readDeclaration(
-  what: string,
-  { by = '', reason = '' }: { readonly by?: string | undefined; readonly reason?: string | undefined },
-): Asked {
+interface Signed {
+  readonly by?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+function readSigned({ by = '', reason = '' }: Signed): { readonly by: string; readonly reason: string } {
   if (!/^[UW][A-Z0-9]+$/u.test(by)) {
     throw new ArgumentError('--by: expected the Slack id of an operator, for example --by U0123456789');
   }
@@ -81,7 +94,7 @@ function readDeclaration(
       `--reason: expected why, and from which backup, in at most ${longestReason} characters`,
     );
   }
-  return { command: 'declare-restore', what, by, reason: reason.trim() };
+  return { by, reason: reason.trim() };
 }
 
 /** @throws ArgumentError */
@@ -92,6 +105,10 @@ export function parseArguments(args: readonly string[]): Asked {
   if (command !== 'verify' && command !== 'export' && command !== 'declare-restore') {
     throw new ArgumentError(`there is no “${command}”; expected verify, export or declare-restore`);
   }
+  const { all = false, confirm } = values;
+  if ((all || confirm !== undefined) && (command !== 'declare-restore' || what !== undefined || !all))
+    throw new ArgumentError('--all, with or without --confirm, stands in place of an organization');
+  if (all) return { command: 'declare-all', ...readSigned(values), confirm };
   if (what === undefined) {
     const wanted = command === 'verify' ? 'a file or an organization' : 'an organization';
     throw new ArgumentError(`${command}: expected ${wanted}`);
@@ -99,7 +116,7 @@ export function parseArguments(args: readonly string[]): Asked {
   if (more.length > 0)
     throw new ArgumentError(`“${more.join(' ')}” is too much; expected one thing to ${command}`);
   if (command === 'export') return { command, what };
-  if (command === 'declare-restore') return readDeclaration(what, values);
+  if (command === 'declare-restore') return { command, what, ...readSigned(values) };
   const { witness = [], slack = false, channel } = values;
   if (channel !== undefined && !slack)
     throw new ArgumentError('--channel: says where --slack looks, so it needs --slack');

@@ -2,10 +2,11 @@ import type { Redis } from 'ioredis';
 import type { OwnMessages } from '../clients/slack/own-messages.ts';
 import type { Config, OrganizationConfig } from '../config.ts';
 import type { UpstreamFault } from '../domain/fault.ts';
-import type { Verification } from '../domain/verification.ts';
-import type { Witness } from '../domain/witness.ts';
+import type { Verification } from '../domain/record/verification.ts';
+import type { Witness } from '../domain/record/witness.ts';
 import { UpstreamError } from '../errors.ts';
-import { rootsIn } from '../jobs/posted.ts';
+import { orFault } from '../observed.ts';
+import { rootsIn } from '../clients/slack/posted.ts';
 import type { Keys } from '../store/keys.ts';
 import type { Notes } from '../store/notes.ts';
 import { readStored } from '../store/stored-record.ts';
@@ -39,13 +40,12 @@ interface Seen {
 /** Who can write to Redis can remove the notes together with the record, or point them elsewhere: the channel is searched. */
 async function lookIntoSlack({ orgId, channel }: OrganizationConfig, auditing: Auditing): Promise<Seen> {
   const roots = rootsIn(await auditing.notes.read(orgId));
-  try {
-    const witnesses = await readSlackWitnesses(auditing.messages, orgId, { roots, channels: [channel] });
-    return { witnesses, fault: undefined };
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    return { witnesses: [], fault: error };
-  }
+  const seen = await orFault(() =>
+    readSlackWitnesses(auditing.messages, orgId, { roots, channels: [channel] }),
+  );
+  return seen instanceof UpstreamError
+    ? { witnesses: [], fault: seen }
+    : { witnesses: seen, fault: undefined };
 }
 
 export function createAudit(auditing: Auditing): Audit {

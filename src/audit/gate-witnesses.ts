@@ -1,42 +1,107 @@
-import type { OwnMessages } from '../clients/slack/own-messages.ts';
+import type { OwnMessage, OwnMessages } from '../clients/slack/own-messages.ts';
 import type { Posted } from '../clients/slack/poster.ts';
+import { rootsIn } from '../clients/slack/posted.ts';
 import type { OrganizationConfig } from '../config.ts';
+import type { Searched } from '../domain/organization.ts';
+import type { Said } from '../domain/record/said.ts';
+import type { Shown } from '../domain/record/shown.ts';
 import { UpstreamError } from '../errors.ts';
-import { rootsIn } from '../jobs/posted.ts';
 import type { Notes } from '../store/notes.ts';
-import { type SlackWitness, readSlackWitnesses } from './slack-witnesses.ts';
+import { readFoot } from '../views/blocks/foot.ts';
 
 /** Four thousand messages: well within what Slack lets an app read in a minute. */
 const mostPages = 20;
 
-/** The heads that Slack shows of a run, for a gate that cannot wait until a whole channel is read. */
+/** What Slack shows of an organization, for a gate that cannot wait until a whole channel is read. */
 export interface GateWitnesses {
   /**
-   * Searches the channel from when the run began, since whoever can write to Redis can point the notes elsewhere or
-   * have everything told anew in another thread. Throws UpstreamError.
+   * Searches the channel and the threads in it as far back as it reads, also before the run: a record that was removed
+   * begins again as a young one. Notes alone do not do: with write access to Redis they can point elsewhere.
+   * Throws UpstreamError, also where it did not read back to `backTo`.
    *
-   * @param since milliseconds since 1970
+   * @param backTo milliseconds since 1970
    */
-  read(organization: OrganizationConfig, since: number): Promise<readonly SlackWitness[]>;
+  read(organization: OrganizationConfig, backTo: number): Promise<readonly Shown[]>;
+  /**
+   * The channel alone, where everything that a gate must know stands. Throws UpstreamError, also where it did not read
+   * back to `since`.
+   */
+  readChannel(organization: OrganizationConfig, since: number): Promise<readonly Shown[]>;
+  /**
+   * Four thousand messages of the channel back from `before`, or from the newest: its cards and whatever else stands in
+   * the channel itself. Throws UpstreamError.
+   */
+  searchBack(organization: OrganizationConfig, before: number | undefined): Promise<SearchPart>;
+}
+
+/** How far one part of a search came. */
+export interface SearchPart extends Searched {
+  readonly shown: readonly Shown[];
+  /** How often Slack was asked. */
+  readonly pages: number;
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
+
+function saidIn({ says, proposal, ticket }: OwnMessage['payload']): Said | undefined {
+  if (says === 'ended' || says === 'announced') return { says, proposal: textOf(proposal) };
+  if (says !== 'intent' && says !== 'notSent') return undefined;
+  return { says, proposal: textOf(proposal), ticket: textOf(ticket) };
+}
+
+function shownIn({ ts, editedTs, blocks, payload }: OwnMessage): Shown {
+  return {
+    ts: Number(ts),
+    postedAt: Number(editedTs ?? ts) * 1000,
+    isEdited: editedTs !== undefined,
+    place: textOf(payload['place']),
+    head: readFoot(blocks),
+    said: saidIn(payload),
+  };
+}
+
+async function all(messages: AsyncIterable<OwnMessage>): Promise<OwnMessage[]> {
+  const found: OwnMessage[] = [];
+  for await (const message of messages) found.push(message);
+  return found;
 }
 
 export function createGateWitnesses(messages: OwnMessages, notes: Notes): GateWitnesses {
   /** Nothing where Slack refuses: whoever can write to Redis could note a thread that nobody can read. */
-  async function inNoted(root: Posted, organization: string): Promise<SlackWitness[]> {
+  async function noted(root: Posted, orgId: string): Promise<OwnMessage[]> {
     try {
-      return await readSlackWitnesses(messages, organization, { roots: [root], channels: [] });
+      return await all(messages.inThread(root, orgId));
     } catch (error) {
       if (error instanceof UpstreamError && !error.mayPass) return [];
       throw error;
     }
   }
 
+  const inChannel = (
+    { orgId, channel }: OrganizationConfig,
+    reach: { readonly since?: number; readonly backTo: number },
+  ): Promise<OwnMessage[]> => all(messages.inChannel(channel, orgId, { ...reach, mostPages }));
+
   return {
-    async read({ orgId, channel }, since) {
-      const reach = { since, mostPages };
-      const found = await readSlackWitnesses(messages, orgId, { roots: [], channels: [channel], reach });
-      for (const root of rootsIn(await notes.read(orgId))) found.push(...(await inNoted(root, orgId)));
-      return found;
+    async read(organization, backTo) {
+      const { orgId } = organization;
+      const found = await inChannel(organization, { backTo });
+      const roots = found.filter(({ hasThread }) => hasThread);
+      for (const root of roots) found.push(...(await all(messages.inThread(root, orgId))));
+      const isRead = ({ channel, ts }: Posted) =>
+        roots.some((root) => root.channel === channel && root.ts === ts);
+      for (const root of rootsIn(await notes.read(orgId))) {
+        if (!isRead(root)) found.push(...(await noted(root, orgId)));
+      }
+      return found.map(shownIn);
     },
+    async searchBack({ channel, orgId }, before) {
+      const stretch = await messages.back(channel, orgId, before, mostPages);
+      const { oldest, isAll, pages } = stretch;
+      const backTo = oldest === undefined ? (before ?? 0) : Math.ceil(Number(oldest) * 1000);
+      return { shown: stretch.messages.map(shownIn), backTo, isAll, pages };
+    },
+    readChannel: async (organization, since) =>
+      (await inChannel(organization, { since, backTo: since })).map(shownIn),
   };
 }

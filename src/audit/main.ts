@@ -1,25 +1,29 @@
+import { print, printError } from '../runtime/terminal.ts';
 import { once } from 'node:events';
 import { createReadStream, statSync } from 'node:fs';
 import { type Config, loadConfig } from '../config.ts';
 import { auditKeys } from '../configuration/audit-keys.ts';
-import { describeFaults } from '../configuration/describe-faults.ts';
-import { createReader } from '../configuration/reader.ts';
-import type { ChainKey } from '../domain/chain.ts';
+import { createReader, describeFaults } from '../configuration/reader.ts';
+import type { ChainKey } from '../domain/record/chain.ts';
+import { fetchThrough } from '../runtime/proxy.ts';
 import { readStored } from '../store/stored-record.ts';
 import { ArgumentError, type Asked, parseArguments, usage } from './arguments.ts';
 import { askSlack, chooseOrganization, withRedis } from './organization-record.ts';
+import { declareAll } from './declare-all.ts';
 import { declareRestore } from './declare-restore.ts';
 import { createProgress } from './progress.ts';
 import { firstLine, lastLine } from './record-file.ts';
 import { exitCodeOf, report } from './report.ts';
-import { type Verified, verifyFile, verifyStored } from './verify.ts';
+import { type VerifiedFile, verifyFile, verifyStored } from './verify.ts';
 
 type Verify = Extract<Asked, { command: 'verify' }>;
 
 function readConfig(): Config {
   const loaded = loadConfig(process.env);
-  if (loaded.ok) return loaded.config;
-  throw new ArgumentError(`the bot's settings are needed for this:\n${describeFaults(loaded.faults)}`);
+  if (!loaded.ok)
+    throw new ArgumentError(`the bot's settings are needed for this:\n${describeFaults(loaded.faults)}`);
+  fetchThrough(loaded.config.proxy);
+  return loaded.config;
 }
 
 function readKeys(): readonly ChainKey[] {
@@ -35,7 +39,7 @@ function sizeOf(path: string): number | undefined {
   return found?.isFile() === true ? found.size : undefined;
 }
 
-async function verifyPath(asked: Verify, size: number): Promise<Verified> {
+async function verifyPath(asked: Verify, size: number): Promise<VerifiedFile> {
   const config = asked.slack ? readConfig() : undefined;
   let read = 0;
   async function* chunks() {
@@ -54,7 +58,7 @@ async function verifyPath(asked: Verify, size: number): Promise<Verified> {
   });
 }
 
-async function verifyOrganization(asked: Verify): Promise<Verified> {
+async function verifyOrganization(asked: Verify): Promise<VerifiedFile> {
   const config = readConfig();
   const { orgId } = chooseOrganization(config, asked.what);
   return withRedis(config, async (redis, keys) => {
@@ -76,7 +80,13 @@ async function verifyOrganization(asked: Verify): Promise<Verified> {
   });
 }
 
-async function print(line: string): Promise<void> {
+async function say(line: string): Promise<void> {
+  if (!print(`${line}\n`)) await once(process.stdout, 'drain');
+}
+
+/** A line of a file, byte for byte: on a terminal it is text like any other. */
+async function write(line: string): Promise<void> {
+  if (process.stdout.isTTY) return say(line);
   if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
 }
 
@@ -85,9 +95,9 @@ async function exportRecord(what: string): Promise<void> {
   const { orgId } = chooseOrganization(config, what);
   await withRedis(config, async (redis, keys) => {
     const stored = await readStored(redis, keys, orgId);
-    await print(firstLine(orgId));
-    for await (const line of stored.lines()) await print(line);
-    await print(lastLine(stored.kept));
+    await write(firstLine(orgId));
+    for await (const line of stored.lines()) await write(line);
+    await write(lastLine(stored.kept));
   });
 }
 
@@ -95,18 +105,20 @@ async function exportRecord(what: string): Promise<void> {
 async function run(asked: Asked): Promise<number> {
   switch (asked.command) {
     case 'help':
-      await print(usage);
+      await say(usage);
       return 0;
     case 'export':
       await exportRecord(asked.what);
       return 0;
     case 'declare-restore':
-      await print(await declareRestore(asked, readConfig()));
+      await say(await declareRestore(asked, readConfig()));
       return 0;
+    case 'declare-all':
+      return declareAll(asked, readConfig(), say);
     case 'verify': {
       const size = sizeOf(asked.what);
       const verified = size === undefined ? await verifyOrganization(asked) : await verifyPath(asked, size);
-      await print(report(verified));
+      await say(report(verified));
       return exitCodeOf(verified);
     }
   }
@@ -117,6 +129,6 @@ try {
 } catch (error) {
   const words = error instanceof Error ? error.message : String(error);
   const hint = error instanceof ArgumentError ? '\nTo see what can be asked: npm run audit -- help' : '';
-  process.stderr.write(`It could not be done: ${words}${hint}\n`);
+  printError(`It could not be done: ${words}${hint}\n`);
   process.exitCode = 2;
 }

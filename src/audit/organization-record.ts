@@ -2,13 +2,12 @@ import { WebClient } from '@slack/web-api';
 import type { Redis } from 'ioredis';
 import { createOwnMessages } from '../clients/slack/own-messages.ts';
 import type { Config, OrganizationConfig } from '../config.ts';
-import type { Witness } from '../domain/witness.ts';
-import { rootsIn } from '../jobs/posted.ts';
+import { rootsIn } from '../clients/slack/posted.ts';
 import { findOrganization, findOrganizationByName } from '../organizations.ts';
 import { type Keys, createKeys } from '../store/keys.ts';
 import { connectForPeople } from '../store/redis.ts';
 import { ArgumentError } from './arguments.ts';
-import { readSlackWitnesses } from './slack-witnesses.ts';
+import { type SlackWitness, readSlackWitnesses } from './slack-witnesses.ts';
 
 /** By what was typed: a name or an IMS id. */
 export function chooseOrganization(config: Config, typed: string): OrganizationConfig {
@@ -59,7 +58,7 @@ export async function askSlack(
   organization: string,
   notes: Readonly<Record<string, string>>,
   channel: string | undefined,
-): Promise<Witness[]> {
+): Promise<SlackWitness[]> {
   const own = findOrganization(config, organization)?.channel;
   const channels = [...new Set([channel, own].filter((id) => id !== undefined))];
   return readSlackWitnesses(createOwnMessages(createPatientClient(config)), organization, {

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
-import type { ChainKey } from '../domain/chain.ts';
-import type { Verification } from '../domain/verification.ts';
-import type { Witness } from '../domain/witness.ts';
+import type { Entry } from '../domain/events.ts';
+import type { ChainKey } from '../domain/record/chain.ts';
+import type { Verification } from '../domain/record/verification.ts';
+import type { Witness } from '../domain/record/witness.ts';
 import type { Keys } from '../store/keys.ts';
 import { readStored } from '../store/stored-record.ts';
 import { verifyStored } from './verify.ts';
@@ -9,6 +10,11 @@ import { verifyStored } from './verify.ts';
 /** Verifies all entries of a record as they stand in Redis; nothing is decided on the snapshot. */
 export interface RecordCheck {
   verify(organization: string, witnesses: readonly Witness[]): Promise<Verification>;
+}
+
+/** When a restore was last declared: what Slack saw before that is known to be gone. */
+export function lastRestoreAt(story: readonly { readonly entry: Entry }[]): number {
+  return story.findLast(({ entry }) => entry.event.type === 'restoreDeclared')?.entry.at ?? 0;
 }
 
 export function createRecordCheck(redis: Redis, keys: Keys, chainKeys: readonly ChainKey[]): RecordCheck {

@@ -1,4 +1,4 @@
-import type { Head } from '../domain/chain.ts';
+import type { Head } from '../domain/record/chain.ts';
 
 /*
  * A record as a file: UTF-8, each line ended by a line feed.

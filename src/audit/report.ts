@@ -1,5 +1,10 @@
-import { evidenceWords, extentWords, faultSentence, uncheckedSentence } from '../views/verification.ts';
-import type { Misfit, Verified } from './verify.ts';
+import {
+  evidenceWords,
+  extentWords,
+  faultSentence,
+  uncheckedSentence,
+} from '../views/refusals/verification.ts';
+import type { Misfit, VerifiedFile } from './verify.ts';
 
 function misfitSentence(misfit: Misfit, last: number): string {
   switch (misfit) {
@@ -12,28 +17,28 @@ function misfitSentence(misfit: Misfit, last: number): string {
   }
 }
 
-export function isIntact({ verification, misfit }: Verified): boolean {
+export function isIntact({ verification, misfit }: VerifiedFile): boolean {
   return verification.verdict === 'intact' && misfit === undefined;
 }
 
 /** What another version of the bot went on with is not broken: only that version can tell. */
-function isOtherVersion({ verification, misfit }: Verified): boolean {
+function isOtherVersion({ verification, misfit }: VerifiedFile): boolean {
   return verification.fault?.kind === 'otherSchema' && misfit === undefined;
 }
 
 /** 0 intact, 1 broken, 2 it could not be verified. */
-export function exitCodeOf(verified: Verified): number {
+export function exitCodeOf(verified: VerifiedFile): number {
   if (isIntact(verified)) return 0;
   return isOtherVersion(verified) ? 2 : 1;
 }
 
-function verdictOf(verified: Verified): string {
+function verdictOf(verified: VerifiedFile): string {
   if (isIntact(verified)) return 'intact';
   return isOtherVersion(verified) ? 'not verified to its end' : 'BROKEN';
 }
 
 /** The result as lines for a terminal. */
-export function report(verified: Verified): string {
+export function report(verified: VerifiedFile): string {
   const { verification, misfit } = verified;
   const { organization, fault, unchecked, head } = verification;
   const last = head.sequence;

@@ -1,7 +1,7 @@
-import type { OwnMessage, OwnMessages, Reach } from '../clients/slack/own-messages.ts';
+import type { OwnMessage, OwnMessages, ReadingRange } from '../clients/slack/own-messages.ts';
 import type { Posted } from '../clients/slack/poster.ts';
-import type { Witness } from '../domain/witness.ts';
-import { readFoot } from '../views/foot.ts';
+import type { Witness } from '../domain/record/witness.ts';
+import { readFoot } from '../views/blocks/foot.ts';
 
 /** A head, and when the newest message that shows it was posted, milliseconds since 1970 by Slack's clock. */
 export interface SlackWitness extends Witness {
@@ -15,7 +15,7 @@ export interface Places {
   /** Channels that are searched for more of them. */
   readonly channels: readonly string[];
   /** How far back those are searched; to their beginning by default. */
-  readonly reach?: Reach;
+  readonly reach?: ReadingRange;
 }
 
 const placeOf = ({ channel, ts }: Posted) => `${channel} ${ts}`;
@@ -29,11 +29,11 @@ export async function readSlackWitnesses(
   const seen = new Map<string, SlackWitness>();
   const threads = new Map(roots.map((root) => [placeOf(root), root]));
 
-  function note({ blocks, ts }: OwnMessage): void {
+  function note({ blocks, ts, editedTs }: OwnMessage): void {
     const witness = readFoot(blocks);
     if (witness === undefined) return;
     const name = `${witness.sequence} ${witness.characters}`;
-    const postedAt = Math.max(seen.get(name)?.postedAt ?? 0, Number(ts) * 1000);
+    const postedAt = Math.max(seen.get(name)?.postedAt ?? 0, Number(editedTs ?? ts) * 1000);
     seen.set(name, { ...witness, postedAt });
   }
 

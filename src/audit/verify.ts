@@ -1,6 +1,6 @@
-import { type ChainKey, type Head, parseLine } from '../domain/chain.ts';
-import { type Verification, createVerifier } from '../domain/verification.ts';
-import type { Witness } from '../domain/witness.ts';
+import { type ChainKey, type Head, parseLine } from '../domain/record/chain.ts';
+import { type Verification, createVerifier } from '../domain/record/verification.ts';
+import type { Witness } from '../domain/record/witness.ts';
 import type { StoredRecord } from '../store/stored-record.ts';
 import { RecordFileError, fileLines } from './file-lines.ts';
 import { parseFirstLine, parseLastLine } from './record-file.ts';
@@ -8,7 +8,7 @@ import { parseFirstLine, parseLastLine } from './record-file.ts';
 /** How a file is not the whole of a record: its last line is not there, or it is and more follows. */
 export type Misfit = 'cutBetween' | 'cutWithin' | 'more';
 
-export interface Verified {
+export interface VerifiedFile {
   readonly verification: Verification;
   /** Of a file only. */
   readonly misfit: Misfit | undefined;
@@ -28,7 +28,7 @@ export async function verifyStored(
   stored: StoredRecord,
   { keys, witnessesOf, progress }: Using,
   keep: (line: string) => void = () => undefined,
-): Promise<Verified> {
+): Promise<VerifiedFile> {
   const verifier = createVerifier({ organization, keys, witnesses: await witnessesOf(organization) });
   let taken = 0;
   for await (const line of stored.lines()) {
@@ -55,7 +55,7 @@ function readFirstLine(line: string): string {
 }
 
 /** @throws RecordFileError where it is no record at all or was rewritten as a whole */
-export async function verifyFile(chunks: AsyncIterable<Buffer>, using: Using): Promise<Verified> {
+export async function verifyFile(chunks: AsyncIterable<Buffer>, using: Using): Promise<VerifiedFile> {
   const lines = fileLines(chunks);
   const first = await lines.next();
   if (first.done === true) throw new RecordFileError('It is empty.');

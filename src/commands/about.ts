@@ -1,24 +1,18 @@
-import { contextOf } from '../contexts.ts';
-import type { OrganizationConfig } from '../config.ts';
+import { contextOf } from '../view-context.ts';
+import { type OrganizationConfig, termsIn } from '../config.ts';
 import type { Deps } from '../deps.ts';
-import type { Destination, Terms } from '../domain/commands.ts';
-import { type Organization, findRun } from '../domain/organization.ts';
+import type { Destination, ConfiguredTerms } from '../domain/commands.ts';
+import { findRun, type Organization, tenantOf } from '../domain/organization.ts';
 import type { Actor, Circle } from '../domain/people.ts';
-import { tenantOf } from '../domain/tenant.ts';
-import type { ViewContext } from '../views/context.ts';
-import type { Asking, Click } from './asking.ts';
+import type { Act } from '../domain/proposal.ts';
+import type { RefusalReason } from '../domain/refusals.ts';
+import type { About, FromUser, Click } from './ask.ts';
 
-/** An organization as it stands, with what a view must know besides. */
-export interface About {
-  readonly state: Organization;
-  readonly context: ViewContext;
-}
-
-type Present = Awaited<ReturnType<Deps['store']['read']>>[number];
+type Present = Awaited<ReturnType<Deps['record']['read']>>[number];
 
 /** All organizations asked for, with one read of Redis. */
 export async function loadAll(organizations: readonly OrganizationConfig[], deps: Deps): Promise<About[]> {
-  const presents = await deps.store.read(organizations.map(({ orgId }) => orgId));
+  const presents = await deps.record.read(organizations.map(({ orgId }) => orgId));
   return aboutsOf(presents, organizations, deps);
 }
 
@@ -28,7 +22,7 @@ export async function loadReadable(
   deps: Deps,
 ): Promise<{ readonly abouts: About[]; readonly left: readonly string[] }> {
   const ids = organizations.map(({ orgId }) => orgId);
-  const { presents, left } = await deps.store.readReadable(ids);
+  const { presents, left } = await deps.record.readReadable(ids);
   const [first] = left.values();
   // There is nothing else to tell.
   if (first !== undefined && presents.length === 0) throw first;
@@ -52,14 +46,32 @@ async function aboutsOf(
 
 /** What somebody acts on: the state is verified, since what people read here is what they say yes to. */
 export async function load(organization: OrganizationConfig, deps: Deps): Promise<About> {
-  const present = await deps.store.verified(organization.orgId);
+  const present = await deps.record.verified(organization.orgId);
   return { state: present.state, context: await contextOf(organization, present, deps) };
 }
 
 /** Who asks and what their roles are here, looked up in Slack. */
-export function getActor({ user, deps }: Asking, organization: OrganizationConfig): Promise<Actor> {
+export function getActor({ user, deps }: FromUser, organization: OrganizationConfig): Promise<Actor> {
   const { requesters } = deps.config.people;
   return deps.people.getActor(user, { requesters, approvers: organization.approvers });
+}
+
+/** Puts on the record that somebody tried what they may not. The words to them do not depend on it. */
+export async function noteAttempt(
+  { user, deps }: FromUser,
+  organization: OrganizationConfig,
+  command: string,
+  reason: RefusalReason,
+): Promise<void> {
+  deps.log.warn({ user, command, reason }, 'somebody tried what they may not');
+  // Whoever they are, they have no role in it: nothing more need be known to write down that they tried.
+  const person = { id: user, kind: 'stranger' } as const;
+  const actor = { person, isRequester: false, isApprover: false };
+  try {
+    await deps.record.decide(organization.orgId, { type: 'noteAttempt', actor, command, reason });
+  } catch (error) {
+    deps.log.warn({ err: error }, 'an attempt is not on the record');
+  }
 }
 
 /** The entry that asked for the yes that somebody gives. */
@@ -69,19 +81,27 @@ export function askedIn({ reference: { entry } }: Click): number | undefined {
 
 /** The approvers as they are now, and everybody whose hand is in the run. */
 export function getCircle(
-  { user, deps }: Asking,
+  { user, deps }: FromUser,
   organization: OrganizationConfig,
   state: Organization,
 ): Promise<Circle> {
   const contributors = findRun(state)?.contributors ?? [];
   const proposer = 'proposal' in state ? [state.proposal.by] : [];
-  const settler = state.phase === 'outcomeUnknown' && state.settlement ? [state.settlement.by] : [];
-  return deps.people.getCircle(organization.approvers, [...contributors, ...proposer, ...settler, user]);
+  const settlement = state.phase === 'outcomeUnknown' ? state.settlement : undefined;
+  const settler = settlement === undefined ? [] : [settlement.by];
+  const asked = 'approvals' in state ? state : settlement;
+  // Approvers are looked up too: one of them may be another account of the person who asks now.
+  const approvers = asked?.approvals.map(({ by }) => by) ?? [];
+  const others = [...contributors, ...proposer, ...settler, ...approvers, user];
+  return deps.people.getCircle(organization.approvers, others);
 }
 
-export function termsOf({ deps }: Asking, organization: OrganizationConfig): Terms {
-  const { approvalTtlMs, coolingOffMs } = deps.config;
-  return { quorum: organization.quorum, approvalTtlMs, coolingOffMs };
+export function termsOf(
+  { deps }: FromUser,
+  organization: OrganizationConfig,
+  act: Act = 'enable',
+): ConfiguredTerms {
+  return termsIn(deps.config, organization, act);
 }
 
 export function destinationOf(organization: OrganizationConfig, state: Organization): Destination {

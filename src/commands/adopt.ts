@@ -1,20 +1,35 @@
-import type { Command } from '../domain/commands.ts';
 import { consentUrlFor } from '../domain/consent.ts';
+import { parseVaultReference } from '../domain/addresses/vault-reference.ts';
 import type { RegisteredApp } from '../domain/organization.ts';
-import { type VaultReference, parseVaultReference } from '../domain/vault-reference.ts';
-import { UpstreamError } from '../errors.ts';
-import { faultWords } from '../views/faults.ts';
-import { adoptModal } from '../views/modals/adopt-modal.ts';
-import { messageModal } from '../views/modals/notice-modal.ts';
-import { refusalMessage } from '../views/refusals.ts';
-import { healthMessage } from '../views/health-message.ts';
-import { vaultFaultText } from '../views/typed-addresses.ts';
+import { whyNoAdopting } from '../domain/rules/adoption-rules.ts';
+import { section } from '../views/blocks/blocks.ts';
+import type { ViewContext } from '../views/blocks/context.ts';
+import { healthMessage } from '../views/findings/health-message.ts';
+import { vaultFaultText } from '../views/refusals/typed-addresses.ts';
 import { getActor, load } from './about.ts';
-import type { Click, Door, Form, Problem, Typed } from './asking.ts';
-import { openModal } from './modal-click.ts';
-import { namedOrganization } from './named-organization.ts';
-import { chosenVault } from './chosen-vault.ts';
-import { submit } from './submitting.ts';
+import type { Form } from './ask.ts';
+import { typedIn } from './fields.ts';
+import { type FormParts, formCommand } from './form.ts';
+import { typedOrganization } from './named-organization.ts';
+import { chosenVault, configurationNameField, vaultField } from './vault.ts';
+
+/** For an organization that was enabled by other means. */
+export function adoptForm(context: ViewContext): FormParts {
+  return {
+    title: 'Adopt',
+    submit: 'Ask Adobe',
+    blocks: [
+      section(
+        'Takes in the organization, if customer-managed keys were enabled for it by other means. The bot asks Adobe for the configuration, changes nothing, and watches vault, key, app and role from then on.',
+      ),
+      configurationNameField('As it was sent to Adobe, with its capital and small letters. Example: Config1'),
+      vaultField(
+        'The one the key is in, as you know it: its name, URI or resource id. The bot compares it with what Adobe says.',
+        context,
+      ),
+    ],
+  };
+}
 
 /** Adobe's app, by which it reaches the key. */
 async function appOf({ organization, deps }: Form): Promise<RegisteredApp> {
@@ -27,48 +42,31 @@ async function appOf({ organization, deps }: Form): Promise<RegisteredApp> {
   };
 }
 
-async function commandFor(form: Form, reference: VaultReference): Promise<Command | Problem> {
-  const { organization, deps, values } = form;
-  const configurationName = (values['configurationName'] ?? '').trim();
-  const { adobe } = deps.outsideOf(organization);
-  const names = [configurationName, configurationName.toLowerCase()];
-  try {
+/** Takes in an organization that is enabled already. */
+export const adopt = formCommand({
+  name: 'adopt',
+  title: 'Adopt',
+  typed: typedOrganization,
+  async form({ state, context }, click) {
+    const actor = await getActor(click, click.organization);
+    return whyNoAdopting(state, { actor }) ?? adoptForm(context);
+  },
+  async command(form) {
+    const { organization, deps } = form;
+    const parsed = parseVaultReference(typedIn(form, 'vault'));
+    if (!parsed.ok) return [{ field: 'vault', text: vaultFaultText(parsed) }];
+    const configurationName = typedIn(form, 'configurationName').trim();
+    const names = [configurationName, configurationName.toLowerCase()];
     const [actor, vault, app, configuration] = await Promise.all([
       getActor(form, organization),
-      chosenVault(reference, form),
+      chosenVault(parsed, form),
       appOf(form),
-      adobe.findConfiguration(names),
+      deps.outsideOf(organization).adobe.findConfiguration(names),
     ]);
     return { type: 'adopt', actor, vault, app, configurationName, configuration };
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    return { text: faultWords(error) };
-  }
-}
-
-const submitted = (form: Form) =>
-  submit(form, {
-    again: ({ context }, problem) =>
-      adoptModal({ reference: form.reference, context, typed: form.values, problem }),
-    command: async () => {
-      const parsed = parseVaultReference(form.values['vault'] ?? '');
-      return parsed.ok ? commandFor(form, parsed) : { field: 'vault', text: vaultFaultText(parsed) };
-    },
-    done: async () => {
-      await form.deps.watch(form.organization);
-      return messageModal(healthMessage(await load(form.organization, form.deps)));
-    },
-  });
-
-const clicked = (click: Click): Promise<void> =>
-  openModal(click, 'Adopt', ({ context }) => adoptModal({ reference: click.reference, context }));
-
-async function typed(asking: Typed): Promise<void> {
-  const named = namedOrganization(asking);
-  if ('refusal' in named) return asking.screen.tell(refusalMessage(named.refusal));
-  const { organization } = named;
-  return clicked({ ...asking, organization, reference: { organization: organization.orgId } });
-}
-
-/** Takes in an organization that is enabled already. */
-export const adopt: Door = { typed, clicked, submitted };
+  },
+  async done({ organization, deps }) {
+    await deps.watch(organization);
+    return { message: healthMessage(await load(organization, deps)) };
+  },
+});

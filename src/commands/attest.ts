@@ -1,53 +1,101 @@
-import { type CheckId, checkIds, checks } from '../domain/findings.ts';
-import { isActUnderWay } from '../domain/life-rules.ts';
-import { findRun } from '../domain/organization.ts';
+import { type CheckId, checkIds, checks } from '../domain/checks/findings.ts';
+import {
+  type Organization,
+  type Restoring,
+  type Revoking,
+  type Run,
+  findRun,
+} from '../domain/organization.ts';
 import { refusal } from '../domain/refusals.ts';
-import { attestModal } from '../views/modals/attest-modal.ts';
-import { doneModal } from '../views/modals/done-modal.ts';
-import { noticeModal } from '../views/modals/notice-modal.ts';
-import { refusalText } from '../views/refusals.ts';
-import { type About, getActor } from './about.ts';
-import type { Click, Door, Form, Problem } from './asking.ts';
-import { openModal } from './modal-click.ts';
-import { viewOfStep } from './next-view.ts';
-import { submit } from './submitting.ts';
+import { isActUnderWay } from '../domain/rules/access-rules.ts';
+import { whyNoAttesting } from '../domain/rules/setup-rules.ts';
+import { checkState } from '../domain/steps.ts';
+import { section } from '../views/blocks/blocks.ts';
+import type { Reference, ViewContext } from '../views/blocks/context.ts';
+import { dated } from '../views/blocks/dates.ts';
+import { textField } from '../views/blocks/inputs.ts';
+import { remedyBlocks } from '../views/findings/list.ts';
+import { checkLabel } from '../views/findings/checks.ts';
+import { findingWords } from '../views/findings/words.ts';
+import { refusalText } from '../views/refusals/refusals.ts';
+import { stuckWords } from '../views/standing/stuck-words.ts';
+import { getActor } from './about.ts';
+import type { Click } from './ask.ts';
+import { typedIn, wrongReason } from './fields.ts';
+import { type FormParts, formCommand } from './form.ts';
 
 /** The check that a reference names. */
-function checkOf({ reference }: Click): CheckId | undefined {
-  return checkIds.find((check) => check === reference.subject);
+function checkOf({ subject }: Reference): CheckId | undefined {
+  return checkIds.find((check) => check === subject);
 }
 
-function show({ state, context }: About, click: Click, typed?: Form['values'], problem?: Problem) {
-  const run = findRun(state);
-  const check = checkOf(click);
-  if (run === undefined || check === undefined) {
-    const found = refusal(check === undefined ? 'forged' : 'noRun');
-    return noticeModal({ title: 'Attest', text: problem?.text ?? refusalText(found) });
-  }
-  if (isActUnderWay(state)) return doneModal({ reference: click.reference, state, typed, problem });
-  return attestModal({ reference: click.reference, context, run, check, typed, problem });
+const reasonField = (hint: string) => textField({ name: 'reason', label: 'Reason', hint, multiline: true });
+
+/** A person's word on what the bot cannot see. */
+export function attestForm(check: CheckId, run: Run, context: ViewContext): FormParts {
+  const { finding } = checkState(run, check);
+  const found = `*${checkLabel(check)}*\n${dated(findingWords(finding), 1200)}`;
+  return {
+    title: 'Attest',
+    submit: 'Attest',
+    blocks: [
+      ...remedyBlocks(finding, run, context, found),
+      section(
+        'Your word stands in for the bot’s look. It goes on the record with your name, approvers read it, and you no longer count as an approver of this run. If the bot sees later that it is wrong, that counts more.',
+      ),
+      reasonField(
+        'What did you see, where and when? Example: purge protection is on, seen in the portal today with the vault’s owner',
+      ),
+    ],
+  };
 }
 
-async function submitted(form: Form) {
-  const check = checkOf(form);
-  return submit(form, {
-    again: (about, problem) => show(about, form, form.values, problem),
-    command: async () => {
-      if (check === undefined) return { text: refusalText(refusal('forged')) };
-      return {
-        type: 'attest',
-        actor: await getActor(form, form.organization),
-        run: form.reference.run,
-        check,
-        reason: form.values['reason'] ?? '',
-      };
-    },
-    done: (about) => viewOfStep(about, form.organization, check === undefined ? 'vault' : checks[check]),
-  });
+const whatIsDone = {
+  revoking: 'that the role no longer reaches the CMK app',
+  restoring: 'that key, vault and app are there and that the app has its role',
+} as const;
+
+/** A person's word that revoking or restoring has come about, where the bot may not look. */
+export function doneForm(state: Revoking | Restoring): FormParts {
+  const { phase, stuck } = state;
+  return {
+    title: 'It is done',
+    submit: 'It is done',
+    blocks: [
+      ...(stuck === undefined ? [] : [section(stuckWords(state, stuck))]),
+      section(
+        `With your word the clocks of 24 hours and 7 days begin. Say it only if you have seen ${whatIsDone[phase]}. It goes on the record with your name.`,
+      ),
+      reasonField(
+        'What did you see, where and when? Example: no assignment for the app in Access control (IAM), seen today at 14:10',
+      ),
+    ],
+  };
+}
+
+async function whyNot(state: Organization, check: CheckId, click: Click) {
+  const actor = await getActor(click, click.organization);
+  return whyNoAttesting(state, { actor, run: click.reference.run, check });
 }
 
 /** A person's word where the bot cannot see. */
-export const attest: Door = {
-  clicked: (click: Click) => openModal(click, 'Attest', (about) => show(about, click)),
-  submitted,
-};
+export const attest = formCommand({
+  name: 'attest',
+  title: 'Attest',
+  async form({ state, context }, click) {
+    const check = checkOf(click.reference);
+    if (check === undefined) return refusal('forged');
+    const found = await whyNot(state, check, click);
+    const run = findRun(state);
+    if (found !== undefined || run === undefined) return found ?? refusal('noRun');
+    return isActUnderWay(state) ? doneForm(state) : attestForm(check, run, context);
+  },
+  wrong: (form) => [wrongReason(form)],
+  async command(form) {
+    const check = checkOf(form.reference);
+    if (check === undefined) return [{ text: refusalText(refusal('forged')) }];
+    const actor = await getActor(form, form.organization);
+    return { type: 'attest', actor, run: form.reference.run, check, reason: typedIn(form, 'reason') };
+  },
+  done: ({ reference }) => ({ step: checks[checkOf(reference) ?? 'entitlement'] }),
+});

@@ -1,33 +1,27 @@
 import type { OrganizationConfig } from '../config.ts';
 import { whyNoAuditor } from '../domain/people.ts';
 import type { Refusal } from '../domain/refusals.ts';
-import { auditMessage, auditText } from '../views/audit.ts';
-import type { Message } from '../views/message.ts';
-import { checkingModal } from '../views/modals/checking-modal.ts';
-import { messageModal } from '../views/modals/notice-modal.ts';
-import { refusalMessage } from '../views/refusals.ts';
-import type { Asking, Click, Door, Typed } from './asking.ts';
+import { auditMessage, auditText } from '../views/thread/audit.ts';
+import type { Message } from '../views/blocks/message.ts';
+import { refusalMessage } from '../views/refusals/refusals.ts';
+import { noteAttempt } from './about.ts';
+import type { FromUser, UserCommand } from './ask.ts';
 import { namedOrganization } from './named-organization.ts';
 
-/** Whoever may not read the record is refused, and that they tried stands on it. */
-async function whyRefused(
-  { user, deps }: Asking,
-  organization: OrganizationConfig,
-): Promise<Refusal | undefined> {
+/** Somebody who may not read the record is refused, and that they tried goes on it. */
+async function whyRefused(asking: FromUser, organization: OrganizationConfig): Promise<Refusal | undefined> {
+  const { user, deps } = asking;
   const [person, auditors] = await Promise.all([
     deps.people.getPerson(user, true),
     deps.people.getMembers(deps.config.people.auditors, true),
   ]);
   const found = whyNoAuditor(person, auditors);
-  if (found === undefined) return undefined;
-  const actor = { person, isRequester: false, isApprover: false };
-  const { reason } = found;
-  await deps.store.change(organization.orgId, { type: 'noteAttempt', actor, command: 'audit', reason });
+  if (found !== undefined) await noteAttempt(asking, organization, 'audit', found.reason);
   return found;
 }
 
 /** Verifies the record and sends it to the asker as a file; what they are told where they asked. */
-async function auditFor(asking: Asking, organization: OrganizationConfig): Promise<Message> {
+async function auditFor(asking: FromUser, organization: OrganizationConfig): Promise<Message> {
   const refused = await whyRefused(asking, organization);
   if (refused !== undefined) return refusalMessage(refused);
   const { user, deps } = asking;
@@ -42,17 +36,14 @@ async function auditFor(asking: Asking, organization: OrganizationConfig): Promi
   return auditMessage(record);
 }
 
-async function typed(asking: Typed): Promise<void> {
-  const named = namedOrganization(asking);
-  if ('refusal' in named) return asking.screen.tell(refusalMessage(named.refusal));
-  return asking.screen.tell(await auditFor(asking, named.organization));
-}
-
-async function clicked(click: Click): Promise<void> {
-  const checking = checkingModal({ title: 'Record', looking: 'Verifying the record…' });
-  const fill = await click.screen.open(checking);
-  await fill(messageModal(await auditFor(click, click.organization)));
-}
-
 /** The record as a file, with the result of verifying it; for auditors. */
-export const audit: Door = { typed, clicked };
+export const audit: UserCommand = {
+  checking: { title: 'Record', looking: 'Verifying the record…' },
+  async typed(asking) {
+    const named = namedOrganization(asking);
+    const message =
+      'refusal' in named ? refusalMessage(named.refusal) : await auditFor(asking, named.organization);
+    return { message };
+  },
+  clicked: async (click) => ({ message: await auditFor(click, click.organization) }),
+};

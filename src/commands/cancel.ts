@@ -1,63 +1,62 @@
 import { type Organization, findRun } from '../domain/organization.ts';
-import { refusal } from '../domain/refusals.ts';
-import { whyNoCancel } from '../domain/setup-rules.ts';
-import { cancelModal } from '../views/modals/cancel-modal.ts';
-import { noticeModal } from '../views/modals/notice-modal.ts';
-import { standingModal } from '../views/modals/standing-modal.ts';
-import { refusalMessage, refusalText } from '../views/refusals.ts';
-import { type About, getActor } from './about.ts';
-import type { Click, Door, Form, Typed } from './asking.ts';
-import { openModal } from './modal-click.ts';
-import { namedOrganization } from './named-organization.ts';
-import { submit } from './submitting.ts';
+import type { Act } from '../domain/proposal.ts';
+import { whyNoCancel } from '../domain/rules/setup-rules.ts';
+import { actNouns, actWords } from '../views/blocks/act-words.ts';
+import { section } from '../views/blocks/blocks.ts';
+import type { Reference } from '../views/blocks/context.ts';
+import { textField } from '../views/blocks/inputs.ts';
+import { getActor } from './about.ts';
+import type { Click } from './ask.ts';
+import { typedIn } from './fields.ts';
+import { type FormParts, formCommand } from './form.ts';
+import { typedOrganization } from './named-organization.ts';
 
-/** What is proposed once it is enabled; with anything else it is the setup that would end. */
-function laterActIn(state: Organization) {
-  const act = 'proposal' in state ? state.proposal.act : undefined;
-  return act === 'enable' ? undefined : act;
+/** What would end: once it is enabled only a proposal, else the whole setup. */
+function ending(act: Act) {
+  return act === 'enable'
+    ? {
+        title: 'Cancel the setup',
+        submit: 'Cancel the setup',
+        what: 'The setup ends. Nothing was sent to Adobe, and nothing is changed in Azure. The record stays; a new setup starts from the first step.',
+      }
+    : {
+        title: 'Withdraw the proposal',
+        submit: 'Withdraw it',
+        what: `The proposal of ${actNouns[act]} ends, and the approvals given so far are void. ${actWords[act].nothingDone}`,
+      };
 }
 
-function ask({ state, context }: About, click: Click) {
-  const run = findRun(state);
-  const found = whyNoCancel(state);
-  if (found !== undefined || run === undefined) {
-    return noticeModal({ title: 'Cancel', text: refusalText(found ?? refusal('noRun')) });
-  }
-  return cancelModal({ reference: { ...click.reference, run: run.id }, context, act: laterActIn(state) });
+export function cancelForm(state: Organization, reference: Reference): FormParts {
+  const { what, ...words } = ending('proposal' in state ? state.proposal.act : 'enable');
+  return {
+    ...words,
+    reference: { ...reference, run: findRun(state)?.id },
+    blocks: [
+      section(what),
+      textField({
+        name: 'reason',
+        label: 'Reason',
+        hint: 'A few words for the others and for the record; may be empty.',
+        multiline: true,
+        optional: true,
+      }),
+    ],
+  };
 }
 
-const clicked = (click: Click) => openModal(click, 'Cancel', (about) => ask(about, click));
-
-async function typed(asking: Typed): Promise<void> {
-  const named = namedOrganization(asking);
-  if ('refusal' in named) return asking.screen.tell(refusalMessage(named.refusal));
-  const { organization } = named;
-  return clicked({ ...asking, organization, reference: { organization: organization.orgId } });
-}
-
-const submitted = (form: Form) =>
-  submit(form, {
-    again: ({ state, context }, problem) => {
-      const run = findRun(state);
-      // What the form says would end is not there any more.
-      return run === undefined || whyNoCancel(state) !== undefined
-        ? noticeModal({ title: 'Cancel', text: problem.text })
-        : cancelModal({
-            reference: form.reference,
-            context,
-            act: laterActIn(state),
-            typed: form.values,
-            problem,
-          });
-    },
-    command: async () => ({
-      type: 'cancel',
-      actor: await getActor(form, form.organization),
-      run: form.reference.run,
-      reason: form.values['reason'] ?? '',
-    }),
-    done: ({ state, context }) => standingModal('Cancel', { state, context }),
-  });
+const asking = async (click: Click) => ({
+  actor: await getActor(click, click.organization),
+  run: click.reference.run,
+});
 
 /** Ends a run, or any proposal whose gate has not closed. */
-export const cancel: Door = { typed, clicked, submitted };
+export const cancel = formCommand({
+  name: 'cancel',
+  title: 'Cancel',
+  typed: typedOrganization,
+  async form({ state }, click) {
+    return whyNoCancel(state, await asking(click)) ?? cancelForm(state, click.reference);
+  },
+  command: async (form) => ({ type: 'cancel', ...(await asking(form)), reason: typedIn(form, 'reason') }),
+  done: (_form, about) => ({ standing: 'Cancel', about }),
+});

@@ -1,54 +1,76 @@
-import { isKeyName } from '../domain/key-identifier.ts';
-import { type NewKey, findRun } from '../domain/organization.ts';
+import { isKeyName } from '../domain/addresses/key-identifier.ts';
+import { type ChosenVault, type NewKey, findRun } from '../domain/organization.ts';
 import { refusal } from '../domain/refusals.ts';
-import { createKeyModal } from '../views/modals/create-key-modal.ts';
-import { refusalText } from '../views/refusals.ts';
-import { keyExistsText, keyNameText } from '../views/typed-addresses.ts';
+import { whyNoWriting } from '../domain/rules/setup-rules.ts';
+import { section } from '../views/blocks/blocks.ts';
+import { type Problem, option, selectField, textField } from '../views/blocks/inputs.ts';
+import { code } from '../views/blocks/text.ts';
+import { refusalText } from '../views/refusals/refusals.ts';
+import { keyExistsText, keyNameText } from '../views/refusals/typed-addresses.ts';
 import { getActor } from './about.ts';
-import type { Click, Door, Form, Problem } from './asking.ts';
-import { openModal } from './modal-click.ts';
-import { viewOfStep } from './next-view.ts';
-import { submit } from './submitting.ts';
+import type { About, Click, Form } from './ask.ts';
+import { typedIn } from './fields.ts';
+import { type FormParts, formCommand } from './form.ts';
 
-function newKey(values: Form['values']): NewKey | Problem {
-  const name = (values['name'] ?? '').trim();
+const kinds = [
+  option('RSA – protected by software', 'RSA'),
+  option('RSA-HSM – needs a premium vault', 'RSA-HSM'),
+];
+const sizes = [option('3072 bits', '3072'), option('4096 bits', '4096')];
+
+function newKey(form: Form): NewKey | Problem {
+  const name = typedIn(form, 'name').trim();
   if (!isKeyName(name)) return { field: 'name', text: keyNameText(name) };
   return {
     name,
-    kty: values['kty'] === 'RSA-HSM' ? 'RSA-HSM' : 'RSA',
-    bits: values['bits'] === '4096' ? 4096 : 3072,
+    kty: typedIn(form, 'kty') === 'RSA-HSM' ? 'RSA-HSM' : 'RSA',
+    bits: typedIn(form, 'bits') === '4096' ? 4096 : 3072,
   };
 }
 
-async function submitted(form: Form) {
-  const { organization, values, deps } = form;
-  return submit(form, {
-    again: ({ state, context }, problem) =>
-      createKeyModal({ reference: form.reference, context, run: findRun(state), typed: values, problem }),
-    command: async ({ state, context }) => {
-      const vault = findRun(state)?.vault;
-      if (vault === undefined) return { text: refusalText(refusal('vaultMissing')) };
-      const wanted = newKey(values);
-      if ('text' in wanted) return wanted;
-      const there = await deps.outsideOf(organization).azure.findKey(vault, wanted.name);
-      if (there.kind !== 'absent') return { field: 'name', text: keyExistsText(wanted.name, there.kind) };
-      return {
-        type: 'requestKeyCreation',
-        actor: await getActor(form, organization),
-        run: form.reference.run,
-        key: wanted,
-        hasWriter: context.hasWriter,
-      };
-    },
-    done: (about) => viewOfStep(about, organization, 'key'),
-  });
+const asking = async (click: Click, { context }: About) => ({
+  actor: await getActor(click, click.organization),
+  run: click.reference.run,
+  hasWriter: context.hasWriter,
+});
+
+export function createKeyForm(vault: ChosenVault | undefined): FormParts {
+  return {
+    title: 'Create a key',
+    submit: 'Create it',
+    blocks: [
+      section(
+        `The bot creates it in the vault ${code(vault?.name ?? '', 60)}, enabled, without an expiry date, for wrapping and unwrapping only.`,
+      ),
+      textField({
+        name: 'name',
+        label: 'Name',
+        hint: '1 to 127 letters, digits and hyphens. Example: platform-cmk',
+        placeholder: 'platform-cmk',
+        max: 127,
+      }),
+      selectField({ name: 'kty', label: 'Kind', options: kinds, initial: 'RSA' }),
+      selectField({ name: 'bits', label: 'Size', options: sizes, initial: '3072' }),
+    ],
+  };
 }
 
 /** Has the bot create a key, with the writer's identity. */
-export const createKey: Door = {
-  clicked: (click: Click) =>
-    openModal(click, 'Create a key', ({ state, context }) =>
-      createKeyModal({ reference: click.reference, context, run: findRun(state) }),
-    ),
-  submitted,
-};
+export const createKey = formCommand({
+  name: 'createKey',
+  title: 'Create a key',
+  async form(about, click) {
+    const found = whyNoWriting(about.state, await asking(click, about));
+    return found ?? createKeyForm(findRun(about.state)?.vault);
+  },
+  async command(form, about) {
+    const vault = findRun(about.state)?.vault;
+    if (vault === undefined) return [{ text: refusalText(refusal('vaultMissing')) }];
+    const wanted = newKey(form);
+    if ('text' in wanted) return [wanted];
+    const there = await form.deps.outsideOf(form.organization).azure.findKey(vault, wanted.name);
+    if (there.kind !== 'absent') return [{ field: 'name', text: keyExistsText(wanted.name, there.kind) }];
+    return { type: 'requestKeyCreation', ...(await asking(form, about)), key: wanted };
+  },
+  done: () => ({ step: 'key' }),
+});

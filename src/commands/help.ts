@@ -1,8 +1,8 @@
-import { helpMessage } from '../views/help.ts';
-import type { Click, Door, Typed } from './asking.ts';
+import { helpMessage } from '../views/standing/help.ts';
+import type { UserCommand } from './ask.ts';
 
 /** Always works: asks nothing of anybody. */
-export const help: Door = {
-  typed: ({ text, screen }: Typed) => screen.tell(helpMessage(text === '' ? undefined : text)),
-  clicked: ({ screen }: Click) => screen.tell(helpMessage()),
+export const help: UserCommand = {
+  typed: ({ text }) => ({ message: helpMessage(text === '' ? undefined : text) }),
+  clicked: async () => ({ message: helpMessage() }),
 };

@@ -2,7 +2,8 @@ import { distance } from 'fastest-levenshtein';
 import type { Config, OrganizationConfig } from '../config.ts';
 import { type Refusal, refusal } from '../domain/refusals.ts';
 import { findOrganizationByName } from '../organizations.ts';
-import type { Typed } from './asking.ts';
+import { refusalMessage } from '../views/refusals/refusals.ts';
+import type { TypedCommand, TypedAnswer } from './ask.ts';
 
 export type Named = { readonly organization: OrganizationConfig } | { readonly refusal: Refusal };
 
@@ -25,11 +26,17 @@ export function unknownOrganization(config: Config, typed: string): Refusal {
 }
 
 /** The organization whose name was typed; without a name the only one there is. */
-export function namedOrganization({ text, deps: { config } }: Typed): Named {
+export function namedOrganization({ text, deps: { config } }: TypedCommand): Named {
   const { organizations } = config;
   const [only] = organizations;
   if (only !== undefined && text === '' && organizations.length === 1) return { organization: only };
   if (text === '') return { refusal: refusal('organizationNeeded', { known: likelyNames(config, text) }) };
   const organization = findOrganizationByName(config, text);
   return organization === undefined ? { refusal: unknownOrganization(config, text) } : { organization };
+}
+
+/** A command that is about one organization, typed: what its button does, or which organizations there are. */
+export function typedOrganization(asking: TypedCommand): TypedAnswer {
+  const named = namedOrganization(asking);
+  return 'refusal' in named ? { message: refusalMessage(named.refusal) } : named;
 }

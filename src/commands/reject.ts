@@ -1,15 +1,46 @@
-import { rejectModal } from '../views/modals/reject-modal.ts';
+import { rejectable } from '../domain/rules/approval-rules.ts';
+import { section } from '../views/blocks/blocks.ts';
+import { textField } from '../views/blocks/inputs.ts';
 import { getActor } from './about.ts';
-import { proposalDoor } from './proposal-form.ts';
+import type { Click } from './ask.ts';
+import { typedIn, wrongReason } from './fields.ts';
+import { type FormParts, formCommand } from './form.ts';
+import { otherRequest, whyNot } from './request.ts';
+
+const asking = async (click: Click) => ({
+  actor: await getActor(click, click.organization),
+  fingerprint: click.reference.subject ?? '',
+});
+
+export const rejectForm: FormParts = {
+  title: 'Reject',
+  submit: 'Reject',
+  blocks: [
+    section(
+      'The proposal ends for everybody, and the approvals given so far are void. Everything chosen stays; the requester can propose again.',
+    ),
+    textField({
+      name: 'reason',
+      label: 'Reason',
+      hint: 'The requester reads it. Example: the key belongs to the test vault, please use the production one',
+      multiline: true,
+    }),
+  ],
+};
 
 /** One approver's no, with the reason. */
-export const reject = proposalDoor({
+export const reject = formCommand({
+  name: 'reject',
   title: 'Reject',
-  modal: (_state, { context }, { reference }, filled) => rejectModal({ reference, context, ...filled }),
-  command: async (form) => ({
-    type: 'reject',
-    actor: await getActor(form, form.organization),
-    fingerprint: form.reference.subject ?? '',
-    reason: form.values['reason'] ?? '',
-  }),
+  async form({ state, context }, click) {
+    const found = rejectable(state, await asking(click), context.now);
+    return 'reason' in found ? found : (otherRequest(click, state) ?? rejectForm);
+  },
+  wrong: (form) => [wrongReason(form)],
+  async command(form, { state }) {
+    const other = otherRequest(form, state);
+    if (other !== undefined) return [{ text: await whyNot(other, form) }];
+    return { type: 'reject', ...(await asking(form)), reason: typedIn(form, 'reason') };
+  },
+  done: (_form, about) => ({ standing: 'Reject', about }),
 });

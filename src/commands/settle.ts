@@ -1,38 +1,115 @@
-import { refusal } from '../domain/refusals.ts';
-import { noticeModal } from '../views/modals/notice-modal.ts';
-import { settleModal } from '../views/modals/settle-modal.ts';
-import { standingModal } from '../views/modals/standing-modal.ts';
-import { refusalText } from '../views/refusals.ts';
-import { type About, getActor, termsOf } from './about.ts';
-import type { Click, Door, Form, Problem } from './asking.ts';
-import { openModal } from './modal-click.ts';
-import { submit } from './submitting.ts';
+import type { OutcomeUnknown } from '../domain/organization.ts';
+import { type Settling, settleable, settlementApprovable } from '../domain/rules/settlement-rules.ts';
+import { quote, section } from '../views/blocks/blocks.ts';
+import type { Reference } from '../views/blocks/context.ts';
+import { slackDate } from '../views/blocks/dates.ts';
+import { caseNumberField, dutyFields, textField } from '../views/blocks/inputs.ts';
+import { code, mention } from '../views/blocks/text.ts';
+import { acceptedWords, unknownCauseWords } from '../views/standing/post-words.ts';
+import { lateRequest, settlementDuty } from '../views/thread/proposal-words.ts';
+import { askedIn, getActor, getCircle, termsOf } from './about.ts';
+import type { About, Click } from './ask.ts';
+import { isAcknowledged, typedIn, wrongAcknowledgement, wrongReason } from './fields.ts';
+import { type FormParts, formCommand } from './form.ts';
 
-const title = 'Settle as not there';
-
-function show({ state, context }: About, { reference }: Click, typed?: Form['values'], problem?: Problem) {
-  if (state.phase !== 'outcomeUnknown') {
-    const found = refusal('notSettleable', { because: 'phase', phase: state.phase });
-    return noticeModal({ title, text: problem?.text ?? refusalText(found) });
-  }
-  return settleModal({ reference, context, state, typed, problem });
+/** What is known of the request whose outcome is unknown. */
+function whatIsKnown(state: OutcomeUnknown): string {
+  const { absentSince, cause, run } = state;
+  const { configurationName = '', key } = run;
+  const request = `the request for the configuration ${code(configurationName, 100)} with the key ${code(key?.identifier ?? '', 300)}`;
+  const since =
+    absentSince === undefined ? '' : ` Adobe has answered “not found” since ${slackDate(absentSince)}.`;
+  return `${acceptedWords(state)}It is not known what became of ${request}: ${unknownCauseWords[cause]}.${since}`;
 }
 
-const submitted = (form: Form) =>
-  submit(form, {
-    again: (about, problem) => show(about, form, form.values, problem),
-    command: async () => ({
-      type: 'settle',
-      actor: await getActor(form, form.organization),
-      reason: form.values['reason'] ?? '',
-      acknowledged: (form.values['acknowledge'] ?? '') !== '',
-      terms: termsOf(form, form.organization),
-    }),
-    done: ({ state, context }) => standingModal(title, { state, context }),
-  });
+const whatRemains = section(`*What remains:* ${lateRequest}`);
+const title = 'Settle as “not there”';
+
+export function settleForm(state: OutcomeUnknown): FormParts {
+  return {
+    title,
+    submit: 'Ask for approval',
+    blocks: [
+      section(whatIsKnown(state)),
+      whatRemains,
+      section(
+        'Settling takes the same number of approvals as the enablement. Then a new proposal can be made; for another vault or key, with the number of a case at Adobe’s support.',
+      ),
+      textField({
+        name: 'reason',
+        label: 'Reason',
+        hint: 'Why is it certain enough? Example: Adobe’s support sees no request under this name, case E-001234567',
+        multiline: true,
+      }),
+      ...(state.accepted === undefined ? [] : [caseNumberField('Adobe had accepted this request.')]),
+      ...dutyFields(settlementDuty),
+    ],
+  };
+}
 
 /** Asks people to settle an unknown outcome as "not there". */
-export const settle: Door = {
-  clicked: (click: Click) => openModal(click, title, (about) => show(about, click)),
-  submitted,
-};
+export const settle = formCommand({
+  name: 'settle',
+  title,
+  async form({ state, context }, click) {
+    const actor = await getActor(click, click.organization);
+    const found = settleable(state, { actor }, context.now);
+    return 'reason' in found ? found : settleForm(found);
+  },
+  wrong: (form) => [wrongReason(form), wrongAcknowledgement(form)],
+  command: async (form) => ({
+    type: 'settle',
+    actor: await getActor(form, form.organization),
+    reason: typedIn(form, 'reason'),
+    caseNumber: typedIn(form, 'caseNumber'),
+    acknowledged: isAcknowledged(form),
+    terms: termsOf(form, form.organization),
+  }),
+  done: (_form, about) => ({ standing: title, about }),
+});
+
+export function approveSettlementForm(state: Settling, reference: Reference): FormParts {
+  const { by, approvals, quorum, expiresAt, reason, since } = state.settlement;
+  return {
+    title: 'Approve “not there”',
+    submit: 'Approve',
+    reference: { ...reference, entry: String(since.sequence) },
+    blocks: [
+      section(whatIsKnown(state)),
+      section(
+        `${mention(by)} proposes to settle it. ${approvals.length} of ${quorum} approvals are there; the request expires ${slackDate(expiresAt)}. The reason:`,
+      ),
+      quote(reason),
+      whatRemains,
+      ...dutyFields(settlementDuty),
+    ],
+  };
+}
+
+async function approving(click: Click, { state }: About) {
+  const [actor, circle] = await Promise.all([
+    getActor(click, click.organization),
+    getCircle(click, click.organization, state),
+  ]);
+  return { actor, circle, proposed: askedIn(click) };
+}
+
+/** One approver's yes to "not there". */
+export const approveSettlement = formCommand({
+  name: 'approveSettlement',
+  title,
+  async form(about, click) {
+    const found = settlementApprovable(about.state, await approving(click, about), about.context.now);
+    return 'reason' in found ? found : approveSettlementForm(found, click.reference);
+  },
+  command: async (form, about) => ({
+    type: 'approveSettlement',
+    ...(await approving(form, about)),
+    acknowledged: isAcknowledged(form),
+  }),
+  async done({ organization, deps }, about) {
+    // The next answer of Adobe's settles it; nobody should have to wait five minutes for that.
+    await deps.hurry(organization.orgId, 'poll');
+    return { standing: title, about };
+  },
+});

@@ -1,35 +1,53 @@
+import type { KnownBlock } from '@slack/types';
 import type { Deps } from '../deps.ts';
 import { findOrganizationByName } from '../organizations.ts';
-import { refusalMessage } from '../views/refusals.ts';
-import { type SetAsideJob, setAsideBlocks } from '../views/set-aside.ts';
-import { statusMessage } from '../views/status.ts';
-import { otherVersionBlocks } from '../views/trouble.ts';
+import type { Message } from '../views/blocks/message.ts';
+import { refusalMessage } from '../views/refusals/refusals.ts';
+import { leftOutBlocks } from '../views/standing/left-out.ts';
+import { setAsideBlocks, unreadableBlocks } from '../views/standing/set-aside.ts';
+import { undeliveredBlocks } from '../views/standing/notices.ts';
+import { statusMessage } from '../views/standing/status.ts';
+import { otherVersionBlocks } from '../views/refusals/trouble.ts';
 import { loadAll, loadReadable } from './about.ts';
-import type { Click, Door, Typed } from './asking.ts';
+import type { TypedCommand, UserCommand } from './ask.ts';
 import { unknownOrganization } from './named-organization.ts';
 
-async function typed({ user, text, deps, screen }: Typed): Promise<void> {
-  const { organizations } = deps.config;
-  const found = text === '' ? undefined : findOrganizationByName(deps.config, text);
-  if (text !== '' && found === undefined) {
-    return screen.tell(refusalMessage(unknownOrganization(deps.config, text)));
-  }
-  const { abouts, left } = await loadReadable(found === undefined ? organizations : [found], deps);
-  const message = statusMessage(abouts);
-  const above = [...otherVersionBlocks(left), ...setAsideBlocks(await setAsideFor(user, deps))];
-  return screen.tell({ ...message, blocks: [...above, ...message.blocks] });
+/** Only who runs the bot is shown what it gave up, and which messages Slack refused. */
+async function troubleFor(user: string, deps: Deps): Promise<KnownBlock[]> {
+  const operators = await deps.people.getMembers(deps.config.people.operators);
+  if (!operators.includes(user)) return [];
+  const { operators: ids, alerts, escalation } = deps.config.people;
+  const approvers = deps.config.organizations.map((organization) => organization.approvers);
+  const lists = [...approvers, escalation, alerts, ids];
+  const [jobs, values, undelivered, askable] = await Promise.all([
+    deps.setAside(),
+    deps.unreadable.list(),
+    deps.undelivered(),
+    Promise.all(lists.map(async (list) => deps.people.getAskable(list))),
+  ]);
+  const leftOut = new Map(askable.flatMap((list) => list.leftOut.map((left) => [left.id, left] as const)));
+  return [
+    ...setAsideBlocks(jobs),
+    ...unreadableBlocks(values),
+    ...undeliveredBlocks(undelivered),
+    ...leftOutBlocks([...leftOut.values()]),
+  ];
 }
 
-/** Only who runs the bot is shown what it gave up. */
-async function setAsideFor(user: string, deps: Deps): Promise<readonly SetAsideJob[]> {
-  const operators = await deps.people.getMembers(deps.config.people.operators);
-  return operators.includes(user) ? deps.setAside() : [];
+async function answerTo({ user, text, deps }: TypedCommand): Promise<Message> {
+  const { organizations } = deps.config;
+  const found = text === '' ? undefined : findOrganizationByName(deps.config, text);
+  if (text !== '' && found === undefined) return refusalMessage(unknownOrganization(deps.config, text));
+  const { abouts, left } = await loadReadable(found === undefined ? organizations : [found], deps);
+  const message = statusMessage(abouts);
+  const above = [...otherVersionBlocks(left), ...(await troubleFor(user, deps))];
+  return { ...message, blocks: [...above, ...message.blocks] };
 }
 
 /** Where it stands, what is next and who is waited for; told to the asker only. */
-export const status: Door = {
-  typed,
-  async clicked({ organization, deps, screen }: Click) {
-    await screen.tell(statusMessage(await loadAll([organization], deps)));
-  },
+export const status: UserCommand = {
+  typed: async (asking) => ({ message: await answerTo(asking) }),
+  clicked: async ({ organization, deps }) => ({
+    message: statusMessage(await loadAll([organization], deps)),
+  }),
 };

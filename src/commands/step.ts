@@ -1,17 +1,220 @@
-import { type Step, steps } from '../domain/findings.ts';
-import type { Click, Door } from './asking.ts';
-import { openModal } from './modal-click.ts';
-import { nextView, viewOfStep } from './next-view.ts';
+import type { Button, KnownBlock, ModalView } from '@slack/types';
+import { type CheckedStep, type Step, mayStillBeSeen, steps } from '../domain/checks/findings.ts';
+import type { Run } from '../domain/organization.ts';
+import { isSpent } from '../domain/rules/proposal-rules.ts';
+import { type CheckState, checkStates, nextStep } from '../domain/steps.ts';
+import { button, context as smallPrint, link, row, section } from '../views/blocks/blocks.ts';
+import type { Reference, ViewContext } from '../views/blocks/context.ts';
+import { slackTime } from '../views/blocks/dates.ts';
+import { modal } from '../views/blocks/modal.ts';
+import { roleName, stepNames } from '../views/blocks/step-words.ts';
+import { code } from '../views/blocks/text.ts';
+import { findingBlocks, remedyBlocks } from '../views/findings/list.ts';
+import { checkLabel } from '../views/findings/checks.ts';
+import { bullets } from '../views/thread/proposal-words.ts';
+import { faultBlocks } from '../views/refusals/faults.ts';
+import { standingModal } from '../views/standing/standing-modal.ts';
+import type { About, Click, UserCommand } from './ask.ts';
+import { named } from './form.ts';
+import { key } from './key.ts';
+import { propose } from './propose.ts';
+import { vault } from './vault.ts';
 
-const findStep = (text: string | undefined): Step | undefined => steps.find((step) => step === text);
+export interface StepModal {
+  readonly reference: Reference;
+  readonly context: ViewContext;
+  readonly run: Run;
+  readonly step: CheckedStep;
+  /** When somebody had it checked just now, in milliseconds since 1970. */
+  readonly checkedAt?: number | undefined;
+}
+
+const numbers: Record<Step, number> = { vault: 1, key: 2, app: 3, role: 4, approval: 5, enablement: 6 };
+
+const consentHelp = [
+  'Who may consent: an Application Administrator, a Cloud Application Administrator or a Global Administrator of the directory.',
+  '“Need admin approval”, AADSTS90094 or AADSTS65001: the person who opened the link may not consent. One of the three above opens it.',
+  'AADSTS650051: the app is there already. Nothing more to do; press *Look again*.',
+  'After *Accept* the browser ends on a page of Adobe’s. The bot is not told; it looks by itself.',
+];
+
+function consent({ run, reference }: StepModal): KnownBlock[] {
+  const { app } = run;
+  if (app === undefined) {
+    return run.registrationFault === undefined
+      ? [section('◐  The bot is asking Adobe for the app and its consent link.')]
+      : [];
+  }
+  return [
+    section(
+      `Adobe’s app ${code(app.name, 100)}, application id ${code(app.applicationId, 60)}, has to be accepted once in the vault’s directory. The link leads there.`,
+    ),
+    ...row('consent', [
+      link(
+        'Open the consent page',
+        app.consentUrl,
+        reference,
+        'Open Microsoft’s consent page for Adobe’s app',
+      ),
+    ]),
+    section(bullets(consentHelp)),
+  ];
+}
+
+function role({ run, context, reference }: StepModal): KnownBlock[] {
+  return [
+    section(
+      `The app needs the role *${roleName}* at the vault ${code(run.vault?.name ?? '', 60)}. An Owner, a User Access Administrator or a Role Based Access Control Administrator assigns it. It can take up to 10 minutes until it is seen; the bot looks again by itself.`,
+    ),
+    ...(run.assigningRole === undefined
+      ? row(
+          'write',
+          context.hasWriter && run.app !== undefined
+            ? [
+                button('assignRole', 'Assign the role', reference, {
+                  style: 'primary',
+                  label: 'Assign the role: the bot does it',
+                }),
+              ]
+            : [],
+        )
+      : [section('◐  The bot is assigning it.')]),
+  ];
+}
+
+function introduction(parts: StepModal): KnownBlock[] {
+  switch (parts.step) {
+    case 'app':
+      return consent(parts);
+    case 'role':
+      return role(parts);
+    case 'vault':
+      return [section(`The vault: ${code(parts.run.vault?.name ?? '', 60)}`)];
+    case 'key':
+      return [section(`The key: ${code(parts.run.key?.name ?? '', 130)}`)];
+  }
+}
+
+/** What only a person's word can close now: unknown, and not about to be looked at again. */
+function isAttestable({ finding, attestation }: CheckState): boolean {
+  return finding.verdict === 'unknown' && attestation === undefined && !mayStillBeSeen(finding);
+}
+
+/** What only a person's word can close: what to look at, where, and the button. */
+function attestable({ run, step, context, reference }: StepModal): KnownBlock[] {
+  return checkStates(run, step)
+    .filter(isAttestable)
+    .flatMap(({ check, finding }) => [
+      ...remedyBlocks(finding, run, context, `?  *${checkLabel(check)}* – not known`),
+      ...row(`attest:${check}`, [
+        button(
+          'attest',
+          'Attest…',
+          { ...reference, subject: check },
+          { label: `Attest: ${checkLabel(check)}` },
+        ),
+      ]),
+    ]);
+}
+
+/** The way back: another vault, another name, another key. */
+function changes({ step, reference, context }: StepModal): Button[] {
+  switch (step) {
+    case 'vault':
+      return [button('vault', 'Change vault or name…', reference)];
+    case 'key':
+      return [
+        button('key', 'Choose another key…', reference),
+        ...(context.hasWriter ? [button('createKey', 'Create a new key…', reference)] : []),
+      ];
+    case 'app':
+    case 'role':
+      return [];
+  }
+}
+
+const checkedSteps = ['vault', 'key', 'app', 'role'] as const satisfies readonly CheckedStep[];
+
+const hasFailed = (run: Run, step: CheckedStep) =>
+  checkStates(run, step).some(({ finding }) => finding.verdict === 'fail');
+
+/** The way to the other steps in which something failed. */
+function otherFailures({ run, step, reference }: StepModal): KnownBlock[] {
+  return checkedSteps
+    .filter((other) => other !== step && hasFailed(run, other))
+    .flatMap((other) => {
+      const text = `Step ${numbers[other]} failed too: ${stepNames[other].toLowerCase()}`;
+      return row(`step:${other}`, [button('step', text, { ...reference, subject: other })]);
+    });
+}
+
+/** A step's findings and what can be done about them; it only shows, so that nothing is submitted by mistake. */
+export function stepModal(parts: StepModal): ModalView {
+  const { step, reference, context, run, checkedAt } = parts;
+  return modal({
+    callback: 'step',
+    title: `Step ${numbers[step]}: ${stepNames[step].toLowerCase()}`,
+    reference: { ...reference, subject: step },
+    blocks: [
+      named({ context }),
+      ...introduction(parts),
+      ...faultBlocks(run),
+      ...findingBlocks(run, context, { steps: [step], budget: 20_000 }),
+      ...attestable(parts),
+      ...(checkedAt === undefined ? [] : [smallPrint(`Checked at ${slackTime(checkedAt)}.`)]),
+      ...row('again', [
+        ...changes(parts),
+        button('look', 'Look again', { ...reference, subject: step }, { label: 'Look again at Azure now' }),
+      ]),
+      ...otherFailures(parts),
+    ],
+  });
+}
+
+/** The view of one step: its form where something must be chosen, otherwise what was found and what to do. */
+export async function viewOfStep(
+  about: About,
+  click: Click,
+  step: Step,
+  checkedAt?: number,
+): Promise<ModalView> {
+  const { state, context } = about;
+  if (state.phase === 'unconfigured') {
+    return vault.view(about, { ...click, reference: { organization: state.organization } });
+  }
+  if (state.phase !== 'preparing' || step === 'enablement') {
+    return standingModal('Where it stands', { state, context });
+  }
+  const { run } = state;
+  const reference = { organization: state.organization, run: run.id };
+  const here = { ...click, reference };
+  if (step === 'approval') return propose.view(about, here);
+  if (step === 'vault' && run.vault === undefined) return vault.view(about, here);
+  if (step === 'key' && run.key === undefined) return key.view(about, here);
+  return stepModal({ reference, context, run, step, checkedAt });
+}
+
+/** The first step that is not done; after a check, the first in which something failed. */
+function stepNow({ state }: About, isChecked: boolean): Step {
+  if (state.phase !== 'preparing') return 'vault';
+  const failed = isChecked ? checkedSteps.find((step) => hasFailed(state.run, step)) : undefined;
+  return failed ?? nextStep(state, state.run);
+}
+
+export async function viewOfNext(about: About, click: Click, checkedAt?: number): Promise<ModalView> {
+  const { state } = about;
+  // Everything else may be in order: a name that Adobe knows as failed is never proposed again.
+  if (state.phase === 'preparing' && isSpent(state, state.run.configurationName ?? '')) {
+    return vault.view(about, {
+      ...click,
+      reference: { organization: state.organization, run: state.run.id },
+    });
+  }
+  return viewOfStep(about, click, stepNow(about, checkedAt !== undefined), checkedAt);
+}
 
 /** Shows one step: what was found, and what to do about it. */
-export const step: Door = {
-  clicked: (click: Click) =>
-    openModal(click, 'Step by step', (about) => {
-      const wanted = findStep(click.reference.subject);
-      return wanted === undefined
-        ? nextView(about, click.organization)
-        : viewOfStep(about, click.organization, wanted);
-    }),
+export const step: UserCommand = {
+  checking: { title: 'Step by step', looking: 'Reading the record…' },
+  clicked: async ({ reference }) => ({ step: steps.find((name) => name === reference.subject) ?? 'next' }),
 };

@@ -1,24 +1,17 @@
-import { checkingModal } from '../views/modals/checking-modal.ts';
-import { noticeModal } from '../views/modals/notice-modal.ts';
-import { refusalText } from '../views/refusals.ts';
-import { getActor, load } from './about.ts';
-import type { Click, Door } from './asking.ts';
-import { nextView } from './next-view.ts';
+import { getActor } from './about.ts';
+import type { UserCommand } from './ask.ts';
+import { refusedModal } from './form.ts';
 
 /** Another requester goes on with the run, on the record. */
-export const takeOver: Door = {
-  async clicked(click: Click) {
-    const { organization, deps } = click;
-    const fill = await click.screen.open(
-      checkingModal({ title: 'Take over', looking: 'Reading the record…' }),
-    );
+export const takeOver: UserCommand = {
+  checking: { title: 'Take over', looking: 'Reading the record…' },
+  async clicked(click) {
+    const { organization, deps, reference } = click;
     const actor = await getActor(click, organization);
-    const { run } = click.reference;
-    const { refusal } = await deps.store.change(organization.orgId, { type: 'takeOver', actor, run });
-    await fill(
-      refusal === undefined
-        ? nextView(await load(organization, deps), organization)
-        : noticeModal({ title: 'Take over', text: refusalText(refusal) }),
-    );
+    const command = { type: 'takeOver', actor, run: reference.run } as const;
+    const { refusal } = await deps.record.decide(organization.orgId, command);
+    return refusal === undefined
+      ? { step: 'next' }
+      : { view: await refusedModal('Take over', refusal, click) };
   },
 };

@@ -1,58 +1,145 @@
-import { type Organization, findRun } from '../domain/organization.ts';
+import { type VaultReference, parseVaultReference } from '../domain/addresses/vault-reference.ts';
+import { type ChosenVault, type Organization, type Run, findRun } from '../domain/organization.ts';
 import { refusal } from '../domain/refusals.ts';
-import { parseVaultReference } from '../domain/vault-reference.ts';
-import { licenceWords, vaultModal } from '../views/modals/vault-modal.ts';
-import { refusalText } from '../views/refusals.ts';
-import { vaultFaultText } from '../views/typed-addresses.ts';
-import { getActor, getCircle, load, termsOf } from './about.ts';
-import type { Click, Door, Form } from './asking.ts';
-import { chosenVault } from './chosen-vault.ts';
-import { openModal } from './modal-click.ts';
-import { viewOfStep } from './next-view.ts';
-import { submit } from './submitting.ts';
+import { isSpent } from '../domain/rules/proposal-rules.ts';
+import { whyBadName, whyNoChoosing } from '../domain/rules/setup-rules.ts';
+import { observed } from '../observed.ts';
+import { context as smallPrint, section } from '../views/blocks/blocks.ts';
+import type { ViewContext } from '../views/blocks/context.ts';
+import { option, searchField, selectField, textField } from '../views/blocks/inputs.ts';
+import { findingBlocks } from '../views/findings/list.ts';
+import { refusalText } from '../views/refusals/refusals.ts';
+import { vaultFaultText } from '../views/refusals/typed-addresses.ts';
+import { getActor, getCircle, termsOf } from './about.ts';
+import type { Form } from './ask.ts';
+import { typedIn } from './fields.ts';
+import { type FormParts, formCommand } from './form.ts';
+
+const licences = [
+  option('Healthcare Shield', 'healthcare'),
+  option('Privacy and Security Shield', 'privacy'),
+];
+
+/** How a licence is attested: `Healthcare Shield: contract 4711`. */
+export function licenceWords({ entitlement = '', evidence = '' }: Readonly<Record<string, string>>): string {
+  const licence = licences.find(({ value }) => value === entitlement)?.text.text ?? entitlement;
+  return `${licence}: ${evidence}`;
+}
+
+/** The licence as it was attested before, for the two fields of it. */
+function attestedLicence(run: Run | undefined) {
+  const attested = run?.attestations.findLast(({ check }) => check === 'entitlement')?.reason ?? '';
+  const licence = licences.find(({ text }) => attested.startsWith(`${text.text}: `));
+  return licence === undefined
+    ? {}
+    : { entitlement: licence.value, evidence: attested.slice(licence.text.text.length + 2) };
+}
+
+/** A vault by its name or address: picked where the bot may list them, else typed. */
+export function vaultField(hint: string, { hasAzure }: ViewContext, initial?: string) {
+  const field = { name: 'vault', label: 'Key vault', hint, initial };
+  return hasAzure
+    ? searchField({ ...field, placeholder: 'Search the vaults the bot may see, or type' })
+    : textField({ ...field, placeholder: 'my-vault', max: 400 });
+}
+
+export function configurationNameField(hint: string, initial?: string) {
+  const label = 'Configuration name';
+  return textField({ name: 'configurationName', label, hint, placeholder: 'Config1', max: 63, initial });
+}
+
+/** With the resource id where the bot may look it up; what it may not see is no reason to refuse. */
+export async function chosenVault(reference: VaultReference, form: Form): Promise<ChosenVault> {
+  const { name, uri } = reference;
+  const { azure } = form.deps.outsideOf(form.organization);
+  if (reference.resourceId !== undefined) return { name, uri, resourceId: reference.resourceId };
+  const found = await observed(() => azure.findResourceId(name));
+  return { name, uri, resourceId: found.kind === 'seen' ? found.value : undefined };
+}
+
+/** What was chosen before stands there: a second visit changes one thing and not all. A spent name is asked for again. */
+export function vaultForm(context: ViewContext, run?: Run, isNameSpent = false): FormParts {
+  const { entitlement, evidence } = attestedLicence(run);
+  return {
+    title: 'Step 1: vault',
+    submit: 'Check the vault',
+    blocks: [
+      ...(isNameSpent
+        ? [section(refusalText(refusal('nameSpent', { name: run?.configurationName ?? '' })))]
+        : []),
+      section('Customer-managed keys come with one of two licences. Nothing is sent to Adobe in this step.'),
+      selectField({
+        name: 'entitlement',
+        label: 'Licence',
+        options: licences,
+        placeholder: 'Choose the licence',
+        initial: entitlement,
+      }),
+      textField({
+        name: 'evidence',
+        label: 'How do you know?',
+        hint: 'Goes on the record as your word. Example: contract 4711, seen today with the account manager',
+        multiline: true,
+        initial: evidence,
+      }),
+      vaultField(
+        'Its name, its URI or its resource id. Example: my-vault or https://my-vault.vault.azure.net',
+        context,
+        run?.vault?.uri,
+      ),
+      configurationNameField(
+        'Your choice; Adobe tells capital from small letters and asks for this name later. The bot remembers it. Example: Config1',
+        isNameSpent ? undefined : run?.configurationName,
+      ),
+      ...(run === undefined ? [] : findingBlocks(run, context, { steps: ['vault'] })),
+      ...(context.hasAzure
+        ? []
+        : [
+            smallPrint('The bot has no Azure identity here: it cannot look, so people attest what they see.'),
+          ]),
+    ],
+  };
+}
 
 /** The form that begins a run, submitted when its sender has begun one elsewhere: it must not change that one. */
 function isLateStart(state: Organization, { reference, user }: Form): boolean {
   return state.phase !== 'unconfigured' && reference.run === undefined && state.run.owner === user;
 }
 
-async function submitted(form: Form) {
-  const { organization, deps, values } = form;
-  return submit(form, {
-    again: ({ state, context }, problem) =>
-      vaultModal({ reference: form.reference, context, run: findRun(state), typed: values, problem }),
-    command: async ({ state }) => {
-      if (isLateStart(state, form)) return { text: refusalText(refusal('otherRun')) };
-      const parsed = parseVaultReference(values['vault'] ?? '');
-      if (!parsed.ok) return { field: 'vault', text: vaultFaultText(parsed) };
-      const [actor, circle, vault] = await Promise.all([
-        getActor(form, organization),
-        getCircle(form, organization, state),
-        chosenVault(parsed, form),
-      ]);
-      return {
-        type: 'chooseVault',
-        actor,
-        run: form.reference.run,
-        vault,
-        configurationName: (values['configurationName'] ?? '').trim(),
-        entitlement: licenceWords(values),
-        circle,
-        terms: termsOf(form, organization),
-      };
-    },
-    done: async () => {
-      await deps.look(organization);
-      return viewOfStep(await load(organization, deps), organization, 'vault');
-    },
-  });
-}
-
 /** The vault, the configuration's name, and the licence that somebody vouches for. */
-export const vault: Door = {
-  clicked: (click: Click) =>
-    openModal(click, 'Vault', ({ state, context }) =>
-      vaultModal({ reference: click.reference, context, run: findRun(state) }),
-    ),
-  submitted,
-};
+export const vault = formCommand({
+  name: 'vault',
+  title: 'Vault',
+  async form({ state, context }, click) {
+    const actor = await getActor(click, click.organization);
+    const found = whyNoChoosing(state, { actor, run: click.reference.run });
+    const run = findRun(state);
+    return found ?? vaultForm(context, run, isSpent(state, run?.configurationName ?? ''));
+  },
+  wrong: (form, { state }) => [whyBadName(state, typedIn(form, 'configurationName').trim())],
+  async command(form, { state }) {
+    const { organization, reference, values } = form;
+    if (isLateStart(state, form)) return [{ text: refusalText(refusal('otherRun')) }];
+    const parsed = parseVaultReference(typedIn(form, 'vault'));
+    if (!parsed.ok) return [{ field: 'vault', text: vaultFaultText(parsed) }];
+    const [actor, circle, chosen] = await Promise.all([
+      getActor(form, organization),
+      getCircle(form, organization, state),
+      chosenVault(parsed, form),
+    ]);
+    return {
+      type: 'chooseVault',
+      actor,
+      run: reference.run,
+      vault: chosen,
+      configurationName: typedIn(form, 'configurationName').trim(),
+      entitlement: licenceWords(values),
+      circle,
+      terms: termsOf(form, organization),
+    };
+  },
+  async done({ organization, deps }) {
+    await deps.look(organization);
+    return { step: 'vault' };
+  },
+});

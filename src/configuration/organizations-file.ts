@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { quote, type Reader, type Setting } from './reader.ts';
+import { showSafely, quoteSafely, type Reader, type Setting } from './reader.ts';
 import { channelId, organizationName, orgId, peopleIds, quorum, region, scopes, tenantId } from './values.ts';
 
 /** The text of a file; throws where it cannot be read. */
 export type ReadFile = (path: string) => string;
 
 /** One organization as it was written down. `place` says where, for faults; undefined for the `ADOBE_…` variables. */
-export interface Entry {
+export interface OrganizationEntry {
   readonly place: string | undefined;
   readonly orgId: string;
   readonly name: string;
@@ -50,12 +50,16 @@ const variableName: Setting<string> = {
   schema: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/),
 };
 
-export function readOrganizationsFile(reader: Reader, path: string, readFile: ReadFile): readonly Entry[] {
+export function readOrganizationsFile(
+  reader: Reader,
+  path: string,
+  readFile: ReadFile,
+): readonly OrganizationEntry[] {
   const list = parseList(path, readFile);
   if (typeof list === 'string') {
     reader.add(
       variable,
-      `${path}: ${list}; expected a JSON list with an entry an organization, for example ${example}`,
+      `${showSafely(path)}: ${list}; expected a JSON list with an entry an organization, for example ${example}`,
     );
     return [];
   }
@@ -85,10 +89,10 @@ function parseList(path: string, readFile: ReadFile): readonly unknown[] | strin
 
 function placeOf(path: string, item: unknown, index: number): string {
   const named = z.looseObject({ name: z.string() }).safeParse(item);
-  return `${path}, entry ${index + 1}${named.success ? ` (${quote(named.data.name)})` : ''}`;
+  return `${showSafely(path)}, entry ${index + 1}${named.success ? ` (${quoteSafely(named.data.name)})` : ''}`;
 }
 
-function readEntry(reader: Reader, item: unknown, place: string): Entry | undefined {
+function readEntry(reader: Reader, item: unknown, place: string): OrganizationEntry | undefined {
   const raw = RawEntry.safeParse(item);
   if (!raw.success) {
     for (const issue of raw.error.issues) reader.add(variable, `${place}${describeIssue(issue)}`);
@@ -124,7 +128,7 @@ const forms: Readonly<Record<string, string>> = {
 function describeIssue(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') {
     const known = Object.keys(RawEntry.shape).join(', ');
-    return `: unknown field ${issue.keys.map(quote).join(', ')}; expected only ${known} – and no secret in the file`;
+    return `: unknown field ${issue.keys.map(quoteSafely).join(', ')}; expected only ${known} – and no secret in the file`;
   }
   const field = issue.path.map(String)[0];
   if (field === undefined) return `: it is not an object; expected for example ${example}`;

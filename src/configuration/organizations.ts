@@ -1,6 +1,6 @@
-import { platformHost, defaultRegion } from '../domain/regions.ts';
-import { readOrganizationsFile, type Entry, type ReadFile } from './organizations-file.ts';
-import { quote, type Reader } from './reader.ts';
+import { platformHost, defaultRegion } from '../domain/addresses/regions.ts';
+import { readOrganizationsFile, type OrganizationEntry, type ReadFile } from './organizations-file.ts';
+import { quoteSafely, type Reader } from './reader.ts';
 import {
   channelId,
   opaqueSecret,
@@ -73,7 +73,10 @@ export function readOrganizations(
 }
 
 /** A default is required where one organization has nothing of its own; `entries` is undefined without a file. */
-function readDefaults(reader: Reader, entries: readonly Entry[] | undefined): Omit<Defaults, 'tenantId'> {
+function readDefaults(
+  reader: Reader,
+  entries: readonly OrganizationEntry[] | undefined,
+): Omit<Defaults, 'tenantId'> {
   const lacks = (field: 'channel' | 'approvers'): boolean =>
     entries === undefined || entries.some((entry) => entry[field] === undefined);
   return {
@@ -85,7 +88,7 @@ function readDefaults(reader: Reader, entries: readonly Entry[] | undefined): Om
   };
 }
 
-function readSingle(reader: Reader): readonly Entry[] {
+function readSingle(reader: Reader): readonly OrganizationEntry[] {
   const id = reader.get('ADOBE_ORG_ID', orgId);
   const code = reader.find('ADOBE_REGION', region);
   const name = reader.find('ADOBE_ORG_NAME', organizationName);
@@ -109,7 +112,7 @@ const single = {
 
 function readCredential(
   reader: Reader,
-  entry: Pick<Entry, 'place' | 'clientIdEnv' | 'clientSecretEnv'>,
+  entry: Pick<OrganizationEntry, 'place' | 'clientIdEnv' | 'clientSecretEnv'>,
 ): { clientId: string; clientSecret: string } | undefined {
   const named = (field: string, expected: string): string =>
     entry.place === undefined ? expected : `${expected} (${entry.place} names this variable as ${field})`;
@@ -124,7 +127,11 @@ function readCredential(
   return id === undefined || secret === undefined ? undefined : { clientId: id, clientSecret: secret };
 }
 
-function complete(reader: Reader, entry: Entry, defaults: Defaults): OrganizationConfig | undefined {
+function complete(
+  reader: Reader,
+  entry: OrganizationEntry,
+  defaults: Defaults,
+): OrganizationConfig | undefined {
   const credential = readCredential(reader, entry);
   const code = entry.region ?? defaultRegion;
   const channel = entry.channel ?? defaults.channel;
@@ -145,7 +152,7 @@ function complete(reader: Reader, entry: Entry, defaults: Defaults): Organizatio
 }
 
 /** A variable that the file itself names, a shared client id for example, is no second way to say the same. */
-function refuseBoth(reader: Reader, entries: readonly Entry[]): void {
+function refuseBoth(reader: Reader, entries: readonly OrganizationEntry[]): void {
   const named = new Set(entries.flatMap((entry) => [entry.clientIdEnv, entry.clientSecretEnv]));
   const both = adobeNames.filter((name) => reader.findText(name) !== undefined && !named.has(name));
   if (both.length === 0) return;
@@ -155,13 +162,13 @@ function refuseBoth(reader: Reader, entries: readonly Entry[]): void {
   );
 }
 
-function refuseDuplicates(reader: Reader, entries: readonly Entry[]): void {
+function refuseDuplicates(reader: Reader, entries: readonly OrganizationEntry[]): void {
   for (const field of ['orgId', 'name'] as const) {
     const seen = new Set<string>();
     for (const entry of entries) {
       const value = entry[field].toLowerCase();
       if (seen.has(value)) {
-        const problem = `${entry.place ?? ''}, ${field}: ${quote(entry[field])} is there twice; expected each organization once`;
+        const problem = `${entry.place ?? ''}, ${field}: ${quoteSafely(entry[field])} is there twice; expected each organization once`;
         reader.add('ORGANIZATIONS_FILE', problem);
       }
       seen.add(value);

@@ -1,9 +1,9 @@
 import type { OrganizationConfig } from './organizations.ts';
-import { quote, type Reader } from './reader.ts';
+import { quoteSafely, type Reader } from './reader.ts';
 import { peopleIds } from './values.ts';
 
 /** User and user group ids, by what they may do or are told. */
-export interface People {
+export interface PeopleConfig {
   /** Empty: every full member of the workspace may request. */
   readonly requesters: readonly string[];
   readonly auditors: readonly string[];
@@ -14,7 +14,7 @@ export interface People {
   readonly alerts: readonly string[];
 }
 
-export function readPeople(reader: Reader): People {
+export function readPeople(reader: Reader): PeopleConfig {
   const read = (name: string): readonly string[] => reader.find(name, peopleIds) ?? [];
   return {
     requesters: read('CMK_REQUESTERS'),
@@ -43,7 +43,7 @@ export function refuseHopelessQuorum(
     const besides = most === approvers.length ? '' : ' besides the requester';
     reader.add(
       fromFile ? 'ORGANIZATIONS_FILE' : 'CMK_APPROVERS',
-      `${fromFile ? `approvers of ${quote(name)}: ` : ''}at most ${most} of the approvers${besides} could approve, and the quorum is ${quorum}; expected at least ${quorum} people who do not request themselves, or a user group, for example U0123456789,U1234567890`,
+      `${fromFile ? `approvers of ${quoteSafely(name)}: ` : ''}at most ${most} of the approvers${besides} could approve, and the quorum is ${quorum}; expected at least ${quorum} people who do not request themselves, or a user group, for example U0123456789,U1234567890`,
     );
   }
 }

@@ -38,7 +38,8 @@ export function createReader(env: Environment): Reader {
     const parsed = setting.schema.safeParse(value);
     if (parsed.success) return parsed.data;
     const said = parsed.error.issues.find((issue) => issue.code === 'custom')?.message;
-    const understood = said ?? (setting.secret === true ? describeSecret(value) : `it is ${quote(value)}`);
+    const understood =
+      said ?? `it is ${setting.secret === true ? describeSecret(value) : quoteSafely(value)}`;
     faults.push({ name, problem: `${place}${understood}; expected ${wanted(setting)}` });
     return undefined;
   }
@@ -72,17 +73,55 @@ function wanted({ expected, example }: { expected: string; example: string }): s
   return `${expected}, for example ${example}`;
 }
 
+/** The beginnings of tokens and secrets of Slack and Adobe, of a private key and of a signed token. */
+const marks = /xox[a-z](?:[-.]|\b)|xapp-|p8e-|-----BEGIN|\beyJ[\w-]{8}/;
+const userInfo = /:\/\/[^/\s]*@/;
+/** Ids that look like a key and are none. */
+const publicId =
+  /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w-]+@AdobeOrg|[A-Z][A-Z0-9]{8,20}|[\w./-]+\.(?:json|ya?ml))$/i;
+
+/** What a person could have copied from where secrets are: better not shown at all than shown once too often. */
+function looksSecret(value: string): boolean {
+  if (marks.test(value) || userInfo.test(value)) return true;
+  return value.split(/[\s,;:"'=]+/).some((part) => {
+    const isMixed = /[a-z]/i.test(part) && /\d/.test(part);
+    const isLong = part.length >= 16 && /^[\w+/~.-]+$/.test(part) && !publicId.test(part);
+    const isPassword = part.length >= 8 && /[!#$%^&*~+?|\\]/.test(part);
+    return isMixed && (isLong || isPassword);
+  });
+}
+
 const shown = 80;
 
-/** A value as it was understood, cut and without control characters. */
-export function quote(value: string): string {
-  const line = value.replaceAll(/\p{Cc}+/gu, ' ');
-  return `“${line.length > shown ? `${line.slice(0, shown - 1)}…` : line}”`;
+/** A value as it was understood, cut, without control characters, and never what looks like a secret. */
+export function quoteSafely(value: string): string {
+  return looksSecret(value) ? describeSecret(value) : `“${showSafely(value)}”`;
+}
+
+/** The same without quotation marks, for the path of a file. */
+export function showSafely(value: string): string {
+  if (looksSecret(value)) return describeSecret(value);
+  const line = value.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ');
+  return line.length > shown ? `${line.slice(0, shown - 1)}…` : line;
 }
 
 /** Enough to recognise a mix-up of tokens by, and no more. */
-function describeSecret(value: string): string {
-  const kind = /^x[a-z]{2,4}-/.exec(value)?.[0];
-  const beginning = kind === undefined ? '' : ` that begins with ${quote(kind)}`;
-  return `it is a text of ${value.length} characters${beginning}`;
+export function describeSecret(value: string): string {
+  const kind = /^(?:xoxe\.)?x[a-z]{2,4}-/.exec(value)?.[0];
+  return `a text of ${value.length} characters${kind === undefined ? '' : ` that begins with “${kind}”`}`;
+}
+
+/** For the terminal: everything that is missing or wrong, and what needs none of it. Ends with a line break. */
+export function describeFaults(faults: readonly ConfigFault[]): string {
+  const count = faults.length === 1 ? 'One setting is' : `${faults.length} settings are`;
+  const lines = faults.map(({ name, problem }) => `  ${name}\n      ${problem}`);
+  return [
+    `The bot did not start. ${count} missing or wrong:`,
+    '',
+    ...lines,
+    '',
+    'Every variable is explained in .env.example.',
+    'To see the bot at work without any account or setting: npm run sandbox',
+    '',
+  ].join('\n');
 }

@@ -1,5 +1,19 @@
-import { type Reader, type Setting, quote } from './reader.ts';
-import { opaqueSecret, parsed, redisUrl } from './values.ts';
+import { realUpstreams } from './loopback.ts';
+import { quoteSafely, type Reader, type Setting } from './reader.ts';
+import { opaqueSecret, parsed, redisUrl, yesOrNo } from './values.ts';
+
+/** Whether a Redis that may forget is good enough: only where nothing real can be reached. */
+export function readVolatileRedis(reader: Reader): boolean {
+  const name = 'CMK_ALLOW_VOLATILE_REDIS';
+  if (reader.find(name, yesOrNo) !== true) return false;
+  const real = realUpstreams(reader);
+  if (real.length === 0) return true;
+  reader.add(
+    name,
+    `it is true, and ${real.join(', ')} ${real.length === 1 ? 'does' : 'do'} not point at this machine; expected true only with local stand-ins for all of Slack, Adobe and Azure, for example false`,
+  );
+  return false;
+}
 
 interface Address {
   readonly host: string;
@@ -23,7 +37,7 @@ const sentinelAddresses: Setting<readonly Address[]> = {
   schema: parsed((text) => {
     const parts = text.split(',').map((part) => part.trim());
     const wrong = parts.find((part) => parseAddress(part) === undefined);
-    if (wrong !== undefined) return { understood: `${quote(wrong)} is no address` };
+    if (wrong !== undefined) return { understood: `${quoteSafely(wrong)} is no address` };
     return { value: parts.flatMap((part) => parseAddress(part) ?? []) };
   }),
 };
@@ -32,14 +46,27 @@ const sentinelName: Setting<string> = {
   expected: 'the name under which the Sentinels watch the primary',
   example: 'mymaster',
   schema: parsed((text) =>
-    /^[\w.-]+$/u.test(text) ? { value: text } : { understood: `it is ${quote(text)}` },
+    /^[\w.-]+$/u.test(text) ? { value: text } : { understood: `it is ${quoteSafely(text)}` },
   ),
 };
 
 const sentinelUser = opaqueSecret('the user for the Sentinels themselves', 'watcher');
 const sentinelPassword = opaqueSecret('the password of the Sentinels themselves', 'a-long-password');
 
+const longestDeclaration = 300;
+
+const durableBy: Setting<string> = {
+  expected: `a name and the reason, at most ${longestDeclaration} characters`,
+  example: 'Jane Doe (platform team): MemoryDB keeps a multi-AZ transaction log',
+  schema: parsed((text) => {
+    const isReason = text.trim().split(/\s+/u).length >= 4 && text.length <= longestDeclaration;
+    return isReason ? { value: text.trim() } : { understood: `it is ${quoteSafely(text.slice(0, 80))}` };
+  }),
+};
+
 export interface RedisConfig {
+  /** Who vouches for what the server does not show of its durability, and why. */
+  readonly redisDurableBy: string | undefined;
   readonly redisUrl: string;
   /** Undefined where the server at `redisUrl` is asked itself. */
   readonly redisSentinels:
@@ -59,11 +86,12 @@ export function readRedis(reader: Reader): RedisConfig | undefined {
   const name = reader.find('REDIS_SENTINEL_NAME', sentinelName);
   const username = reader.find('REDIS_SENTINEL_USERNAME', sentinelUser);
   const password = reader.find('REDIS_SENTINEL_PASSWORD', sentinelPassword);
+  const redisDurableBy = reader.find('CMK_REDIS_DURABLE_BY', durableBy);
   refuseHalf(reader);
   if (url === undefined) return undefined;
   const sentinels =
     addresses === undefined || name === undefined ? undefined : { addresses, name, username, password };
-  return { redisUrl: url, redisSentinels: sentinels };
+  return { redisUrl: url, redisSentinels: sentinels, redisDurableBy };
 }
 
 function refuseHalf(reader: Reader): void {

@@ -1,6 +1,6 @@
 import { loopbackSlackApi } from './loopback.ts';
 import type { Reader } from './reader.ts';
-import { appToken, botToken, opaqueSecret, port } from './values.ts';
+import { appToken, botToken, host, opaqueSecret, port } from './values.ts';
 
 interface SlackCommon {
   readonly botToken: string;
@@ -8,6 +8,8 @@ interface SlackCommon {
   readonly apiUrl: string | undefined;
   /** For deliveries in HTTP mode, and for `/healthz` in both. */
   readonly port: number;
+  /** Where the port listens. */
+  readonly host: string;
 }
 
 export type SlackConfig = SlackCommon &
@@ -24,6 +26,7 @@ export function readSlack(reader: Reader): SlackConfig | undefined {
   const common = {
     apiUrl: reader.find('SLACK_API_URL', loopbackSlackApi),
     port: reader.find('PORT', port) ?? defaultPort,
+    host: reader.find('HOST', host) ?? '127.0.0.1',
   };
   const delivery = readDelivery(reader);
   return token === undefined || delivery === undefined

@@ -1,5 +1,5 @@
 import type { Reader } from './reader.ts';
-import { duration } from './values.ts';
+import { durationSetting } from './values.ts';
 
 /** All in milliseconds. */
 export interface Times {
@@ -14,8 +14,10 @@ export interface Times {
 const minuteMs = 60_000;
 
 export function readTimes(reader: Reader): Times {
-  const ttl = duration('how long approvals hold', '24h', { zero: false });
-  const cooling = duration('the time in which an approved act can still be stopped', '15m', { zero: true });
+  const ttl = durationSetting('how long approvals hold', '24h', { zero: false });
+  const cooling = durationSetting('the time in which an approved act can still be stopped', '15m', {
+    zero: true,
+  });
   const times = {
     approvalTtlMs: reader.find('CMK_APPROVAL_TTL', ttl) ?? 24 * 60 * minuteMs,
     coolingOffMs: reader.find('CMK_COOLING_OFF', cooling) ?? 15 * minuteMs,

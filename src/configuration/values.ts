@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { knownRegions, parseRegion } from '../domain/regions.ts';
-import { quote, type Setting } from './reader.ts';
+import { knownRegions, parseRegion } from '../domain/addresses/regions.ts';
+import { describeSecret, quoteSafely, type Setting } from './reader.ts';
 
 const bare = z.string().regex(/^\S+$/);
 
@@ -20,7 +20,15 @@ export const botToken: Setting<string> = {
   expected: 'the bot token of the installed Slack app, which begins with xoxb-',
   example: 'xoxb-1234-5678-abcdef',
   secret: true,
-  schema: bare.startsWith('xoxb-').min(6),
+  schema: parsed((text): Parsed<string> => {
+    // https://docs.slack.dev/authentication/using-token-rotation
+    if (/^xoxe[.-]/.test(text))
+      return {
+        understood:
+          'it is a token that rotates (“xoxe”): it expires after 12 hours. Turn token rotation off: make the Slack app from manifest.yml, where it is off, and install it',
+      };
+    return /^xoxb-\S+$/.test(text) ? { value: text } : { understood: `it is ${describeSecret(text)}` };
+  }),
 };
 
 export const appToken: Setting<string> = {
@@ -54,6 +62,15 @@ export const port: Setting<number> = {
     .pipe(z.number().max(65_535)),
 };
 
+export const host: Setting<string> = {
+  expected: 'the IP address of this machine at which the port listens, 0.0.0.0 or :: for all of them',
+  example: '127.0.0.1',
+  schema: z
+    .string()
+    .transform((text) => (text === 'localhost' ? '127.0.0.1' : text.replaceAll(/[[\]]/g, '')))
+    .pipe(z.union([z.ipv4(), z.ipv6()])),
+};
+
 export const channelId: Setting<string> = {
   expected: 'the id of a channel, from the foot of the channel’s details in Slack',
   example: 'C0123456789',
@@ -70,7 +87,7 @@ export const peopleIds: Setting<readonly string[]> = {
     const ids = text.split(',').map((id) => id.trim());
     const wrong = ids.find((id) => !idPattern.test(id));
     if (wrong === undefined) return { value: [...new Set(ids)] };
-    return { understood: wrong === '' ? 'there is a comma too many' : `${quote(wrong)} is not an id` };
+    return { understood: wrong === '' ? 'there is a comma too many' : `${quoteSafely(wrong)} is not an id` };
   }),
 };
 
@@ -89,15 +106,15 @@ const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_
 function parseDuration(text: string): Parsed<number> {
   if (text === '0') return { value: 0 };
   const [, digits, unit = ''] = /^(\d{1,6})\s?([a-z]*)$/i.exec(text) ?? [];
-  if (digits === undefined) return { understood: `it is ${quote(text)}` };
+  if (digits === undefined) return { understood: `it is ${quoteSafely(text)}` };
   const ms = unitMs[unit.toLowerCase()];
   if (ms !== undefined) return { value: Number(digits) * ms };
   return {
-    understood: `it is ${quote(text)}, ${unit === '' ? 'without a unit' : `with the unit ${quote(unit)}`}`,
+    understood: `it is ${quoteSafely(text)}, ${unit === '' ? 'without a unit' : `with the unit ${quoteSafely(unit)}`}`,
   };
 }
 
-export function duration(what: string, example: string, options: { zero: boolean }): Setting<number> {
+export function durationSetting(what: string, example: string, options: { zero: boolean }): Setting<number> {
   return {
     expected: `${what}, a number with s, m, h or d${options.zero ? ', or 0 for none' : ', more than 0'}`,
     example,
@@ -110,7 +127,7 @@ export const region: Setting<string> = {
   example: 'nld2',
   schema: parsed((text) => {
     const value = parseRegion(text);
-    return value === undefined ? { understood: `it is ${quote(text)}` } : { value };
+    return value === undefined ? { understood: `it is ${quoteSafely(text)}` } : { value };
   }),
 };
 
@@ -164,21 +181,51 @@ export const writer: Setting<'off' | 'same' | { readonly clientId: string }> = {
   schema: parsed((text): Parsed<'off' | 'same' | { clientId: string }> => {
     const word = text.toLowerCase();
     if (word === 'off' || word === 'same') return { value: word };
-    return guid.test(text) ? { value: { clientId: word } } : { understood: `it is ${quote(text)}` };
+    return guid.test(text) ? { value: { clientId: word } } : { understood: `it is ${quoteSafely(text)}` };
   }),
 };
 
-export const redisUrl: Setting<string> = {
-  expected: 'the address of a Redis server, which begins with redis:// or rediss://',
-  example: 'redis://localhost:6379',
-  secret: true,
-  schema: parsed((text) => {
-    const url = URL.parse(text);
-    if (url === null || url.hostname === '') return { understood: 'it is not an address' };
-    if (/^rediss?:$/.test(url.protocol)) return { value: text };
-    return { understood: `it begins with ${quote(url.protocol)}` };
-  }),
-};
+const percentEncode =
+  'Percent-encode what the user and the password hold of % @ / : # ? and spaces: % as %25, @ as %40, / as %2F';
+
+function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** An address with a user and a password in it, perhaps: never shown. */
+function addressOf(what: string, example: string, protocols: RegExp): Setting<string> {
+  return {
+    expected: what,
+    example,
+    secret: true,
+    schema: parsed((text) => {
+      const url = URL.parse(text);
+      if (url === null || url.hostname === '')
+        return { understood: `it is not an address${text.includes('@') ? `. ${percentEncode}` : ''}` };
+      if (!isPercentEncoded(`${url.username}${url.password}`))
+        return { understood: `its user or password has a % that begins no code. ${percentEncode}` };
+      if (protocols.test(url.protocol)) return { value: text };
+      return { understood: `it begins with ${quoteSafely(url.protocol)}` };
+    }),
+  };
+}
+
+export const redisUrl = addressOf(
+  'the address of a Redis server, which begins with redis:// or rediss://',
+  'redis://localhost:6379',
+  /^rediss?:$/,
+);
+
+export const proxyUrl = addressOf(
+  'the address of an HTTP proxy, which begins with http:// or https://',
+  'http://proxy.example.com:3128',
+  /^https?:$/,
+);
 
 /** One hash tag at the beginning keeps all keys in one slot of a Redis Cluster. */
 export const prefix: Setting<string> = {
@@ -203,6 +250,6 @@ export const yesOrNo: Setting<boolean> = {
   example: 'false',
   schema: parsed((text) => {
     const value = words[text.toLowerCase()];
-    return value === undefined ? { understood: `it is ${quote(text)}` } : { value };
+    return value === undefined ? { understood: `it is ${quoteSafely(text)}` } : { value };
   }),
 };

@@ -1,5 +1,6 @@
 import type { AdobeClient } from '../clients/adobe/adobe.ts';
 import { UpstreamError } from '../errors.ts';
+import { orFault } from '../observed.ts';
 import { type Line, failed, ok } from './line.ts';
 
 const tokenAdvice =
@@ -21,25 +22,19 @@ function adviceFor({ operation, status, kind }: UpstreamError): string {
 }
 
 /** Token and app registration of one organization; nothing but GETs at the Platform. */
-export async function lookAtAdobe(
+export async function checkAdobe(
   name: string,
   adobe: AdobeClient,
 ): Promise<{ lines: Line[]; applicationId: string | undefined }> {
-  try {
-    const { name: app, applicationId } = await adobe.getAppRegistration();
-    return {
-      lines: [
-        ok(`Adobe token of ${name}`, 'minted'),
-        ok(`app registration of ${name}`, `${app} (${applicationId})`),
-      ],
-      applicationId,
-    };
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    const now = adviceFor(error);
-    const lines = error.operation.includes('ims/token')
-      ? [failed(`Adobe token of ${name}`, error, now)]
-      : [ok(`Adobe token of ${name}`, 'minted'), failed(`app registration of ${name}`, error, now)];
-    return { lines, applicationId: undefined };
+  const [token, registration] = [`Adobe token of ${name}`, `app registration of ${name}`];
+  const found = await orFault(() => adobe.getAppRegistration());
+  if (!(found instanceof UpstreamError)) {
+    const { name: app, applicationId } = found;
+    return { lines: [ok(token, 'minted'), ok(registration, `${app} (${applicationId})`)], applicationId };
   }
+  const now = adviceFor(found);
+  const lines = found.operation.includes('ims/token')
+    ? [failed(token, found, now)]
+    : [ok(token, 'minted'), failed(registration, found, now)];
+  return { lines, applicationId: undefined };
 }

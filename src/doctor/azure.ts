@@ -1,6 +1,7 @@
 import type { AzureClient } from '../clients/azure/azure.ts';
 import type { ListedVault } from '../clients/azure/vaults.ts';
 import { UpstreamError } from '../errors.ts';
+import { orFault } from '../observed.ts';
 import { type Line, failed, note, ok } from './line.ts';
 
 const credentialAdvice =
@@ -21,36 +22,31 @@ function vaultsLine(what: string, vaults: readonly ListedVault[]): Line {
 
 async function appLine(name: string, azure: AzureClient, applicationId: string): Promise<Line> {
   const what = `consent for ${name}`;
-  try {
-    const found = await azure.findServicePrincipal(applicationId);
-    return found.kind === 'present'
-      ? ok(what, 'the CMK app is in the directory')
-      : note(what, 'the CMK app is not in the directory yet', 'The setup in Slack leads there.');
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
+  const found = await orFault(() => azure.findServicePrincipal(applicationId));
+  if (found instanceof UpstreamError) {
     return note(
       what,
-      error.message,
+      found.message,
       'With Application.Read.All of Microsoft Graph the bot sees it; without it a person attests.',
     );
   }
+  return found.kind === 'present'
+    ? ok(what, 'the CMK app is in the directory')
+    : note(what, 'the CMK app is not in the directory yet', 'The setup in Slack leads there.');
 }
 
 /** What the identity gets and what it may see. */
-export async function lookAtAzure(
+export async function checkAzure(
   name: string,
   azure: AzureClient,
   known: { readonly isSet: boolean; readonly applicationId: string | undefined },
 ): Promise<Line[]> {
   const [identity, vaults] = [`Azure identity for ${name}`, `vaults for ${name}`];
   const consent = known.applicationId === undefined ? [] : [await appLine(name, azure, known.applicationId)];
-  try {
-    const seen = await azure.listVaults('');
-    return [ok(identity, 'gets tokens'), vaultsLine(vaults, seen), ...consent];
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    // Without a token nothing else can be looked at.
-    if (error.operation === 'token') return [noTokenLine(identity, error, known.isSet)];
-    return [ok(identity, 'gets tokens'), note(vaults, error.message, readerAdvice), ...consent];
-  }
+  const seen = await orFault(() => azure.listVaults(''));
+  const isFault = seen instanceof UpstreamError;
+  // Without a token nothing else can be looked at.
+  if (isFault && seen.operation === 'token') return [noTokenLine(identity, seen, known.isSet)];
+  const line = isFault ? note(vaults, seen.message, readerAdvice) : vaultsLine(vaults, seen);
+  return [ok(identity, 'gets tokens'), line, ...consent];
 }

@@ -1,12 +1,12 @@
-import { UpstreamError } from '../errors.ts';
+import { UpstreamError, describeError } from '../errors.ts';
 
 /** `ok`, or `note`: worth knowing and nothing to mend; `wrong`: the bot cannot do its work like this. */
-export type Verdict = 'ok' | 'note' | 'wrong';
+export type LineVerdict = 'ok' | 'note' | 'wrong';
 
 /** One line of what the doctor found. */
 export interface Line {
   readonly what: string;
-  readonly verdict: Verdict;
+  readonly verdict: LineVerdict;
   readonly seen: string;
   /** What to do where it is not ok. */
   readonly now?: string | undefined;
@@ -28,6 +28,23 @@ export const wrong = (what: string, seen: string, now: string): Line => ({
 
 /** What is wrong where looking itself failed. */
 export function failed(what: string, error: unknown, now: string): Line {
-  const seen = error instanceof UpstreamError ? error.message : String(error);
+  const seen = error instanceof UpstreamError ? error.message : describeError(error);
   return wrong(what, seen, now);
+}
+
+const marks: Readonly<Record<LineVerdict, string>> = { ok: '✓', note: '•', wrong: '✗' };
+
+/** For a terminal: one line each, and below what is not green what to do. */
+export function table(lines: readonly Line[]): string {
+  const width = Math.max(...lines.map(({ what }) => what.length));
+  const rows = lines.flatMap(({ what, verdict, seen, now }) => [
+    `${marks[verdict]} ${what.padEnd(width)}  ${seen}`,
+    ...(now === undefined ? [] : [`  ${' '.repeat(width)}  → ${now}`]),
+  ]);
+  const count = lines.filter(({ verdict }) => verdict === 'wrong').length;
+  const end =
+    count === 0
+      ? 'Everything the bot needs is there.'
+      : `${count === 1 ? 'One thing is' : `${count} things are`} wrong or missing (✗).`;
+  return `${[...rows, '', end].join('\n')}\n`;
 }

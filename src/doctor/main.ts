@@ -1,27 +1,28 @@
+import { print, printError } from '../runtime/terminal.ts';
 import { type Config, loadConfig } from '../config.ts';
-import { describeFaults } from '../configuration/describe-faults.ts';
-import { createOutsides } from '../outside.ts';
-import { sideBySide } from '../side-by-side.ts';
-import { lookAtAdobe } from './adobe.ts';
-import { lookAtAzure } from './azure.ts';
-import { lookAtClock } from './host.ts';
-import type { Line } from './line.ts';
-import { lookAtRedis } from './redis.ts';
-import { lookAtSlack } from './slack.ts';
-import { table } from './table.ts';
+import { describeFaults } from '../configuration/reader.ts';
+import { fetchThrough } from '../runtime/proxy.ts';
+import { createOutsides } from '../start/outside.ts';
+import { mapAtOnce } from '../runtime/map-at-once.ts';
+import { checkAdobe } from './adobe.ts';
+import { checkAzure } from './azure.ts';
+import { checkClock, checkPort } from './host.ts';
+import { type Line, table } from './line.ts';
+import { checkRedis } from './redis.ts';
+import { checkSlack } from './slack.ts';
 
 /** Adobe and Azure limit how often they may be asked. */
-const lookedAtOnce = 5;
+const checkedAtOnce = 5;
 
-async function lookAtOrganizations(config: Config): Promise<Line[]> {
+async function checkOrganizations(config: Config): Promise<Line[]> {
   const hasSecret = config.azure.clientId !== undefined && config.azure.clientSecret !== undefined;
   const outsides = createOutsides(config, Date.now, (_system, client) => client);
   try {
-    const lines = await sideBySide(config.organizations, lookedAtOnce, async (organization) => {
+    const lines = await mapAtOnce(config.organizations, checkedAtOnce, async (organization) => {
       const { adobe, azure } = outsides.of(organization);
-      const registered = await lookAtAdobe(organization.name, adobe);
+      const registered = await checkAdobe(organization.name, adobe);
       const known = { isSet: hasSecret, applicationId: registered.applicationId };
-      return [...registered.lines, ...(await lookAtAzure(organization.name, azure, known))];
+      return [...registered.lines, ...(await checkAzure(organization.name, azure, known))];
     });
     return lines.flat();
   } finally {
@@ -33,18 +34,19 @@ async function lookAtOrganizations(config: Config): Promise<Line[]> {
 async function main(): Promise<number> {
   const loaded = loadConfig(process.env);
   if (!loaded.ok) {
-    process.stderr.write(`${describeFaults(loaded.faults)}\n`);
+    printError(`${describeFaults(loaded.faults)}\n`);
     return 1;
   }
   const { config } = loaded;
+  fetchThrough(config.proxy);
   const found = await Promise.all([
-    lookAtRedis(config),
-    lookAtSlack(config),
-    lookAtClock(config).then((line) => [line]),
-    lookAtOrganizations(config),
+    checkRedis(config),
+    checkSlack(config),
+    Promise.all([checkClock(config), checkPort(config)]),
+    checkOrganizations(config),
   ]);
   const lines = found.flat();
-  process.stdout.write(table(lines));
+  print(table(lines));
   return lines.some(({ verdict }) => verdict === 'wrong') ? 1 : 0;
 }
 

@@ -1,37 +1,67 @@
 import type { Redis } from 'ioredis';
 import type { Config } from '../config.ts';
-import { createLog } from '../log.ts';
+import { createLog } from '../runtime/log.ts';
 import { faultsOf } from '../store/durability.ts';
 import { openStore } from '../store/open.ts';
-import { fieldsOf, isVersionAtLeast } from '../store/redis-info.ts';
+import { createKeys } from '../store/keys.ts';
+import { fieldsOf } from '../store/redis-info.ts';
+import { type WaitAof, tryWaitAof } from '../store/wait-aof.ts';
 import { type Line, failed, note, ok, wrong } from './line.ts';
 
 /** Times of reminders and expiry are Redis's; a host far from it delays jobs or hurries them. */
 const mostSkewMs = 30_000;
 
 async function versionLine(redis: Redis): Promise<Line> {
-  const version = fieldsOf(await redis.info('server')).get('redis_version') ?? 'unknown';
-  return isVersionAtLeast(version, '7.2')
-    ? ok('Redis version', version)
-    : note(
-        'Redis version',
-        version,
-        'From 7.2 on the bot waits until an intent is on the disk; set appendfsync always below it.',
-      );
+  const info = fieldsOf(await redis.info('server'));
+  const valkey = info.get('valkey_version');
+  return ok('Redis version', valkey === undefined ? (info.get('redis_version') ?? '') : `Valkey ${valkey}`);
 }
 
-async function durabilityLines(redis: Redis, allowVolatile: boolean): Promise<Line[]> {
-  const faults = await faultsOf(redis);
-  if (faults.length === 0) return [ok('Redis keeps what it is told', 'append-only file, no eviction')];
-  return faults.map((fault) =>
-    allowVolatile
-      ? note(
-          'Redis keeps what it is told',
-          fault,
-          'Allowed here, with stand-ins only (CMK_ALLOW_VOLATILE_REDIS).',
-        )
-      : wrong('Redis keeps what it is told', fault, 'Until then everything irreversible is refused.'),
-  );
+/** What is wrong where it is silent stands among the faults. */
+const waitAofLines: Record<WaitAof, Line[]> = {
+  proves: [ok('Redis WAITAOF', 'proves that an intent is on the disk before the request is sent')],
+  silent: [],
+  untried: [
+    wrong(
+      'Redis WAITAOF',
+      'could not be tried: no second connection',
+      'Check maxclients and the network: the request is not sent while this is so.',
+    ),
+  ],
+  missing: [
+    note(
+      'Redis WAITAOF',
+      'cannot be asked here (before 7.2, no append-only file, or no right to)',
+      'Set appendfsync always if you can: an intent is then on the disk when Redis answers.',
+    ),
+  ],
+};
+
+const what = 'Redis keeps what it is told';
+
+async function durabilityLines(redis: Redis, waitAof: WaitAof, config: Config): Promise<Line[]> {
+  const { allowVolatileRedis, redisDurableBy } = config;
+  const { certain, unseen } = await faultsOf(redis, waitAof);
+  const isDeclared = redisDurableBy !== undefined && unseen.length > 0;
+  const faults = isDeclared ? certain : [...certain, ...unseen];
+  const declared = isDeclared
+    ? [
+        note(
+          what,
+          `not shown by the server; declared by ${redisDurableBy}`,
+          'What the server shows to be wrong is not covered by it.',
+        ),
+      ]
+    : [];
+  if (faults.length === 0 && !isDeclared) return [ok(what, 'append-only file, no eviction')];
+  return [
+    ...declared,
+    ...faults.map((fault) =>
+      allowVolatileRedis
+        ? note(what, fault, 'Allowed here, with stand-ins only (CMK_ALLOW_VOLATILE_REDIS).')
+        : wrong(what, fault, 'Until then everything irreversible is refused.'),
+    ),
+  ];
 }
 
 async function clockLine(redis: Redis): Promise<Line> {
@@ -45,19 +75,24 @@ async function clockLine(redis: Redis): Promise<Line> {
     : wrong('clocks', seen, 'Set the clocks of both hosts (NTP).');
 }
 
-export async function lookAtRedis({ redisUrl, redisSentinels, allowVolatileRedis }: Config): Promise<Line[]> {
+/** Opens the store as the start does: database, scripts and writing are tried under the bot's own keys. */
+export async function checkRedis(config: Config): Promise<Line[]> {
+  const { redisUrl: url, redisSentinels: sentinels, prefix } = config;
+  const keys = createKeys(prefix);
   let redis: Redis | undefined;
   try {
-    redis = await openStore({ url: redisUrl, sentinels: redisSentinels }, createLog('silent'));
+    redis = await openStore({ url, sentinels }, keys, createLog('silent'));
+    const waitAof = await tryWaitAof(redis, keys);
     return [
-      ok('Redis', 'answers'),
+      ok('Redis', 'answers, runs scripts and takes writes'),
       await versionLine(redis),
-      ...(await durabilityLines(redis, allowVolatileRedis)),
+      ...(config.allowVolatileRedis ? [] : waitAofLines[waitAof]),
+      ...(await durabilityLines(redis, waitAof, config)),
       await clockLine(redis),
     ];
   } catch (error) {
     const now =
-      'Look at REDIS_URL (address, user, password, redis:// or rediss://) and whether the server runs.';
+      'Check REDIS_URL (address, user, password, database, redis:// or rediss://), the rights of its user, and whether the server runs.';
     return [failed('Redis', error, now)];
   } finally {
     redis?.disconnect();

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { WebClient } from '@slack/web-api';
+import { LogLevel, WebClient } from '@slack/web-api';
 import { parse } from 'yaml';
 import { asking } from '../clients/slack/errors.ts';
 import { createPeople } from '../clients/slack/people.ts';
 import type { Config } from '../config.ts';
 import { UpstreamError } from '../errors.ts';
+import { overSocket } from '../listeners/receivers.ts';
+import { createLog } from '../runtime/log.ts';
+import { channelLine, messageLine } from './channel.ts';
 import { type Line, failed, note, ok, wrong } from './line.ts';
 import { peopleLines } from './people.ts';
 
@@ -27,26 +30,9 @@ function scopesLine(granted: readonly string[]): Line {
   );
 }
 
-async function channelLine(client: WebClient, channel: string): Promise<Line> {
-  const what = `channel ${channel}`;
-  const invite = 'Invite the bot there (/invite @CMK), or set CMK_CHANNEL to the id of the channel meant.';
-  try {
-    const { channel: found } = await asking('conversations.info', () =>
-      client.conversations.info({ channel }),
-    );
-    const name = `#${found?.name ?? channel}`;
-    if (found?.is_archived === true)
-      return wrong(what, `${name} is archived`, 'Unarchive it, or choose another.');
-    return found?.is_member === true
-      ? ok(what, `the bot is in ${name}`)
-      : wrong(what, `the bot is not in ${name}`, invite);
-  } catch (error) {
-    // A private channel that the bot is not in does not exist for it.
-    return failed(what, error, invite);
-  }
-}
-
-async function appTokenLine({ slack }: Config): Promise<Line> {
+/** As the start opens it, and closed at once. */
+async function deliveriesLine(config: Config): Promise<Line> {
+  const { slack } = config;
   if (slack.mode === 'http') {
     return note(
       'signing secret',
@@ -54,20 +40,26 @@ async function appTokenLine({ slack }: Config): Promise<Line> {
       'If Slack’s deliveries get 401, compare it with the app’s page.',
     );
   }
-  const client = new WebClient(slack.appToken, { ...clientOptions(slack.apiUrl) });
+  const using = { log: createLog('silent'), fetch, whyNot: () => undefined };
+  const socket = overSocket(slack.appToken, config, using);
   try {
-    await asking('apps.connections.open', () => client.apps.connections.open());
-    return ok('app token', 'opens connections');
+    await socket.start();
+    return ok('app token', 'opens the WebSocket over which Slack delivers');
   } catch (error) {
     const now =
-      'Make an app-level token with the scope connections:write (Basic Information), switch Socket Mode on, and set SLACK_APP_TOKEN.';
+      'Make an app-level token with the scope connections:write (Basic Information), switch Socket Mode on, and set SLACK_APP_TOKEN. The way to slack.com, wss-primary.slack.com and wss-backup.slack.com must be open, through HTTPS_PROXY where only a proxy leads out.';
     return failed('app token', error, now);
+  } finally {
+    socket.stop();
+    await socket.receiver.client.disconnect();
   }
 }
 
 function clientOptions(apiUrl: string | undefined) {
   return {
     timeout: 10_000,
+    // What goes wrong is in the lines of the table.
+    logLevel: LogLevel.ERROR,
     rejectRateLimitedCalls: true,
     retryConfig: { retries: 0 },
     ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
@@ -75,18 +67,26 @@ function clientOptions(apiUrl: string | undefined) {
 }
 
 /** Tokens, scopes, the channels, and everybody the settings name. */
-export async function lookAtSlack(config: Config): Promise<Line[]> {
+export async function checkSlack(config: Config): Promise<Line[]> {
   const client = new WebClient(config.slack.botToken, clientOptions(config.slack.apiUrl));
-  const appToken = await appTokenLine(config);
+  const deliveries = await deliveriesLine(config);
   try {
     const itself = await asking('auth.test', () => client.auth.test());
+    if (itself.is_enterprise_install === true) {
+      const now = 'Install it in one workspace and set SLACK_BOT_TOKEN to the token of that installation.';
+      return [wrong('bot token', 'the app is installed for the whole organization', now), deliveries];
+    }
     const channels = [...new Set(config.organizations.map(({ channel }) => channel))];
     return [
       ok('bot token', `${itself.user ?? 'the bot'} in ${itself.team ?? itself.team_id ?? 'the workspace'}`),
-      appToken,
+      deliveries,
       scopesLine(itself.response_metadata?.scopes ?? []),
       ...(await Promise.all(channels.map((channel) => channelLine(client, channel)))),
-      ...(await peopleLines(config, createPeople(client, itself.team_id ?? ''))),
+      await messageLine(client),
+      ...(await peopleLines(
+        config,
+        createPeople(client, { team: itself.team_id ?? '', enterprise: itself.enterprise_id }),
+      )),
     ];
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
@@ -94,6 +94,6 @@ export async function lookAtSlack(config: Config): Promise<Line[]> {
       error.kind === 'refused'
         ? 'Copy the bot token again (OAuth & Permissions) to SLACK_BOT_TOKEN; install the app if it is not.'
         : 'Look at the network between here and slack.com.';
-    return [failed('bot token', error, now), appToken];
+    return [failed('bot token', error, now), deliveries];
   }
 }

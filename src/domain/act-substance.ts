@@ -1,4 +1,4 @@
-import { encryptionUserRoleId } from './checks/access-checks.ts';
+import { encryptionUserRoleId } from './checks/roles.ts';
 import type { Destination } from './commands.ts';
 import type { Run } from './organization.ts';
 import type { Act, Substance } from './proposal.ts';

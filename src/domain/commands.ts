@@ -1,18 +1,25 @@
 import type { UpstreamFault } from './fault.ts';
-import type { CheckId, Finding } from './findings.ts';
-import type { GateOutcome } from './gate.ts';
-import type { HealthChange } from './health.ts';
-import type { ChosenKey, ChosenVault, NewKey, RegisteredApp } from './organization.ts';
+import type { CheckId, Finding } from './checks/findings.ts';
+import type { HealthChange } from './checks/health.ts';
+import type {
+  Change,
+  GateRefusal,
+  ChosenKey,
+  ChosenVault,
+  NewKey,
+  RegisteredApp,
+  Milestone,
+} from './organization.ts';
+import type { GateReason } from './gate-reasons.ts';
 import type { Actor, Circle } from './people.ts';
-import type { Milestone } from './propagation.ts';
-import type { Act } from './proposal.ts';
+import type { Loss } from './record/record-fault.ts';
+import type { NotSentReason, UnknownCause } from './post.ts';
+import type { Act, Terms as ApprovedTerms } from './proposal.ts';
 import type { RefusalReason } from './refusals.ts';
 
 /** What approvals are measured by, from the configuration. */
-export interface Terms {
-  readonly quorum: number;
+export interface ConfiguredTerms extends Required<ApprovedTerms> {
   readonly approvalTtlMs: number;
-  readonly coolingOffMs: number;
 }
 
 /** Where the act goes, from the configuration: part of what is approved. */
@@ -34,7 +41,7 @@ export type PersonCommand =
       /** The licence, and how this is known: the attestation of the entitlement. */
       readonly entitlement: string;
       readonly circle: Circle;
-      readonly terms: Terms;
+      readonly terms: ConfiguredTerms;
     }
   | { readonly type: 'chooseKey'; readonly key: ChosenKey }
   | { readonly type: 'requestKeyCreation'; readonly key: NewKey; readonly hasWriter: boolean }
@@ -48,23 +55,29 @@ export type PersonCommand =
       readonly type: 'propose';
       readonly acknowledged: boolean;
       readonly confirmation: string;
+      /** Why now. */
+      readonly reason: string;
+      readonly ticket?: string | undefined;
       readonly caseNumber?: string | undefined;
       readonly destination: Destination;
       readonly circle: Circle;
-      readonly terms: Terms;
+      readonly terms: ConfiguredTerms;
       readonly durable: boolean;
+      readonly redisDurableBy?: string | undefined;
     }
   /** Revoking or restoring: `terms` holds the cooling-off time of these acts. */
   | {
       readonly type: 'proposeAct';
       readonly act: Exclude<Act, 'enable'>;
       readonly reason: string;
+      readonly ticket?: string | undefined;
       readonly acknowledged: boolean;
       readonly confirmation: string;
       readonly destination: Destination;
       readonly circle: Circle;
-      readonly terms: Terms;
+      readonly terms: ConfiguredTerms;
       readonly durable: boolean;
+      readonly redisDurableBy?: string | undefined;
     }
   | {
       readonly type: 'approve';
@@ -73,14 +86,17 @@ export type PersonCommand =
       readonly acknowledged: boolean;
       readonly confirmation: string;
       readonly circle: Circle;
+      /** As configured now. */
+      readonly terms: Pick<ConfiguredTerms, 'quorum' | 'coolingOffMs'>;
     }
   | { readonly type: 'reject'; readonly fingerprint: string; readonly reason: string }
   | { readonly type: 'stop'; readonly fingerprint: string; readonly reason: string }
   | {
       readonly type: 'settle';
       readonly reason: string;
+      readonly caseNumber?: string | undefined;
       readonly acknowledged: boolean;
-      readonly terms: Terms;
+      readonly terms: ConfiguredTerms;
     }
   | {
       readonly type: 'approveSettlement';
@@ -101,10 +117,10 @@ export type PersonCommand =
 
 /** What Adobe answered to the POST: see clients/adobe for how an answer is classified. */
 export type PostOutcome =
-  | { readonly kind: 'notSent'; readonly why: string }
+  | { readonly kind: 'notSent'; readonly why: NotSentReason }
   | { readonly kind: 'refused'; readonly fault: UpstreamFault }
   | { readonly kind: 'accepted'; readonly status: string; readonly answerName?: string | undefined }
-  | { readonly kind: 'unknown'; readonly cause: string; readonly detail: string };
+  | { readonly kind: 'unknown'; readonly cause: UnknownCause; readonly detail: string };
 
 /** What a GET by name answered. */
 export type AskOutcome =
@@ -112,11 +128,26 @@ export type AskOutcome =
   | {
       readonly kind: 'found';
       readonly status: string;
+      /** As Adobe wrote the status, where that is in other letters than documented. */
+      readonly written?: string | undefined;
       readonly askedAs: string;
       readonly keyVaultKeyIdentifier?: string | undefined;
+      /** The answer names another organization: nothing in it is about ours. */
+      readonly otherOrganization?: string | undefined;
       /** With FAILED: what the bot's own checks say. */
       readonly diagnosis?: readonly Finding[] | undefined;
     };
+
+export type GateOutcome =
+  | { readonly kind: 'holds' }
+  | { readonly kind: 'changed'; readonly changes: readonly Change[] }
+  /** More is asked for now than was approved: approvals stay, and the stricter terms count. */
+  | { readonly kind: 'stricter'; readonly terms: Pick<ConfiguredTerms, 'quorum' | 'coolingOffMs'> }
+  | { readonly kind: 'cannotTell'; readonly reasons: readonly GateReason[] }
+  | { readonly kind: 'refused'; readonly refusal: GateRefusal }
+  | { readonly kind: 'elsewhere'; readonly status: string; readonly askedAs: string }
+  /** Slack shows an intent of this proposal that the record does not have. */
+  | { readonly kind: 'intentFound'; readonly ticket: string; readonly postedAt: number };
 
 /** What jobs bring home. */
 export type BotCommand =
@@ -132,9 +163,27 @@ export type BotCommand =
   | { readonly type: 'recordRoleAssignment'; readonly fault?: UpstreamFault | undefined }
   | { readonly type: 'remind' }
   | { readonly type: 'expire' }
-  | { readonly type: 'passGate'; readonly outcome: GateOutcome; readonly fingerprint: string }
-  | { readonly type: 'recordPost'; readonly outcome: PostOutcome; readonly intent: number }
+  /** `ticket`: names the intent, where the gate holds. */
+  | {
+      readonly type: 'passGate';
+      readonly outcome: GateOutcome;
+      readonly fingerprint: string;
+      readonly ticket?: string | undefined;
+    }
+  | {
+      readonly type: 'recordPost';
+      readonly outcome: PostOutcome;
+      readonly intent: number;
+      readonly ticket?: string | undefined;
+    }
   | { readonly type: 'recordInterruption' }
+  | { readonly type: 'recordLoss'; readonly loss: Loss }
+  /** `backTo`: milliseconds since 1970, by Slack's clock. */
+  | { readonly type: 'recordSearch'; readonly run: string; readonly backTo: number; readonly isAll: boolean }
+  /** `shownAt`: milliseconds since 1970, by Slack's clock. `unattendedMs`: for so long since then nobody could press Stop. */
+  | { readonly type: 'recordAnnouncement'; readonly shownAt: number; readonly unattendedMs: number }
+  /** `announced`: the entry since which nobody could press Stop for `unattendedMs`. */
+  | { readonly type: 'extendCoolingOff'; readonly announced: number; readonly unattendedMs: number }
   | {
       readonly type: 'recordAct';
       readonly act: Exclude<Act, 'enable'>;

@@ -1,7 +1,8 @@
 import type { UpstreamFault } from './fault.ts';
-import type { CheckId, Finding } from './findings.ts';
-import type { HealthChange } from './health.ts';
+import type { CheckId, Finding } from './checks/findings.ts';
+import type { HealthChange } from './checks/health.ts';
 import type {
+  Accepted,
   Change,
   ChosenKey,
   ChosenVault,
@@ -9,10 +10,16 @@ import type {
   GateRefusal,
   NewKey,
   RegisteredApp,
+  Milestone,
+  Stage,
 } from './organization.ts';
-import type { Milestone } from './propagation.ts';
+import type { Loss } from './record/record-fault.ts';
+import type { NotSentReason, UnknownCause } from './post.ts';
 import type { Proposal } from './proposal.ts';
 import type { RefusalReason } from './refusals.ts';
+
+/** A status of Adobe's; `written` as it wrote it, where that is in other letters than documented. */
+type StatusShown = Pick<Stage, 'status' | 'written'>;
 
 /** Everything that can have happened to an organization. What a person typed stands here as typed. */
 export type Event =
@@ -41,22 +48,50 @@ export type Event =
   | { readonly type: 'reminded'; readonly count: number; readonly escalated: boolean }
   | { readonly type: 'expired' }
   | { readonly type: 'coolingOffStarted'; readonly until: number }
+  /**
+   * Slack shows the announcement with its Stop since `shownAt`: the cooling-off counts from then. Once more where no
+   * instance could take a Stop for `unattendedMs` since then, which does not count.
+   */
+  | {
+      readonly type: 'announcementShown';
+      readonly shownAt: number;
+      readonly until: number;
+      readonly unattendedMs?: number | undefined;
+    }
+  /** The configuration asks for more than was approved: approvals stay, and the stricter terms count. */
+  | { readonly type: 'termsTightened'; readonly quorum: number; readonly coolingOffMs: number }
   | { readonly type: 'stopped'; readonly reason: string }
   | { readonly type: 'voided'; readonly changes: readonly Change[] }
   // gate and enablement
   | { readonly type: 'gateDeferred'; readonly deferral: Deferral }
   | { readonly type: 'gateRefused'; readonly refusal: GateRefusal }
-  | { readonly type: 'intended'; readonly fingerprint: string }
-  | { readonly type: 'notSent'; readonly why: string }
+  /** `ticket`: names this intent, in Slack too; none where an older version made it. */
+  | { readonly type: 'intended'; readonly fingerprint: string; readonly ticket?: string | undefined }
+  /** Slack shows an intent of this proposal that the record does not have: Redis lost it. */
+  | {
+      readonly type: 'intentFound';
+      readonly fingerprint: string;
+      readonly ticket: string;
+      /** When Slack took its message, milliseconds since 1970. */
+      readonly postedAt: number;
+    }
+  /** `until`: when the gate is tried again with the approvals kept; without it the proposal is over. */
+  | { readonly type: 'notSent'; readonly why: NotSentReason; readonly until?: number | undefined }
   | { readonly type: 'refusedByAdobe'; readonly fault: UpstreamFault }
   | { readonly type: 'accepted'; readonly status: string; readonly answerName?: string | undefined }
   | { readonly type: 'startedElsewhere'; readonly status: string; readonly askedAs: string }
-  | { readonly type: 'outcomeBecameUnknown'; readonly cause: string; readonly detail: string }
-  | { readonly type: 'foundAtAdobe'; readonly status: string; readonly askedAs: string }
+  /** `accepted`: Adobe had accepted the request. */
+  | {
+      readonly type: 'outcomeBecameUnknown';
+      readonly cause: UnknownCause;
+      readonly detail: string;
+      readonly accepted?: Accepted | undefined;
+    }
+  | ({ readonly type: 'foundAtAdobe'; readonly askedAs: string } & StatusShown)
   | { readonly type: 'absentAtAdobe' }
   /** Adobe could not be asked: what it answered before and answers after is no 404 without interruption. */
   | { readonly type: 'absenceInterrupted'; readonly fault: UpstreamFault }
-  | { readonly type: 'stageReached'; readonly status: string; readonly askedAs: string }
+  | ({ readonly type: 'stageReached'; readonly askedAs: string } & StatusShown)
   | { readonly type: 'slowReported' }
   | { readonly type: 'completed' }
   | { readonly type: 'failed'; readonly diagnosis: readonly Finding[] }
@@ -66,6 +101,7 @@ export type Event =
       readonly reason: string;
       readonly expiresAt: number;
       readonly quorum: number;
+      readonly caseNumber?: string | undefined;
     }
   | { readonly type: 'settlementApproved' }
   | { readonly type: 'settlementExpired' }
@@ -73,6 +109,12 @@ export type Event =
   | { readonly type: 'settled'; readonly names?: readonly string[] | undefined }
   /** Redis was put back from a backup: what came after the entry before this one is lost here, not in the world. */
   | { readonly type: 'restoreDeclared'; readonly reason: string }
+  /** What was here is gone or something else: no gate opens until a restore is declared. */
+  | { readonly type: 'lossFound'; readonly loss: Loss }
+  /** The bot's own messages in the channel, back to then, were compared with the record. `isAll`: Slack shows none older. */
+  | { readonly type: 'channelSearched'; readonly backTo: number; readonly isAll: boolean }
+  /** Ids of audit keys: from this entry on `to` signs, and no other key until the next change. */
+  | { readonly type: 'keyChanged'; readonly from: string; readonly to: string }
   // revoking and restoring
   | { readonly type: 'revocationBegan'; readonly fingerprint: string }
   | { readonly type: 'restorationBegan'; readonly fingerprint: string }
@@ -115,9 +157,48 @@ export type EventOf<T extends EventType> = Extract<Event, { type: T }>;
 export type Author = string;
 export const bot: Author = 'bot';
 
+/** Of one entry: an older version must not read what it would misunderstand. */
+export type EntrySchema = 1 | 2;
+
+/** Events whose findings or reasons have facts with shapes of their own since schema 2. */
+const withFacts: readonly unknown[] = [
+  'looked',
+  'voided',
+  'gateDeferred',
+  'failed',
+  'actStuck',
+  'revoked',
+  'restored',
+  'healthChanged',
+] satisfies EventType[];
+
+/** 2: also a proposal, whose reason and terms are part of what is approved, and what older versions do not know. */
+const others: readonly unknown[] = [
+  'proposed',
+  'keyChanged',
+  'channelSearched',
+  'restoreDeclared',
+] satisfies EventType[];
+const hasTwo = (type: unknown) => others.includes(type) || withFacts.includes(type);
+
+/** The schema an event is written with. */
+export function schemaOf({ type }: Event): EntrySchema {
+  return hasTwo(type) ? 2 : 1;
+}
+
+/** Whether this version reads entries of this schema. What an older version wrote has 1. */
+export function isReadable(schema: unknown, type: unknown): boolean {
+  return schema === 1 || (schema === 2 && hasTwo(type));
+}
+
+/** Whether the facts in an entry are strings, as they were in schema 1. */
+export function hasOlderFacts({ schema, event }: Entry): boolean {
+  return schema === 1 && withFacts.includes(event.type);
+}
+
 /** What every entry carries besides its event. Times are milliseconds since 1970, by Redis's clock. */
 export interface Stamp {
-  readonly schema: 1;
+  readonly schema: EntrySchema;
   readonly sequence: number;
   readonly at: number;
   readonly by: Author;

@@ -1,3 +1,14 @@
+import { type CheckId, type Finding, tenantSeen, type Verdict } from './checks/findings.ts';
+import type { Health } from './checks/health.ts';
+import type { UpstreamFault } from './fault.ts';
+import type { GateReason } from './gate-reasons.ts';
+import type { Phase } from './phases.ts';
+import type { NotSentReason, UnknownCause } from './post.ts';
+import type { Act, Proposal, Substance, Terms } from './proposal.ts';
+import type { Loss } from './record/record-fault.ts';
+import type { IneligibleReason, RefusalReason } from './refusals.ts';
+import { stateSchema } from './schema.ts';
+
 /*
  * Terminology, in the order in which a person meets it.
  *
@@ -13,11 +24,6 @@
  * watch         the checks that go on for ever after enablement; health is what it knows
  * propagation   the time until revoking or restoring has reached every store
  */
-import type { UpstreamFault } from './fault.ts';
-import type { CheckId, Finding } from './findings.ts';
-import type { Health } from './health.ts';
-import type { Propagation } from './propagation.ts';
-import type { Act, Proposal } from './proposal.ts';
 
 /** When and with which entry something began. `at` is in milliseconds since 1970. */
 export interface Since {
@@ -70,10 +76,14 @@ export interface Pending<T> {
 
 /** One thing that differs between what was proposed and what is so now. */
 export type Change =
-  | { readonly kind: 'verdict'; readonly finding: Finding; readonly was: string }
-  | { readonly kind: 'substance'; readonly field: string }
-  | { readonly kind: 'approver'; readonly who: string; readonly because: string }
-  | { readonly kind: 'inputs'; readonly by: string };
+  | { readonly kind: 'verdict'; readonly finding: Finding; readonly was: Verdict | 'not asked' }
+  | { readonly kind: 'substance'; readonly field: keyof Substance | 'conditions' }
+  | { readonly kind: 'approver'; readonly who: string; readonly because: IneligibleReason }
+  | { readonly kind: 'inputs'; readonly by: string }
+  /** An earlier version of the bot proposed: reason and terms were not part of what was approved. */
+  | { readonly kind: 'olderVersion' }
+  /** It or an approval of it is signed with an audit key that others may know. */
+  | { readonly kind: 'weakKey'; readonly keyId: string };
 
 /** Why Adobe's own answer to the gate's GET forbids the POST. */
 export type GateRefusal =
@@ -93,10 +103,16 @@ export type Setback =
   | { readonly kind: 'expired' }
   | { readonly kind: 'changed'; readonly changes: readonly Change[] }
   | { readonly kind: 'gateRefused'; readonly refusal: GateRefusal }
-  | { readonly kind: 'notSent'; readonly why: string }
+  | { readonly kind: 'notSent'; readonly why: NotSentReason }
   | { readonly kind: 'refusedByAdobe'; readonly fault: UpstreamFault }
   | { readonly kind: 'failed'; readonly name: string; readonly diagnosis: readonly Finding[] }
   | { readonly kind: 'settled'; readonly reason: string };
+
+/** `backTo`: what is older was not read, milliseconds since 1970. `isAll`: Slack shows nothing older. */
+export interface Searched {
+  readonly backTo: number;
+  readonly isAll: boolean;
+}
 
 export interface Run {
   readonly id: string;
@@ -115,6 +131,8 @@ export interface Run {
   readonly registrationFault?: UpstreamFault | undefined;
   readonly findings: Readonly<Partial<Record<CheckId, Finding>>>;
   readonly attestations: readonly Attestation[];
+  /** How far the channel was searched for an older record; absent while nothing was. */
+  readonly searched?: Searched | undefined;
   readonly creatingKey?: Pending<NewKey> | undefined;
   readonly assigningRole?: Pending<null> | undefined;
   /** What the last write that a person asked for ended in, where it failed. */
@@ -132,6 +150,8 @@ export interface Approval {
 /** A stage that Adobe reported, and since when. */
 export interface Stage {
   readonly status: string;
+  /** As Adobe wrote it, where that is in other letters than documented. */
+  readonly written?: string | undefined;
   readonly at: number;
 }
 
@@ -143,6 +163,28 @@ export interface Settlement {
   readonly approvals: readonly Approval[];
   readonly expiresAt: number;
   readonly quorum: number;
+  /** Of a case at Adobe's support. */
+  readonly caseNumber?: string | undefined;
+}
+
+/**
+ * What is told while a change of access spreads.
+ * - `first`: the few minutes it can take at best are over
+ * - `primary`: data lake and Profile store must be through
+ * - `cached`: cached and transient stores must be, too
+ */
+export const milestones = ['first', 'primary', 'cached'] as const;
+export type Milestone = (typeof milestones)[number];
+
+/** How far a change of access has spread. */
+export interface Propagation {
+  readonly direction: 'revoke' | 'restore';
+  /** When the change was seen. */
+  readonly from: Since;
+  /** Who proposed and approved it: they hear of each milestone. Absent where nobody did, and in older records. */
+  readonly people?: readonly string[] | undefined;
+  /** The last milestone that people were told of. */
+  readonly told?: Milestone | undefined;
 }
 
 /** How an organization came to customer-managed keys: by the bot's POST, or by other means during or before a run. */
@@ -154,6 +196,7 @@ export type Access = 'granted' | 'revoked' | 'revokedSeen';
 /** What enabled it, for who asks later; unknown where it was adopted. */
 export interface Enablement {
   readonly proposal: Proposal;
+  readonly tightened?: Proposed['tightened'];
   readonly approvals: readonly Approval[];
   readonly stages: readonly Stage[];
 }
@@ -190,8 +233,14 @@ export interface Settled {
   readonly names?: readonly string[] | undefined;
 }
 
+export interface RecordedRefusal {
+  readonly who: string;
+  readonly command: string;
+  readonly reason: RefusalReason;
+}
+
 interface Common {
-  readonly schema: 1;
+  readonly schema: typeof stateSchema;
   readonly organization: string;
   /** Sequence of the last entry; 0 for an empty record. */
   readonly sequence: number;
@@ -200,8 +249,12 @@ interface Common {
   readonly spentNames: readonly string[];
   /** A POST of unknown outcome that people settled as "not there": a late first request may still arrive. */
   readonly settled?: Settled | undefined;
+  /** What Redis lost of the record: shuts the gates until a restore is declared. */
+  readonly loss?: Loss | undefined;
+  /** The last restore, or new beginning, that was declared; absent where an older version did. */
+  readonly restored?: { readonly by: string; readonly at: number; readonly reason: string } | undefined;
   /** Refusals recorded since the state began, so that a repeated click is recorded once. */
-  readonly refusals: readonly string[];
+  readonly refusals: readonly RecordedRefusal[];
 }
 
 export interface Unconfigured extends Common {
@@ -221,6 +274,8 @@ export interface Proposed extends Common {
   /** The entry that proposed: approvals, reminders and expiry hang on it. */
   readonly proposedSince: Since;
   readonly approvals: readonly Approval[];
+  /** Stricter terms that were configured since it was proposed: they count in place of the proposal's. */
+  readonly tightened?: Pick<Terms, 'quorum' | 'coolingOffMs'> | undefined;
   /** With it the act is revoking or restoring, and the organization goes back to its life where the proposal ends. */
   readonly life?: Life | undefined;
 }
@@ -233,12 +288,17 @@ export interface AwaitingApproval extends Proposed {
 /** Why the gate could not tell, and since when. It is tried again until the approvals expire. */
 export interface Deferral {
   readonly since: number;
-  readonly reasons: readonly string[];
+  readonly reasons: readonly GateReason[];
 }
 
 export interface CoolingOff extends Proposed {
   readonly phase: 'coolingOff';
   readonly until: number;
+  /**
+   * Since when it is on the record that Slack shows the announcement. No gate opens before, and whether somebody could
+   * press Stop is known until then.
+   */
+  readonly announced?: Since | undefined;
   readonly deferral?: Deferral | undefined;
 }
 
@@ -254,21 +314,37 @@ export interface Enabling extends Proposed {
   readonly phase: 'enabling';
   readonly post: PostState;
   readonly intendedSince?: Since | undefined;
+  /** Names the intent; none where an older version made it. */
+  readonly ticket?: string | undefined;
   /** Names to ask Adobe for, in order (the posted one first). */
   readonly names: readonly string[];
   readonly stages: readonly Stage[];
   /** When people were told that it takes long. */
   readonly slowReportedAt?: number | undefined;
+  /** Adobe accepted the request and answers 404 when asked for it: since when that was told, and that it was told again. */
+  readonly absent?: { readonly since: number; readonly toldAgainAt?: number | undefined } | undefined;
+}
+
+/**
+ * Adobe's yes to a request, or that it showed it; `absentSince`: since when it has not, whatever kept the bot from asking
+ * in between.
+ */
+export interface Accepted {
+  readonly at: number;
+  readonly isShown?: true;
+  readonly absentSince?: number | undefined;
 }
 
 export interface OutcomeUnknown extends Proposed {
   readonly phase: 'outcomeUnknown';
   readonly intendedSince: Since;
+  readonly ticket?: string | undefined;
   readonly names: readonly string[];
-  readonly cause: string;
+  readonly cause: UnknownCause;
   readonly detail: string;
   /** Since when Adobe has answered 404 without interruption. */
   readonly absentSince?: number | undefined;
+  readonly accepted?: Accepted | undefined;
   readonly settlement?: Settlement | undefined;
 }
 
@@ -286,6 +362,7 @@ interface CarryingOut extends Alive {
   readonly proposal: Proposal;
   readonly proposedSince: Since;
   readonly approvals: readonly Approval[];
+  readonly tightened?: Proposed['tightened'];
   /** When the writer was done; what it did may still have to spread. */
   readonly writtenAt?: number | undefined;
   readonly stuck?: Stuck | undefined;
@@ -315,13 +392,14 @@ export type Organization =
   | Revoking
   | Revoked
   | Restoring;
-export type Phase = Organization['phase'];
+/** A proposal as it stood last, for when the state no longer holds it. */
+export type WasProposed = Extract<Organization, Proposed>;
 export type StateOf<P extends Phase> = Extract<Organization, { phase: P }>;
 
 /** The state of an empty record. */
 export function unconfigured(organization: string): Unconfigured {
   return {
-    schema: 1,
+    schema: stateSchema,
     phase: 'unconfigured',
     organization,
     sequence: 0,
@@ -341,7 +419,25 @@ export function contributorsTo({ run, proposal, life }: Proposed): readonly stri
   return life === undefined ? run.contributors : [proposal.by];
 }
 
+/** Whoever contributed or approved: what Slack says of them is asked afresh before anything is done. */
+export function involvedIn(
+  state: Proposed & { readonly approvals: CoolingOff['approvals'] },
+): readonly string[] {
+  return [...contributorsTo(state), ...state.approvals.map(({ by }) => by)];
+}
+
 /** The run that is under way or was the last, where there ever was one. */
 export function findRun(state: Organization): Run | undefined {
   return state.phase === 'unconfigured' ? state.cancelled?.run : state.run;
+}
+
+/** The names under which a request that was settled as "not there" may still show at Adobe, of all that were. */
+export function settledNames({ settled }: Pick<Organization, 'settled'>): readonly string[] {
+  if (settled === undefined) return [];
+  return settled.names ?? [...new Set([settled.name, settled.name.toLowerCase()])];
+}
+
+/** The directory the vault is in: as the operator set it, else as it was seen. */
+export function tenantOf(run: Run, configured: string | undefined): string | undefined {
+  return configured ?? tenantSeen(run.findings);
 }

@@ -1,4 +1,4 @@
-import { type Refusal, type RefusalReason, refusal } from './refusals.ts';
+import { type IneligibleReason, type PlainReason, type Refusal, refusal } from './refusals.ts';
 
 /** What Slack says of an account. Everything but `member` is refused wherever something is decided. */
 export type PersonKind = 'member' | 'guest' | 'bot' | 'deactivated' | 'stranger';
@@ -21,32 +21,36 @@ export interface Actor {
 export interface Circle {
   readonly approvers: readonly string[];
   readonly people: readonly Person[];
+  /** How many more there are of whom nothing is known yet; they take no part. */
+  readonly notYet?: number;
 }
 
-const kindRefusals: Record<Exclude<PersonKind, 'member'>, RefusalReason> = {
+const kindRefusals = {
   guest: 'guest',
   bot: 'botAccount',
   deactivated: 'deactivated',
   stranger: 'stranger',
-};
+} as const satisfies Record<Exclude<PersonKind, 'member'>, PlainReason>;
+
+type Outsider = Refusal<(typeof kindRefusals)[keyof typeof kindRefusals]>;
 
 /** Why this account may decide nothing here, whatever its role. */
-export function whyNoMember(person: Person): Refusal | undefined {
-  return person.kind === 'member' ? undefined : refusal(kindRefusals[person.kind], { user: person.id });
+export function whyNoMember(person: Person): Outsider | undefined {
+  return person.kind === 'member' ? undefined : refusal(kindRefusals[person.kind]);
 }
 
 /** Why this account has no say in any proposal here; who may have one is judged for each proposal. */
 export function whyNoApprover(person: Person, circle: Circle): Refusal | undefined {
   const outsider = whyNoMember(person);
   if (outsider !== undefined) return outsider;
-  return circle.approvers.includes(person.id) ? undefined : refusal('notApprover', { user: person.id });
+  return circle.approvers.includes(person.id) ? undefined : refusal('notApprover');
 }
 
 /** Why this account may not read the record. */
 export function whyNoAuditor(person: Person, auditors: readonly string[]): Refusal | undefined {
   const outsider = whyNoMember(person);
   if (outsider !== undefined) return outsider;
-  return auditors.includes(person.id) ? undefined : refusal('notAuditor', { user: person.id });
+  return auditors.includes(person.id) ? undefined : refusal('notAuditor');
 }
 
 /** Why nobody asks Azure because this account wants it. */
@@ -57,7 +61,7 @@ export function whyNoLook(
   const outsider = whyNoMember(person);
   if (outsider !== undefined) return outsider;
   const hasRole = isRequester || isApprover || operators.includes(person.id);
-  return hasRole ? undefined : refusal('noRole', { user: person.id });
+  return hasRole ? undefined : refusal('noRole');
 }
 
 /**
@@ -97,26 +101,25 @@ export function whyNotEligible(
   id: string,
   circle: Circle,
   contributors: readonly string[],
-): Refusal | undefined {
+): Refusal<IneligibleReason> | undefined {
   const person = circle.people.find((candidate) => candidate.id === id);
-  if (person === undefined || !circle.approvers.includes(id)) return refusal('notApprover', { user: id });
+  if (person === undefined || !circle.approvers.includes(id)) return refusal('notApprover');
   const outsider = whyNoMember(person);
   if (outsider !== undefined) return outsider;
-  if (contributors.includes(id)) return refusal('contributor', { user: id });
-  if (mailboxOf(person) === undefined) return refusal('emailUnreadable', { user: id });
+  if (contributors.includes(id)) return refusal('contributor');
+  if (mailboxOf(person) === undefined) return refusal('emailUnreadable');
   const other = findOtherAccount(person, contributors, circle);
-  if (other !== undefined) return refusal('samePerson', { user: id, other: other.id });
+  if (other !== undefined) return refusal('samePerson', { other: other.id });
   const nameless = findUnreadable(contributors, circle);
-  return nameless === undefined ? undefined : refusal('contributorUnreadable', { user: id, other: nameless });
+  return nameless === undefined ? undefined : refusal('contributorUnreadable', { other: nameless });
 }
 
 /** The approvers whose yes would count, one account a person. */
 export function eligibleApprovers(circle: Circle, contributors: readonly string[]): string[] {
   const eligible = circle.approvers.filter((id) => whyNotEligible(id, circle, contributors) === undefined);
-  return eligible.filter((id, place) => {
-    const person = circle.people.find((candidate) => candidate.id === id);
-    return person !== undefined && findOtherAccount(person, eligible.slice(0, place), circle) === undefined;
-  });
+  const mailboxes = new Map(circle.people.map((person) => [person.id, mailboxOf(person)]));
+  const first = new Map(eligible.toReversed().map((id) => [mailboxes.get(id), id]));
+  return eligible.filter((id) => first.get(mailboxes.get(id)) === id);
 }
 
 /** Refused, with names, while a quorum can never be reached. */
@@ -129,10 +132,12 @@ export function whyTooFew(
   if (eligible.length >= quorum) return undefined;
   const leftOut = circle.approvers.filter((id) => !eligible.includes(id));
   return refusal('tooFewApprovers', {
-    quorum: String(quorum),
-    eligible: eligible.join(' '),
-    leftOut: leftOut
-      .map((id) => `${id}:${whyNotEligible(id, circle, contributors)?.reason ?? 'samePerson'}`)
-      .join(' '),
+    quorum,
+    eligible,
+    leftOut: leftOut.map((id) => ({
+      id,
+      because: whyNotEligible(id, circle, contributors)?.reason ?? 'samePerson',
+    })),
+    notYet: circle.notYet,
   });
 }

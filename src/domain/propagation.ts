@@ -1,17 +1,8 @@
-import type { Since } from './organization.ts';
+import { type Milestone, type Propagation, milestones } from './organization.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
 export const day = 24 * hour;
-
-/**
- * What is told while a change of access spreads.
- * - `first`: the few minutes it can take at best are over
- * - `primary`: data lake and Profile store must be through
- * - `cached`: cached and transient stores must be, too
- */
-export const milestones = ['first', 'primary', 'cached'] as const;
-export type Milestone = (typeof milestones)[number];
 
 /** As Adobe documents it: "a few minutes, to 24 hours" for primary stores, "up to seven days" for the others. */
 export const milestoneAfterMs: Record<Milestone, number> = {
@@ -19,14 +10,6 @@ export const milestoneAfterMs: Record<Milestone, number> = {
   primary: day,
   cached: 7 * day,
 };
-
-export interface Propagation {
-  readonly direction: 'revoke' | 'restore';
-  /** When the change was seen. */
-  readonly from: Since;
-  /** The last milestone that people were told of. */
-  readonly told?: Milestone | undefined;
-}
 
 export interface NextMilestone {
   readonly milestone: Milestone;

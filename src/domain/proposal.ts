@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import type { CheckId, Verdict } from './findings.ts';
+import type { CheckId, Verdict } from './checks/findings.ts';
+import { createHash } from 'node:crypto';
 
 /**
  * What a proposal is about to do. Enabling happens once and can never be taken back; revoking and restoring take the
@@ -24,40 +24,75 @@ export interface Substance {
   readonly attestations: readonly string[];
 }
 
-export interface Proposal extends Substance {
+/** How much it takes, as configured: part of what is approved. */
+export interface Terms {
+  /** How many approvals are needed. */
+  readonly quorum: number;
+  readonly coolingOffMs: number;
+  /** User and user group ids, as configured. Absent where an earlier version of the bot proposed. */
+  readonly approvers?: readonly string[] | undefined;
+}
+
+/** Why it is wanted and by which terms: approved together with the substance. */
+export interface Conditions extends Terms {
+  /** One line; absent in an enablement that an earlier version of the bot proposed. */
+  readonly reason?: string | undefined;
+  readonly ticket?: string | undefined;
+  /** Who vouches, and why, for what Redis does not show of how it keeps the record; absent where it shows all of it. */
+  readonly redisDurableBy?: string | undefined;
+}
+
+export interface Proposal extends Substance, Conditions {
   /** SHA-256, hexadecimal, over the RFC 8785 form of the substance. */
   readonly fingerprint: string;
   readonly by: string;
   /** Milliseconds since 1970, as all times on the record. */
   readonly at: number;
   readonly expiresAt: number;
-  /** How many approvals are needed. */
-  readonly quorum: number;
-  readonly coolingOffMs: number;
   /** Adobe's support case, asked for after a settled "not there" when vault or key differ. */
   readonly caseNumber?: string | undefined;
-  /** Why somebody wants it; asked for where access is revoked or restored. */
-  readonly reason?: string | undefined;
 }
 
-/** Who asks, when, and what approvals are measured by. */
-export interface Asking extends Pick<Proposal, 'by' | 'at' | 'caseNumber' | 'reason'> {
-  readonly terms: Pick<Proposal, 'quorum' | 'coolingOffMs'> & { readonly approvalTtlMs: number };
+/** A proposal that was rejected: by whom, when and why. */
+export interface Rejected extends Pick<Proposal, 'by' | 'at'> {
+  readonly reason: string;
+  readonly proposal: Proposal;
 }
 
-/** The substance with its fingerprint, for as long as approvals for it may come. */
-export function proposalOf(substance: Substance, { terms, ...asking }: Asking): Proposal {
-  const { quorum, coolingOffMs, approvalTtlMs } = terms;
-  const expiresAt = asking.at + approvalTtlMs;
-  return {
+/** Who asks, when and why, and what approvals are measured by. */
+export interface Asking extends Pick<Proposal, 'by' | 'at' | 'caseNumber' | 'ticket' | 'redisDurableBy'> {
+  readonly reason: string;
+  readonly terms: Required<Terms> & { readonly approvalTtlMs: number };
+}
+
+/** One line that has a canonical form, whatever was pasted into it. */
+const oneLine = (typed: string) => typed.toWellFormed().replaceAll(/\s+/gu, ' ').trim();
+
+/** The substance with its conditions and their fingerprint, for as long as approvals for it may come. */
+export function proposalOf(substance: Substance, asking: Asking): Proposal {
+  const { by, at, caseNumber, reason, ticket = '', redisDurableBy, terms } = asking;
+  const { quorum, coolingOffMs, approvers, approvalTtlMs } = terms;
+  const approved = {
     ...substance,
-    fingerprint: fingerprintOf(substance),
-    ...asking,
-    expiresAt,
+    reason: oneLine(reason),
+    ...(oneLine(ticket) !== '' && { ticket: oneLine(ticket) }),
+    ...(redisDurableBy !== undefined && { redisDurableBy: oneLine(redisDurableBy) }),
     quorum,
     coolingOffMs,
+    approvers,
+  };
+  return {
+    ...approved,
+    fingerprint: fingerprintOf(approved),
+    by,
+    at,
+    expiresAt: at + approvalTtlMs,
+    caseNumber,
   };
 }
+
+/** Whether it was proposed before reason and terms were part of what is approved. */
+export const isOfOlderVersion = ({ approvers }: Terms): boolean => approvers === undefined;
 
 export interface ConfigurationRequest {
   readonly name: string;
@@ -76,8 +111,9 @@ export function configurationBody(request: ConfigurationRequest): string {
 }
 
 /** No times and no observed values, or every new look would void it. */
-export function fingerprintOf(substance: Substance): string {
-  const { act, organization, host, body, tenant, applicationId, verdicts, attestations } = substance;
+export function fingerprintOf(approved: Substance & Conditions): string {
+  const { act, organization, host, body, tenant, applicationId, verdicts, attestations } = approved;
+  const { reason, ticket, redisDurableBy, quorum, coolingOffMs, approvers = [] } = approved;
   const canonical = canonicalize({
     act,
     organization,
@@ -87,6 +123,10 @@ export function fingerprintOf(substance: Substance): string {
     applicationId,
     verdicts,
     attestations: attestations.toSorted(),
+    reason,
+    ticket,
+    redisDurableBy,
+    terms: { quorum, coolingOffMs, approvers: approvers.toSorted() },
   });
   if (canonical === undefined) throw new Error('a proposal always has a canonical form');
   return createHash('sha256').update(canonical).digest('hex');
@@ -101,4 +141,40 @@ export function readableDigest(hex: string): string {
     base32Alphabet.charAt(Number((bits >> BigInt(75 - 5 * place)) & 31n)),
   );
   return (characters.join('').match(/.{4}/gu) ?? []).join('-');
+}
+
+/** `vault/name` in lower case, or undefined where it is no address of a key. Versions and `:443` do not matter. */
+function keyOf(identifier: string): string | undefined {
+  const url = URL.parse(identifier);
+  const [, collection, name] = url?.pathname.split('/') ?? [];
+  if (url === null || collection !== 'keys' || name === undefined || name === '') return undefined;
+  return `${url.hostname}/${name}`.toLowerCase();
+}
+
+/** Whether two identifiers name the same key of the same vault. Adobe stores vault and name, not the version. */
+export function isSameKey(one: string, other: string): boolean {
+  const key = keyOf(one);
+  return key !== undefined && key === keyOf(other);
+}
+
+/** How much it takes for approvals to count: what was approved, or what has become stricter since. */
+export type Strictness = Pick<Terms, 'quorum' | 'coolingOffMs'>;
+
+/** What counts for a proposal as it stands. */
+export function requiredFor({
+  proposal,
+  tightened,
+}: {
+  readonly proposal: Terms;
+  readonly tightened?: Strictness | undefined;
+}): Strictness {
+  return tightened ?? proposal;
+}
+
+/** The stricter of what counts and what is configured now; undefined where nothing has become stricter. */
+export function stricterThan(counts: Strictness, now: Strictness): Strictness | undefined {
+  const quorum = Math.max(counts.quorum, now.quorum);
+  const coolingOffMs = Math.max(counts.coolingOffMs, now.coolingOffMs);
+  const isSame = quorum === counts.quorum && coolingOffMs === counts.coolingOffMs;
+  return isSame ? undefined : { quorum, coolingOffMs };
 }

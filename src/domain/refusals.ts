@@ -1,79 +1,151 @@
-/** Why a command was refused. `views/refusals.ts` has words for each, and a reason without words does not compile. */
-export type RefusalReason =
+import type { CheckId, Verdict } from './checks/findings.ts';
+import type { FactsArgument, NoFacts } from './facts.ts';
+import type { Phase } from './phases.ts';
+import type { Act } from './proposal.ts';
+
+interface Other {
+  /** The account that stands in the way. */
+  readonly other: string;
+}
+interface LeftOut {
+  readonly id: string;
+  readonly because: IneligibleReason;
+}
+interface TooFewApprovers {
+  readonly quorum: number;
+  readonly eligible: readonly string[];
+  readonly leftOut: readonly LeftOut[];
+  /** How many more could not be looked up yet. */
+  readonly notYet?: number | undefined;
+}
+interface AtAdobe {
+  /** The configuration's. */
+  readonly name: string;
+}
+interface KeyAtAdobe {
+  readonly identifier: string;
+}
+interface InVault extends KeyAtAdobe {
+  /** The address of the vault that was chosen. */
+  readonly vault: string;
+}
+interface Standing {
+  readonly phase: Phase;
+}
+interface About {
+  readonly act: Act;
+}
+type NotSettleable =
+  | { readonly because: 'phase' | 'asked' | 'neverAbsent' }
+  | { readonly because: 'early'; readonly minutesLeft: number; readonly isAccepted?: true };
+
+/** Why a command was refused, and the values that belong into the sentence: user ids as they are, what was typed as typed. */
+export interface RefusalFacts {
   // who asks
-  | 'notRequester'
+  notRequester: NoFacts;
+  notApprover: NoFacts;
+  notAuditor: NoFacts;
+  noRole: NoFacts;
+  guest: NoFacts;
+  deactivated: NoFacts;
+  botAccount: NoFacts;
+  stranger: NoFacts;
+  emailUnreadable: NoFacts;
+  contributor: NoFacts;
+  samePerson: Other;
+  contributorUnreadable: Other;
+  alreadyApproved: NoFacts;
+  otherOwner: { readonly owner: string };
+  tooFewApprovers: TooFewApprovers;
+  // where it stands
+  noRun: NoFacts;
+  notPreparing: Standing;
+  alreadyEnabled: NoFacts;
+  alreadyOwner: NoFacts;
+  notEnabled: Standing;
+  notWatchedYet: { readonly organization: string; readonly phase: Phase };
+  noneWatchedYet: NoFacts;
+  runUnderWay: NoFacts;
+  notAtAdobe: AtAdobe;
+  otherOrganizationAnswered: AtAdobe & { readonly organization: string };
+  notCompleted: AtAdobe & { readonly status: string };
+  keyUnreadable: KeyAtAdobe;
+  configuredElsewhere: InVault;
+  alreadyRevoked: NoFacts;
+  notRevoked: NoFacts;
+  otherProposalOpen: About;
+  actUnderWay: About;
+  nothingToCancel: NoFacts;
+  tooLateToCancel: { readonly phase: 'enabling' | 'outcomeUnknown' | 'revoking' | 'restoring' };
+  nothingToStop: NoFacts;
+  noProposal: NoFacts;
+  otherProposal: NoFacts;
+  otherRun: NoFacts;
+  olderProposal: NoFacts;
+  expiredProposal: NoFacts;
+  alreadyCoolingOff: NoFacts;
+  notSettleable: NotSettleable;
+  workUnderWay: NoFacts;
+  // what was typed
+  acknowledgementMissing: NoFacts;
+  confirmationWrong: { readonly typed: string; readonly expected: string };
+  confirmationLookalike: {
+    readonly character: string;
+    readonly codePoint: string;
+    readonly expected: string;
+  };
+  reasonMissing: NoFacts;
+  nameInvalid: { readonly name: string };
+  nameSpent: { readonly name: string };
+  /** Of a request to settle what Adobe accepted, or of a proposal that names another key than what was settled. */
+  caseNumberMissing: { readonly because: 'accepted' | 'otherKey' };
+  keyInOtherVault: InVault;
+  // what is missing
+  vaultMissing: NoFacts;
+  keyMissing: NoFacts;
+  appMissing: NoFacts;
+  appNotAccepted: { readonly verdict: Verdict | undefined };
+  stepsOpen: { readonly checks: readonly CheckId[] };
+  notUnknown: { readonly check: CheckId; readonly verdict: Verdict | undefined };
+  cannotAttestFail: { readonly checks: readonly CheckId[] };
+  noWriter: NoFacts;
+  volatileRedis: NoFacts;
+  // before any rule
+  unknownOrganization: { readonly typed: string; readonly known: string };
+  organizationNeeded: { readonly known: string };
+  unknownCommand: { readonly typed: string; readonly nearest: string | undefined };
+  forged: NoFacts;
+  tooFast: NoFacts;
+}
+
+/** `views/refusals/refusals.ts` has words for each, and a reason without words does not compile. */
+export type RefusalReason = keyof RefusalFacts;
+
+/** The reasons that need no facts. */
+export type PlainReason = {
+  [R in RefusalReason]: RefusalFacts[R] extends NoFacts ? R : never;
+}[RefusalReason];
+
+/** Why somebody's approval does not count. */
+export type IneligibleReason =
   | 'notApprover'
-  | 'notAuditor'
-  | 'noRole'
   | 'guest'
   | 'deactivated'
   | 'botAccount'
   | 'stranger'
   | 'emailUnreadable'
-  | 'contributor' // facts: people
-  | 'samePerson' // facts: other
-  | 'contributorUnreadable' // facts: other
-  | 'alreadyApproved'
-  | 'otherOwner' // facts: owner
-  | 'tooFewApprovers' // facts: quorum, eligible, left out with reasons
-  // where it stands
-  | 'noRun'
-  | 'notPreparing' // facts: phase
-  | 'alreadyEnabled'
-  | 'alreadyOwner'
-  | 'notEnabled' // facts: phase
-  | 'runUnderWay' // facts: phase
-  | 'notAtAdobe' // facts: name
-  | 'notCompleted' // facts: name, status
-  | 'keyUnreadable' // facts: identifier
-  | 'configuredElsewhere' // facts: identifier, vault
-  | 'alreadyRevoked'
-  | 'notRevoked'
-  | 'otherProposalOpen' // facts: act
-  | 'actUnderWay' // facts: act
-  | 'nothingToCancel'
-  | 'tooLateToCancel'
-  | 'nothingToStop'
-  | 'noProposal'
-  | 'otherProposal'
-  | 'otherRun'
-  | 'expiredProposal'
-  | 'alreadyCoolingOff'
-  | 'notSettleable' // facts: minutes left, or why
-  | 'notUnderway'
-  | 'workUnderWay'
-  // what was typed
-  | 'acknowledgementMissing'
-  | 'confirmationWrong' // facts: expected
-  | 'confirmationLookalike' // facts: character
-  | 'reasonMissing'
-  | 'nameInvalid' // facts: name
-  | 'nameSpent' // facts: name
-  | 'caseNumberMissing'
-  | 'keyInOtherVault' // facts: vault, chosen
-  // what is missing
-  | 'vaultMissing'
-  | 'keyMissing'
-  | 'appMissing'
-  | 'appNotAccepted' // facts: verdict
-  | 'stepsOpen' // facts: checks
-  | 'notUnknown' // attesting what is not unknown; facts: check, verdict
-  | 'cannotAttestFail'
-  | 'noWriter'
-  | 'volatileRedis'
-  // doors
-  | 'unknownOrganization' // facts: typed, known
-  | 'organizationNeeded'
-  | 'unknownCommand' // facts: typed, nearest
-  | 'forged'
-  | 'tooFast';
+  | 'contributor'
+  | 'samePerson'
+  | 'contributorUnreadable';
 
-export interface Refusal {
-  readonly reason: RefusalReason;
-  /** Values that belong into the sentence; user ids as they are. */
-  readonly facts: Readonly<Record<string, string>>;
-}
+/** Narrowing the reason narrows the facts. */
+export type Refusal<R extends RefusalReason = RefusalReason> = {
+  [K in R]: { readonly reason: K; readonly facts: RefusalFacts[K] };
+}[R];
 
-export function refusal(reason: RefusalReason, facts: Record<string, string> = {}): Refusal {
-  return { reason, facts };
+export function refusal<R extends RefusalReason>(
+  reason: R,
+  ...[facts]: FactsArgument<RefusalFacts[R]>
+): Refusal<R> {
+  return { reason, facts: facts ?? {} } as Refusal<R>;
 }

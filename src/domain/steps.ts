@@ -6,8 +6,9 @@ import {
   type Verdict,
   checkIds,
   checks,
+  isNotYetSeen,
   steps,
-} from './findings.ts';
+} from './checks/findings.ts';
 import { type Attestation, type Organization, type Run, findLife } from './organization.ts';
 
 /**
@@ -75,7 +76,7 @@ const chosen: Record<CheckedStep, (run: Run) => boolean> = {
 
 /** Whether nobody has looked yet, so that there is nothing to do but wait a moment. */
 function isPending(state: CheckState): boolean {
-  return state.finding.code === 'unseen' && state.finding.facts['because'] === 'notYet';
+  return isNotYetSeen(state.finding);
 }
 
 function checkedStepStatus(run: Run, step: CheckedStep): StepStatus {

@@ -1,16 +1,15 @@
 import type { AzureClient, AzureWriter } from '../clients/azure/azure.ts';
 import type { Deps } from '../deps.ts';
-import { removableAssignments, roleAssignment } from '../domain/checks/access-checks.ts';
+import { isRoleMissing, removableAssignments } from '../domain/checks/access-checks.ts';
 import type { UpstreamFault } from '../domain/fault.ts';
-import { untilNextLook } from '../domain/intervals.ts';
-import { isActUnderWay } from '../domain/life-rules.ts';
+import { untilNextCheck } from '../domain/rules/times.ts';
+import { isActUnderWay } from '../domain/rules/access-rules.ts';
 import type { Restoring, Revoking, Run } from '../domain/organization.ts';
-import { UpstreamError } from '../errors.ts';
+import { toFault, UpstreamError } from '../errors.ts';
+import { orFault } from '../observed.ts';
 import { getOrganization } from '../organizations.ts';
-import { toFault } from './fault.ts';
 import type { Job } from './job.ts';
-import { findingsNow } from './look.ts';
-import { getPresent } from './present.ts';
+import { findingsNow } from './check-again.ts';
 
 /** Where the app and the vault are; undefined where there is nothing to write to. */
 async function placeOf(azure: AzureClient, run: Run) {
@@ -38,7 +37,7 @@ const remove: Work = async (azure, writer, run, wrote) => {
 const assign: Work = async (azure, writer, run, wrote) => {
   const place = await placeOf(azure, run);
   if (place === undefined) return;
-  if (roleAssignment({ kind: 'seen', value: place.roles }, place).verdict !== 'fail') return;
+  if (!isRoleMissing(place.roles, place)) return;
   await writer.assignRole(place.vaultResourceId, place.objectId);
   wrote();
 };
@@ -50,19 +49,17 @@ interface Written {
 
 /** What the writer did, and what Azure answered where that is not all of it. A vault that is gone shows in the findings, not here. */
 async function write(state: Revoking | Restoring, azure: AzureClient): Promise<Written> {
-  if (azure.writer === undefined) return { written: 0 };
+  const { writer } = azure;
+  if (writer === undefined) return { written: 0 };
   const work = state.phase === 'revoking' ? remove : assign;
   let written = 0;
   const wrote = () => {
     written += 1;
   };
-  try {
-    await work(azure, azure.writer, state.run, wrote);
-    return { written };
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    return error.kind === 'absent' ? { written } : { written, fault: toFault(error) };
-  }
+  const error = await orFault(() => work(azure, writer, state.run, wrote));
+  return error instanceof UpstreamError && error.kind !== 'absent'
+    ? { written, fault: toFault(error) }
+    : { written };
 }
 
 /**
@@ -70,14 +67,14 @@ async function write(state: Revoking | Restoring, azure: AzureClient): Promise<W
  * looks: a person does it.
  */
 export async function carryOut(request: Parameters<Job>[0], deps: Deps): ReturnType<Job> {
-  const { state, now } = await getPresent(request.organization, deps);
+  const { state, now } = await deps.record.verified(request.organization);
   if (!isActUnderWay(state) || state.proposal.act === 'enable') return undefined;
   if (deps.isStopping()) return { againAt: now };
   const organization = getOrganization(deps.config, request.organization);
   const { azure } = deps.outsideOf(organization);
   const done = await write(state, azure);
-  const findings = await findingsNow(state.run, organization, now, deps);
-  const after = await deps.store.change(request.organization, {
+  const findings = await findingsNow(state.run, organization, now, deps, { inUse: true });
+  const after = await deps.record.decide(request.organization, {
     type: 'recordAct',
     act: state.proposal.act,
     findings,
@@ -85,5 +82,5 @@ export async function carryOut(request: Parameters<Job>[0], deps: Deps): ReturnT
     ...done,
   });
   if (!isActUnderWay(after.state)) return undefined;
-  return { againAt: now + untilNextLook(now - (after.state.writtenAt ?? state.since.at)) };
+  return { againAt: now + untilNextCheck(now - (after.state.writtenAt ?? state.since.at)) };
 }

@@ -12,17 +12,19 @@ export async function findConfiguration(sender: Sender, name: string, settled: r
   for (const other of settled.filter((one) => !own.includes(one))) {
     const late = await sender.findConfiguration([other]);
     // What arrived late and failed is at work no more.
-    if (late.kind === 'found' && late.status !== 'FAILED') return seen(late);
+    if (late.kind === 'found' && (late.status !== 'FAILED' || late.otherOrganization !== undefined))
+      return seen(late);
   }
   return found;
 }
 
 type Found = Extract<Awaited<ReturnType<Sender['findConfiguration']>>, { kind: 'found' }>;
 
-const seen = ({ status, askedAs, keyVaultKeyIdentifier }: Found) =>
+const seen = ({ status, askedAs, keyVaultKeyIdentifier, otherOrganization }: Found) =>
   ({
     kind: 'found',
     status,
     askedAs,
     ...(keyVaultKeyIdentifier !== undefined && { keyVaultKeyIdentifier }),
+    ...(otherOrganization !== undefined && { otherOrganization }),
   }) as const;

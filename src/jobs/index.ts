@@ -1,26 +1,25 @@
-import type { JobKind } from '../domain/due.ts';
-import { assignRole } from './assign-role.ts';
-import { begin } from './begin.ts';
+import type { JobKind } from '../domain/rules/due.ts';
+import { assignRoleJob, createKeyJob } from './writer.ts';
+import { begin, enable } from './gate.ts';
 import { carryOut } from './carry-out.ts';
-import { createKey } from './create-key.ts';
-import { enable } from './enable.ts';
-import { expire } from './expire.ts';
+import { expire, remind } from './deadlines.ts';
 import type { Job } from './job.ts';
-import { look } from './look.ts';
+import { checkAgainJob } from './check-again.ts';
 import { poll } from './poll.ts';
 import { propagate } from './propagate.ts';
-import { publish } from './publish.ts';
+import { publish } from './publishing/publish.ts';
 import { register } from './register.ts';
-import { remind } from './remind.ts';
+import { search } from './search.ts';
 import { watch } from './watch.ts';
 
 /** What a request asks for, by its kind. */
 export const jobs: { readonly [K in JobKind]: Job } = {
   publish,
-  look,
+  look: checkAgainJob,
+  search,
   register,
-  createKey,
-  assignRole,
+  createKey: createKeyJob,
+  assignRole: assignRoleJob,
   remind,
   expire,
   enable,

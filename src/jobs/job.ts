@@ -1,4 +1,4 @@
-import type { JobRequest } from '../domain/due.ts';
+import type { JobRequest } from '../domain/rules/due.ts';
 import type { Deps } from '../deps.ts';
 
 /** When a job wants to be run again, in milliseconds since 1970 by the record's clock. */

@@ -1,79 +1,56 @@
-import type { UpstreamKind } from '../domain/fault.ts';
-import type { UnseenReason } from '../domain/findings.ts';
+import type { AzureClient, VaultTarget } from '../clients/azure/azure.ts';
+import type { OrganizationConfig } from '../config.ts';
+import type { Deps } from '../deps.ts';
+import { type AccessTarget, needsGroups, unknownRoles } from '../domain/checks/judge-access.ts';
 import type {
   Found,
   FoundOrDeleted,
   Key,
-  Look,
   Observations,
+  Observed,
   RoleAssignment,
   ServicePrincipal,
   Vault,
-} from '../domain/observations.ts';
-import { UpstreamError } from '../errors.ts';
-import type { AzureClient, VaultTarget } from '../clients/azure/azure.ts';
+} from '../domain/checks/observations.ts';
+import { observed, unseen } from '../observed.ts';
+import { askAll, type SlowAnswers, type SlowQuestion } from './slow-questions.ts';
 
-/** What was chosen so far; what is missing is not looked at. */
+/** What was chosen so far; what is missing is not asked about. */
 export interface Targets {
   readonly vault?: VaultTarget | undefined;
-  /** Without a version the latest one is looked at. */
+  /** Without a version the latest one is asked for. */
   readonly key?: { readonly name: string; readonly version?: string | undefined } | undefined;
   readonly applicationId?: string | undefined;
+  /** Also until when the bot's own secret holds. */
+  readonly ownSecret?: boolean | undefined;
 }
 
 /** People wait for it: what has not answered by then counts as unreachable. */
-const wholeLookMs = 8000;
+const observeWithinMs = 8000;
 
-type Unseen = Extract<Look<never>, { kind: 'unseen' }>;
-
-function unseen(because: UnseenReason, detail: string): Unseen {
-  return { kind: 'unseen', because, detail };
-}
-
-const reasons: Record<UpstreamKind, UnseenReason> = {
-  refused: 'noRight',
-  absent: 'noRight',
-  throttled: 'throttled',
-  unreachable: 'unreachable',
-  nonsense: 'nonsense',
-  noIdentity: 'noIdentity',
-};
-
-const firewallCodes = ['ForbiddenByFirewall', 'ForbiddenByConnection'];
-
-function reasonOf({ kind, code = '' }: UpstreamError): UnseenReason {
-  return firewallCodes.includes(code) ? 'firewall' : reasons[kind];
-}
-
-async function look<T>(work: () => Promise<T>): Promise<Look<T>> {
-  try {
-    return { kind: 'seen', value: await work() };
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    const { operation, code, detail } = error;
-    return unseen(reasonOf(error), `${operation}: ${code === undefined ? '' : `${code}, `}${detail}`);
-  }
-}
-
-/** Azure has no way to look a vault up by name but to search what the identity may read. */
-async function locate(azure: AzureClient, vault: VaultTarget, signal: AbortSignal): Promise<Look<string>> {
+/** Azure has no way to find a vault by name but to search what the identity may read. */
+async function locate(
+  azure: AzureClient,
+  vault: VaultTarget,
+  signal: AbortSignal,
+): Promise<Observed<string>> {
   const { resourceId } = vault;
   if (resourceId !== undefined) return { kind: 'seen', value: resourceId };
-  const found = await look(() => azure.findResourceId(vault.name, signal));
+  const found = await observed(() => azure.findResourceId(vault.name, signal));
   if (found.kind === 'unseen') return found;
   if (found.value !== undefined) return { kind: 'seen', value: found.value };
-  return unseen('noRight', 'No vault of that name is among those the bot may read.');
+  return unseen('notListed', 'No vault of that name is among those the bot can see.');
 }
 
-async function lookAtKeys(
+async function askKeys(
   azure: AzureClient,
   vault: VaultTarget,
   key: Targets['key'],
   signal: AbortSignal,
 ): Promise<Pick<Observations, 'key' | 'latestKey'>> {
   if (key === undefined) return { key: unseen('notYet', ''), latestKey: unseen('notYet', '') };
-  const version = (wanted: string | undefined): Promise<Look<FoundOrDeleted<Key>>> =>
-    look(() => azure.findKey(vault, key.name, wanted, signal));
+  const version = (wanted: string | undefined): Promise<Observed<FoundOrDeleted<Key>>> =>
+    observed(() => azure.findKey(vault, key.name, wanted, signal));
   if (key.version === undefined) {
     const latestKey = await version(undefined);
     return { key: latestKey, latestKey };
@@ -82,75 +59,207 @@ async function lookAtKeys(
   return { key: proposed, latestKey };
 }
 
-async function lookAtRoles(
-  azure: AzureClient,
-  resourceId: Look<string>,
-  app: Look<Found<ServicePrincipal>>,
-  signal: AbortSignal,
-): Promise<Look<readonly RoleAssignment[]>> {
+/** What is asked about the app at the vault: only where there are both. */
+async function askAtVault<T>(
+  resourceId: Observed<string>,
+  app: Observed<Found<ServicePrincipal>>,
+  question: (vaultResourceId: string, objectId: string) => Promise<T>,
+): Promise<Observed<T>> {
   if (app.kind === 'unseen') return app;
   const { value } = app;
   if (value.kind === 'absent') return unseen('notYet', 'The app is not in the directory yet.');
   if (resourceId.kind === 'unseen') return resourceId;
-  return await look(() => azure.listRoleAssignments(resourceId.value, value.value.objectId, signal));
+  return await observed(() => question(resourceId.value, value.value.objectId));
 }
 
 const noVault = unseen('notYet', 'There is no vault to look at.');
 
+const movedAway = unseen(
+  'notListed',
+  'The vault is not where it was, but its key answers: it was moved to a place that the bot cannot see.',
+);
+
 /** A name that leads nowhere must not look like a network that may come back. */
 function withoutVault(observations: Observations): Observations {
-  const { vault } = observations;
-  const isGone = vault.kind === 'seen' && vault.value.kind !== 'present';
-  return isGone ? { ...observations, key: noVault, latestKey: noVault, roles: noVault } : observations;
+  const { vault, latestKey } = observations;
+  if (vault.kind === 'unseen' || vault.value.kind === 'present') return observations;
+  // A key that answers is in a vault: this one has only left its place.
+  const isThere = latestKey.kind === 'seen' && latestKey.value.kind === 'present';
+  if (vault.value.kind === 'absent' && isThere)
+    return { ...observations, vault: movedAway, roles: movedAway };
+  return { ...observations, key: noVault, latestKey: noVault, roles: noVault, denials: noVault };
 }
 
-/** Only where there is an app that it could hit. */
-async function lookAtDenials(
+async function askVault(
   azure: AzureClient,
-  resourceId: Look<string>,
-  app: Look<Found<ServicePrincipal>>,
+  resourceId: Observed<string>,
   signal: AbortSignal,
-): Promise<Observations['denials']> {
-  const isThere = app.kind === 'seen' && app.value.kind === 'present';
-  if (!isThere || resourceId.kind === 'unseen') return undefined;
-  return look(() => azure.listDenyAssignments(resourceId.value, signal));
-}
-
-async function lookAtVault(
-  azure: AzureClient,
-  resourceId: Look<string>,
-  signal: AbortSignal,
-): Promise<Look<FoundOrDeleted<Vault>>> {
+): Promise<Observed<FoundOrDeleted<Vault>>> {
   return resourceId.kind === 'unseen'
     ? resourceId
-    : await look(() => azure.findVault(resourceId.value, signal));
+    : await observed(() => azure.findVault(resourceId.value, signal));
 }
 
-/** One round of looking, side by side where it can be. Never throws for what Azure does: that is an unseen look. */
-export async function observe(azure: AzureClient, targets: Targets): Promise<Observations> {
-  const { vault, key, applicationId } = targets;
-  const signal = AbortSignal.timeout(wholeLookMs);
-  const app: Promise<Look<Found<ServicePrincipal>>> =
+const nothingChosen: Omit<Observations, 'app'> = {
+  vault: unseen('notYet', ''),
+  key: unseen('notYet', ''),
+  latestKey: unseen('notYet', ''),
+  roles: unseen('notYet', ''),
+};
+
+interface Place {
+  readonly azure: AzureClient;
+  readonly vault: VaultTarget;
+  readonly keyName: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** What can only be asked once the rest is known, and what rarely changes. */
+function slowQuestions(seen: Observations, { azure, vault, keyName, signal }: Place): SlowQuestion[] {
+  const { vault: observedVault, latestKey, app, roles } = seen;
+  const present =
+    observedVault.kind === 'seen' && observedVault.value.kind === 'present'
+      ? observedVault.value.value
+      : undefined;
+  const objectId = app.kind === 'seen' && app.value.kind === 'present' ? app.value.value.objectId : undefined;
+  const hasKey = latestKey.kind === 'seen' && latestKey.value.kind === 'present';
+  const resourceId = vault.resourceId ?? '';
+  const assignments = roles.kind === 'seen' ? roles.value : undefined;
+  const target = { vaultResourceId: vault.resourceId, keyName, objectId: objectId ?? '' };
+  return [
+    ...unknownRoles(assignments ?? []).map((role) => definition(role, azure, signal)),
+    ...(objectId !== undefined && needsGroups(seen, target) ? [groups(seen, target, azure, signal)] : []),
+    ...(assignments === undefined || objectId === undefined
+      ? []
+      : [
+          {
+            name: 'schedules',
+            parent: JSON.stringify(assignments.map(({ id }) => id)),
+            ask: () => observed(() => azure.listRoleSchedules(resourceId, objectId, signal)),
+          },
+        ]),
+    ...(present === undefined
+      ? []
+      : [
+          {
+            name: 'perimeters',
+            parent: JSON.stringify([present.publicNetworkAccess, present.defaultAction, present.bypass]),
+            ask: () => observed(() => azure.listPerimeters(resourceId, signal)),
+          },
+          {
+            name: 'locks',
+            parent: resourceId,
+            ask: () => observed(() => azure.listLocks(resourceId, signal)),
+          },
+        ]),
+    ...(hasKey && keyName !== undefined
+      ? [
+          {
+            name: 'rotation',
+            parent: latestKey.value.value.version,
+            ask: () => observed(() => azure.getRotationPolicy(vault, keyName, signal)),
+          },
+        ]
+      : []),
+  ];
+}
+
+function definition(role: RoleAssignment, azure: AzureClient, signal: AbortSignal): SlowQuestion {
+  const { roleId, roleDefinitionId = roleId } = role;
+  return {
+    name: `definition:${roleId.toLowerCase()}`,
+    parent: roleDefinitionId,
+    ask: () => observed(() => azure.getRoleDefinition(roleDefinitionId, signal)),
+  };
+}
+
+function groups(
+  seen: Observations,
+  target: AccessTarget,
+  azure: AzureClient,
+  signal: AbortSignal,
+): SlowQuestion {
+  const { vault, denials } = seen;
+  return {
+    name: 'groups',
+    parent: JSON.stringify([vault.kind === 'seen' && vault.value, denials]),
+    ask: () => observed(() => azure.listGroups(target.objectId, signal), 'graph'),
+  };
+}
+
+const secretQuestion = (azure: AzureClient, signal: AbortSignal): SlowQuestion => ({
+  name: 'secretEnd',
+  parent: '',
+  ask: () => observed(() => azure.findSecretEnd(signal), 'graph'),
+});
+
+type Slow = Pick<
+  Observations,
+  'definitions' | 'groups' | 'schedules' | 'perimeters' | 'rotation' | 'locks' | 'secretEnd'
+>;
+
+/** What was not worth a question is missing for the reason for which its parent is. */
+function slowAnswers(seen: Observations, answers: ReadonlyMap<string, Observed<unknown>>): Slow {
+  const definitions = [...answers]
+    .filter(([name]) => name.startsWith('definition:'))
+    .map(([name, answer]) => [name.slice('definition:'.length), answer]);
+  const answered = Object.fromEntries([...answers].filter(([name]) => !name.startsWith('definition:')));
+  const ofVault = seen.vault.kind === 'unseen' ? seen.vault : undefined;
+  const ofRoles = seen.roles.kind === 'unseen' ? seen.roles : undefined;
+  const ofKey = seen.latestKey.kind === 'unseen' ? seen.latestKey : undefined;
+  return {
+    ...(definitions.length > 0 && { definitions: Object.fromEntries(definitions) }),
+    schedules: ofRoles,
+    perimeters: ofVault,
+    locks: ofVault,
+    rotation: ofKey,
+    ...answered,
+  };
+}
+
+/** One round of questions, at once where it can be. Never throws for what Azure does: that is an unseen look. */
+export async function observe(
+  azure: AzureClient,
+  targets: Targets,
+  slow: SlowAnswers = askAll,
+): Promise<Observations> {
+  const { vault, key, applicationId, ownSecret = false } = targets;
+  const signal = AbortSignal.timeout(observeWithinMs);
+  const app: Promise<Observed<Found<ServicePrincipal>>> =
     applicationId === undefined
       ? Promise.resolve(unseen('notYet', ''))
-      : look(() => azure.findServicePrincipal(applicationId, signal));
-  if (vault === undefined) {
-    return {
-      vault: unseen('notYet', ''),
-      key: unseen('notYet', ''),
-      latestKey: unseen('notYet', ''),
-      app: await app,
-      roles: unseen('notYet', ''),
-    };
-  }
+      : observed(() => azure.findServicePrincipal(applicationId, signal), 'graph');
+  if (vault === undefined) return { ...nothingChosen, app: await app };
   const located = await locate(azure, vault, signal);
-  const resourceId = located.kind === 'seen' ? located.value : undefined;
-  const [vaultLook, keys, appLook, roles, denials] = await Promise.all([
-    lookAtVault(azure, located, signal),
-    lookAtKeys(azure, { name: vault.name, resourceId }, key, signal),
+  const place = { name: vault.name, resourceId: located.kind === 'seen' ? located.value : undefined };
+  const [observedVault, keys, observedApp, roles, denials] = await Promise.all([
+    askVault(azure, located, signal),
+    askKeys(azure, place, key, signal),
     app,
-    app.then((seen) => lookAtRoles(azure, located, seen, signal)),
-    app.then((seen) => lookAtDenials(azure, located, seen, signal)),
+    app.then((seen) => askAtVault(located, seen, (id, app) => azure.listRoleAssignments(id, app, signal))),
+    app.then((seen) => askAtVault(located, seen, (id) => azure.listDenyAssignments(id, signal))),
   ]);
-  return withoutVault({ vault: vaultLook, ...keys, app: appLook, roles, ...(denials && { denials }) });
+  const seen = withoutVault({ vault: observedVault, ...keys, app: observedApp, roles, denials });
+  const questions = [
+    ...slowQuestions(seen, { azure, vault: place, keyName: key?.name, signal }),
+    ...(ownSecret ? [secretQuestion(azure, signal)] : []),
+  ];
+  return { ...seen, ...slowAnswers(seen, await slow(questions)) };
+}
+
+/** An answer of a shape nobody knows: the operator finds its cause in the log; `detail` never holds a secret. */
+export function logNonsense(
+  observations: Observations,
+  { orgId }: OrganizationConfig,
+  deps: Pick<Deps, 'log'>,
+): void {
+  const looks = Object.entries({ ...observations, ...observations.definitions, definitions: undefined });
+  for (const [what, look] of looks as [string, Observed<unknown> | undefined][]) {
+    if (look?.kind === 'unseen' && look.because === 'nonsense') {
+      deps.log.warn(
+        { organization: orgId, what, detail: look.detail },
+        'Azure answered in a shape that is not known',
+      );
+    }
+  }
 }

@@ -1,16 +1,14 @@
 import type { OrganizationConfig } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import type { AskOutcome } from '../domain/commands.ts';
-import { untilNextPoll } from '../domain/intervals.ts';
+import { untilNextPoll } from '../domain/rules/times.ts';
 import type { Enabling, OutcomeUnknown } from '../domain/organization.ts';
 import type { Circle } from '../domain/people.ts';
-import { UpstreamError } from '../errors.ts';
+import { toFault, UpstreamError } from '../errors.ts';
+import { observed, orFault } from '../observed.ts';
 import { getOrganization } from '../organizations.ts';
-import { toFault } from './fault.ts';
 import type { Job } from './job.ts';
-import { findingsNow } from './look.ts';
-import { lookAt } from './look-at.ts';
-import { getPresent } from './present.ts';
+import { findingsNow } from './check-again.ts';
 
 type Asking = Enabling | OutcomeUnknown;
 
@@ -22,13 +20,14 @@ async function ask(
 ): Promise<AskOutcome> {
   const found = await deps.outsideOf(organization).adobe.findConfiguration(state.names);
   if (found.kind === 'absent') return found;
-  const { status, askedAs, keyVaultKeyIdentifier } = found;
+  const { status, written, askedAs, keyVaultKeyIdentifier, otherOrganization } = found;
+  if (otherOrganization !== undefined) return { kind: 'found', status, askedAs, otherOrganization };
   // Adobe gives no reason for FAILED: the bot's own checks have to find it.
   const diagnosis =
     status === 'FAILED'
       ? (await findingsNow(state.run, organization, now, deps)).filter(({ verdict }) => verdict !== 'pass')
       : undefined;
-  return { kind: 'found', status, askedAs, keyVaultKeyIdentifier, diagnosis };
+  return { kind: 'found', status, written, askedAs, keyVaultKeyIdentifier, diagnosis };
 }
 
 /** As long as Adobe answers 404, a question without an answer is an interruption; the queue asks again. */
@@ -38,14 +37,12 @@ async function askAloud(
   now: number,
   deps: Deps,
 ): Promise<AskOutcome> {
-  try {
-    return await ask(state, organization, now, deps);
-  } catch (error) {
-    if (error instanceof UpstreamError && state.phase === 'outcomeUnknown') {
-      await deps.store.change(organization.orgId, { type: 'recordUnanswered', fault: toFault(error) });
-    }
-    throw error;
+  const outcome = await orFault(() => ask(state, organization, now, deps));
+  if (!(outcome instanceof UpstreamError)) return outcome;
+  if (state.phase === 'outcomeUnknown') {
+    await deps.record.decide(organization.orgId, { type: 'recordUnanswered', fault: toFault(outcome) });
   }
+  throw outcome;
 }
 
 /** Only where people have agreed on "not there", and then as they are now. */
@@ -55,23 +52,24 @@ async function circleFor(
   deps: Deps,
 ): Promise<Circle | undefined> {
   if (state.phase !== 'outcomeUnknown' || state.settlement === undefined) return undefined;
-  const others = [...state.run.contributors, state.settlement.by];
-  const circle = await lookAt(() => deps.people.getCircle(organization.approvers, others));
+  const { by, approvals } = state.settlement;
+  const others = [...state.run.contributors, by, ...approvals.map((approval) => approval.by)];
+  const circle = await observed(() => deps.people.getCircle(organization.approvers, others));
   // Without it nothing is settled this time; what Adobe answered is recorded all the same.
   return circle.kind === 'seen' ? circle.value : undefined;
 }
 
 /** Asks Adobe where the configuration stands, until it is COMPLETED or FAILED or people settled it. */
 export const poll: Job = async (request, deps) => {
-  const { state, now } = await getPresent(request.organization, deps);
+  const { state, now } = await deps.record.verified(request.organization);
   if (state.phase === 'enabling' && state.post === 'intended') {
-    await deps.store.change(request.organization, { type: 'recordInterruption' });
+    await deps.record.decide(request.organization, { type: 'recordInterruption' });
     return undefined;
   }
   if (state.phase !== 'enabling' && state.phase !== 'outcomeUnknown') return undefined;
   const organization = getOrganization(deps.config, request.organization);
   const outcome = await askAloud(state, organization, now, deps);
   const circle = outcome.kind === 'absent' ? await circleFor(state, organization, deps) : undefined;
-  await deps.store.change(request.organization, { type: 'recordAsk', outcome, circle });
+  await deps.record.decide(request.organization, { type: 'recordAsk', outcome, circle });
   return { againAt: now + untilNextPoll(now - state.since.at) };
 };

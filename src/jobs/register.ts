@@ -1,14 +1,12 @@
 import type { AppRegistration } from '../clients/adobe/reads.ts';
 import { consentUrlFor } from '../domain/consent.ts';
-import { untilNextLook } from '../domain/intervals.ts';
-import type { RegisteredApp, Run } from '../domain/organization.ts';
+import { untilNextCheck } from '../domain/rules/times.ts';
+import { type RegisteredApp, type Run, tenantOf } from '../domain/organization.ts';
 import type { UpstreamFault } from '../domain/fault.ts';
-import { tenantOf } from '../domain/tenant.ts';
-import { UpstreamError } from '../errors.ts';
+import { toFault, UpstreamError } from '../errors.ts';
+import { orFault } from '../observed.ts';
 import { getOrganization } from '../organizations.ts';
-import { toFault } from './fault.ts';
 import type { Job } from './job.ts';
-import { getPresent } from './present.ts';
 
 function registeredApp(
   answer: AppRegistration,
@@ -27,20 +25,14 @@ function registeredApp(
 
 /** Fetches the consent link from Adobe, and tries again while Adobe refuses or is away. */
 export const register: Job = async (request, deps) => {
-  const { state, now } = await getPresent(request.organization, deps);
+  const { state, now } = await deps.record.verified(request.organization);
   if (state.phase !== 'preparing') return undefined;
   const organization = getOrganization(deps.config, request.organization);
-  let outcome: RegisteredApp | UpstreamFault;
-  let askedToWaitMs = 0;
-  try {
-    const answer = await deps.outsideOf(organization).adobe.getAppRegistration();
-    outcome = registeredApp(answer, state.run, organization.tenantId);
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    outcome = toFault(error);
-    askedToWaitMs = (error.retryAfterSeconds ?? 0) * 1000;
-  }
-  await deps.store.change(request.organization, { type: 'recordRegistration', outcome });
+  const answer = await orFault(() => deps.outsideOf(organization).adobe.getAppRegistration());
+  const isFault = answer instanceof UpstreamError;
+  const outcome = isFault ? toFault(answer) : registeredApp(answer, state.run, organization.tenantId);
+  const askedToWaitMs = isFault ? (answer.retryAfterSeconds ?? 0) * 1000 : 0;
+  await deps.record.decide(request.organization, { type: 'recordRegistration', outcome });
   if ('applicationId' in outcome) return undefined;
-  return { againAt: now + Math.max(askedToWaitMs, untilNextLook(now - state.run.lookingSince.at)) };
+  return { againAt: now + Math.max(askedToWaitMs, untilNextCheck(now - state.run.lookingSince.at)) };
 };

@@ -1,9 +1,11 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { InteractionKind } from '../interactions.ts';
-import type { JobEnd } from '../jobs/worker.ts';
+import type { JobEnd } from '../jobs/queue/worker.ts';
 import type { UpstreamCall } from './upstream-calls.ts';
 
-/** What is counted as it happens. What is read when somebody asks is in `standings.ts`. */
+/** What Slack delivers, by the names that Slack gives it. */
+export type InteractionKind = 'command' | 'action' | 'view' | 'options' | 'shortcut' | 'event';
+
+/** What is counted as it happens. What is read when somebody asks is in `standing.ts`. */
 export interface Metrics {
   readonly registry: Registry;
   readonly interaction: (kind: InteractionKind, milliseconds: number) => void;

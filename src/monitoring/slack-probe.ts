@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { asking } from '../clients/slack/errors.ts';
 import { UpstreamError } from '../errors.ts';
+import { orFault } from '../observed.ts';
 
 /** Asks Slack now and then whether it still knows the bot. */
 export interface SlackProbe {
@@ -14,14 +15,10 @@ export function createSlackProbe(client: WebClient): SlackProbe {
   return {
     why: () => why,
     async look() {
-      try {
-        await asking('auth.test', () => client.auth.test());
-        why = undefined;
-      } catch (error) {
-        if (!(error instanceof UpstreamError)) throw error;
-        // Asked to wait is an answer, too.
-        why = error.kind === 'throttled' ? undefined : `Slack does not know the bot: ${error.message}`;
-      }
+      const answer = await orFault(() => asking('auth.test', () => client.auth.test()));
+      // Asked to wait is an answer, too.
+      const isKnown = !(answer instanceof UpstreamError) || answer.kind === 'throttled';
+      why = isKnown ? undefined : `Slack does not know the bot: ${answer.message}`;
     },
   };
 }

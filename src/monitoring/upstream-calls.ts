@@ -28,7 +28,7 @@ function outcomeOf(operation: string, answer: unknown): string {
 }
 
 /** A client whose calls are told to `seen`; what they answer with methods of its own, senders for example, is too. */
-export function counted<T extends object>(system: string, client: T, seen: Seen): T {
+export function countCalls<T extends object>(system: string, client: T, seen: Seen): T {
   async function watch(operation: string, answer: Promise<unknown>): Promise<unknown> {
     const began = performance.now();
     const tell = (outcome: string) =>
@@ -36,7 +36,7 @@ export function counted<T extends object>(system: string, client: T, seen: Seen)
     try {
       const value = await answer;
       tell(outcomeOf(operation, value));
-      return isClient(value) ? counted(system, value, seen) : value;
+      return isClient(value) ? countCalls(system, value, seen) : value;
     } catch (error) {
       tell(error instanceof UpstreamError ? error.kind : 'bug');
       throw error;
@@ -46,7 +46,7 @@ export function counted<T extends object>(system: string, client: T, seen: Seen)
   return new Proxy(client, {
     get(_target, property) {
       const field: unknown = Reflect.get(client, property);
-      if (isClient(field)) return counted(system, field, seen);
+      if (isClient(field)) return countCalls(system, field, seen);
       if (typeof field !== 'function') return field;
       return (...given: unknown[]) => {
         const answer: unknown = Reflect.apply(field, client, given);

@@ -1,8 +1,11 @@
 import type { Redis } from 'ioredis';
-import type { Log } from '../log.ts';
+import type { Log } from '../runtime/log.ts';
 import type { Keys } from './keys.ts';
 import { fieldsOf, isVersionAtLeast } from './redis-info.ts';
+import { whyRefused } from './refusal-words.ts';
 import { noteRun } from './scripts.ts';
+import { type WaitAof, tryWaitAof } from './wait-aof.ts';
+import { tryToWrite } from './write-probe.ts';
 
 /** Whether Redis keeps what it is told. `faults` are for people: what is wrong and what to set. */
 export interface Durability {
@@ -10,6 +13,8 @@ export interface Durability {
   readonly faults: readonly string[];
   /** It restarted, or another server took over, moments ago: what it was told last may be gone. */
   readonly restarted: boolean;
+  /** Who vouches, and why, for what the server does not show; undefined where it shows everything. */
+  readonly declaredBy?: string | undefined;
 }
 
 /**
@@ -18,34 +23,92 @@ export interface Durability {
  */
 export const settleAfterRestartMs = 60_000;
 
-async function setting(redis: Redis, name: string): Promise<string> {
+/** A setting as the server shows it, and where: CONFIG tells what is set, INFO some of it, in other words. */
+interface Shown {
+  readonly value: string;
+  readonly by: 'CONFIG' | 'INFO';
+}
+
+async function inConfig(redis: Redis, name: string): Promise<Shown | undefined> {
   try {
-    const answer = await redis.config('GET', name);
-    return answer[1] ?? '';
+    const [, value] = await redis.config('GET', name);
+    return value === undefined ? undefined : { value, by: 'CONFIG' };
   } catch {
-    return '';
+    // Managed services refuse CONFIG (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/RestrictedCommands.html).
+    return undefined;
   }
 }
 
+function inInfo(value: string | undefined): Shown | undefined {
+  return value === undefined ? undefined : { value, by: 'INFO' };
+}
+
+/** What is wrong for certain, and what the server does not show: a named person may vouch for that. */
+export interface DurabilityFaults {
+  readonly certain: readonly string[];
+  readonly unseen: readonly string[];
+}
+
+const vouch = 'CMK_REDIS_DURABLE_BY can name who vouches for it';
+
+function appendOnlyFaults(shown: Shown | undefined): DurabilityFaults {
+  if (shown?.value === 'yes' || shown?.value === '1') return { certain: [], unseen: [] };
+  if (shown?.by === 'CONFIG') {
+    return { certain: [`appendonly is '${shown.value}': set appendonly yes`], unseen: [] };
+  }
+  const seen = shown === undefined ? 'appendonly is unknown' : 'INFO shows no append-only file';
+  return {
+    certain: [],
+    unseen: [`${seen}: turn it on; where the service keeps data in another way, ${vouch}`],
+  };
+}
+
+function fsyncFaults(shown: Shown | undefined, waitAof: WaitAof): DurabilityFaults {
+  if (shown?.value === 'no') {
+    return { certain: ["appendfsync is 'no': set appendfsync everysec or always"], unseen: [] };
+  }
+  if (waitAof === 'silent') {
+    const late = 'what was written did not reach the disk within 1.5 s (WAITAOF): set appendfsync everysec';
+    return { certain: [`${late}, or look at the disk of the Redis server`], unseen: [] };
+  }
+  if (shown !== undefined || waitAof === 'proves') return { certain: [], unseen: [] };
+  const fault = `appendfsync is unknown and WAITAOF does not prove that writes reach the disk: ${vouch}`;
+  return { certain: [], unseen: [fault] };
+}
+
+function evictionFaults(shown: Shown | undefined): DurabilityFaults {
+  if (shown?.value === 'noeviction') return { certain: [], unseen: [] };
+  return shown === undefined
+    ? { certain: [], unseen: [`maxmemory-policy is unknown: it must be noeviction; ${vouch}`] }
+    : { certain: [`maxmemory-policy is '${shown.value}': set maxmemory-policy noeviction`], unseen: [] };
+}
+
 /** Measured: only AOF kept acknowledged work over a killed Redis, and any policy but noeviction may drop keys. */
-export async function faultsOf(redis: Redis): Promise<string[]> {
-  const [appendonly, fsync, policy, persistence] = await Promise.all([
-    setting(redis, 'appendonly'),
-    setting(redis, 'appendfsync'),
-    setting(redis, 'maxmemory-policy'),
-    redis.info('persistence').then(fieldsOf),
+export async function faultsOf(redis: Redis, waitAof: WaitAof): Promise<DurabilityFaults> {
+  const [appendonly, fsync, policy, info] = await Promise.all([
+    inConfig(redis, 'appendonly'),
+    inConfig(redis, 'appendfsync'),
+    inConfig(redis, 'maxmemory-policy'),
+    redis.info().then(fieldsOf),
   ]);
-  const cannotWrite = persistence.get('aof_last_write_status') === 'err';
-  return [
-    ...(appendonly === 'yes' ? [] : [`appendonly is '${appendonly || 'unknown'}': set appendonly yes`]),
-    ...(fsync === 'no' ? ["appendfsync is 'no': set appendfsync everysec or always"] : []),
-    ...(policy === 'noeviction'
-      ? []
-      : [`maxmemory-policy is '${policy || 'unknown'}': set maxmemory-policy noeviction`]),
-    ...(cannotWrite
-      ? ['the append-only file cannot be written: look at the disk of the Redis server (full?)']
-      : []),
+  const cannotWrite = info.get('aof_last_write_status') === 'err';
+  const isReplica = info.get('role') === 'slave';
+  const found = [
+    appendOnlyFaults(appendonly ?? inInfo(info.get('aof_enabled'))),
+    fsyncFaults(fsync, waitAof),
+    evictionFaults(policy ?? inInfo(info.get('maxmemory_policy'))),
   ];
+  const disk = 'the append-only file cannot be written: look at the disk of the Redis server (full?)';
+  // Where it takes writes all the same (replica-read-only no), the next full synchronization drops them.
+  const replica = 'it is a replica, and not the primary: REDIS_URL must lead to the primary';
+  return {
+    certain: [
+      ...found.flatMap(({ certain }) => certain),
+      ...(cannotWrite ? [disk] : []),
+      ...(isReplica ? [replica] : []),
+    ],
+    unseen: found.flatMap(({ unseen }) => unseen),
+  };
 }
 
 /** Asks for durability: as last looked at, or looked at again where `fresh`. */
@@ -56,14 +119,28 @@ export interface DurabilityOptions {
   readonly keys: Keys;
   /** A Redis that forgets counts as durable; only for stand-ins on loopback. */
   readonly allowVolatile: boolean;
+  /** Who vouches for what the server does not show, and why. */
+  readonly declaredBy: string | undefined;
   readonly offsetMs: () => number;
   readonly log: Log;
 }
 
-const longestReason = 200;
+export interface DurabilityWatching {
+  readonly durability: DurabilityWatch;
+  readonly waitAof: () => WaitAof;
+}
 
-export async function createDurabilityWatch(options: DurabilityOptions): Promise<DurabilityWatch> {
-  const { redis, keys, allowVolatile, offsetMs, log } = options;
+export async function createDurabilityWatch(options: DurabilityOptions): Promise<DurabilityWatching> {
+  const { redis, keys, allowVolatile, declaredBy, offsetMs, log } = options;
+  let waitAof: WaitAof = 'untried';
+  let triedOn: string | undefined;
+
+  /** Once a server where it proves; again at each look where it does not: what kept it from that may be over. */
+  async function tryOn(runId: string): Promise<void> {
+    if (runId === triedOn && waitAof === 'proves') return;
+    triedOn = runId;
+    waitAof = await tryWaitAof(redis, keys);
+  }
 
   /** The server that answers is noted in Redis itself, so that every instance sees the same restart. */
   async function hasJustRestarted(runId: string): Promise<boolean> {
@@ -73,17 +150,22 @@ export async function createDurabilityWatch(options: DurabilityOptions): Promise
   }
 
   async function look(): Promise<Durability> {
-    const server = fieldsOf(await redis.info('server'));
-    const faults = await faultsOf(redis);
+    const runId = fieldsOf(await redis.info('server')).get('run_id') ?? '';
+    await tryOn(runId);
+    const { certain, unseen } = await faultsOf(redis, waitAof);
+    const isDeclared = declaredBy !== undefined && unseen.length > 0;
+    const faults = [...certain, ...(isDeclared ? [] : unseen)];
     let restarted = false;
     try {
-      restarted = await hasJustRestarted(server.get('run_id') ?? '');
+      restarted = await hasJustRestarted(runId);
+      await tryToWrite(redis, keys);
     } catch (error) {
-      // It answers and refuses to write: MISCONF, OOM, READONLY.
-      if (!(error instanceof Error) || error.name !== 'ReplyError') throw error;
-      faults.push(`it refuses to write: ${error.message.slice(0, longestReason)}`);
+      const why = whyRefused(error);
+      if (why === undefined) throw error;
+      faults.push(why);
     }
-    return { durable: allowVolatile || faults.length === 0, faults, restarted };
+    const durable = allowVolatile || faults.length === 0;
+    return { durable, faults, restarted, ...(isDeclared && { declaredBy }) };
   }
 
   function tell(seen: Durability, before: Durability | undefined): void {
@@ -98,13 +180,14 @@ export async function createDurabilityWatch(options: DurabilityOptions): Promise
 
   let last = await look();
   tell(last, undefined);
-  return async (fresh = false) => {
+  const durability: DurabilityWatch = async (fresh = false) => {
     if (!fresh) return last;
     const before = last;
     last = await look();
     tell(last, before);
     return last;
   };
+  return { durability, waitAof: () => waitAof };
 }
 
 /** BullMQ's and the bot's scripts need what came with it. */

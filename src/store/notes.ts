@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Keys } from './keys.ts';
-import { keepLease, moveCursor } from './scripts.ts';
+import { claimPlace, keepLease, moveCursor, yieldPlace } from './scripts.ts';
+import { createUnreadable } from './unreadable.ts';
 
 /** The right to publish for one organization, for a while. */
 export interface Lease {
@@ -11,14 +12,27 @@ export interface Lease {
   end(): Promise<void>;
 }
 
+/** `new` where nobody claimed it before; `again` where it may be posted already. */
+export type Claim = 'new' | 'again' | 'others';
+
 /** What can be rebuilt and decides nothing: message ids, cursors, deliveries seen. Losing it costs a repeat. */
 export interface Notes {
   read(organization: string): Promise<Readonly<Record<string, string>>>;
   write(organization: string, values: Readonly<Record<string, string>>): Promise<void>;
+  forget(organization: string, field: string): Promise<void>;
   /** Undefined where somebody else is publishing. */
   lease(organization: string): Promise<Lease | undefined>;
   /** Moves the cursor from one value to the next; false where somebody else did or the lease is lost. */
   moveCursor(organization: string, lease: Lease, from: string, to: string): Promise<boolean>;
+  /**
+   * Tells the other instances who posts a message, right before each try. Until `othersMs` have passed, every other
+   * instance that claims it gets `others`.
+   *
+   * @param by a random name of the instance that posts
+   */
+  claim(organization: string, place: string, by: string, othersMs: number): Promise<Claim>;
+  /** The instance that claimed it did not post it, or does not know: others need not wait. */
+  yieldClaim(organization: string, place: string, by: string): Promise<void>;
   /** Whether this delivery is here for the first time. */
   isFirst(delivery: string): Promise<boolean>;
 }
@@ -26,15 +40,32 @@ export interface Notes {
 export const cursorField = 'cursor';
 export type CursorField = typeof cursorField;
 const leaseMs = 30_000;
+/** Longer than any instance sleeps on its way to a post. */
+const claimMs = 3_600_000;
+/** What several instances may say is left to the first of them; one that is gone for longer counts as dead. */
+export const othersAreGoneMs = 30_000;
+const claims: readonly Claim[] = ['others', 'again', 'new'];
 /** Slack stops delivering the same event again after about an hour. */
 const seenSeconds = 2 * 3600;
 
 export function createNotes(redis: Redis, keys: Keys): Notes {
+  const unreadable = createUnreadable(redis, keys);
+  const onNotes = <T>(organization: string, work: (key: string) => Promise<T>): Promise<T> => {
+    const key = keys.notes(organization);
+    return unreadable.withTypes({ [key]: 'hash' }, () => work(key));
+  };
+
+  /** The bot takes none without an end: one that has none would keep everybody from publishing. */
+  async function endless(key: string): Promise<boolean> {
+    if ((await redis.pttl(key)) !== -1) return false;
+    return unreadable.moveKey(key, undefined, 'a lease without an end');
+  }
+
   async function lease(organization: string): Promise<Lease | undefined> {
     const token = randomUUID();
     const key = keys.lease(organization);
-    const taken = await redis.set(key, token, 'PX', leaseMs, 'NX');
-    if (taken === null) return undefined;
+    const take = () => redis.set(key, token, 'PX', leaseMs, 'NX');
+    if ((await take()) === null && (!(await endless(key)) || (await take()) === null)) return undefined;
     return {
       token,
       keep: async () => (await redis.eval(keepLease, 1, key, token, String(leaseMs))) === 1,
@@ -44,9 +75,12 @@ export function createNotes(redis: Redis, keys: Keys): Notes {
     };
   }
   return {
-    read: (organization) => redis.hgetall(keys.notes(organization)),
+    read: (organization) => onNotes(organization, (key) => redis.hgetall(key)),
     async write(organization, values) {
-      await redis.hset(keys.notes(organization), values);
+      await onNotes(organization, (key) => redis.hset(key, values));
+    },
+    async forget(organization, field) {
+      await onNotes(organization, (key) => redis.hdel(key, field));
     },
     lease,
     async moveCursor(organization, held, from, to) {
@@ -61,6 +95,17 @@ export function createNotes(redis: Redis, keys: Keys): Notes {
         held.token,
       );
       return moved === 1;
+    },
+    claim(organization, place, by, othersMs) {
+      const key = keys.claim(organization, place);
+      return unreadable.withTypes({ [key]: 'string' }, async () => {
+        const answer = await redis.eval(claimPlace, 1, key, by, String(claimMs), String(claimMs - othersMs));
+        return claims[Number(answer)] ?? 'others';
+      });
+    },
+    async yieldClaim(organization, place, by) {
+      const left = String(claimMs - othersAreGoneMs);
+      await redis.eval(yieldPlace, 1, keys.claim(organization, place), by, left);
     },
     isFirst: async (delivery) =>
       (await redis.set(keys.seen(delivery), '1', 'EX', seenSeconds, 'NX')) !== null,

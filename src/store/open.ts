@@ -1,27 +1,49 @@
 import type { Redis } from 'ioredis';
-import type { Log } from '../log.ts';
+import { isRedisAway } from '../errors.ts';
+import { type Log, onceAMinute } from '../runtime/log.ts';
 import { whyTooOld } from './durability.ts';
-import { type RedisAddress, connectForPeople } from './redis.ts';
+import type { Keys } from './keys.ts';
+import { type RedisAddress, connectForPeople, isAboutDatabase } from './redis.ts';
+import { whyRefused } from './refusal-words.ts';
+import { tryToWrite } from './write-probe.ts';
+
+/** Scripts, and writing under the bot's own keys. */
+async function expectWrites(redis: Redis, keys: Keys): Promise<void> {
+  await tryToWrite(redis, keys).catch((error: unknown) => {
+    throw new Error(whyRefused(error) ?? String(error), { cause: error });
+  });
+}
+
+/** What ioredis says of a database that is not there names no number. */
+function inWords(error: unknown, { db = 0 }: { readonly db?: number | undefined }): unknown {
+  if (!(error instanceof Error) || !isAboutDatabase(error)) return error;
+  return new Error(`database ${db} cannot be used: ${error.message}`, { cause: error });
+}
 
 /**
  * The connection for everything somebody waits for, once it is certain that a server answers that can be used.
  * Rejects with what the server or the connection to it said.
  */
-export async function openStore(address: RedisAddress, log: Log): Promise<Redis> {
+export async function openStore(address: RedisAddress, keys: Keys, log: Log): Promise<Redis> {
   const redis = connectForPeople(address);
   let cause: Error | undefined;
+  let isOpen = false;
+  const warn = onceAMinute(log);
   redis.on('error', (error) => {
     cause ??= error;
-    log.warn({ err: error }, 'no connection to Redis');
+    // Until it is open, the caller gets the error.
+    if (isOpen) warn({ err: error }, 'no connection to Redis');
   });
   try {
     await redis.connect();
     const tooOld = await whyTooOld(redis);
     if (tooOld !== undefined) throw new Error(tooOld);
+    await expectWrites(redis, keys);
+    isOpen = true;
     return redis;
   } catch (error) {
     redis.disconnect();
     // ioredis ends with "Connection is closed."; what closed it was told before.
-    throw cause ?? error;
+    throw inWords(isRedisAway(error) ? (cause ?? error) : error, redis.options);
   }
 }

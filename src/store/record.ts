@@ -1,30 +1,35 @@
 import type { Redis } from 'ioredis';
-import { type ChainKey, type Head, genesis, link, storedLine } from '../domain/chain.ts';
+import { type ChainKey, type Head, genesis, digestOf, storedLine } from '../domain/record/chain.ts';
 import type { Command } from '../domain/commands.ts';
-import { authorOf, decide } from '../domain/decide.ts';
-import { jobId, reactions } from '../domain/due.ts';
-import type { Entry, Event } from '../domain/events.ts';
-import { evolve } from '../domain/evolve.ts';
+import { authorOf, decide } from '../domain/rules/decide.ts';
+import { jobId, reactions } from '../domain/rules/due.ts';
+import { type Entry, type Event, bot, schemaOf } from '../domain/events.ts';
+import { evolve } from '../domain/states/evolve.ts';
 import { type Organization, unconfigured } from '../domain/organization.ts';
 import type { Refusal } from '../domain/refusals.ts';
-import type { VerifiedUpTo } from '../domain/verification.ts';
+import { lastSigner, signedOn, signerFor } from '../domain/record/signing.ts';
+import type { VerifiedUpTo } from '../domain/record/verification.ts';
 import type { Keys } from './keys.ts';
+import type { MissingKeys } from './missing-keys.ts';
 import { type Readable, readReadable } from './readable.ts';
 import { type RecordEntry, parseEntry, parseState } from './schema.ts';
 import { appendEntries, readHeads } from './scripts.ts';
+import { createUnreadable } from './unreadable.ts';
 import { type Verified, createVerifiedReader, verifiedEntries } from './verified.ts';
-import { type LastLook, parseLook } from './watch-list.ts';
+import { type LastCheck, parseLook } from './watch-list.ts';
 
 /** One organization as it stands now, and what the watch noted last. `now` is Redis's time plus the clock's offset, milliseconds since 1970. */
 export interface Present {
   readonly state: Organization;
   readonly head: Head;
   readonly now: number;
-  readonly lastLook: LastLook;
+  readonly lastCheck: LastCheck;
 }
 
 /** What became of a command: the entries it appended (none for a refusal that is not recorded) and the state after it. */
 export interface Outcome extends Verified {
+  /** The state on which it was decided. */
+  readonly before: Organization;
   readonly entries: readonly Entry[];
   readonly refusal: Refusal | undefined;
 }
@@ -32,17 +37,17 @@ export interface Outcome extends Verified {
 export interface RecordStore {
   /** Snapshots, for showing: reads Redis once, however many organizations are asked for. */
   read(organizations: readonly string[]): Promise<Present[]>;
-  /** The same where some may have been written by another version of the bot, which `read` refuses. */
+  /** The same where some cannot be read, as what another version of the bot wrote: `read` refuses those. */
   readReadable(organizations: readonly string[]): Promise<Readable<Present>>;
   /** One organization as its entries say, each of them verified. Throws RecordError. */
   verified(organization: string): Promise<Verified>;
   /** Decides on the verified present and appends; decides again where somebody else was first. Throws RecordError. */
-  change(organization: string, command: Command): Promise<Outcome>;
+  decide(organization: string, command: Command): Promise<Outcome>;
   /**
-   * The same without a second try: undefined where somebody else was first, and rejected where it is in doubt whether
-   * the append came through. For the intent: only who knows that its own append created it may send.
+   * The same without a second try: undefined where somebody else was first or where another key had to take over
+   * first, and rejected where it is in doubt whether the append came through. For the intent: only who knows that its own append created it may send.
    */
-  changeOnce(present: Verified, command: Command): Promise<Outcome | undefined>;
+  decideOnce(present: Verified, command: Command): Promise<Outcome | undefined>;
   /** All entries in order, each with the head it made and verified. Throws RecordError. */
   story(organization: string): Promise<RecordEntry[]>;
   /** The entries after `sequence` as they are stored, in order, each with the head it made. */
@@ -58,6 +63,8 @@ export interface RecordOptions {
   readonly redis: Redis;
   readonly keys: Keys;
   readonly chainKeys: readonly ChainKey[];
+  /** While one is missing, nothing is appended. */
+  readonly missingKeys?: MissingKeys;
   readonly offsetMs: () => number;
   /** Told after every append that left work in the outbox. */
   readonly appended: () => void;
@@ -65,9 +72,7 @@ export interface RecordOptions {
   readonly trace?: () => string | undefined;
 }
 
-interface Appending {
-  readonly state: Organization;
-  readonly head: Head;
+interface Appending extends VerifiedUpTo {
   readonly lines: readonly string[];
   readonly entries: readonly Entry[];
 }
@@ -77,32 +82,44 @@ interface Origin {
   readonly trace: string | undefined;
 }
 
+interface Signer {
+  readonly key: ChainKey;
+  /** The id of the first key of the configuration. */
+  readonly own: string;
+}
+
 function chainOn(
   present: VerifiedUpTo & { readonly now: number },
   events: readonly Event[],
   origin: Origin,
-  signer: ChainKey,
+  { key, own }: Signer,
 ): Appending {
-  let { state, head } = present;
+  let { state, head, signing } = present;
   const lines: string[] = [];
   const entries: Entry[] = [];
   for (const event of events) {
-    const entry = { schema: 1, sequence: head.sequence + 1, at: present.now, ...origin, event } as Entry;
+    const stamp = { schema: schemaOf(event), sequence: head.sequence + 1, at: present.now };
+    const entry = { ...stamp, ...origin, event } as Entry;
     const bytes = JSON.stringify(entry);
-    const digest = link(signer.key, head.digest, bytes);
+    const digest = digestOf(key.key, head.digest, bytes);
     state = evolve(state, entry);
     head = { sequence: entry.sequence, digest };
-    lines.push(storedLine(signer.id, digest, bytes));
+    signing = signedOn(signing, entry, key, own);
+    lines.push(storedLine(key.id, digest, bytes));
     entries.push(entry);
   }
-  return { state, head, lines, entries };
+  return { state, head, signing, lines, entries };
 }
 
 export function createRecordStore(options: RecordOptions): RecordStore {
   const { redis, keys, trace = () => undefined } = options;
-  const [signer] = options.chainKeys;
-  if (signer === undefined) throw new Error('a record needs a key to sign with');
+  const [first] = options.chainKeys;
+  if (first === undefined) throw new Error('a record needs a key to sign with');
+  const own = first.id;
+  /** When this process read Redis first. */
+  let startedAt: number | undefined;
   const verified = createVerifiedReader(options);
+  const unreadable = createUnreadable(redis, keys);
 
   async function read(organizations: readonly string[]): Promise<Present[]> {
     const heads = organizations.map((organization) => keys.head(organization));
@@ -110,21 +127,23 @@ export function createRecordStore(options: RecordOptions): RecordStore {
     const answer = await redis.eval(readHeads, asked.length, ...asked, ...organizations);
     const [seconds, microseconds, ...found] = answer as [string, string, ...(string | null)[][]];
     const now = Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000) + options.offsetMs();
+    startedAt ??= now;
     return organizations.map((organization, place) => {
-      const [text, digest, note] = found[place] ?? [];
+      const [text, digest, note, fault] = found[place] ?? [];
+      if (fault) throw new Error(`the head of ${organization} cannot be read: ${fault}`);
       const state = text ? parseState(text) : unconfigured(organization);
+      if (state.organization !== organization) throw new Error(`the head of ${organization} is another’s`);
       const head = { sequence: state.sequence, digest: digest ?? genesis(organization) };
-      return { state, head, now, lastLook: parseLook(note) };
+      return { state, head, now, lastCheck: parseLook(note) };
     });
   }
 
   async function append(present: Verified, next: Appending): Promise<boolean> {
+    options.missingKeys?.throwIfAny();
     const { organization } = present.state;
     const { sequence, digest } = present.head;
     const requests = reactions(present.state, next.state);
-    const answer = await redis.eval(
-      appendEntries,
-      3,
+    const given = [
       keys.head(organization),
       keys.record(organization),
       keys.outbox,
@@ -136,6 +155,9 @@ export function createRecordStore(options: RecordOptions): RecordStore {
       String(next.lines.length),
       ...next.lines,
       ...requests.flatMap((request) => [jobId(request), JSON.stringify({ ...request, trace: trace() })]),
+    ];
+    const answer = await unreadable.withTypes({ [keys.outbox]: 'hash' }, () =>
+      redis.eval(appendEntries, 3, ...given),
     );
     if (answer === 1) options.appended();
     return answer === 1;
@@ -143,13 +165,20 @@ export function createRecordStore(options: RecordOptions): RecordStore {
 
   async function changeOnce(present: Verified, command: Command): Promise<Outcome | undefined> {
     const { events, refusal } = decide(present.state, command, present.now);
-    if (events.length === 0) return { ...present, entries: [], refusal };
-    const next = chainOn(present, events, { by: authorOf(command), trace: trace() }, signer as ChainKey);
+    const before = present.state;
+    if (events.length === 0) return { ...present, before, entries: [], refusal };
+    const key = signerFor(present.signing, options.chainKeys, (startedAt ??= present.now));
+    const from = lastSigner(present.signing) ?? key.id;
+    // Alone, and decided again on top of it: what follows stands under the new key as a whole.
+    const changes: readonly Event[] | undefined =
+      from === key.id ? undefined : [{ type: 'keyChanged', from, to: key.id }];
+    const by = changes === undefined ? authorOf(command) : bot;
+    const next = chainOn(present, changes ?? events, { by, trace: trace() }, { key, own });
     const done = await append(present, next);
     if (!done) return undefined;
-    const { state, head, entries } = next;
-    verified.appended(present.state.organization, { ...present, state, head });
-    return { ...present, state, head, entries, refusal };
+    const { state, head, signing, entries } = next;
+    verified.appended(present.state.organization, { ...present, state, head, signing });
+    return changes === undefined ? { ...present, before, state, head, signing, entries, refusal } : undefined;
   }
 
   async function change(organization: string, command: Command): Promise<Outcome> {
@@ -173,8 +202,8 @@ export function createRecordStore(options: RecordOptions): RecordStore {
     read,
     readReadable: (ids) => readReadable(ids, read),
     verified: (organization) => verified.read(organization),
-    change,
-    changeOnce,
+    decide: change,
+    decideOnce: changeOnce,
     story: async (organization) =>
       verifiedEntries(organization, await lines(organization), options.chainKeys),
     entries,

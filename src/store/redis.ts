@@ -1,6 +1,20 @@
-import { Redis } from 'ioredis';
-import { FailoverConnector } from './sentinel-connector.ts';
-import { WorkerConnection } from './worker-connection.ts';
+import { findRedisRefusal } from '../errors.ts';
+import { Redis, type RedisOptions, SentinelConnector } from 'ioredis';
+
+type Connect = SentinelConnector['connect'];
+
+/**
+ * Asks the Sentinels where the primary is, and survives a failover that is told meanwhile. In ioredis 6.0.0 whoever
+ * listened for the lost connection still listens while the next one is looked for: what it hears then closes the
+ * connection for good, and the process would be without Redis until its restart.
+ */
+export class FailoverConnector extends SentinelConnector {
+  override connect(...args: Parameters<Connect>): ReturnType<Connect> {
+    // Ends whoever listened. The next one listens as soon as there is a connection.
+    this.disconnect();
+    return super.connect(...args);
+  }
+}
 
 /** Back within two seconds of Redis being back. */
 const retryStrategy = (times: number) => Math.min(2_000, 50 * 2 ** Math.min(times, 6));
@@ -38,14 +52,42 @@ function sentinelOptions({ url, sentinels }: RedisAddress) {
   };
 }
 
+const betweenReconnectsMs = 2_000;
+
+/**
+ * Behind a stable endpoint a demoted primary keeps its connections and refuses every write: only a new connection
+ * leads to the new one (ioredis#144). Nothing is sent again by this. It does not reconnect at every refusal: without a
+ * connection nobody would hear the refusal.
+ */
+function createReconnectOnError(): (error: Error) => boolean {
+  let last = -Infinity;
+  return (error) => {
+    const isDue = performance.now() - last >= betweenReconnectsMs;
+    if (!isDue || findRedisRefusal(error) !== 'READONLY') return false;
+    last = performance.now();
+    return true;
+  };
+}
+
+export const isAboutDatabase = ({ name, message }: Error) =>
+  name === 'ReplyError' && /DB index|SELECT/u.test(message);
+
+/** ioredis says that a database cannot be selected, and stays in database 0, which may be somebody else's. */
+function leaveWrongDatabase(connection: Redis): void {
+  connection.on('error', (error: Error) => {
+    if (isAboutDatabase(error)) connection.disconnect(true);
+  });
+}
+
 /**
  * For everything somebody waits for: fails at once when Redis is away instead of queueing. Nothing is sent twice by
  * itself, because an append in doubt must not look like two. A connection that answers nothing is given up.
  */
 export function connectForPeople(address: RedisAddress): Redis {
-  return new Redis(address.url, {
+  const connection = new Redis(address.url, {
     ...sentinelOptions(address),
     retryStrategy,
+    reconnectOnError: createReconnectOnError(),
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
@@ -54,6 +96,8 @@ export function connectForPeople(address: RedisAddress): Redis {
     socketTimeout: 5_000,
     lazyConnect: true,
   });
+  leaveWrongDatabase(connection);
+  return connection;
 }
 
 /**
@@ -61,11 +105,52 @@ export function connectForPeople(address: RedisAddress): Redis {
  * half a minute without an answer means a connection that is open and dead.
  */
 export function connectForWorker(address: RedisAddress): Redis {
-  return new WorkerConnection(address.url, {
+  const connection = new WorkerConnection(address.url, {
     ...sentinelOptions(address),
     retryStrategy,
+    reconnectOnError: createReconnectOnError(),
     maxRetriesPerRequest: null,
     socketTimeout: 30_000,
     lazyConnect: true,
   });
+  leaveWrongDatabase(connection);
+  return connection;
+}
+
+const refusedMs = 1_000;
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * A connection that says that it has ended, also where it is told to end between two tries to connect. In ioredis 6.0.0
+ * there is no socket then whose end could be told: the next try is called off, nobody hears of an end, and what was sent
+ * waits for ever. BullMQ waits for that end when a worker is closed.
+ */
+export class WorkerConnection extends Redis {
+  override disconnect(reconnect = false): void {
+    super.disconnect(reconnect);
+    if (reconnect || this.status !== 'reconnecting') return;
+    // One that was never connected has no socket either, and is ended at once.
+    this.status = 'wait';
+    super.disconnect();
+  }
+
+  /** A worker asks again at once, thousands of times a second, where Redis refuses: its refusals come a second later. */
+  override sendCommand(...given: Parameters<Redis['sendCommand']>): ReturnType<Redis['sendCommand']> {
+    const answer = super.sendCommand(...given);
+    if (!(answer instanceof Promise)) return answer;
+    const late = answer.catch(async (error: unknown) => {
+      if (findRedisRefusal(error) !== undefined) await pause(refusedMs);
+      throw error;
+    });
+    // ioredis sends through here again what waited for a connection, and looks at no answer: the sender has the first.
+    late.catch(() => undefined);
+    return late;
+  }
+
+  /** BullMQ's blocking connection is a duplicate, for which ioredis knows only its own class. */
+  override duplicate<Override extends Partial<RedisOptions> | undefined = undefined>(override?: Override) {
+    const copy = super.duplicate(override);
+    Object.setPrototypeOf(copy, WorkerConnection.prototype);
+    return copy;
+  }
 }

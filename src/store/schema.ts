@@ -1,6 +1,7 @@
-import { type Head, parseLine } from '../domain/chain.ts';
-import type { Entry } from '../domain/events.ts';
-import { lifted } from '../domain/lifted.ts';
+import { type Head, parseLine } from '../domain/record/chain.ts';
+import { type Entry, isReadable } from '../domain/events.ts';
+import { isReadableState, stateSchema } from '../domain/schema.ts';
+import { lifted, liftedEntry } from '../domain/states/older-states.ts';
 import type { Organization } from '../domain/organization.ts';
 import { SchemaError } from '../errors.ts';
 
@@ -10,25 +11,21 @@ export interface RecordEntry {
   readonly head: Head;
 }
 
-/** The schema this version reads and writes. */
-export const readSchema = 1;
-
-function parseVersioned(text: string, what: string): unknown {
-  const value: unknown = JSON.parse(text);
-  const version = (value as { schema?: unknown } | null)?.schema;
-  if (version !== readSchema) throw new SchemaError(what, version, readSchema);
-  return value;
-}
-
+/** The newest schema of an entry that this version reads. */
+export const entrySchema = 2;
 /** A snapshot; refused whole where another version of the bot wrote it. */
 export function parseState(text: string): Organization {
-  return lifted(parseVersioned(text, 'the state')) as Organization;
+  const state = JSON.parse(text) as Partial<Organization> | null;
+  if (!isReadableState(state?.schema)) throw new SchemaError('the state', state?.schema, stateSchema);
+  return lifted(state) as Organization;
 }
 
 /** A stored line; refused whole where another version of the bot wrote it. */
 export function parseEntry(line: string): RecordEntry {
   const stored = parseLine(line);
   if (stored === undefined) throw new Error(`the record holds a line that is no entry: ${line.slice(0, 80)}`);
-  const entry = parseVersioned(stored.bytes, 'an entry') as Entry;
-  return { entry, head: { sequence: entry.sequence, digest: stored.digest } };
+  const entry = JSON.parse(stored.bytes) as Entry;
+  const { schema, event } = (entry ?? {}) as Partial<Entry>;
+  if (!isReadable(schema, event?.type)) throw new SchemaError('an entry', schema, entrySchema);
+  return { entry: liftedEntry(entry), head: { sequence: entry.sequence, digest: stored.digest } };
 }

@@ -1,15 +1,22 @@
+/** What the watch noted of one organization; nothing where somebody put something else in place of the notes. */
+const noteOf = (key: string, organization: string) => `
+local note = redis.pcall('HGET', ${key}, ${organization})
+if type(note) ~= 'string' then note = false end
+`;
+
 /**
  * Reads heads, what the watch noted of each, and the time in one call.
  * KEYS: one head an organization, then the watch's notes. ARGV: the organizations, in the same order.
- * Answer: [seconds, microseconds, [state, digest, note] for each], null for what is not there.
+ * Answer: [seconds, microseconds, [state, digest, note, fault] for each], null for what is not there.
  */
 export const readHeads = `
 local time = redis.call('TIME')
 local answer = { time[1], time[2] }
 local seen = KEYS[#KEYS]
 for i, organization in ipairs(ARGV) do
-  local head = redis.call('HMGET', KEYS[i], 'state', 'digest')
-  answer[i + 2] = { head[1], head[2], redis.call('HGET', seen, organization) }
+  ${noteOf('seen', 'organization')}
+  local head = redis.pcall('HMGET', KEYS[i], 'state', 'digest')
+  answer[i + 2] = head.err and { false, false, note, head.err } or { head[1], head[2], note, false }
 end
 return answer
 `;
@@ -22,8 +29,54 @@ return answer
 export const readSince = `
 local time = redis.call('TIME')
 local head = redis.call('HMGET', KEYS[1], 'state', 'digest')
-local note = redis.call('HGET', KEYS[3], ARGV[1])
+${noteOf('KEYS[3]', 'ARGV[1]')}
 return { time[1], time[2], head[1], head[2], note, redis.call('LRANGE', KEYS[2], ARGV[2], -1) }
+`;
+
+/**
+ * Says that an instance is there and reads what all of them said. What is no hash, or holds more than anybody runs, is
+ * thrown away: whoever is there says so again. KEYS: instances. ARGV: name, what it says of itself as JSON.
+ * Answer: [milliseconds, name, said, name, said, …].
+ */
+export const meetInstances = `
+local time = redis.call('TIME')
+local now = string.format('%.0f', tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000))
+local kind = redis.call('TYPE', KEYS[1]).ok
+if kind ~= 'hash' or redis.call('HLEN', KEYS[1]) > 1000 then redis.call('DEL', KEYS[1]) end
+redis.call('HSET', KEYS[1], ARGV[1], '{"at":' .. now .. ',' .. string.sub(ARGV[2], 2))
+local answer = redis.call('HGETALL', KEYS[1])
+table.insert(answer, 1, now)
+return answer
+`;
+
+/**
+ * Notes that an instance can take what people press, and could since its last note. Gaps longer than allowed stay in
+ * the hash as begin → end; where they were lost, nobody could until now.
+ * KEYS: attendance. ARGV: the clock's offset, when it noted that last or '', the longest gap, all in milliseconds.
+ * Answer: now.
+ */
+export const noteAttendance = `
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000) + tonumber(ARGV[1])
+local from = tonumber(ARGV[2]) or now
+local kind = redis.call('TYPE', KEYS[1]).ok
+if kind ~= 'hash' or redis.call('HLEN', KEYS[1]) > 1000 then redis.call('DEL', KEYS[1]) end
+local known = tonumber(redis.call('HGET', KEYS[1], 'end') or '0') or 0
+if from - known > tonumber(ARGV[3]) then
+  redis.call('HSET', KEYS[1], string.format('%.0f', known), string.format('%.0f', from))
+end
+redis.call('HSET', KEYS[1], 'end', string.format('%.0f', math.max(now, known)))
+return string.format('%.0f', now)
+`;
+
+/** The id of the key that signed each record's last entry. KEYS: the records. Answer: one a record, '' for none. */
+export const readLastSigners = `
+local answer = {}
+for i, record in ipairs(KEYS) do
+  local last = redis.pcall('LINDEX', record, -1)
+  answer[i] = type(last) == 'string' and string.match(last, '^(%S+)') or ''
+end
+return answer
 `;
 
 /**
@@ -38,6 +91,10 @@ local head = redis.call('HMGET', KEYS[1], 'sequence', 'digest')
 if (head[1] or '0') ~= ARGV[1] or (head[2] or '') ~= ARGV[2] then return 0 end
 if redis.call('LLEN', KEYS[2]) ~= tonumber(ARGV[1]) then
   return redis.error_reply('RECORD the entries and their head do not belong together: nothing was appended')
+end
+local outbox = redis.call('TYPE', KEYS[3])['ok']
+if outbox ~= 'hash' and outbox ~= 'none' then
+  return redis.error_reply('WRONGTYPE something else stands in place of the outbox: nothing was appended')
 end
 local count = tonumber(ARGV[6])
 for i = 7, 6 + count do redis.call('RPUSH', KEYS[2], ARGV[i]) end
@@ -62,6 +119,26 @@ return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 `;
 
 /**
+ * Notes who posts a message. KEYS: claim. ARGV: who, for how long in milliseconds, how much of it is left where somebody
+ * else may. Answer: 2 where nobody had it, 1 where it is one's own or taken over, 0 where somebody else has it.
+ */
+export const claimPlace = `
+local by = redis.call('GET', KEYS[1])
+if by and by ~= ARGV[1] and redis.call('PTTL', KEYS[1]) > tonumber(ARGV[3]) then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return by and 1 or 2
+`;
+
+/**
+ * Lets others post a message that the caller did not post, or may have posted. KEYS: claim. ARGV: who, how much of the claim is left where
+ * somebody else may take it over.
+ */
+export const yieldPlace = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+return 1
+`;
+
+/**
  * Notes which run of the server this is. KEYS: run. ARGV: run id, the clock's offset in milliseconds.
  * Answer: [since, now] in milliseconds; `since` is 0 where no other run was ever seen.
  */
@@ -73,4 +150,72 @@ if known[1] == ARGV[1] then return { known[2] or '0', now } end
 local since = known[1] and now or '0'
 redis.call('HSET', KEYS[1], 'id', ARGV[1], 'since', since)
 return { since, now }
+`;
+
+/** Writes a key and deletes it: rights, scripts, memory, disk and role in one. KEYS: probe. */
+export const tryWriting = `
+redis.call('SET', KEYS[1], '1', 'PX', 60000)
+redis.call('DEL', KEYS[1])
+return 1
+`;
+
+/** The outbox without what is too long to be a request. KEYS: outbox. ARGV: longest. Answer: [id, request or null, …]. */
+export const readOutbox = `
+local answer = redis.call('HGETALL', KEYS[1])
+for i = 2, #answer, 2 do
+  if #answer[i] > tonumber(ARGV[1]) then answer[i] = false end
+end
+return answer
+`;
+
+/**
+ * Moves one field, or a whole key that is not of the type it must be, to where an operator finds it.
+ * KEYS: key, what was set aside, the whole key's new name. ARGV: field (empty for the whole key), type it must be, why,
+ * most kept, longest kept, seconds for which it is kept.
+ * Answer: 1, or 0 where there was nothing to move.
+ */
+export const setAside = `
+local kind = redis.call('TYPE', KEYS[1])['ok']
+local value = false
+if ARGV[1] == '' then
+  if kind == 'none' or kind == ARGV[2] then return 0 end
+  redis.call('RENAME', KEYS[1], KEYS[3])
+  redis.call('EXPIRE', KEYS[3], ARGV[6])
+else
+  if kind == 'hash' then value = redis.call('HGET', KEYS[1], ARGV[1]) end
+  if not value then return 0 end
+  redis.call('HDEL', KEYS[1], ARGV[1])
+end
+if redis.call('TYPE', KEYS[2])['ok'] ~= 'hash' then redis.call('DEL', KEYS[2]) end
+local kept = redis.call('HKEYS', KEYS[2])
+for i = 1, #kept - tonumber(ARGV[4]) + 1 do redis.call('HDEL', KEYS[2], kept[i]) end
+local time = redis.call('TIME')
+local about = { key = KEYS[1], field = string.sub(ARGV[1], 1, 200), why = ARGV[3], at = tonumber(time[1]) * 1000 }
+if value then
+  about.length = #value
+  about.start = string.sub(value, 1, tonumber(ARGV[5]))
+end
+redis.call('HSET', KEYS[2], string.sub(KEYS[1] .. ' ' .. ARGV[1], 1, 400), cjson.encode(about))
+redis.call('EXPIRE', KEYS[2], ARGV[6])
+return 1
+`;
+
+/**
+ * Takes a job out of every list of the queue. KEYS: job, its lists, then its sorted sets and set. ARGV: id, how many
+ * lists, 1 where only a job is meant that stands in none of them.
+ * Answer: 1 where it may be set aside.
+ */
+export const takeJobOut = `
+local lists = tonumber(ARGV[2]) + 1
+if ARGV[3] == '1' then
+  for i = 2, #KEYS do
+    local found = redis.pcall(i <= lists and 'LPOS' or 'ZSCORE', KEYS[i], ARGV[1])
+    if found and not (type(found) == 'table' and found.err) then return 0 end
+  end
+  return redis.call('EXISTS', KEYS[1])
+end
+for i = 2, #KEYS do
+  if i <= lists then redis.pcall('LREM', KEYS[i], 0, ARGV[1]) else redis.pcall('ZREM', KEYS[i], ARGV[1]) end
+end
+return 1
 `;

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
-import { genesis } from '../domain/chain.ts';
+import { genesis } from '../domain/record/chain.ts';
 import { unconfigured } from '../domain/organization.ts';
-import type { KeptHead } from '../domain/verification.ts';
+import type { KeptHead } from '../domain/record/verification.ts';
 import type { Keys } from './keys.ts';
 
 /** One organization's record as Redis holds it. What is appended while it is read does not belong to it. */

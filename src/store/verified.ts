@@ -1,16 +1,13 @@
 import type { Redis } from 'ioredis';
-import { type ChainKey, type Head, genesis } from '../domain/chain.ts';
-import {
-  type RecordFault,
-  type VerifiedUpTo,
-  createVerifier,
-  fromTheBeginning,
-} from '../domain/verification.ts';
+import { type ChainKey, type Head, genesis } from '../domain/record/chain.ts';
+import type { RecordFault } from '../domain/record/record-fault.ts';
+import { type VerifiedUpTo, createVerifier, fromTheBeginning } from '../domain/record/verification.ts';
 import { RecordError, SchemaError } from '../errors.ts';
 import type { Keys } from './keys.ts';
-import { type RecordEntry, parseEntry, parseState, readSchema } from './schema.ts';
+import { type MissingKeys, createMissingKeys } from './missing-keys.ts';
+import { type RecordEntry, entrySchema, parseEntry, parseState } from './schema.ts';
 import { readSince } from './scripts.ts';
-import { type LastLook, parseLook } from './watch-list.ts';
+import { type LastCheck, parseLook } from './watch-list.ts';
 
 /**
  * One organization as its entries say, each of them verified: what anything is decided on. The snapshot beside them is
@@ -18,7 +15,7 @@ import { type LastLook, parseLook } from './watch-list.ts';
  */
 export interface Verified extends VerifiedUpTo {
   readonly now: number;
-  readonly lastLook: LastLook;
+  readonly lastCheck: LastCheck;
   /**
    * A head that this process has seen and that the record no longer leads to: Redis was put back to an earlier state,
    * and nobody declared it. Undefined where nothing is missing.
@@ -35,7 +32,7 @@ interface Known extends VerifiedUpTo {
 interface Stored {
   readonly now: number;
   readonly kept: Head;
-  readonly lastLook: LastLook;
+  readonly lastCheck: LastCheck;
   readonly lines: readonly string[];
 }
 
@@ -43,6 +40,7 @@ export interface VerifiedOptions {
   readonly redis: Redis;
   readonly keys: Keys;
   readonly chainKeys: readonly ChainKey[];
+  readonly missingKeys?: MissingKeys;
   readonly offsetMs: () => number;
 }
 
@@ -55,7 +53,7 @@ export interface VerifiedReader {
 /** @throws SchemaError for what another version wrote, RecordError for everything else that is wrong */
 function refuse(organization: string, fault: RecordFault | undefined): void {
   if (fault === undefined) return;
-  if (fault.kind === 'otherSchema') throw new SchemaError('an entry', fault.schema, readSchema);
+  if (fault.kind === 'otherSchema') throw new SchemaError('an entry', fault.schema, entrySchema);
   throw new RecordError(organization, fault);
 }
 
@@ -81,7 +79,13 @@ function stillLost(lost: Head | undefined, lines: readonly string[], at: number)
   return isSettled ? undefined : lost;
 }
 
-export function createVerifiedReader({ redis, keys, chainKeys, offsetMs }: VerifiedOptions): VerifiedReader {
+export function createVerifiedReader({
+  redis,
+  keys,
+  chainKeys,
+  offsetMs,
+  missingKeys = createMissingKeys(),
+}: VerifiedOptions): VerifiedReader {
   const known = new Map<string, Known>();
 
   async function fetch(organization: string, after: number): Promise<Stored> {
@@ -100,7 +104,7 @@ export function createVerifiedReader({ redis, keys, chainKeys, offsetMs }: Verif
     return {
       now,
       kept: { sequence, digest: digest ?? genesis(organization) },
-      lastLook: parseLook(note),
+      lastCheck: parseLook(note),
       lines,
     };
   }
@@ -110,8 +114,8 @@ export function createVerifiedReader({ redis, keys, chainKeys, offsetMs }: Verif
     const { kept, ...stored } = await fetch(organization, from.head.sequence);
     const verifier = createVerifier({ organization, keys: chainKeys, witnesses: [], from });
     for (const line of stored.lines) verifier.take(line);
-    const { fault, head, state } = verifier.finish(kept);
-    return { ...stored, fault, head, state };
+    const { fault, head, state, signing } = verifier.finish(kept);
+    return { ...stored, fault, head, state, signing };
   }
 
   async function begin(organization: string) {
@@ -130,27 +134,30 @@ export function createVerifiedReader({ redis, keys, chainKeys, offsetMs }: Verif
   async function goOn(organization: string, from: Known): Promise<Verified> {
     const found = await follow(organization, from);
     if (found.fault !== undefined) return startOver(organization, from);
-    return { ...found, lost: stillLost(from.lost, found.lines, from.at) };
+    // These entries are all newer than what was seen, whatever two clocks made of their times.
+    return { ...found, lost: stillLost(from.lost, found.lines, 0) };
   }
 
-  function note(organization: string, { head, state, now, lost }: Verified): void {
+  function note(organization: string, { head, state, signing, now, lost }: Verified): void {
     const seen = known.get(organization);
     // An answer that was overtaken: what was seen meanwhile stays in mind.
     if (seen !== undefined && lost === undefined && seen.head.sequence > head.sequence) return;
-    known.set(organization, { head, state, at: now, lost });
+    known.set(organization, { head, state, signing, at: now, lost });
   }
 
   return {
-    async read(organization) {
-      const from = known.get(organization);
-      const { head, state, now, lastLook, lost } =
-        from === undefined
-          ? { ...(await begin(organization)), lost: undefined }
-          : await goOn(organization, from);
-      const verified = { head, state, now, lastLook, lost };
-      note(organization, verified);
-      return verified;
-    },
+    read: (organization) => missingKeys.watch(organization, () => read(organization)),
     appended: note,
   };
+
+  async function read(organization: string): Promise<Verified> {
+    const from = known.get(organization);
+    const { head, state, signing, now, lastCheck, lost } =
+      from === undefined
+        ? { ...(await begin(organization)), lost: undefined }
+        : await goOn(organization, from);
+    const verified = { head, state, signing, now, lastCheck, lost };
+    note(organization, verified);
+    return verified;
+  }
 }

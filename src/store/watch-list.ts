@@ -1,9 +1,11 @@
 import type { Redis } from 'ioredis';
-import { nothingRecent, type Recent } from '../domain/judge-health.ts';
+import { z } from 'zod';
+import { nothingRecent, type Recent } from '../domain/checks/judge-health.ts';
 import type { Keys } from './keys.ts';
+import { createUnreadable } from './unreadable.ts';
 
 /** When an organization was last looked at, and what the watch remembers of it between looks. Read with the record. */
-export interface LastLook {
+export interface LastCheck {
   readonly at: number | undefined;
   readonly recent: Recent;
 }
@@ -20,7 +22,7 @@ export interface WatchList {
   /** When the next one is due; undefined for an empty list. */
   nextAt(): Promise<number | undefined>;
   /** Notes a look, and when the next one is due. */
-  looked(organization: string, look: { at: number; recent: Recent; nextAt: number }): Promise<void>;
+  checked(organization: string, look: { at: number; recent: Recent; nextAt: number }): Promise<void>;
   /** Puts a look off that could not be made. */
   putOff(organization: string, nextAt: number): Promise<void>;
   remove(organization: string): Promise<void>;
@@ -28,43 +30,60 @@ export interface WatchList {
 
 /** Most of the time there is nothing to remember but the time. */
 function stored(at: number, recent: Recent): string {
-  const isEmpty = Object.values(recent).every((part) => Object.keys(part).length === 0);
-  return JSON.stringify(isEmpty ? { at } : { at, recent });
+  const { pending, unseen, over, seenAt } = recent;
+  const isEmpty = [pending, unseen, over].every((part) => Object.keys(part).length === 0);
+  return JSON.stringify(isEmpty && seenAt === at ? { at } : { at, recent });
 }
 
+const Times = z.record(z.string(), z.number());
+const Look = z.object({
+  at: z.number().optional(),
+  recent: z
+    .looseObject({
+      pending: z.record(z.string(), z.object({ to: z.string(), since: z.number() })),
+      unseen: Times,
+      over: Times,
+      because: z.record(z.string(), z.string()).optional(),
+      seenAt: z.number().optional(),
+    })
+    .optional(),
+});
+
 /** What nobody can read counts as lost. */
-export function parseLook(text: string | null | undefined): LastLook {
+export function parseLook(text: string | null | undefined): LastCheck {
   try {
-    const { at, recent = nothingRecent } = JSON.parse(text ?? '{}') as { at?: number; recent?: Recent };
-    return { at, recent };
+    const { at, recent } = Look.parse(JSON.parse(text ?? '{}')) as { at?: number; recent?: Recent };
+    return { at, recent: recent ?? { ...nothingRecent, seenAt: at } };
   } catch {
     return { at: undefined, recent: nothingRecent };
   }
 }
 
-export function createWatchList(redis: Redis, { watchDue, watchSeen }: Keys): WatchList {
+export function createWatchList(redis: Redis, keys: Keys): WatchList {
+  const { watchDue, watchSeen } = keys;
+  const unreadable = createUnreadable(redis, keys);
+  const onList = <T>(work: () => Promise<T>) =>
+    unreadable.withTypes({ [watchDue]: 'zset', [watchSeen]: 'hash' }, work);
   return {
     async keep(times) {
       const pairs = [...times].flatMap(([organization, at]) => [at, organization]);
-      if (pairs.length > 0) await redis.zadd(watchDue, 'NX', ...pairs.map(String));
+      if (pairs.length > 0) await onList(() => redis.zadd(watchDue, 'NX', ...pairs.map(String)));
     },
-    due: (now, most) => redis.zrangebyscore(watchDue, '-inf', String(now), 'LIMIT', 0, most),
+    due: (now, most) => onList(() => redis.zrangebyscore(watchDue, '-inf', String(now), 'LIMIT', 0, most)),
     async nextAt() {
-      const [, at] = await redis.zrange(watchDue, '0', '0', 'WITHSCORES');
+      const [, at] = await onList(() => redis.zrange(watchDue, '0', '0', 'WITHSCORES'));
       return at === undefined ? undefined : Number(at);
     },
-    async looked(organization, { at, recent, nextAt }) {
-      await redis
-        .multi()
-        .hset(watchSeen, organization, stored(at, recent))
-        .zadd(watchDue, nextAt, organization)
-        .exec();
+    async checked(organization, { at, recent, nextAt }) {
+      await onList(() => redis.hset(watchSeen, organization, stored(at, recent)));
+      await onList(() => redis.zadd(watchDue, nextAt, organization));
     },
     async putOff(organization, nextAt) {
-      await redis.zadd(watchDue, nextAt, organization);
+      await onList(() => redis.zadd(watchDue, nextAt, organization));
     },
     async remove(organization) {
-      await redis.multi().zrem(watchDue, organization).hdel(watchSeen, organization).exec();
+      await onList(() => redis.zrem(watchDue, organization));
+      await onList(() => redis.hdel(watchSeen, organization));
     },
   };
 }

@@ -1,12 +1,18 @@
 import type { Reporter, TestModule } from 'vitest/node';
-import { printTable } from '../faults/reporter.ts';
+import { numberOf, printTable } from '../faults/reporter.ts';
+
+/** Ways around the approvals that were found on the running bot and are closed. */
+const waysAround = Array.from({ length: 15 }, (_, place) => place + 1);
 
 /** What docs/security.md promises an answer to. */
-const numbers = Array.from({ length: 19 }, (_, place) => `A${place + 1}`);
+const numbers = [
+  ...Array.from({ length: 19 }, (_, place) => `A${place + 1}`),
+  ...waysAround.map((number) => `S${number}`),
+];
 
 function untried(modules: readonly TestModule[]): string[] {
-  const names = modules.flatMap((module) => [...module.children.allTests()].map(({ name }) => name));
-  return numbers.filter((number) => !names.some((name) => name.startsWith(`${number} `)));
+  const tried = modules.flatMap((module) => [...module.children.allTests()].map(numberOf));
+  return numbers.filter((number) => !tried.includes(number));
 }
 
 /** One line an attempt; a run in which one of them is not tried at all has not passed. */

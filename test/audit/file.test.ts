@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { firstLine, lastLine } from '../../src/audit/record-file.ts';
 import { isIntact } from '../../src/audit/report.ts';
 import { verifyFile } from '../../src/audit/verify.ts';
-import { genesis } from '../../src/domain/chain.ts';
+import { type ChainKey, genesis } from '../../src/domain/record/chain.ts';
 import { readableDigest } from '../../src/domain/proposal.ts';
 import { chain, history, newKey, oldKey } from '../domain/chained.ts';
 import { organization } from '../domain/world.ts';
@@ -41,13 +41,27 @@ const withLines = (changed: readonly string[]) =>
   `${[firstLine(organization), ...changed, lastLine(head)].join('\n')}\n`;
 
 describe('npm run audit -- verify, with a file', () => {
+  test.each([
+    ['an escape sequence in the id of a key', '\u001b[2J\u001b[1;1H'],
+    ['the same by its C1 code, and text turned around', '\u009b2J\u202e'],
+  ])('S12 prints %s as text, and not to the terminal', async (_what, hidden) => {
+    const [first = '', ...others] = lines;
+    const { code, out, error } = await audit(
+      withLines([first.replace(/^\S+/u, `k${hidden}intact`), ...others]),
+    );
+    expect(code).toBe(1);
+    expect(out).toContain('BROKEN');
+    expect(out).toContain('\\u00');
+    expect(`${out}${error}`.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
+
   test('ends with 0 where it is intact, and says what it could not check', async () => {
     const { code, out } = await audit(whole);
     expect(code).toBe(0);
     expect(out).toContain(`${organization}: intact`);
     expect(out).toContain(`${count} entries, head #${count} · ${readableDigest(head.digest)}`);
     expect(out).toContain('No witnessed head was given');
-    expect(out).toContain('The snapshot that the bot decides on was not at hand');
+    expect(out).toContain('The snapshot that status and Home show was not at hand');
   });
 
   test('ends with 0 where witnessed heads agree, and says that it knows nothing of what came after', async () => {
@@ -55,6 +69,26 @@ describe('npm run audit -- verify, with a file', () => {
     expect(code).toBe(0);
     expect(out).toContain('Witnessed heads that agree: 2.');
     expect(out).toContain(`The last witnessed head is #${count}`);
+  });
+
+  test('tells entries under a key that others may know, which no change that Slack shows vouches for', async () => {
+    const weak = { id: 'k1', key: Buffer.alloc(32, 1) };
+    const record = chain(entries, () => weak);
+    const end = record.heads.at(-1) ?? head;
+    const path = join(folder, 'weak.txt');
+    writeFileSync(path, `${[firstLine(organization), ...record.lines, lastLine(end)].join('\n')}\n`);
+    const asText = ({ id, key }: ChainKey) => `${id}:${Buffer.from(key).toString('base64')}`;
+    const given = { CMK_AUDIT_KEY: [newKey, weak].map(asText).join(',') };
+    const seen = `--witness=#${end.sequence}:${readableDigest(end.digest)}`;
+    const words = `Entries #1 to #${count} are signed with the key “k1”, which is published or can be guessed`;
+    expect(await runAudit(['verify', path], given)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(`  - ${words}`) as string,
+    });
+    expect(await runAudit(['verify', path, seen], given)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining(`First bad entry: #1. ${words}`) as string,
+    });
   });
 
   test.each([
@@ -84,7 +118,7 @@ describe('npm run audit -- verify, with a file', () => {
   });
 
   test('ends with 2 where another version of the bot went on with it: what this one can read is verified, and nothing is called broken', async () => {
-    const newer = chain(entries.map((entry, place) => (place > 4 ? { ...entry, schema: 2 as 1 } : entry)));
+    const newer = chain(entries.map((entry, place) => (place > 4 ? { ...entry, schema: 3 as 2 } : entry)));
     const last = newer.heads.at(-1) ?? head;
     const { code, out } = await audit(
       `${[firstLine(organization), ...newer.lines, lastLine(last)].join('\n')}\n`,

@@ -56,11 +56,11 @@ withRedis('an audit that asks Slack for the heads it witnessed', () => {
     const keys = createKeys(prefix);
     const store = storeOn(redis, { keys, chainKeys });
     const notes = createNotes(redis, keys);
-    await store.change(orgId, chooseVault);
+    await store.decide(orgId, chooseVault);
     await notes.write(orgId, { 'root:run': 'C1 1.0' });
     answers.set('auth.test', () => ({ ok: true, user_id: 'UBOT' }));
     answers.set('conversations.replies', async () => {
-      await store.change(orgId, { type: 'chooseKey', actor: actor('UREQ'), key });
+      await store.decide(orgId, { type: 'chooseKey', actor: actor('UREQ'), key });
       const [present] = await store.read([orgId]);
       const { sequence, digest } = present?.head ?? { sequence: 0, digest: '' };
       const text = `Luma · record #${sequence} · ${readableDigest(digest)}`;

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { loadConfig, type Config } from '../../src/config.ts';
-import { describeFaults } from '../../src/configuration/describe-faults.ts';
-import type { ConfigFault, Environment } from '../../src/configuration/reader.ts';
+import { type ConfigFault, describeFaults, type Environment } from '../../src/configuration/reader.ts';
 
-export const auditKey = Buffer.alloc(32, 7).toString('base64');
+/** As good as random. */
+export const auditKeyBytes = createHash('sha256').update('a key for tests').digest();
+export const auditKey = auditKeyBytes.toString('base64');
 
 /** The least that starts. */
 export const enough: Environment = {

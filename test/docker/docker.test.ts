@@ -11,9 +11,9 @@ import { botEnvironment } from '../../sandbox/bot-environment.ts';
 import { findRedisServer } from '../../sandbox/redis.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { startWorld } from '../e2e/story.ts';
-import { findFreePort } from '../faults/free-port.ts';
+import { findFreePort } from '../../sandbox/free-port.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
 const isRoot = process.getuid?.() === 0;
 const nobody = 65_534;

@@ -22,11 +22,13 @@ import {
 import { manifest } from '../../sandbox/manifest.ts';
 import type { SlackStandIn } from '../../sandbox/slack/slack-stand-in.ts';
 import { startSlack } from '../../sandbox/slack/start-slack.ts';
+import type { WorkspaceSeed } from '../../sandbox/slack/workspace-seed.ts';
 import { idOf } from '../e2e/two-hundred.ts';
 import { useRedis, withRedis } from '../store/private-redis.ts';
 
 const program = fileURLToPath(new URL('../../src/doctor/main.ts', import.meta.url));
 const clock = { now: Date.now };
+const emptyGroup = 'S0NOBODY01';
 
 interface Ended {
   readonly code: number | null;
@@ -46,10 +48,18 @@ withRedis('npm run doctor', () => {
   let adobe: AdobeStandIn;
   let azure: AzureStandIn;
 
-  const startOwnSlack = (scopes: readonly string[] = manifest.scopes) =>
+  const withEmptyGroup = {
+    ...workspace,
+    userGroups: [
+      ...(workspace.userGroups ?? []),
+      { id: emptyGroup, handle: 'nobody', name: 'Nobody', users: [] },
+    ],
+  };
+
+  const startOwnSlack = (scopes: readonly string[] = manifest.scopes, seed: WorkspaceSeed = withEmptyGroup) =>
     startSlack({
       clock,
-      workspace,
+      workspace: seed,
       appToken: secrets.appToken,
       botToken: secrets.botToken,
       signingSecret: secrets.signingSecret,
@@ -84,7 +94,15 @@ withRedis('npm run doctor', () => {
     expect(error).toBe('');
     expect(out).toContain('Everything the bot needs is there.');
     expect(out).not.toContain('✗');
-    for (const line of ['bot token', 'app token', 'scopes', 'channel C0ENCRYPTN', 'approvers of Luma']) {
+    for (const line of [
+      'bot token',
+      'app token +opens the WebSocket',
+      'scopes',
+      'channel C0ENCRYPTN',
+      'a message +is one that Slack takes',
+      'approvers of Luma',
+      'port 0 +is free',
+    ]) {
       expect(out).toMatch(new RegExp(`[✓•] ${line}`, 'u'));
     }
     expect(out).toMatch(/✓ Adobe token of Luma/u);
@@ -135,6 +153,27 @@ withRedis('npm run doctor', () => {
       /✗ Azure identity for Luma .*AADSTS/u,
       'AZURE_CLIENT_SECRET',
     ],
+    [
+      'an alarm list with guests only',
+      { CMK_ALERTS: cast.guest },
+      /✗ CMK_ALERTS +reaches nobody \(.*guest/u,
+      'full member',
+    ],
+    [
+      'an alarm list that is a group without members',
+      { CMK_OPERATORS: emptyGroup },
+      /✗ CMK_OPERATORS +reaches nobody/u,
+      'full member',
+    ],
+    [
+      'an approver who is the only requester',
+      {
+        CMK_REQUESTERS: cast.firstApprover,
+        CMK_APPROVERS: `${cast.firstApprover},${cast.secondApprover},${cast.guest}`,
+      },
+      /✗ approvers of Luma +2 of 3 can approve, 2 needed/u,
+      'The person who proposes does not count',
+    ],
     ['Redis', { REDIS_URL: 'redis://127.0.0.1:1' }, /✗ Redis .*ECONNREFUSED/u, 'REDIS_URL'],
   ])('%s that is wrong is found, and it is said what to do', async (_what, changed, seen, now) => {
     const { code, out } = await runDoctor(environment(changed));
@@ -144,6 +183,53 @@ withRedis('npm run doctor', () => {
       expect(out).not.toContain(secret);
     }
     expect(code).toBe(1);
+  });
+
+  test('a channel that another company reads too is told, and keeps nothing from working', async () => {
+    slack.shareChannel('C0ENCRYPTN', ['T0PARTNER1']);
+    try {
+      const { code, out } = await runDoctor(environment());
+      expect(out).toMatch(/• channel C0ENCRYPTN +#encryption is shared with another company/u);
+      expect(out).toContain('can read what the bot posts there');
+      expect(code).toBe(0);
+    } finally {
+      slack.shareChannel('C0ENCRYPTN', []);
+    }
+  });
+
+  test('a group of more approvers than Slack lets the bot look up in a minute is found and reported', async () => {
+    const users = Array.from({ length: 150 }, (_, place) => `U${String(place).padStart(9, '0')}`);
+    const many = await startOwnSlack(manifest.scopes, {
+      ...workspace,
+      people: [...workspace.people, ...users.map((id) => ({ id, name: id, realName: id }))],
+      userGroups: [{ id: 'S0APPROVER', handle: 'approvers', name: 'Approvers', users }],
+    });
+    try {
+      const changed = { CMK_APPROVERS: 'S0APPROVER', CMK_ESCALATION: 'S0APPROVER' };
+      const { code, out } = await runDoctor(environment({ SLACK_API_URL: many.apiUrl, ...changed }));
+      expect(out).toMatch(/✓ approvers of Luma +\d+ of \d+ can approve, 2 needed; \d+ more not looked up/u);
+      expect(out).toMatch(/✓ CMK_ESCALATION +150 found/u);
+      expect(code).toBe(0);
+    } finally {
+      await many.close();
+    }
+  });
+
+  test('an installation on the whole organization, with which the bot does not start, is wrong', async () => {
+    const enterprise = { id: 'E0SANDBOX1', name: 'Luma Group' };
+    const everywhere = await startOwnSlack(manifest.scopes, {
+      ...workspace,
+      enterprise,
+      installedOnOrganization: true,
+    });
+    try {
+      const { code, out } = await runDoctor(environment({ SLACK_API_URL: everywhere.apiUrl }));
+      expect(out).toMatch(/✗ bot token +the app is installed for the whole organization/u);
+      expect(out).toContain('Install it in one workspace');
+      expect(code).toBe(1);
+    } finally {
+      await everywhere.close();
+    }
   });
 
   test('of many organizations it asks about five at a time', async () => {
@@ -222,6 +308,25 @@ withRedis('npm run doctor', () => {
       expect(code).toBe(1);
     } finally {
       await real.redis.config('SET', 'maxmemory-policy', 'noeviction');
+    }
+  });
+
+  test('a port that something else has is wrong; one that a bot has already is not', async () => {
+    let answer = 'a shop';
+    const other = createServer((_, response) => response.end(answer)).listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    try {
+      const { code, out } = await runDoctor(environment({ PORT: String(port) }));
+      expect(out).toMatch(/✗ port \d+ +.*EADDRINUSE/u);
+      expect(code).toBe(1);
+      answer = 'alive\n';
+      const again = await runDoctor(environment({ PORT: String(port) }));
+      expect(again.out).toMatch(/✓ port \d+ +a bot runs there already/u);
+      expect(again.code).toBe(0);
+    } finally {
+      other.close();
+      other.closeAllConnections();
     }
   });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import type { AskOutcome } from '../../src/domain/commands.ts';
-import { slowAfterMs } from '../../src/domain/enabling-rules.ts';
+import { slowAfterMs } from '../../src/domain/rules/enabling-rules.ts';
 import type { Organization } from '../../src/domain/organization.ts';
-import { isKnownStatus } from '../../src/domain/statuses.ts';
+import { isKnownStatus } from '../../src/domain/post.ts';
 import {
   absent,
   absentAt,
@@ -45,13 +45,13 @@ describe('while Adobe is at work', () => {
     ],
     [
       'a status that only looks like the end is not the end',
-      found('completed'),
+      found('COMPLETED_WITH_ERRORS'),
       ['stageReached'],
       'enabling',
     ],
     ['COMPLETED is the end', found('COMPLETED'), ['stageReached', 'completed'], 'enabled'],
     ['FAILED goes back to preparing', found('FAILED'), ['stageReached', 'failed'], 'preparing'],
-    ['a 404 says nothing: it may take a while to show', nowhere, [], 'enabling'],
+    ['a 404 long after the yes is told, and ends nothing', nowhere, ['absentAtAdobe'], 'enabling'],
     [
       'an answer without a key takes nothing from what Adobe said yes to',
       found('COMPLETED', { keyVaultKeyIdentifier: undefined }),
@@ -113,6 +113,29 @@ describe('while Adobe is at work', () => {
   });
 });
 
+describe('accepted, and then not shown', () => {
+  const minute = 60_000;
+
+  test('it is told after ten minutes and again an hour later, and no more', () => {
+    let state: Organization = accepted();
+    const said: string[] = [];
+    for (let passed = 1; passed <= 180; passed += 1) {
+      const asked = ask(state, nowhere, answeredAt + passed * minute);
+      said.push(...typesOf(asked).map((type) => `${type} ${passed}`));
+      ({ state } = asked);
+    }
+    expect(said).toEqual(['absentAtAdobe 10', 'absentAtAdobe 70']);
+    expect(state.phase).toBe('enabling');
+  });
+
+  test('what Adobe shows after all is told, also where its status is the same', () => {
+    const missing = ask(accepted(), nowhere, answeredAt + 10 * minute);
+    const shown = ask(missing.state, found('CREATED'), answeredAt + 11 * minute);
+    expect(typesOf(shown)).toEqual(['stageReached']);
+    expect(inPhase(shown.state, 'enabling').absent).toBeUndefined();
+  });
+});
+
 describe('after a day of work', () => {
   const late = answeredAt + slowAfterMs;
 
@@ -120,7 +143,7 @@ describe('after a day of work', () => {
     ['a second before it nothing is said', found('RUNNING'), late - 1_000, ['stageReached']],
     ['it is said with the stage', found('RUNNING'), late, ['stageReached', 'slowReported']],
     ['it is said where nothing is new', found('CREATED'), late, ['slowReported']],
-    ['it is said where Adobe shows nothing', nowhere, late, ['slowReported']],
+    ['it is said where Adobe shows nothing', nowhere, late, ['absentAtAdobe', 'slowReported']],
     ['it is not said of what has just ended', found('COMPLETED'), late, ['stageReached', 'completed']],
     ['nor of what has just failed', found('FAILED'), late, ['stageReached', 'failed']],
   ])('%s', (_name, outcome, at, events) => {
@@ -237,6 +260,7 @@ it.each([
   ['COMPLETED', true],
   ['FAILED', true],
   ['PAUSED', false],
+  // In lower case it is understood, and made one of these where Adobe's answer is read.
   ['completed', false],
   ['', false],
 ])('“%s” is documented: %s', (status, known) => {

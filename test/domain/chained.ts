@@ -1,16 +1,18 @@
-import { type ChainKey, type Head, genesis, link, storedLine } from '../../src/domain/chain.ts';
+import { createHash } from 'node:crypto';
+import { type ChainKey, type Head, genesis, digestOf, storedLine } from '../../src/domain/record/chain.ts';
 import type { Command } from '../../src/domain/commands.ts';
 import type { Entry } from '../../src/domain/events.ts';
 import { type Organization, unconfigured } from '../../src/domain/organization.ts';
 import { readableDigest } from '../../src/domain/proposal.ts';
-import type { KeptHead } from '../../src/domain/verification.ts';
-import type { Witness } from '../../src/domain/witness.ts';
+import type { KeptHead } from '../../src/domain/record/verification.ts';
+import type { Witness } from '../../src/domain/record/witness.ts';
 import { act, chooseVault } from './stories.ts';
 import { actor, app, key as vaultKey, minute, organization, passing, start } from './world.ts';
 
-const chainKey = (id: string, fill: number): ChainKey => ({ id, key: Buffer.alloc(32, fill) });
-export const oldKey = chainKey('k1', 1);
-export const newKey = chainKey('k2', 2);
+/** As strong as a random one. */
+const chainKey = (id: string): ChainKey => ({ id, key: createHash('sha256').update(`test ${id}`).digest() });
+export const oldKey = chainKey('k1');
+export const newKey = chainKey('k2');
 
 const commands: readonly Command[] = [
   chooseVault,
@@ -52,7 +54,7 @@ export function chain(
   const lines = entries.map((entry) => {
     const { id, key } = signer(entry.sequence);
     const bytes = JSON.stringify(entry);
-    previous = link(key, previous, bytes);
+    previous = digestOf(key, previous, bytes);
     heads.push({ sequence: entry.sequence, digest: previous });
     return storedLine(id, previous, bytes);
   });

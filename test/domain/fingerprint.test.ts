@@ -1,16 +1,20 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it, test } from 'vitest';
-import { checkIds } from '../../src/domain/findings.ts';
+import { checkIds } from '../../src/domain/checks/findings.ts';
 import {
+  type Conditions,
   type Substance,
   configurationBody,
   fingerprintOf,
   readableDigest,
 } from '../../src/domain/proposal.ts';
 
+type Approved = Substance & Conditions;
+
 const verdict = fc.constantFrom('pass', 'warning', 'unknown', 'fail');
-const substances: fc.Arbitrary<Substance> = fc.record({
+const ids = fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 6 });
+const substances: fc.Arbitrary<Approved> = fc.record({
   act: fc.constant('enable'),
   organization: fc.string(),
   host: fc.string(),
@@ -18,17 +22,24 @@ const substances: fc.Arbitrary<Substance> = fc.record({
   tenant: fc.string(),
   applicationId: fc.string(),
   verdicts: fc.dictionary(fc.constantFrom(...checkIds), verdict),
-  attestations: fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 6 }),
+  attestations: ids,
+  reason: fc.string(),
+  ticket: fc.option(fc.string(), { nil: undefined }),
+  redisDurableBy: fc.option(fc.string(), { nil: undefined }),
+  quorum: fc.nat(),
+  coolingOffMs: fc.nat(),
+  approvers: ids,
 });
 
 /** The same with every object's keys in the other order. */
-function turned(substance: Substance): Substance {
-  const { verdicts, attestations } = substance;
-  const reversed = Object.fromEntries(Object.entries(substance).toReversed()) as unknown as Substance;
+function turned(substance: Approved): Approved {
+  const { verdicts, attestations, approvers = [] } = substance;
+  const reversed = Object.fromEntries(Object.entries(substance).toReversed()) as unknown as Approved;
   return {
     ...reversed,
     verdicts: Object.fromEntries(Object.entries(verdicts).toReversed()),
     attestations: attestations.toReversed(),
+    approvers: approvers.toReversed(),
   };
 }
 
@@ -43,9 +54,10 @@ test('the order of keys and of attestations does not change the fingerprint', ()
 test('two substances have one fingerprint only where they are the same', () => {
   fc.assert(
     fc.property(substances, substances, (one, other) => {
-      const plain = ({ attestations, ...rest }: Substance) => ({
+      const plain = ({ attestations, approvers = [], ...rest }: Approved) => ({
         ...rest,
         attestations: attestations.toSorted(),
+        approvers: approvers.toSorted(),
       });
       const same = JSON.stringify(sorted(plain(one))) === JSON.stringify(sorted(plain(other)));
       expect(fingerprintOf(one) === fingerprintOf(other)).toBe(same);
@@ -53,7 +65,7 @@ test('two substances have one fingerprint only where they are the same', () => {
   );
 });
 
-function sorted(substance: Substance): unknown {
+function sorted(substance: Approved): unknown {
   return {
     ...substance,
     verdicts: Object.entries(substance.verdicts).toSorted(([a], [b]) => (a < b ? -1 : 1)),
@@ -61,11 +73,33 @@ function sorted(substance: Substance): unknown {
 }
 
 test('any one field that changes changes the fingerprint', () => {
-  const fields = ['organization', 'host', 'body', 'tenant', 'applicationId'] as const;
+  const fields = ['organization', 'host', 'body', 'tenant', 'applicationId', 'reason', 'ticket'] as const;
   fc.assert(
     fc.property(substances, fc.constantFrom(...fields), fc.string(), (substance, field, value) => {
       fc.pre(substance[field] !== value);
       expect(fingerprintOf({ ...substance, [field]: value })).not.toBe(fingerprintOf(substance));
+    }),
+  );
+});
+
+test('terms that change change the fingerprint', () => {
+  const fields = ['quorum', 'coolingOffMs'] as const;
+  fc.assert(
+    fc.property(substances, fc.constantFrom(...fields), fc.nat(), (substance, field, value) => {
+      fc.pre(substance[field] !== value);
+      expect(fingerprintOf({ ...substance, [field]: value })).not.toBe(fingerprintOf(substance));
+    }),
+  );
+});
+
+test('any approver who comes or goes changes the fingerprint', () => {
+  fc.assert(
+    fc.property(substances, fc.string({ minLength: 1 }), (substance, id) => {
+      const { approvers = [] } = substance;
+      fc.pre(!approvers.includes(id));
+      expect(fingerprintOf({ ...substance, approvers: [...approvers, id] })).not.toBe(
+        fingerprintOf(substance),
+      );
     }),
   );
 });
@@ -92,7 +126,7 @@ test('any attestation that comes or goes changes the fingerprint', () => {
   );
 });
 
-const sample: Substance = {
+const sample: Approved = {
   act: 'enable',
   organization: '0123@AdobeOrg',
   host: 'platform.adobe.io',
@@ -101,25 +135,30 @@ const sample: Substance = {
   applicationId: 'a',
   verdicts: { keySize: 'pass', entitlement: 'unknown' },
   attestations: ['a9', 'a3'],
+  reason: 'The contract begins',
+  ticket: 'SEC-1',
+  quorum: 2,
+  coolingOffMs: 900_000,
+  approvers: ['U2', 'S1'],
 };
 
 it('is SHA-256 over the RFC 8785 form, so that anybody can compute it', () => {
   const canonical =
     '{"act":"enable","applicationId":"a","attestations":["a3","a9"],"body":"{\\"name\\":\\"Config1\\"}",' +
-    '"host":"platform.adobe.io","organization":"0123@AdobeOrg","tenant":"t",' +
+    '"host":"platform.adobe.io","organization":"0123@AdobeOrg","reason":"The contract begins","tenant":"t",' +
+    '"terms":{"approvers":["S1","U2"],"coolingOffMs":900000,"quorum":2},"ticket":"SEC-1",' +
     '"verdicts":{"entitlement":"unknown","keySize":"pass"}}';
   expect(fingerprintOf(sample)).toBe(createHash('sha256').update(canonical).digest('hex'));
   // By `sha256sum` over the same text.
-  expect(fingerprintOf(sample)).toBe('40f404852a8a14af53addd3b740e7357df9ab65a768b3f082a1335f5f97b1386');
+  expect(fingerprintOf(sample)).toBe('0933c0ccaa9ce930fed4ad678b76d8f1d8e9a9937b22629aa0101390cedcab3c');
 });
 
-it('times, people and case numbers of a proposal are not part of it', () => {
+it('times, proposer and case number of a proposal are not part of it', () => {
   const proposal = {
     ...sample,
     by: 'UREQ',
     at: 1,
     expiresAt: 2,
-    quorum: 3,
     fingerprint: 'x',
     caseNumber: 'E',
   };

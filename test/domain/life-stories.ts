@@ -1,7 +1,8 @@
 import type { Command } from '../../src/domain/commands.ts';
-import type { Finding } from '../../src/domain/findings.ts';
-import type { Organization, Phase, StateOf } from '../../src/domain/organization.ts';
-import { act, approveBy, enabled, inPhase } from './stories.ts';
+import type { Finding } from '../../src/domain/checks/findings.ts';
+import type { Organization, StateOf } from '../../src/domain/organization.ts';
+import type { Phase } from '../../src/domain/phases.ts';
+import { act, announcementShown, approveBy, enabled, inPhase } from './stories.ts';
 import { actor, circle, destination, finding, hour, key, minute, passing, terms } from './world.ts';
 
 /** The life after the enablement, told like the stories before it. */
@@ -47,8 +48,11 @@ export const asked = (from: Organization, what: LaterAct, now: number): StateOf<
 
 function approvedLater(from: Organization, what: LaterAct, now: number): StateOf<'coolingOff'> {
   const state = asked(from, what, now);
-  const yes = ['UAPP1', 'UAPP2'].map((id) => approveBy(id, proposal(state)));
-  return told(state, yes, now, 'coolingOff');
+  const yes = ['UAPP1', 'UAPP2'].map((id) => ({
+    ...approveBy(id, proposal(state)),
+    terms: { ...terms, coolingOffMs: 0 },
+  }));
+  return told(state, [...yes, announcementShown(now)], now, 'coolingOff');
 }
 
 const gate = (state: Organization) =>

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { due, jobId, reactions } from '../../src/domain/due.ts';
-import { type Phase, findLife } from '../../src/domain/organization.ts';
+import { due, jobId, reactions } from '../../src/domain/rules/due.ts';
+import { findLife } from '../../src/domain/organization.ts';
+import type { Phase } from '../../src/domain/phases.ts';
 import { nextMilestone } from '../../src/domain/propagation.ts';
 import { forcedHistories } from './simulation/actions.ts';
 import { actMisdeeds } from './simulation/acts.ts';

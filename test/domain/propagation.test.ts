@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import { due } from '../../src/domain/due.ts';
-import { type Organization, findLife } from '../../src/domain/organization.ts';
-import { type Propagation, milestoneDue, nextMilestone } from '../../src/domain/propagation.ts';
+import { due } from '../../src/domain/rules/due.ts';
+import { type Organization, findLife, type Propagation } from '../../src/domain/organization.ts';
+import { milestoneDue, nextMilestone } from '../../src/domain/propagation.ts';
 import { asked, restoreAt, restored, restoring, revoked, revokedAt } from './life-stories.ts';
 import { act, enabled, typesOf } from './stories.ts';
 import { hour, minute } from './world.ts';

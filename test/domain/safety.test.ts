@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { EventType } from '../../src/domain/events.ts';
-import { evolve } from '../../src/domain/evolve.ts';
-import { type Organization, type Phase, unconfigured } from '../../src/domain/organization.ts';
-import { isSameKey } from '../../src/domain/same-key.ts';
+import { evolve } from '../../src/domain/states/evolve.ts';
+import { type Organization, unconfigured } from '../../src/domain/organization.ts';
+import type { Phase } from '../../src/domain/phases.ts';
+import { isSameKey } from '../../src/domain/proposal.ts';
 import { type Action, forcedHistories, histories } from './simulation/actions.ts';
 import { actMisdeeds } from './simulation/acts.ts';
 import { askingMisdeeds, lateForms } from './simulation/askings.ts';
@@ -127,8 +128,10 @@ const everyPhase: Record<Phase, true> = {
   restoring: true,
 };
 
-/** Only an operator at a terminal declares a restore; it changes nothing but the sequence. */
-const everyEvent: Record<Exclude<EventType, 'restoreDeclared'>, true> = {
+/** What follows from a Redis that was put back, or from another audit key: here nothing is lost, and the store changes keys. */
+type AfterLoss = 'restoreDeclared' | 'intentFound' | 'lossFound' | 'keyChanged' | 'channelSearched';
+
+const everyEvent: Record<Exclude<EventType, AfterLoss>, true> = {
   setupStarted: true,
   takenOver: true,
   vaultChosen: true,
@@ -151,6 +154,8 @@ const everyEvent: Record<Exclude<EventType, 'restoreDeclared'>, true> = {
   reminded: true,
   expired: true,
   coolingOffStarted: true,
+  announcementShown: true,
+  termsTightened: true,
   stopped: true,
   voided: true,
   gateDeferred: true,

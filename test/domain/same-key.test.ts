@@ -1,5 +1,5 @@
 import { it, expect } from 'vitest';
-import { isSameKey } from '../../src/domain/same-key.ts';
+import { isSameKey } from '../../src/domain/proposal.ts';
 
 const ours = 'https://north.vault.azure.net/keys/cmk-key/0123456789abcdef0123456789abcdef';
 

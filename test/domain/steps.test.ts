@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { type Step, checkIds, steps } from '../../src/domain/findings.ts';
+import { type Step, checkIds, steps } from '../../src/domain/checks/findings.ts';
 import { type Organization, findRun, unconfigured } from '../../src/domain/organization.ts';
 import { checkState, nextStep, openChecks, stepStatus } from '../../src/domain/steps.ts';
 import { accepted, approved, begun, enabled, prepared, proposed, unknownOutcome } from './stories.ts';

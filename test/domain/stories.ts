@@ -1,8 +1,9 @@
 import type { Command } from '../../src/domain/commands.ts';
-import { authorOf, decide } from '../../src/domain/decide.ts';
-import type { Entry, Event } from '../../src/domain/events.ts';
-import { evolve } from '../../src/domain/evolve.ts';
-import { type Organization, type Phase, type StateOf, unconfigured } from '../../src/domain/organization.ts';
+import { authorOf, decide } from '../../src/domain/rules/decide.ts';
+import { type Entry, type Event, schemaOf } from '../../src/domain/events.ts';
+import { evolve } from '../../src/domain/states/evolve.ts';
+import { type Organization, type StateOf, unconfigured } from '../../src/domain/organization.ts';
+import type { Phase } from '../../src/domain/phases.ts';
 import type { Refusal } from '../../src/domain/refusals.ts';
 import {
   actor,
@@ -31,7 +32,13 @@ export function act(state: Organization, command: Command, now: number): Told {
   const { events, refusal } = decide(state, command, now);
   let after = state;
   const entries = events.map((event) => {
-    const entry = { schema: 1, sequence: after.sequence + 1, at: now, by: authorOf(command), event } as Entry;
+    const entry = {
+      schema: schemaOf(event),
+      sequence: after.sequence + 1,
+      at: now,
+      by: authorOf(command),
+      event,
+    } as Entry;
     after = evolve(after, entry);
     return entry;
   });
@@ -65,6 +72,7 @@ export const chooseVault = {
 export const propose = {
   type: 'propose',
   actor: actor('UREQ'),
+  reason: 'The contract with the clinic begins',
   acknowledged: true,
   confirmation: key.name,
   destination,
@@ -81,8 +89,12 @@ export function approveBy(id: string, fingerprint: string) {
     acknowledged: true,
     confirmation: key.name,
     circle,
+    terms,
   } as const;
 }
+
+export const announcementShown = (shownAt: number) =>
+  ({ type: 'recordAnnouncement', shownAt, unattendedMs: 0 }) as const;
 
 /** The run has begun and nothing but the vault was chosen. */
 export function begun(): StateOf<'preparing'> {
@@ -110,7 +122,8 @@ export function approved(): StateOf<'coolingOff'> {
   const state = proposed();
   const { fingerprint } = state.proposal;
   const once = done(state, approveBy('UAPP1', fingerprint), approvedAt - minute);
-  return inPhase(done(once, approveBy('UAPP2', fingerprint), approvedAt), 'coolingOff');
+  const twice = done(once, approveBy('UAPP2', fingerprint), approvedAt);
+  return inPhase(done(twice, announcementShown(approvedAt), approvedAt), 'coolingOff');
 }
 
 export const intendedAt = approvedAt + 15 * minute;

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Command } from '../../src/domain/commands.ts';
-import { type CheckId, type Verdict, checkIds } from '../../src/domain/findings.ts';
+import { type CheckId, type UnseenReason, type Verdict, checkIds } from '../../src/domain/checks/findings.ts';
 import type { Organization } from '../../src/domain/organization.ts';
 import { act, approveBy, approved, approvedAt, chooseVault, inPhase, proposed, typesOf } from './stories.ts';
 import { actor, finding, keyIn, minute, otherVault, passing, vault } from './world.ts';
@@ -15,7 +15,7 @@ const look = (
   state: Organization & { run: { lookingSince: { sequence: number } } },
   check: CheckId,
   verdict: Verdict,
-  because?: string,
+  because?: UnseenReason,
 ) =>
   ({
     type: 'recordLook',
@@ -61,7 +61,7 @@ describe.each(asked)('while %s', (_name, state) => {
   it.each(checkIds.filter((check) => !['entitlement', 'keyLatestVersion'].includes(check)))(
     '%s: a worse verdict voids, a better or the same one does not, and what could not be seen says nothing',
     (check) => {
-      const tryOut = (verdict: Verdict, because?: string) =>
+      const tryOut = (verdict: Verdict, because?: UnseenReason) =>
         typesOf(act(state, look(state, check, verdict, because), now));
       expect(tryOut('fail')).toEqual(['looked', 'voided']);
       expect(tryOut('warning')).toEqual(['looked', 'voided']);

@@ -1,5 +1,11 @@
-import type { Terms } from '../../src/domain/commands.ts';
-import { type CheckId, type Finding, type Verdict, checkIds } from '../../src/domain/findings.ts';
+import type { ConfiguredTerms } from '../../src/domain/commands.ts';
+import {
+  type CheckId,
+  type Finding,
+  type Verdict,
+  checkIds,
+  type UnseenReason,
+} from '../../src/domain/checks/findings.ts';
 import type { ChosenKey, ChosenVault, RegisteredApp } from '../../src/domain/organization.ts';
 import type { Actor, Circle, Person } from '../../src/domain/people.ts';
 
@@ -8,7 +14,12 @@ export const minute = 60_000;
 export const hour = 60 * minute;
 export const start = Date.UTC(2025, 10, 24, 9);
 export const organization = '0123456789ABCDEF@AdobeOrg';
-export const terms: Terms = { quorum: 2, approvalTtlMs: 24 * hour, coolingOffMs: 15 * minute };
+export const terms: ConfiguredTerms = {
+  quorum: 2,
+  approvers: ['UAPP1', 'UAPP2', 'UAPP3'],
+  approvalTtlMs: 24 * hour,
+  coolingOffMs: 15 * minute,
+};
 export const tenant = '11111111-1111-1111-1111-111111111111';
 export const destination = { host: 'platform.adobe.io', tenant };
 
@@ -57,10 +68,12 @@ export function actor(id: string, changes: Partial<Person> = {}): Actor {
 }
 
 /** Findings as a look brings them home. An unknown is one that no right and no network was missing for but as told. */
-export function finding(check: CheckId, verdict: Verdict, because = 'noRight'): Finding {
+const isNoRole = (check: CheckId, verdict: Verdict) => check === 'roleAssignment' && verdict === 'fail';
+
+export function finding(check: CheckId, verdict: Verdict, because: UnseenReason = 'noRight'): Finding {
   return verdict === 'unknown'
     ? { check, verdict, code: 'unseen', facts: { because, detail: '' } }
-    : { check, verdict, code: 'vaultFound', facts: {} };
+    : { check, verdict, code: isNoRole(check, verdict) ? 'roleAbsent' : 'vaultFound', facts: {} };
 }
 
 /** Everything passes but the licence, which no system can answer. */

@@ -3,7 +3,7 @@ import { azure, cast } from '../../sandbox/cast.ts';
 import type { PersonAt } from '../../sandbox/person.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { readRecord } from './aftermath.ts';
-import { answerTo, startSetup, startWorld, submit, fill, wordsUnder } from './story.ts';
+import { answerTo, fill, modalAfter, startSetup, startWorld, submit, wordsUnder } from './story.ts';
 import { enableElsewhere, stateIn } from './watching.ts';
 
 let sandbox: Sandbox;
@@ -37,7 +37,7 @@ describe('/cmk adopt refuses in plain words, keeps what was typed, and takes not
     enableElsewhere(sandbox);
     sandbox.adobe.apply('hours');
     const answered = await adopting(form);
-    expect(wordsUnder(answered, 'configurationName')).toMatch(/Elsewhere1, but it is not at work: NEW/u);
+    expect(wordsUnder(answered, 'configurationName')).toMatch(/Elsewhere1, but its status is NEW/u);
     sandbox.adobe.apply('atOnce');
   });
 
@@ -56,18 +56,17 @@ describe('/cmk adopt refuses in plain words, keeps what was typed, and takes not
     sandbox.adobe.script.clear();
   });
 
-  test('whoever may not request; that they tried stands on the record', async () => {
-    const approver = sandbox.person(cast.firstApprover);
-    await approver.types('/cmk adopt Luma');
-    const { said } = await submit(sandbox, approver, 'adopt', form);
-    expect(said).toMatch(/request/u);
-    await approver.closes();
-    expect((await readRecord(sandbox)).filter(({ event }) => event.type === 'adopted')).toEqual([]);
+  test('who is no requester, before a form opens', async () => {
+    const said = await modalAfter(sandbox, sandbox.person(cast.firstApprover), '/cmk adopt Luma');
+    expect(said).toContain('You are not one of the requesters');
+    expect(said).not.toContain('"type":"input"');
+    expect(await readRecord(sandbox)).toEqual([]);
   });
 
   test('while a setup is under way', async () => {
     await startSetup(sandbox);
-    expect((await adopting(form)).said).toContain('A setup is under way here');
+    const said = await modalAfter(sandbox, requester, '/cmk adopt Luma');
+    expect(said).toContain('A setup is under way here');
     await requester.types('/cmk cancel');
     await fill(sandbox, requester, 'cancel', {});
     await requester.reads('cancelled the setup');
@@ -95,7 +94,9 @@ describe('/cmk adopt takes an organization in', () => {
   });
 
   test('and not a second time', async () => {
-    expect((await adopting(form)).said).toContain('enabled for this organization already');
+    const said = await modalAfter(sandbox, requester, '/cmk adopt Luma');
+    expect(said).toContain('enabled for this organization already');
+    expect(said).not.toContain('"type":"input"');
   });
 
   test('from then on access can be revoked like any other', async () => {

@@ -111,15 +111,19 @@ describe('in the key’s form', () => {
       `https://luma-other-vault.vault.azure.net/keys/k/${version}`,
       /luma-other-vault/u,
     ],
-    ['an impossible version', `${host}/keys/aep-cmk-key/not-a-version`, /cannot be a key’s version/u],
+    ['an impossible version', `${host}/keys/aep-cmk-key/not-a-version`, /is not a key’s version/u],
     ['more after the version', `${host}/keys/aep-cmk-key/${version}/more`, /more after the version/u],
     [
       'a resource id',
       `/subscriptions/${azure.subscriptionId}/resourceGroups/encryption/x`,
       /ARM resource id/u,
     ],
-    ['a version that is not there', `${host}/keys/aep-cmk-key/${version}`, /has no key or version/u],
-    ['a name that is not there', 'no-such-key', /has no key or version/u],
+    [
+      'a version that is not there',
+      `${host}/keys/aep-cmk-key/${version}`,
+      /misspelled, was deleted, or was never created/u,
+    ],
+    ['a name that is not there', 'no-such-key', /misspelled, was deleted, or was never created/u],
   ])('%s is answered under the field, and what was typed stays', async (_kind, typed, words) => {
     await press(sandbox, requester, 'setup');
     const answered = await submit(sandbox, requester, 'key', { key: typed });

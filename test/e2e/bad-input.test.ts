@@ -92,6 +92,12 @@ describe('what is typed after /cmk', () => {
     );
   });
 
+  test('/cmk health of an organization that was never set up says so', async () => {
+    const said = await answerTo(sandbox, requester, '/cmk health Luma');
+    expect(said).toContain('Luma* has not been set up yet');
+    expect(said).not.toContain('no access');
+  });
+
   test('cancelling where nothing runs is answered, and so is a button of a run that is over', async () => {
     await requester.types('/cmk cancel');
     expect(JSON.stringify(await settledView(sandbox, requester))).toContain('No setup is under way');
@@ -115,7 +121,9 @@ describe('a second setup', () => {
     await fill(sandbox, first, 'vault', vaultForm);
     const answered = await submit(sandbox, second, 'vault', { ...vaultForm, configurationName: 'Other' });
     expect(answered.said).toContain(`<@${cast.requester}> runs this setup`);
-    expect(answered.said).toContain('"initial_value":"Other"');
+    // The form has no place any more, and what was typed in it is there to be copied.
+    expect(answered.said).toContain('What you typed');
+    expect(answered.said).toContain('"text":"Other"');
     await second.closes();
   });
 
@@ -125,8 +133,9 @@ describe('a second setup', () => {
     const front = await settledView(sandbox, other);
     expect(front.callbackId).toBe('step');
     await other.clicks('vault');
-    const { said } = await submit(sandbox, other, 'vault', { ...vaultForm, configurationName: 'Other' });
-    expect(said).toContain('runs this setup');
+    const isRefused = () => JSON.stringify(other.view()?.blocks).includes('runs this setup');
+    await sandbox.slack.until(isRefused);
+    expect(other.view()?.callbackId).toBe('notice');
     await other.closes();
     expect(
       sandbox.slack.messagesIn('C0ENCRYPTN').filter(({ threadTs }) => threadTs === undefined).length,
@@ -137,7 +146,8 @@ describe('a second setup', () => {
     const { deliveries } = sandbox.slack.log;
     const start = deliveries.find(({ type }) => type === 'view_submission');
     await redeliver(sandbox, start, (text) => text.replaceAll('Config1', 'LateConfig'));
-    expect(JSON.stringify(deliveries.at(-1)?.ackBody)).toContain('belongs to an earlier run');
+    const answer = () => [deliveries.at(-1)?.ackBody, sandbox.slack.log.calls.at(-1)?.arguments];
+    await sandbox.slack.until(() => JSON.stringify(answer()).includes('belongs to an earlier run'));
     expect(await answerTo(sandbox, sandbox.person(cast.requester), '/cmk status')).toContain(
       'configuration `Config1`',
     );
@@ -223,7 +233,7 @@ describe('a modal submitted late, and a confirmation typed wrong', () => {
     },
   );
 
-  test('an approval after somebody rejected is told that nothing is proposed', async () => {
+  test('an approval after somebody rejected is told who rejected and why', async () => {
     await press(sandbox, approver, 'approve');
     await approver.sees('approve');
     const other = sandbox.person(cast.secondApprover);
@@ -233,7 +243,7 @@ describe('a modal submitted late, and a confirmation typed wrong', () => {
     await fill(sandbox, other, 'reject', { reason: 'The *wrong* vault' });
     await sandbox.person(cast.requester).reads('rejected the proposal');
     const { said } = await submit(sandbox, approver, 'approve', confirmed);
-    expect(said).toContain('Nothing is proposed at the moment');
+    expect(said).toMatch(/\*Rejected\* by <@U0DATAOWNR>.*The ∗wrong∗ vault/u);
     await approver.closes();
     expect(sandbox.adobe.posts()).toEqual([]);
   });
@@ -254,7 +264,7 @@ describe('a modal submitted late, and a confirmation typed wrong', () => {
     await requester.reads('Something changed, so the approvals are void');
     const second = sandbox.person(cast.secondApprover);
     const { said } = await submit(sandbox, second, 'approve', confirmed);
-    expect(said).toContain('Nothing is proposed at the moment');
+    expect(said).toMatch(/This request is closed.*<@U0REQUESTER> changed what is to be set up/u);
     await second.closes();
     expect((await readRecord(sandbox)).filter(({ event }) => event.type === 'voided')).toHaveLength(1);
     expect(sandbox.adobe.posts()).toEqual([]);

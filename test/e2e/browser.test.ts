@@ -92,7 +92,12 @@ describeInChromium('In the browser', ({ open }) => {
     await chooseKey(page);
     await letAppIn(page);
     await page.getByRole('main').getByRole('button', { name: 'Propose' }).click();
-    await submit(page, 'Step 5: propose', confirmation, 'Ask for approval');
+    await submit(
+      page,
+      'Step 5: propose',
+      { 'Why now?': 'The contract begins', ...confirmation },
+      'Ask for approval',
+    );
     await page.getByRole('dialog').getByText('Waiting for approval (0 of 2)').waitFor();
     await close(page);
     await approveTogether();
@@ -129,7 +134,12 @@ describeInChromium('In the browser', ({ open }) => {
       await passes(page, '15m');
     });
     await main.getByRole('button', { name: 'Propose' }).click();
-    await submit(page, 'Step 5: propose', confirmation, 'Ask for approval');
+    await submit(
+      page,
+      'Step 5: propose',
+      { 'Why now?': 'The contract begins', ...confirmation },
+      'Ask for approval',
+    );
     await page.getByRole('dialog').getByText('Waiting for approval (0 of 2)').waitFor();
     await close(page);
     for (const user of [cast.firstApprover, cast.secondApprover]) {

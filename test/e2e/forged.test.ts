@@ -65,10 +65,16 @@ const pressing = (user: string, actionId: string, value: string) =>
 const submitting = (user: string, callbackId: string, metadata: string, fields: Record<string, string>) =>
   submittingIn(sandbox, user, { callbackId, metadata, fields, command: '/cmk setup Neighbour' });
 
-/** Everything on the record that is not a look or a refusal: what was decided. */
+/** Everything on the record that is not a look, a search or a refusal: what was decided. */
 async function decided(): Promise<string[]> {
   const record = await readRecord(sandbox);
-  const noise = new Set(['looked', 'clickRefused', 'appRegistered', 'appRegistrationFailed']);
+  const noise = new Set([
+    'looked',
+    'channelSearched',
+    'clickRefused',
+    'appRegistered',
+    'appRegistrationFailed',
+  ]);
   return record.map(({ event }) => event.type).filter((type) => !noise.has(type));
 }
 
@@ -168,11 +174,11 @@ describe('a step out of order, by sending its action directly', () => {
     ['approve', { confirmation: azure.key }, /Nothing is proposed/u],
     ['reject', { reason: 'x' }, /Nothing is proposed/u],
     ['stop', { reason: 'x' }, /nothing to stop/u],
-    ['settle', { reason: 'x' }, /cannot be settled/u],
+    ['settle', { reason: 'x' }, /cannot be marked as not received/u],
     [
       'approveSettlement',
       { acknowledge: 'yes' },
-      /Nothing is proposed|Nothing of the kind|cannot be settled/u,
+      /Nothing is proposed|Nothing of the kind|cannot be marked as not received/u,
     ],
     ['cancel', { reason: 'x' }, /No setup is under way/u],
   ])('%s before there is a run is refused', async (name, fields, words) => {
@@ -319,10 +325,12 @@ describe('somebody who floods the bot', () => {
   test('is slowed down after a hundred acts, while everybody else and the help go on', async () => {
     const flooder = sandbox.person(cast.outsider);
     const answers: string[] = [];
-    for (let count = 0; count < 110; count += 1)
-      answers.push(await answerTo(sandbox, flooder, '/cmk status'));
+    const isSlowed = () => answers.at(-1)?.includes('That was very fast') ?? false;
+    // One more act is allowed each second, and a busy machine needs some.
+    while (!isSlowed() && answers.length < 200) answers.push(await answerTo(sandbox, flooder, '/cmk status'));
     expect(answers[0]).toContain('Luma');
-    expect(answers.at(-1)).toContain('That was very fast');
+    expect(isSlowed()).toBe(true);
+    expect(answers.length).toBeGreaterThan(100);
     expect(await answerTo(sandbox, flooder, '/cmk help')).toContain('/cmk setup');
     expect(await answerTo(sandbox, sandbox.person(cast.requester), '/cmk status')).toContain('Luma');
   }, 60_000);

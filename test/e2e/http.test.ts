@@ -220,16 +220,16 @@ test('five kinds of requests that Slack did not send just now are answered 401 a
 });
 
 test('one command delivered three times, each freshly signed, is acknowledged three times and opens one modal', async () => {
-  const fields = typed(people.security, 'setup');
+  const fields = typed(people.requester, 'setup');
   const opened = () => slack.calls.filter(({ method }) => method === 'views.open').length;
   const before = opened();
   const now = Math.floor(Date.now() / 1000);
   for (const at of [now - 2, now - 1, now]) {
     expect((await deliver(sign(fields, secrets.signingSecret, at))).status).toBe(200);
   }
-  await sees(people.security, 'vault');
+  await sees(people.requester, 'vault');
   const said = slack.calls.length;
-  expect((await deliver(sign(typed(people.security, 'help'), secrets.signingSecret))).status).toBe(200);
+  expect((await deliver(sign(typed(people.requester, 'help'), secrets.signingSecret))).status).toBe(200);
   await expect.poll(() => slack.calls.length).toBe(said + 1);
   expect(opened() - before).toBe(1);
 });
@@ -250,7 +250,11 @@ test('over signed HTTP, from the environment and the wire format alone, the bot 
   await press(requester, 'look');
   await says('All checks are done');
   await press(requester, 'propose');
-  await submit(requester, 'propose', { acknowledge: 'yes', confirmation: azure.key });
+  await submit(requester, 'propose', {
+    reason: 'The contract begins',
+    acknowledge: 'yes',
+    confirmation: azure.key,
+  });
   for (const user of [security, dataOwner]) {
     await press(user, 'approve');
     await submit(user, 'approve', { acknowledge: 'yes', confirmation: azure.key });

@@ -65,7 +65,10 @@ describe('two hundred organizations', () => {
     const answer = await requester.submits({ organization: adobe.organization });
     expect(answer).toMatchObject({ ok: true, effect: 'update' });
     expect((await settledView(sandbox, requester)).callbackId).toBe('vault');
-    expect(JSON.stringify(requester.view()?.blocks)).toContain(`For *${adobe.organization}*`);
+    expect(requester.view()?.blocks[0]).toMatchObject({
+      type: 'context',
+      elements: [{ type: 'mrkdwn', text: `*${adobe.organization}*` }],
+    });
     await requester.closes();
   });
 

@@ -6,12 +6,12 @@ import { botEnvironment } from '../../sandbox/bot-environment.ts';
 import { cast } from '../../sandbox/cast.ts';
 import { type PrivateRedis, findRedisServer } from '../../sandbox/redis.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import { canaryName, queueName } from '../../src/jobs/queue.ts';
+import { canaryName, queueName } from '../../src/jobs/queue/queue.ts';
 import type { Readiness } from '../../src/monitoring/readiness.ts';
 import { createKeys } from '../../src/store/keys.ts';
-import { findFreePort } from '../faults/free-port.ts';
 import { answerTo, fill, settledView, startSetup, startWorld, vaultForm } from './story.ts';
 import { type WireBot, startWireBot } from './wire-bot.ts';
+import { findFreePort } from '../../sandbox/free-port.ts';
 
 const noServer = findRedisServer(process.env) === undefined && process.env['CI'] === undefined;
 
@@ -53,8 +53,9 @@ describe.skipIf(noServer)('seen from outside', () => {
     expect(await readiness()).toEqual({
       status: 200,
       ready: true,
-      checks: { process: 'ok', redis: 'ok', durability: 'ok', slack: 'ok', queue: 'ok' },
+      checks: { process: 'ok', redis: 'ok', durability: 'ok', auditKey: 'ok', slack: 'ok', queue: 'ok' },
       jobsSetAside: 0,
+      otherInstances: [],
     });
   });
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adobe, cast, secrets } from '../../sandbox/cast.ts';
 import type { PersonAt } from '../../sandbox/person.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import { link, storedLine } from '../../src/domain/chain.ts';
+import { digestOf, storedLine } from '../../src/domain/record/chain.ts';
 import { createKeys } from '../../src/store/keys.ts';
 import { isQuiet } from '../faults/queue.ts';
 import { until } from '../faults/until.ts';
@@ -90,16 +90,16 @@ describe('a record that a newer version went on with', () => {
     const { state = '', sequence = '', digest = '' } = await redis.hgetall(head);
     const next = Number(sequence) + 1;
     const entry = {
-      schema: 2,
+      schema: 3,
       sequence: next,
       at: sandbox.clock.now(),
       by: 'bot',
       event: { type: 'countersigned' },
     };
     const bytes = JSON.stringify(entry);
-    const newer = link(Buffer.from(secrets.auditKey, 'base64'), digest, bytes);
+    const newer = digestOf(Buffer.from(secrets.auditKey, 'base64'), digest, bytes);
     await redis.rpush(record, storedLine('sandbox', newer, bytes));
-    const snapshot = { ...(JSON.parse(state) as object), schema: 2, sequence: next };
+    const snapshot = { ...(JSON.parse(state) as object), schema: 3, sequence: next };
     await redis.hset(head, { sequence: next, digest: newer, state: JSON.stringify(snapshot) });
   }
 
@@ -144,7 +144,7 @@ describe('a record that a newer version went on with', () => {
 
   test('/cmk audit tells how far the record is good, and does not call it broken', async () => {
     const said = await answerTo(sandbox, sandbox.person(cast.firstApprover), '/cmk audit Luma');
-    expect(said).toMatch(/verified up to #\d+\* only[^]*is signed, but of schema 2/u);
+    expect(said).toMatch(/verified up to #\d+\* only[^]*is signed, but of schema 3/u);
     expect(said).not.toContain('BROKEN');
   });
 
@@ -174,7 +174,7 @@ describe('a record that a newer version went on with', () => {
   test('no job touches it, whatever falls due meanwhile; not one byte has changed', async () => {
     const printed = sandbox.bot().output().length;
     sandbox.clock.pass(25 * hourMs);
-    const tried = new RegExp(`the state has schema 2[^\n]*"job":"${adobe.orgId}-\\d+-expire"`, 'u');
+    const tried = new RegExp(`the state has schema 3[^\n]*"job":"${adobe.orgId}-\\d+-expire"`, 'u');
     await until('what fell due was tried', () => tried.test(sandbox.bot().output().slice(printed)));
     expect(await bytesOf(redis)).toEqual(before);
     expect(sandbox.adobe.posts()).toEqual([]);
@@ -200,8 +200,11 @@ describe('a snapshot that this version would have made in another way', () => {
   });
 
   test('is found by the audit and decides nothing: the gate opens on what the entries say', async () => {
-    const state = (await redis.hget(head, 'state')) ?? '';
-    const known = JSON.parse(state) as { run: object };
+    const read = async () =>
+      JSON.parse((await redis.hget(head, 'state')) ?? '') as { run: object; announced?: object };
+    // What the announcement appends would put it right.
+    await expect.poll(async () => (await read()).announced).toBeDefined();
+    const known = await read();
     // A field that the version before kept, and this one does not.
     await redis.hset(head, 'state', JSON.stringify({ ...known, run: { ...known.run, lookedAt: 1 } }));
     const audit = await answerTo(sandbox, sandbox.person(cast.firstApprover), '/cmk audit');

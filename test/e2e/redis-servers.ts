@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { findRedisServer } from '../../sandbox/redis.ts';
-import { findFreePort } from '../faults/free-port.ts';
 import { until } from '../faults/until.ts';
+import { findFreePort } from '../../sandbox/free-port.ts';
 
 export interface Server {
   readonly port: number;
@@ -43,7 +43,10 @@ export async function answers(
     ...(tls !== undefined && { tls }),
   });
   client.on('error', () => undefined);
-  await client.ping();
+  await client.ping().catch((error: unknown) => {
+    // It asks for a password, so it answers.
+    if (!String(error).includes('NOAUTH')) throw error;
+  });
   client.disconnect();
 }
 
@@ -54,12 +57,12 @@ async function launch(command: readonly string[], directory: string): Promise<Se
   return () => end(child);
 }
 
-/** A durable server with some arguments more. */
-export async function startServer(args: readonly string[] = []): Promise<Server> {
+/** A durable server with some arguments more; `file` where it is to be a certain one. */
+export async function startServer(args: readonly string[] = [], file = program()): Promise<Server> {
   const directory = await mkdtemp(join(tmpdir(), 'cmk-server-'));
   const port = await findFreePort();
   const kill = await launch(
-    [program(), '--bind', '127.0.0.1', '--port', String(port), '--dir', directory, ...durable, ...args],
+    [file, '--bind', '127.0.0.1', '--port', String(port), '--dir', directory, ...durable, ...args],
     directory,
   );
   await answers(port);
@@ -148,4 +151,77 @@ export async function startVersionProxy(redisPort: number, is: string, says: str
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return { port: (server.address() as AddressInfo).port, close: () => server.close() };
+}
+
+/** A stable endpoint, as managed services have it: connections that are open stay where they lead. */
+export async function startEndpoint(behindPort: number) {
+  let leads = behindPort;
+  const sockets = new Set<Socket>();
+  const server = createServer((client) => {
+    const behind = connect(leads, '127.0.0.1');
+    for (const socket of [client, behind]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        sockets.delete(socket);
+        client.destroy();
+        behind.destroy();
+      });
+    }
+    client.pipe(behind).pipe(client);
+  });
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    leadTo(port: number): void {
+      leads = port;
+    },
+    /** Ends the connections that are open. */
+    cut,
+    close(): void {
+      server.close();
+      cut();
+    },
+  };
+}
+
+/** Two servers behind a stable endpoint, as a managed service has them. */
+export interface Managed {
+  /** Of the endpoint. */
+  readonly port: number;
+  /** The other one is the primary now, with all that was written; who was connected stays with the one that is demoted. */
+  demote(): Promise<void>;
+  /** New connections lead to the one that is the primary now. */
+  leadToPrimary(): void;
+  close(): void;
+}
+
+export async function startManaged(args: readonly string[] = [], file = program()): Promise<Managed> {
+  // A replica that waits for others before it is served would cost five seconds.
+  const all = ['--repl-diskless-sync-delay', '0', ...args];
+  const first = await startServer(all, file);
+  const second = await startServer([...all, '--replicaof', `127.0.0.1 ${first.port}`], file);
+  const endpoint = await startEndpoint(first.port);
+  const [old, fresh] = [first, second].map(({ port }) => new Redis(port, '127.0.0.1')) as [Redis, Redis];
+  const says = (redis: Redis, words: string) => async () => (await redis.info('replication')).includes(words);
+  await until('the replica is in step', says(fresh, 'master_link_status:up'));
+  return {
+    port: endpoint.port,
+    async demote() {
+      // Stops writes, waits until the replica has all of them, and changes both roles.
+      await old.call('FAILOVER');
+      await until('the roles have changed', says(fresh, 'role:master'));
+      await until('the old one follows', says(old, 'role:slave'));
+    },
+    leadToPrimary: () => endpoint.leadTo(second.port),
+    close() {
+      old.disconnect();
+      fresh.disconnect();
+      endpoint.close();
+    },
+  };
 }

@@ -10,7 +10,6 @@ import { cast } from '../../sandbox/cast.ts';
 import { findRedisServer } from '../../sandbox/redis.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { certificate, key } from '../clients/adobe/loopback-certificate.ts';
-import { findFreePort } from '../faults/free-port.ts';
 import { until } from '../faults/until.ts';
 import {
   answers,
@@ -22,6 +21,7 @@ import {
   startVersionProxy,
 } from './redis-servers.ts';
 import { answerTo, startSetup, startWorld, submit, vaultForm } from './story.ts';
+import { findFreePort } from '../../sandbox/free-port.ts';
 
 const noServer = findRedisServer(process.env) === undefined && process.env['CI'] === undefined;
 /** As docs/operate.md tells an operator to set it up. */
@@ -106,11 +106,11 @@ describe.skipIf(noServer)('a Redis as operators have it', () => {
       return (await admin.info('persistence')).includes('aof_last_write_status:err');
     });
     const { said, view } = await submit(sandbox, requester, 'vault', vaultForm);
-    expect(said).toContain('its disk or memory is full');
+    expect(said).toContain('it cannot save to its disk');
     expect(JSON.stringify(view?.state)).toContain(vaultForm.evidence);
     expect(await admin.keys('*:record')).toEqual([]);
     const other = sandbox.person(cast.azureAdministrator);
-    expect(await answerTo(sandbox, other, '/cmk status')).toContain('its disk or memory is full');
+    expect(await answerTo(sandbox, other, '/cmk status')).toContain('it cannot save to its disk');
     admin.disconnect();
   });
 });

@@ -69,8 +69,8 @@ describe('a role that somebody takes away past the bot', () => {
     const due = (await seenAt()) + dayMs;
     sandbox.clock.pass(due - sandbox.clock.now() - minuteMs);
     await watchRound(sandbox);
-    await requester.reads('24 h are over');
-    expect(inChannel(requester, '24 h are over')).toBe(1);
+    await requester.reads('Access has been lost for 24 h.');
+    expect(inChannel(requester, 'Access has been lost for 24 h.')).toBe(1);
     const reached = (await readRecord(sandbox)).flatMap(({ event }) =>
       event.type === 'propagationReached' && event.milestone === 'primary' ? [event.dueAt] : [],
     );
@@ -120,6 +120,7 @@ describe('a role that somebody takes away past the bot', () => {
         'approved',
         'approved',
         'coolingOffStarted',
+        'announcementShown',
         'restorationBegan',
         'roleAssigned',
         'restored',

@@ -1,17 +1,17 @@
-import { adobe, azure, cast } from '../../sandbox/cast.ts';
+import { adobe, azure, cast, channel } from '../../sandbox/cast.ts';
 import { untilRead } from '../../sandbox/passing-time.ts';
 import { type PersonAt, isSaidIn } from '../../sandbox/person.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
 import type { ClientView, Message, StateOption } from '../../sandbox/slack/client-api.ts';
 import type { WireDelivery } from '../../sandbox/slack/wire-log.ts';
-import type { Step } from '../../src/domain/findings.ts';
+import type { Step } from '../../src/domain/checks/findings.ts';
 
 export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
 
 /** Slack's one message a second would make a story last minutes; what happens at that limit is asked elsewhere. */
 const noHurry = { perMinute: 600_000, burst: 10_000 };
-const rateLimits = {
+export const noHurryAtAll = {
   message: noHurry,
   tier1: noHurry,
   tier2: noHurry,
@@ -23,13 +23,14 @@ const rateLimits = {
 /** A sandbox of the test's own, on a private Redis whatever `REDIS_URL` says. */
 export function startWorld(options: Partial<SandboxOptions> = {}): Promise<Sandbox> {
   const { REDIS_URL: _, ...environment } = process.env;
-  return startSandbox({ environment, rateLimits, ...options });
+  return startSandbox({ environment, rateLimits: noHurryAtAll, ...options });
 }
 
-const waits = (view: ClientView | undefined) => JSON.stringify(view?.blocks ?? []).includes('Checking…');
+const waits = (view: ClientView | undefined) =>
+  /Checking…|Not safe yet/u.test(JSON.stringify(view?.blocks ?? []));
 
 /** The view in front once the bot has nothing more to look up for it. */
-export async function settledView(sandbox: Sandbox, person: PersonAt): Promise<ClientView> {
+export async function settledView(sandbox: Pick<Sandbox, 'slack'>, person: PersonAt): Promise<ClientView> {
   return sandbox.slack.until(() => {
     const front = person.view();
     return front !== undefined && !waits(front) ? front : undefined;
@@ -166,6 +167,7 @@ export const vaultForm = {
 } as const;
 
 export const confirmed = { acknowledge: true, confirmation: azure.key } as const;
+export const proposing = { ...confirmed, reason: 'The contract with the clinic begins' } as const;
 
 /** From `/cmk setup` to the vault's first findings. */
 export async function startSetup(sandbox: Sandbox, command = '/cmk setup'): Promise<void> {
@@ -175,7 +177,7 @@ export async function startSetup(sandbox: Sandbox, command = '/cmk setup'): Prom
 }
 
 /** People in Azure mend everything; the bot is to see it by itself. */
-export function mendAzure({ azure: { world } }: Sandbox): void {
+export function mendAzure({ azure: { world } }: Pick<Sandbox, 'azure'>): void {
   world.setVault(azure.vault, { enablePurgeProtection: true });
   world.acceptConsent(azure.tenantId, adobe.applicationId, adobe.applicationName);
   world.assignRole(azure.vault, adobe.applicationId);
@@ -200,8 +202,9 @@ export async function finishPreparing(sandbox: Sandbox): Promise<void> {
     await untilRead(sandbox, requester, /✓[^✗"]*Purge protection/u);
     await requester.clicks('setup');
   }
+  const known = new Set(requester.messages().map(({ ts }) => ts));
   await fill(sandbox, requester, 'key', { key: azure.key });
-  await untilRead(sandbox, requester, 'All checks are done');
+  await untilRead(sandbox, requester, 'All checks are done', { known });
 }
 
 export async function propose(sandbox: Sandbox): Promise<void> {
@@ -210,7 +213,7 @@ export async function propose(sandbox: Sandbox): Promise<void> {
     requester.messages().filter(({ blocks }) => JSON.stringify(blocks).includes('Approval asked'));
   const before = new Set(requester.messages().map(({ ts }) => ts));
   await press(sandbox, requester, 'propose');
-  await fill(sandbox, requester, 'propose', confirmed);
+  await fill(sandbox, requester, 'propose', proposing);
   await sandbox.slack.until(() => asked().some(({ ts }) => !before.has(ts)));
 }
 
@@ -221,11 +224,22 @@ export async function approve(sandbox: Sandbox, user: string): Promise<void> {
   await fill(sandbox, approver, 'approve', confirmed);
 }
 
+/** Every yes that is needed; the channel shows the announcement then, from which the cooling-off counts. */
+export async function approveBy(sandbox: Sandbox, users: readonly string[]): Promise<void> {
+  const announced = () =>
+    sandbox
+      .person(cast.requester)
+      .messages()
+      .filter((message) => message.channel === channel && isSaidIn(message, 'All approvals are there'))
+      .length;
+  const before = announced();
+  for (const user of users) await approve(sandbox, user);
+  await sandbox.slack.until(() => announced() > before, 15_000);
+}
+
 /** Both approvers' yes; the cooling-off begins. */
-export async function approveAll(sandbox: Sandbox): Promise<void> {
-  await approve(sandbox, cast.firstApprover);
-  await approve(sandbox, cast.secondApprover);
-  await sandbox.person(cast.requester).reads('All approvals are there');
+export function approveAll(sandbox: Sandbox): Promise<void> {
+  return approveBy(sandbox, [cast.firstApprover, cast.secondApprover]);
 }
 
 /** Lets the bot's time go on in small steps until a message says this. */

@@ -1,29 +1,41 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { WebClient } from '@slack/web-api';
 import { channel, secrets } from '../../sandbox/cast.ts';
+import type { PersonAt } from '../../sandbox/person.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { readRecord } from './aftermath.ts';
-import { confirmed, press, settledView, submit } from './story.ts';
+import { type Values, confirmed, press, settledView, submit } from './story.ts';
+
+async function saidOn(
+  sandbox: Sandbox,
+  person: PersonAt,
+  callbackId: string,
+  values: Values,
+): Promise<string> {
+  const front = await settledView(sandbox, person);
+  const opened = front.callbackId === callbackId;
+  const said = opened
+    ? (await submit(sandbox, person, callbackId, values)).said
+    : JSON.stringify(front.blocks);
+  await person.closes();
+  return said;
+}
 
 /** What somebody is told who presses Approve and fills the form; where the form does not even open, that. */
 export async function triesToApprove(sandbox: Sandbox, user: string): Promise<string> {
   const person = sandbox.person(user);
   await press(sandbox, person, 'approve');
-  const { said } = await submit(sandbox, person, 'approve', confirmed);
-  await person.closes();
-  return said;
+  return saidOn(sandbox, person, 'approve', confirmed);
 }
 
 export async function triesWithReason(
   sandbox: Sandbox,
   user: string,
-  what: 'reject' | 'stop',
+  what: 'reject' | 'stop' | 'cancel',
 ): Promise<string> {
   const person = sandbox.person(user);
   await press(sandbox, person, what);
-  const { said } = await submit(sandbox, person, what, { reason: 'Because' });
-  await person.closes();
-  return said;
+  return saidOn(sandbox, person, what, { reason: 'Because' });
 }
 
 /** What goes wrong without a modal is told to the person only. */
@@ -79,6 +91,44 @@ export interface ForgedForm {
   readonly fields: Readonly<Record<string, string>>;
   /** What opens the modal whose place it takes. */
   readonly command?: string;
+}
+
+/** What the vaults' picker offers somebody in a form that was put in the place of whatever this command opened. */
+export async function offeredVaults(
+  sandbox: Sandbox,
+  user: string,
+  { query, metadata, command }: Readonly<Record<'query' | 'metadata' | 'command', string>>,
+): Promise<string> {
+  const person = sandbox.person(user);
+  await person.types(command);
+  const { id } = await settledView(sandbox, person);
+  const view: ModalView = {
+    type: 'modal',
+    callback_id: 'vault',
+    private_metadata: metadata,
+    title: { type: 'plain_text', text: 'Forged' },
+    submit: { type: 'plain_text', text: 'Send' },
+    blocks: [
+      {
+        type: 'input',
+        block_id: 'vault',
+        label: { type: 'plain_text', text: 'Key vault' },
+        element: { type: 'external_select', action_id: 'vault', min_query_length: 0 },
+      },
+    ],
+  };
+  await asApp(sandbox).views.update({ view_id: id, view });
+  await person.sees('vault');
+  const answer = await sandbox.slack.act({
+    type: 'options',
+    user,
+    container: { type: 'view', viewId: id },
+    blockId: 'vault',
+    actionId: 'vault',
+    query,
+  });
+  await person.closes();
+  return JSON.stringify(answer);
 }
 
 /** What somebody is told who submits a form that was made with this name, these ids and these fields. */

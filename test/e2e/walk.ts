@@ -1,17 +1,15 @@
-import { readdirSync } from 'node:fs';
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { commands } from '../../src/commands/all.ts';
 import { channel } from '../../sandbox/cast.ts';
 import { comeBack } from '../sandbox/page/chromium.ts';
 import { violations } from '../sandbox/page/violations.ts';
 import { modalOf } from './seat.ts';
 
-const folder = new URL('../../src/views/modals/', import.meta.url);
-
-/** Every modal the bot has: one file each, so that a new one is missed where nobody walks there. */
-export const modals: readonly string[] = readdirSync(folder)
-  .filter((file) => file.endsWith('-modal.ts'))
-  .map((file) => file.replace('-modal.ts', ''));
+/** Every command that has a form: a new one is missed where nobody walks there. */
+export const forms: readonly string[] = Object.entries(commands).flatMap(([name, { submitted }]) =>
+  submitted === undefined ? [] : [name],
+);
 
 /** A wide light window and a narrow dark one, of the same person. */
 export interface Seat {

@@ -23,7 +23,7 @@ describe('a watch that cannot look', () => {
   test('says once what it may not see, calls nothing lost, and says that it sees again', async () => {
     const rights = (may: boolean) =>
       sandbox.azure.world.setRights(azure.clientId, { armRead: may, dataPlaneRead: may, graphRead: may });
-    const blind = /The watch cannot see:.*because the bot’s identity in Azure may not look/u;
+    const blind = /The watch cannot see:.*because Azure refuses the bot this question/u;
     rights(false);
     await watchRound(sandbox);
     const message = await sandbox.slack.until(() => told(sandbox, blind)[0]);
@@ -31,7 +31,10 @@ describe('a watch that cannot look', () => {
     await watchRound(sandbox);
     await watchRound(sandbox);
     expect(told(sandbox, blind)).toHaveLength(1);
-    expect(await stateIn(sandbox)).toMatchObject({ phase: 'enabled', life: { health: { concerns: {} } } });
+    expect(await stateIn(sandbox)).toMatchObject({
+      phase: 'enabled',
+      life: { health: { concerns: { sight: { code: 'sightLost' } } } },
+    });
     expect(await answerTo(sandbox, requester, '/cmk health')).toContain(
       'Not watched, because the bot cannot see it',
     );
@@ -52,7 +55,7 @@ describe('a watch that cannot look', () => {
     sandbox.azure.world.removeRole(azure.vault, adobe.applicationId);
     sandbox.azure.script.clear();
     await watchRound(sandbox);
-    await sandbox.slack.until(() => told(sandbox, /The CMK app’s role was taken away/u)[0]);
+    await sandbox.slack.until(() => told(sandbox, /The CMK app’s role was removed/u)[0]);
     sandbox.azure.world.assignRole(azure.vault, adobe.applicationId);
     await watchRound(sandbox);
     expect(await stateIn(sandbox)).toMatchObject({ phase: 'enabled' });
@@ -112,7 +115,7 @@ describe('a watch that looks', () => {
     sandbox.azure.world.moveVault(azure.vault, 'elsewhere');
     await watchRound(sandbox);
     await sandbox.slack.until(() => told(sandbox, /The vault has moved\*.*resourceGroups\/elsewhere/u)[0]);
-    await sandbox.slack.until(() => told(sandbox, /The CMK app’s role was taken away/u).at(-1));
+    await sandbox.slack.until(() => told(sandbox, /The CMK app’s role was removed/u).at(-1));
     sandbox.azure.world.assignRole(azure.vault, adobe.applicationId);
     await watchRound(sandbox);
     expect(told(sandbox, /The vault has moved/u)).toHaveLength(1);
@@ -140,14 +143,14 @@ describe('/cmk health', () => {
   test('looks now, and shows what is wrong with what mends it, to the asker only', async () => {
     sandbox.azure.world.setFirewall(azure.vault, 'perimeter');
     const first = await answerTo(sandbox, requester, `/cmk health ${adobe.organization}`);
-    expect(first).toContain('all is well');
-    expect(first).toContain('looks again within a minute');
+    expect(first).toContain('seen once, checking again');
+    expect(first).toContain('checks again within a minute');
     sandbox.clock.pass(minuteMs + 1000);
     await sandbox.slack.until(() => told(sandbox, /A security perimeter keeps Adobe out/u)[0]);
     const second = await answerTo(sandbox, requester, '/cmk health');
     expect(second).toMatch(/A security perimeter keeps Adobe out.*az keyvault update/u);
     const status = await answerTo(sandbox, requester, '/cmk status');
-    expect(status).toMatch(/Health:\* △ A security perimeter keeps Adobe out.*looked/u);
+    expect(status).toMatch(/Health:\* △ A security perimeter keeps Adobe out.*checked/u);
     await sandbox.slack.act({ type: 'home', user: cast.requester });
     await sandbox.slack.until(() =>
       JSON.stringify(sandbox.slack.stateFor(cast.requester).home ?? {}).includes(

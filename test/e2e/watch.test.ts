@@ -37,7 +37,7 @@ interface Row {
   readonly losesAccess: boolean;
 }
 
-const lost = /Adobe takes this for access revoked on purpose.*within minutes/u;
+const lost = /Adobe treats this as intentional removal of the key.*within minutes/u;
 const firewall =
   (preset: string): Deed =>
   (world) =>
@@ -68,7 +68,7 @@ const rows: readonly Row[] = [
     what: 'the key expires in six days',
     happens: setKey(() => ({ exp: inDays(6) })),
     says: /\*The key is about to expire\*.*\*Time left:\* 5 days/u,
-    does: /On that day Adobe loses the data/u,
+    does: /On that day Adobe loses access to the data/u,
     command: /az keyvault key set-attributes .*--expires/u,
     mended: setKey(() => ({ exp: null })),
     isOver: /Over:\* The key is about to expire/u,
@@ -111,7 +111,7 @@ const rows: readonly Row[] = [
     what: 'the exception for trusted services is taken away',
     happens: firewall('privateWithoutException'),
     says: /\*Trusted Microsoft services are kept out of the vault\* – at risk/u,
-    does: /Adobe takes that for a failure, not for a revocation/u,
+    does: /Adobe’s documentation treats that as a recoverable failure, not as a revocation/u,
     command: /az keyvault update .*--bypass AzureServices/u,
     mended: firewall('open'),
     isOver: /Over:\* Trusted Microsoft services are kept out/u,
@@ -121,7 +121,7 @@ const rows: readonly Row[] = [
     what: 'the vault is put behind a perimeter',
     happens: firewall('perimeter'),
     says: /\*A security perimeter keeps Adobe out of the vault\* – at risk/u,
-    does: /not for a revocation/u,
+    does: /treats that as a recoverable failure, not as a revocation/u,
     command: /az keyvault update .*--public-network-access/u,
     mended: firewall('open'),
     isOver: /Over:\* A security perimeter/u,
@@ -140,11 +140,11 @@ const rows: readonly Row[] = [
   {
     what: 'the role is taken away',
     happens: (world) => world.removeRole(azure.vault, adobe.applicationId),
-    says: /\*The CMK app’s role was taken away\*/u,
+    says: /\*The CMK app’s role was removed\*/u,
     does: lost,
     command: /az role assignment create --role e147488a/u,
     mended: grant,
-    isOver: /Over:\* The CMK app’s role was taken away/u,
+    isOver: /Over:\* The CMK app’s role was removed/u,
     losesAccess: true,
   },
   {
@@ -217,7 +217,9 @@ describe('where something is changed outside', () => {
       expect(text).toContain('https://portal.azure.com/');
       const state = await stateIn(sandbox);
       expect(state.phase).toBe(row.losesAccess ? 'revoked' : 'enabled');
-      expect(text.includes('"action_id":"restore"')).toBe(row.losesAccess);
+      // Restoring gives the role; where something else is missing, the button would change nothing.
+      const isRole = row.command.source.startsWith('az role assignment create');
+      expect(text.includes('"action_id":"restore"')).toBe(isRole);
       await watchRound(sandbox);
       row.mended(world);
       await watchRound(sandbox);

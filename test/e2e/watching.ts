@@ -4,7 +4,7 @@ import { adobe, azure, cast } from '../../sandbox/cast.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import type { Message } from '../../sandbox/slack/client-api.ts';
 import type { Organization } from '../../src/domain/organization.ts';
-import { nextWatchAt } from '../../src/domain/watch-times.ts';
+import { nextWatchAt } from '../../src/domain/rules/times.ts';
 import { createKeys } from '../../src/store/keys.ts';
 import { parseState } from '../../src/store/schema.ts';
 import { createWatchList, parseLook } from '../../src/store/watch-list.ts';
@@ -56,15 +56,15 @@ export async function watchRound(sandbox: Sandbox): Promise<void> {
   const redis = new Redis(sandbox.redis.url);
   const keys = createKeys('{cmk}');
   const list = createWatchList(redis, keys);
-  const lastLook = async () => parseLook(await redis.hget(keys.watchSeen, adobe.orgId));
+  const lastCheck = async () => parseLook(await redis.hget(keys.watchSeen, adobe.orgId));
   const lookedSince = (at: number) =>
-    expect.poll(async () => (await lastLook()).at, { timeout: 15_000 }).toBeGreaterThanOrEqual(at);
+    expect.poll(async () => (await lastCheck()).at, { timeout: 15_000 }).toBeGreaterThanOrEqual(at);
   try {
     const slot = nextWatchAt(adobe.orgId, clock.now());
     clock.pass(Math.ceil(slot - clock.now()) + secondMs);
     await lookedSince(slot);
     const again = (await list.nextAt()) ?? 0;
-    const look = await lastLook();
+    const look = await lastCheck();
     if (again - (look.at ?? 0) > 61 * secondMs) return;
     clock.pass(61 * secondMs);
     await lookedSince(again);

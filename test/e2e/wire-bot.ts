@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
+import { findFreePort } from '../../sandbox/free-port.ts';
 
 /** The bot as an operator starts it: one program, and what the environment says. */
 export interface WireBot {
@@ -14,14 +14,8 @@ export interface WireBot {
 
 const program = fileURLToPath(new URL('../../src/app.ts', import.meta.url));
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
+/** Well within the time of a hook; a bot that ends instead is seen at once. */
+const hangsAfterMs = 45_000;
 
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
@@ -31,7 +25,7 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 export async function startWireBot(environment: Readonly<Record<string, string>>): Promise<WireBot> {
-  const port = await freePort();
+  const port = await findFreePort();
   const child = spawn(process.execPath, [program], {
     env: { ...environment, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -47,8 +41,13 @@ export async function startWireBot(environment: Readonly<Record<string, string>>
       ({ status }) => status,
       () => 0,
     );
-  await vi.waitFor(async () => {
+  const ready = vi.waitFor(async () => {
     if ((await alive()) !== 200) throw new Error(`the bot is not alive: ${output()}`);
-  }, 15_000);
+  }, hangsAfterMs);
+  const gone = once(child, 'exit').then(() => {
+    throw new Error(`the bot ended before it was alive: ${output()}`);
+  });
+  gone.catch(() => undefined);
+  await Promise.race([ready, gone]);
   return { url: `${origin}/slack/events`, output, stop: () => end(child) };
 }

@@ -54,9 +54,16 @@ export interface WireView {
 export interface WireMessage {
   readonly channel: string;
   readonly ts: string;
+  readonly user: string;
+  readonly thread_ts?: string;
+  readonly subtype?: 'thread_broadcast';
+  readonly metadata?: unknown;
+  edited?: { readonly user: string; readonly ts: string };
   text: string;
   blocks: readonly WireBlock[];
 }
+
+const botUser = 'U0WIREBOT';
 
 export const team = 'T0WIRETEAM';
 
@@ -84,6 +91,13 @@ export async function startWireSlack(people: readonly string[]): Promise<WireSla
   const messages: WireMessage[] = [];
   let counter = 0;
   const next = () => (counter += 1);
+  let lastMicroseconds = 0;
+
+  /** Of now, and no two alike. */
+  function nextTs(): string {
+    lastMicroseconds = Math.max(Date.now() * 1000, lastMicroseconds + 1);
+    return (lastMicroseconds / 1_000_000).toFixed(6);
+  }
 
   function show(user: string, view: object, id = `V${next()}`): object {
     const shown = { ...view, id } as WireView;
@@ -99,9 +113,14 @@ export async function startWireSlack(people: readonly string[]): Promise<WireSla
   }
 
   function post(given: Readonly<Record<string, unknown>>): object {
-    const message = {
+    const { thread_ts: thread, metadata } = given;
+    const message: WireMessage = {
       channel: String(given['channel']),
-      ts: `1700000000.${String(next()).padStart(6, '0')}`,
+      ts: nextTs(),
+      user: botUser,
+      ...(typeof thread === 'string' && { thread_ts: thread }),
+      ...(given['reply_broadcast'] === 'true' && { subtype: 'thread_broadcast' as const }),
+      ...(metadata !== undefined && { metadata }),
       text: String(given['text']),
       blocks: (given['blocks'] ?? []) as WireBlock[],
     };
@@ -114,7 +133,40 @@ export async function startWireSlack(people: readonly string[]): Promise<WireSla
     if (message === undefined) return { ok: false, error: 'message_not_found' };
     message.text = String(given['text']);
     message.blocks = given['blocks'] as WireBlock[];
+    message.edited = { user: botUser, ts: nextTs() };
     return { ok: true, channel: message.channel, ts: message.ts };
+  }
+
+  /** A page of a conversation, as Slack tells it; metadata only to whoever asks for it. */
+  function page(found: readonly WireMessage[], given: Readonly<Record<string, unknown>>): object {
+    const withMetadata = given['include_all_metadata'] === 'true';
+    const shown = found.slice(0, Number(given['limit'] ?? 100)).map((message) => ({
+      ...message,
+      metadata: withMetadata ? message.metadata : undefined,
+      reply_count: messages.filter(({ thread_ts: thread }) => thread === message.ts).length,
+    }));
+    return {
+      ok: true,
+      messages: shown,
+      has_more: shown.length < found.length,
+    };
+  }
+
+  /** The newest first; what stands in a thread only is not there. */
+  function history(given: Readonly<Record<string, unknown>>): object {
+    const found = messages.filter(
+      ({ channel, ts, thread_ts: thread, subtype }) =>
+        channel === given['channel'] &&
+        (thread === undefined || subtype !== undefined) &&
+        Number(ts) >= Number(given['oldest'] ?? 0),
+    );
+    return page(found.toReversed(), given);
+  }
+
+  function replies(given: Readonly<Record<string, unknown>>): object {
+    const isIn = ({ channel, ts, thread_ts: thread }: WireMessage) =>
+      channel === given['channel'] && (ts === given['ts'] || thread === given['ts']);
+    return page(messages.filter(isIn), given);
   }
 
   function person(id: string): object {
@@ -124,13 +176,15 @@ export async function startWireSlack(people: readonly string[]): Promise<WireSla
   }
 
   const answers: Readonly<Record<string, (given: Readonly<Record<string, unknown>>) => object>> = {
-    'auth.test': () => ({ ok: true, team_id: team, user_id: 'U0WIREBOT', bot_id: 'B0WIREBOT' }),
+    'auth.test': () => ({ ok: true, team_id: team, user_id: botUser, bot_id: 'B0WIREBOT' }),
     'users.info': (given) => person(String(given['user'])),
     'views.open': (given) => show(triggers.get(String(given['trigger_id'])) ?? '', given['view'] as object),
     'views.push': (given) => show(triggers.get(String(given['trigger_id'])) ?? '', given['view'] as object),
     'views.update': update,
     'chat.postMessage': post,
     'chat.update': rewrite,
+    'conversations.history': history,
+    'conversations.replies': replies,
     'conversations.open': (given) => ({ ok: true, channel: { id: `D${String(given['users'])}` } }),
   };
 

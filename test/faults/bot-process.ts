@@ -27,6 +27,8 @@ export interface DoomedBot {
   isGone(): boolean;
   /** Waits until no call is under way and none has begun for a moment. */
   rests(): Promise<void>;
+  /** SIGSTOP, until it is resumed. */
+  freeze(): void;
   resume(): void;
   kill(): Promise<void>;
   stop(): Promise<void>;
@@ -99,7 +101,8 @@ export function startDoomedBot(
   const exited = once(child, 'exit').then(() => 'gone' as const);
   const ready = Promise.race([once(child, 'message').then(() => 'ready' as const), exited]);
   const tell = (message: ToBot) => {
-    if (child.connected) child.send(message);
+    // One that was killed a moment ago is not known to be gone yet.
+    if (child.connected) child.send(message, () => undefined);
   };
   const plan = { point, signal, journal, lockDurationMs: 30_000, sweepEveryMs: 60_000, ...times };
   tell({ plan, offsetMs: clock.offsetMs() });
@@ -139,6 +142,7 @@ export function startDoomedBot(
         return performance.now() - seen.since >= restsAfterMs;
       });
     },
+    freeze: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),

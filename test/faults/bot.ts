@@ -1,6 +1,6 @@
 import { start } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
-import { describeFaults } from '../../src/configuration/describe-faults.ts';
+import { describeFaults } from '../../src/configuration/reader.ts';
 import { watchBoundary } from './boundary.ts';
 import type { Plan, ToBot } from './plan.ts';
 

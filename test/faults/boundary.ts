@@ -17,14 +17,21 @@ export function watchBoundary({ point, signal = 'SIGKILL', journal }: Plan): Wra
   const file = openSync(journal, 'a');
   let calls = 0;
   let struck = false;
+  let isOpen = point?.since === undefined;
+  let aimedAt: number | undefined;
+
+  function aim(call: number, name: string): void {
+    if (isOpen && [call, name].includes(point?.call ?? 0)) aimedAt ??= call;
+  }
 
   function pass(call: number, name: string, when: 'before' | 'after'): void {
-    const isHere = point !== undefined && point.when === when && [call, name].includes(point.call);
-    if (isHere && !struck) {
+    if (when === 'before') aim(call, name);
+    if (call === aimedAt && point?.when === when && !struck) {
       struck = true;
       writeSync(file, `! ${call} ${name} ${when}\n`);
       process.kill(process.pid, signal);
     }
+    if (when === 'after' && name === point?.since) isOpen = true;
     writeSync(file, `${when === 'before' ? '>' : '<'} ${call} ${name}\n`);
   }
 

@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { botEnvironment } from '../../sandbox/bot-environment.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import { findFreePort } from './free-port.ts';
+import { findFreePort } from '../../sandbox/free-port.ts';
 
 export interface Differing {
   readonly variables?: Readonly<Record<string, string>>;

@@ -32,8 +32,8 @@ export interface Thawed extends Freeze {
 const overtakenWithinMs = 120_000;
 
 /** Stops one process at the point with SIGSTOP, and wakes it when another one has done all there is to do. */
-export async function freezeAt(lane: Lane, freeze: Freeze): Promise<Thawed> {
-  const { point, frozenMs, lockDurationMs } = freeze;
+async function freeze(lane: Lane, planned: Freeze): Promise<Thawed> {
+  const { point, frozenMs, lockDurationMs } = planned;
   await lane.reset();
   const frozen = await lane.startBot({ point, signal: 'SIGSTOP', lockDurationMs });
   await until('it is frozen or done', async () => {
@@ -63,7 +63,7 @@ export async function freezeAt(lane: Lane, freeze: Freeze): Promise<Thawed> {
   await shown(lane);
   await searchRedis(lane.redis);
   return {
-    ...freeze,
+    ...planned,
     name: frozen.struckAt()?.name,
     sleptMs,
     postsWhenWoken,
@@ -72,4 +72,15 @@ export async function freezeAt(lane: Lane, freeze: Freeze): Promise<Thawed> {
     problems: await recordProblems(lane.redis, adobe.orgId),
     doubled: messagesTwice(lane.sandbox),
   };
+}
+
+/** What did not come to its end is one more problem, and all others are tried all the same. */
+export async function freezeAt(lane: Lane, planned: Freeze): Promise<Thawed> {
+  try {
+    return await freeze(lane, planned);
+  } catch (error) {
+    const posts = lane.adobe().posts().length;
+    const stuck = { name: undefined, sleptMs: 0, doubled: [], postsWhenWoken: posts, posts, end: 'stuck' };
+    return { ...planned, ...stuck, problems: [String(error)] };
+  }
 }

@@ -63,7 +63,7 @@ async function clickAtOnce(
   const { proposal } = await seedProposal(store, { ...terms, approvalTtlMs });
   const clicks = clicksOn(proposal.fingerprint);
   await Promise.all(
-    order.map((click, place) => (stores[place % stores.length] ?? store).change(organization, clicks[click])),
+    order.map((click, place) => (stores[place % stores.length] ?? store).decide(organization, clicks[click])),
   );
   const entries = (await store.entries(organization, 0)).map(({ entry }) => entry);
   const state = await stateOf(store);

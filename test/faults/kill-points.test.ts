@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withRedis } from '../store/private-redis.ts';
 import { tableOf, tally } from './figures.ts';
 import { type Lane, openLanes } from './lane.ts';
-import { type Attempt, countCalls, killAtEach, pointsByName, pointsOfOthers } from './points.ts';
+import { type Attempt, countCalls, guardPoints, killAtEach, pointsByName, pointsOfOthers } from './points.ts';
 import { searchedSoFar } from './secrets.ts';
 
 const laneCount = 4;
@@ -39,7 +39,7 @@ withRedis('a process that is killed between the last approval and COMPLETED', ()
     if (first === undefined) throw new Error('there is no lane');
     const names = await countCalls(first);
     calls = names.length;
-    const firsts = pointsByName(names);
+    const firsts = [...guardPoints, ...pointsByName(names)];
     const others = pointsOfOthers(names);
     attempts.push(...(await killAtEach(lanes, firsts)));
     attempts.push(...(await killAtEach(lanes, others, began + enoughMs)));
@@ -80,6 +80,7 @@ withRedis('a process that is killed between the last approval and COMPLETED', ()
     task.meta.row = { number: 'F23', fault: 'killed before and after every call', figure };
     task.meta.details = rowsOf(attempts);
     expect(attempts.filter(({ posts }) => posts > 1)).toEqual([]);
+    expect(guardPoints.filter((point) => !reached.some((attempt) => attempt.point === point))).toEqual([]);
     expect(attempts.filter(({ problems }) => problems.length > 0)).toEqual([]);
     const others = attempts.filter((attempt) => !isIn(['after the intent, before the write'])(attempt));
     expect([...new Set(others.map(outcomeOf))]).toEqual(['1 POST, enabled']);

@@ -43,11 +43,19 @@ const course = [
 async function approveLast(store: RecordStore): Promise<void> {
   const [present] = await store.read([adobe.orgId]);
   if (present?.state.phase !== 'awaitingApproval') throw new Error(`it is ${present?.state.phase}`);
-  const { fingerprint } = present.state.proposal;
+  const { proposal } = present.state;
   const actor = actorOf(cast.secondApprover);
   const confirmation = azure.key;
-  const command = { type: 'approve', actor, fingerprint, acknowledged: true, confirmation, circle } as const;
-  const { refusal } = await store.change(adobe.orgId, command);
+  const command = {
+    type: 'approve',
+    actor,
+    fingerprint: proposal.fingerprint,
+    acknowledged: true,
+    confirmation,
+    circle,
+    terms: proposal,
+  } as const;
+  const { refusal } = await store.decide(adobe.orgId, command);
   if (refusal !== undefined) throw new Error(`the last approval was refused: ${refusal.reason}`);
 }
 
@@ -89,13 +97,19 @@ async function askForEnablement(sandbox: Sandbox): Promise<void> {
   await approve(sandbox, cast.firstApprover);
 }
 
-/** @param ask brings the organization to where one approval is missing */
+/**
+ * @param ask brings the organization to where one approval is missing
+ * @param server the program, where it is to be a certain one
+ */
 export async function openLane(
   variables: Readonly<Record<string, string>> = {},
   ask: (sandbox: Sandbox) => Promise<void> = askForEnablement,
+  server = process.env['REDIS_SERVER'],
 ): Promise<Lane> {
   const chosen = { CMK_COOLING_OFF: '0', CMK_APPROVAL_TTL: '90d', LOG_LEVEL: 'trace', ...variables };
-  const sandbox = await startWorld({ variables: chosen, ...patience });
+  const { REDIS_URL: _, ...outside } = process.env;
+  const environment = { ...outside, REDIS_SERVER: server };
+  const sandbox = await startWorld({ environment, variables: chosen, ...patience });
   const directory = await mkdtemp(join(tmpdir(), 'cmk-faults-'));
   const redis = new Redis(sandbox.redis.url);
   const store = openRecord(redis, () => sandbox.clock.offsetMs());

@@ -1,9 +1,11 @@
 /**
  * Where a process is to be ended or frozen: before or after one of the calls that the bot makes to its store and
- * clients. A number counts calls from the start of the process; a name (`store.changeOnce`) means the first of it.
+ * clients. A number counts calls from the start of the process; a name (`record.decideOnce`) means the first of it, or
+ * the first of it once the first `since` is over.
  */
 export interface Point {
   readonly call: number | string;
+  readonly since?: string;
   readonly when: 'before' | 'after';
 }
 

@@ -29,6 +29,14 @@ export interface Attempt {
 /** What a dead process was doing is taken up by another one after this long, and not after half a minute. */
 const lockDurationMs = 500;
 
+/** From the append of the intent to the write: posted, read back, written. */
+const afterTheAppend = ['urgent.post', 'gateWitnesses.readChannel', 'adobe.openSender().post'];
+
+export const guardPoints: readonly Point[] = afterTheAppend.flatMap((call) => {
+  const since = 'record.decideOnce';
+  return [{ call, since, when: 'before' } as const, { call, since, when: 'after' } as const];
+});
+
 /** The calls that one undisturbed bot makes from the last approval to COMPLETED, in order. */
 export async function countCalls(lane: Lane): Promise<string[]> {
   await lane.reset();

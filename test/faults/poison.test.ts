@@ -1,7 +1,7 @@
 import { Queue } from 'bullmq';
 import { expect, test } from 'vitest';
 import { cast } from '../../sandbox/cast.ts';
-import { createJobQueue, queueName } from '../../src/jobs/queue.ts';
+import { createJobQueue, queueName } from '../../src/jobs/queue/queue.ts';
 import { answerTo, minuteMs } from '../e2e/story.ts';
 import { withRedis } from '../store/private-redis.ts';
 import { isQuiet } from './queue.ts';
@@ -27,7 +27,7 @@ withRedis('poison in the queue', () => {
     const { sandbox, redis } = world;
     const queue = new Queue(queueName, { connection: redis, prefix: keys.queues });
     for (const [jobId, data] of Object.entries(poison)) await queue.add('look', data, { jobId });
-    const ours = createJobQueue(redis, keys.queues);
+    const ours = createJobQueue(redis, keys);
     const now = { schema: 1, kind: 'look', sequence: 1, notBefore: 0 } as const;
     await ours.add(
       Array.from({ length: good }, (_, at) => ({ ...now, organization: `NOBODY${at}` })),

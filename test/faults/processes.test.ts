@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { adobe } from '../../sandbox/cast.ts';
-import { due, jobId } from '../../src/domain/due.ts';
+import { due, jobId } from '../../src/domain/rules/due.ts';
 import { withRedis } from '../store/private-redis.ts';
 import { type Lane, messagesTwice, openLane } from './lane.ts';
 import { jobIds } from './queue.ts';

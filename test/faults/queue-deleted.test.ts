@@ -6,8 +6,8 @@ import { afterEach, expect, test } from 'vitest';
 import { problem } from '../../sandbox/adobe/shapes.ts';
 import { adobe, cast } from '../../sandbox/cast.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import { due, jobId } from '../../src/domain/due.ts';
-import type { Phase } from '../../src/domain/organization.ts';
+import { due, jobId } from '../../src/domain/rules/due.ts';
+import type { Phase } from '../../src/domain/phases.ts';
 import {
   approve,
   finishPreparing,

@@ -1,12 +1,25 @@
 import type { Redis } from 'ioredis';
-import type { JobKind } from '../../src/domain/due.ts';
-import { queueName } from '../../src/jobs/queue.ts';
+import type { JobKind } from '../../src/domain/rules/due.ts';
+import { queueName } from '../../src/jobs/queue/queue.ts';
 import { keys } from './record.ts';
 
 const base = `${keys.queues}:${queueName}`;
 
-/** Whether no work waits or runs, in the outbox or in the queue. */
+/** Longer than a publisher waits for another one's lease; what Slack refused is tried again much later. */
+const soonMs = 5_000;
+/** BullMQ keeps the time of a delayed job in the upper bits of its score. */
+const scorePerMs = 0x1000;
+
+/** Whether something is published soon: by one that only waits for another publisher. */
+async function publishesSoon(redis: Redis): Promise<boolean> {
+  const ids = await redis.zrangebyscore(`${base}:delayed`, '-inf', (Date.now() + soonMs) * scorePerMs);
+  const texts = await Promise.all(ids.map((id) => redis.hget(`${base}:${id}`, 'data')));
+  return texts.some((text) => text !== null && (JSON.parse(text) as { kind: JobKind }).kind === 'publish');
+}
+
+/** Whether no work waits or runs, in the outbox or in the queue, and nothing is left to be published. */
 export async function isQuiet(redis: Redis): Promise<boolean> {
+  if (await publishesSoon(redis)) return false;
   const counted = await redis
     .multi()
     .hlen(keys.outbox)

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Redis } from 'ioredis';
 import { secrets } from '../../sandbox/cast.ts';
-import { type ChainKey, genesis, link, parseLine } from '../../src/domain/chain.ts';
-import { evolve } from '../../src/domain/evolve.ts';
+import { type ChainKey, genesis, digestOf, parseLine } from '../../src/domain/record/chain.ts';
+import { evolve } from '../../src/domain/states/evolve.ts';
 import { unconfigured } from '../../src/domain/organization.ts';
 import { createKeys } from '../../src/store/keys.ts';
 import { type RecordStore, createRecordStore } from '../../src/store/record.ts';
@@ -30,7 +30,7 @@ export async function recordProblems(redis: Redis, organization: string): Promis
     const stored = parseLine(line);
     const { entry } = parseEntry(line);
     const key = chainKeys.find(({ id }) => id === stored?.keyId)?.key ?? Buffer.alloc(0);
-    digest = link(key, digest, stored?.bytes ?? '');
+    digest = digestOf(key, digest, stored?.bytes ?? '');
     if (digest !== stored?.digest) problems.push(`entry ${place + 1} does not hang on the one before`);
     if (entry.sequence !== place + 1) problems.push(`entry ${place + 1} says it is ${entry.sequence}`);
     state = evolve(state, entry);

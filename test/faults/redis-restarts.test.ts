@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { createJobQueue } from '../../src/jobs/queue.ts';
+import { createJobQueue } from '../../src/jobs/queue/queue.ts';
 import { hourMs, minuteMs } from '../e2e/story.ts';
 import { withRedis } from '../store/private-redis.ts';
 import { delayedCount, isQuiet } from './queue.ts';
@@ -21,7 +21,7 @@ withRedis('Redis killed and back', () => {
       const { sandbox, redis } = world;
       await sandbox.bot().stop();
       const { port } = await world.startBot();
-      const queue = createJobQueue(redis, keys.queues);
+      const queue = createJobQueue(redis, keys);
       const inADay = { schema: 1, kind: 'look', sequence: 1, notBefore: Date.now() + 24 * hourMs } as const;
       const requests = Array.from({ length: jobs }, (_, at) => ({ ...inADay, organization: `NOBODY${at}` }));
       await queue.add(requests, Date.now());

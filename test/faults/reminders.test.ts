@@ -3,7 +3,6 @@ import { adobe, cast } from '../../sandbox/cast.ts';
 import { dayMs, proposeAct } from '../../sandbox/story.ts';
 import { approve, approveAll, hourMs, prepare, propose, untilEnabled, untilSaid } from '../e2e/story.ts';
 import { withRedis } from '../store/private-redis.ts';
-import { patience } from './patience.ts';
 import { until } from './until.ts';
 import { openWorld } from './world.ts';
 
@@ -11,7 +10,7 @@ withRedis('reminders of a day and of seven days', () => {
   test('F20 restarted again and again across 24 h and 7 d: each reminder comes once, and a late one says so', async ({
     task,
   }) => {
-    const world = await openWorld(patience);
+    const world = await openWorld();
     const { sandbox } = world;
     const requester = sandbox.person(cast.requester);
     await prepare(sandbox);

@@ -8,16 +8,21 @@ interface Line {
   readonly verdict: string;
 }
 
+/** As its name begins, or that of what it belongs to. */
+export function numberOf({ name, fullName }: { readonly name: string; readonly fullName: string }): string {
+  return [name, fullName].flatMap((text) => /^[A-Z]\d+/u.exec(text) ?? [])[0] ?? '';
+}
+
 function linesOf(modules: readonly TestModule[]): Line[] {
   const tests = modules.flatMap((module) => [...module.children.allTests()]);
   return tests
     .flatMap((test): Line[] => {
       const { row } = test.meta();
-      const number = /^[A-Z]\d+/u.exec(test.name)?.[0] ?? '';
+      const number = numberOf(test);
       const verdict = test.result().state;
       return [
         row === undefined
-          ? { number, fault: test.name.slice(number.length).trim(), figure: '', verdict }
+          ? { number, fault: test.name.replace(/^[A-Z]\d+/u, '').trim(), figure: '', verdict }
           : { ...row, verdict },
       ];
     })

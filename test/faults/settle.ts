@@ -1,5 +1,5 @@
 import type { Organization } from '../../src/domain/organization.ts';
-import type { JobKind } from '../../src/domain/due.ts';
+import type { JobKind } from '../../src/domain/rules/due.ts';
 import { adobe as luma } from '../../sandbox/cast.ts';
 import { cursorField } from '../../src/store/notes.ts';
 import type { Lane } from './lane.ts';

@@ -65,9 +65,11 @@ withRedis('Slack’s weather', () => {
     await sandbox.slack.setWeather({ acceptThenDrop: { methods: ['chat.postMessage'], times: 3 } });
     await propose(sandbox);
     await approveAll(sandbox);
+    const droppedSoFar = () => posts(sandbox).filter(({ status }) => status === null).length;
+    await until('three are dropped', () => droppedSoFar() === 3);
     await sandbox.slack.setWeather({ acceptThenDrop: { methods: ['chat.postMessage'], times: 2 } });
     await untilEnabled(sandbox);
-    const dropped = posts(sandbox).filter(({ status }) => status === null).length;
+    const dropped = droppedSoFar();
     const problems = [...messagesTwice(sandbox), ...storyOutOfOrder(sandbox)];
     const figure = `${dropped} dropped: ${problems.length} messages doubled or out of order`;
     task.meta.row = { number: 'F11', fault: 'Slack accepts and the connection drops', figure };

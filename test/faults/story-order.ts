@@ -4,6 +4,8 @@ import type { Sandbox } from '../../sandbox/sandbox.ts';
 interface Told {
   readonly organization?: string;
   readonly place?: string;
+  /** What must be seen before anybody relies on it is said at once and waits for no order (docs/decisions/012). */
+  readonly says?: string;
 }
 
 const numbersOf = (place: string) => place.split('.').map(Number);
@@ -14,7 +16,10 @@ function isAfter(one: string, other: string): boolean {
   return sequence > otherSequence || (sequence === otherSequence && index > otherIndex);
 }
 
-/** Messages in the threads of the channel that stand after one that was to come later, organization by organization. */
+/**
+ * Messages in the threads of the channel that stand after one that was to come later, organization by organization.
+ * What is said at once may stand before its turn, never after it.
+ */
 export function storyOutOfOrder({ slack }: Sandbox, channels: readonly string[] = [channel]): string[] {
   const told = channels
     .flatMap((id) => [...slack.messagesIn(id)])
@@ -25,7 +30,7 @@ export function storyOutOfOrder({ slack }: Sandbox, channels: readonly string[] 
   const byOrganization = Map.groupBy(told, ({ organization }) => organization);
   return [...byOrganization.values()].flatMap((story) =>
     story.flatMap(({ organization, place = '' }, at) => {
-      const before = story[at - 1]?.place;
+      const before = story.slice(0, at).findLast(({ says }) => says === undefined)?.place;
       return before !== undefined && !isAfter(place, before)
         ? [`${organization}: ${place} after ${before}`]
         : [];

@@ -7,11 +7,13 @@ import { adobe } from '../../sandbox/cast.ts';
 import type { PrivateRedis } from '../../sandbox/redis.ts';
 import type { Sandbox, SandboxOptions } from '../../sandbox/sandbox.ts';
 import type { Entry } from '../../src/domain/events.ts';
-import type { Phase, StateOf } from '../../src/domain/organization.ts';
+import type { StateOf } from '../../src/domain/organization.ts';
+import type { Phase } from '../../src/domain/phases.ts';
 import type { RecordStore } from '../../src/store/record.ts';
 import { startWorld } from '../e2e/story.ts';
 import { type BotPlan, type DoomedBot, startDoomedBot } from './bot-process.ts';
 import { environmentIn } from './environment.ts';
+import { patience } from './patience.ts';
 import { openRecord } from './record.ts';
 import { until } from './until.ts';
 
@@ -32,7 +34,7 @@ export interface FaultWorld {
 
 export async function openWorld(options: Partial<SandboxOptions> = {}): Promise<FaultWorld> {
   const { variables = {}, mode } = options;
-  const sandbox = await startWorld(options);
+  const sandbox = await startWorld({ ...patience, ...options });
   onTestFinished(() => sandbox.close());
   const directory = await mkdtemp(join(tmpdir(), 'cmk-faults-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { encryptionUserRoleId } from '../../src/domain/checks/access-checks.ts';
+import { encryptionUserRoleId } from '../../src/domain/checks/roles.ts';
 import { carryOut } from '../../src/jobs/carry-out.ts';
 import { proposeTo } from '../domain/life-stories.ts';
 import { key, organization } from '../domain/world.ts';

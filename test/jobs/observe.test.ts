@@ -44,7 +44,7 @@ describe('one round of looking', () => {
     ]);
   });
 
-  it('warns where a deny assignment takes away what the role gives, and passes when it is gone', async () => {
+  it('fails where a deny assignment takes away what the role gives, and passes when it is gone', async () => {
     const { azure, connect } = await standReady();
     azure.world.deny(vaultName, applicationId, 'platform stack');
     const role = async () =>
@@ -52,7 +52,7 @@ describe('one round of looking', () => {
         ({ check }) => check === 'roleAssignment',
       );
     expect(await role()).toMatchObject({
-      verdict: 'warning',
+      verdict: 'fail',
       code: 'roleDenied',
       facts: { denial: 'platform stack', scope: resourceId },
     });
@@ -98,7 +98,7 @@ describe('one round of looking', () => {
   it('does not know of a vault that is not among those it may read', async () => {
     const { connect } = await standReady();
     const observed = await observe(connect(), { vault: { name: 'nobodys-vault' } });
-    expect(observed.vault).toMatchObject({ kind: 'unseen', because: 'noRight' });
+    expect(observed.vault).toMatchObject({ kind: 'unseen', because: 'notListed' });
   });
 
   it('knows nothing without an identity, and says so quickly', async () => {
@@ -124,12 +124,12 @@ describe('one round of looking', () => {
     [
       'no right to read the directory',
       { graphRead: false },
-      { vault: 'seen', key: 'seen', app: 'noRight', roles: 'noRight' },
+      { vault: 'seen', key: 'seen', app: 'noGraphRight', roles: 'noGraphRight' },
     ],
     [
       'no right at all',
       { armRead: false, dataPlaneRead: false, graphRead: false },
-      { vault: 'noRight', key: 'noRight', app: 'noRight', roles: 'noRight' },
+      { vault: 'noRight', key: 'noRight', app: 'noGraphRight', roles: 'noGraphRight' },
     ],
   ])('with %s', async (_, rights, outcome) => {
     const { azure, connect } = await standReady();

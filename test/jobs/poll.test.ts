@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
 import { poll } from '../../src/jobs/poll.ts';
+import type { People } from '../../src/clients/slack/people.ts';
 import type { AskOutcome } from '../../src/domain/commands.ts';
 import { settle } from '../domain/stories.ts';
 import { actor, circle, hour, key, organization } from '../domain/world.ts';
@@ -39,7 +40,7 @@ async function agreed(redis: Redis) {
     () => yes('UAPP1'),
     () => yes('UAPP2'),
   );
-  const run = (found: AskOutcome, getCircle: () => Promise<typeof circle>) =>
+  const run = (found: AskOutcome, getCircle: People['getCircle']) =>
     poll(
       request,
       standing.deps({
@@ -65,6 +66,15 @@ withRedis('while Slack is away', () => {
     expect(await run({ kind: 'absent' }, slackAway)).toHaveProperty('againAt');
     expect((await stateOf(store)).phase).toBe('outcomeUnknown');
     await run({ kind: 'absent' }, async () => circle);
+    expect((await stateOf(store)).phase).toBe('preparing');
+  });
+
+  test('who agreed on it is looked up, also where nobody else of a large group is known', async () => {
+    const { store, run } = await agreed(real.redis);
+    await run({ kind: 'absent' }, async (_ids, others) => ({
+      approvers: circle.approvers.filter((id) => others.includes(id)),
+      people: circle.people.filter(({ id }) => others.includes(id)),
+    }));
     expect((await stateOf(store)).phase).toBe('preparing');
   });
 });

@@ -4,7 +4,7 @@ import { loadConfig } from '../../src/config.ts';
 import type { Deps } from '../../src/deps.ts';
 import type { Command } from '../../src/domain/commands.ts';
 import type { Organization } from '../../src/domain/organization.ts';
-import { createLog } from '../../src/log.ts';
+import { createLog } from '../../src/runtime/log.ts';
 import type { RecordStore } from '../../src/store/record.ts';
 import { UpstreamError } from '../../src/errors.ts';
 import { approveBy } from '../domain/stories.ts';
@@ -27,7 +27,8 @@ export function standOn(redis: Redis) {
   const config = { ...loaded.config, organizations: [luma] };
   const time = { offsetMs: 0 };
   const store = storeOn(redis, { offsetMs: () => time.offsetMs });
-  const base = { config, store, log: createLog('silent'), isStopping: () => false };
+  const attendance = { unattendedMs: async () => 0 };
+  const base = { attendance, config, record: store, log: createLog('silent'), isStopping: () => false };
   return {
     luma,
     store,
@@ -49,23 +50,31 @@ export async function tellAll(
   ...commands: readonly ((state: Organization) => Command)[]
 ): Promise<void> {
   for (const command of commands) {
-    const { refusal } = await store.change(organization, command(await stateOf(store)));
+    const { refusal } = await store.decide(organization, command(await stateOf(store)));
     if (refusal !== undefined) throw new Error(refusal.reason);
   }
 }
 
 const fingerprintOf = (state: Organization) => ('proposal' in state ? state.proposal.fingerprint : '');
 
-/** What approvers and the gate say to a proposal without a cooling-off. */
+const noCooling = { ...terms, coolingOffMs: 0 };
+/** On the terms of the proposal: the usual ones are stricter and would count instead. */
+const approveAtOnce = (by: string, state: Organization) => ({
+  ...approveBy(by, fingerprintOf(state)),
+  terms: noCooling,
+});
+
+/** What approvers, Slack and the gate say to a proposal without a cooling-off. */
 export const throughTheGate: readonly ((state: Organization) => Command)[] = [
-  (state) => approveBy('UAPP1', fingerprintOf(state)),
-  (state) => approveBy('UAPP2', fingerprintOf(state)),
+  (state) => approveAtOnce('UAPP1', state),
+  (state) => approveAtOnce('UAPP2', state),
+  () => ({ type: 'recordAnnouncement', shownAt: 0, unattendedMs: 0 }),
   (state) => ({ type: 'passGate', outcome: { kind: 'holds' }, fingerprint: fingerprintOf(state) }),
 ];
 
 /** The intent stands, and nothing is known yet of its POST. */
 export async function seedIntent(store: RecordStore): Promise<number> {
-  await seedProposal(store, { ...terms, coolingOffMs: 0 });
+  await seedProposal(store, noCooling);
   await tellAll(store, ...throughTheGate);
   return (await stateOf(store)).sequence;
 }

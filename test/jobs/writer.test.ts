@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { assignRole } from '../../src/jobs/assign-role.ts';
-import { createKey } from '../../src/jobs/create-key.ts';
+import { assignRoleJob, createKeyJob } from '../../src/jobs/writer.ts';
 import type { Job } from '../../src/jobs/job.ts';
 import { chooseVault } from '../domain/stories.ts';
 import { actor, app, minute, organization, passing } from '../domain/world.ts';
@@ -23,8 +22,8 @@ withRedis('what the bot writes in Azure, while Azure is away', () => {
   const real = useRedis();
 
   test.each<[string, Job, string]>([
-    ['a key', createKey, 'keyCreationFailed'],
-    ['a role', assignRole, 'roleAssignmentFailed'],
+    ['a key', createKeyJob, 'keyCreationFailed'],
+    ['a role', assignRoleJob, 'roleAssignmentFailed'],
   ])('%s is tried again for ten minutes, and then it is told', async (_, job, failed) => {
     const { store, passes, deps } = standOn(real.redis);
     await tellAll(

@@ -4,7 +4,7 @@ import { azure, cast, channel } from '../../sandbox/cast.ts';
 import { type PersonAt, createPerson } from '../../sandbox/person.ts';
 import type { ActAnswer, ClientView } from '../../sandbox/slack/client-api.ts';
 import type { SlackStandIn } from '../../sandbox/slack/slack-stand-in.ts';
-import type { ActionName } from '../../src/views/actions.ts';
+import type { ActionName } from '../../src/views/blocks/actions.ts';
 import type { SoakWorld } from './world.ts';
 
 /** A form that Slack says the bot took, and that was not answered with a problem. */
@@ -74,7 +74,7 @@ const betweenDeedsMs = 250;
 /** So many deeds a person; taken from the beginning again after that. */
 const program = 2_000;
 
-const waits = (view: ClientView) => JSON.stringify(view.blocks).includes('Checking…');
+const waits = (view: ClientView) => /Checking…|Not safe yet/u.test(JSON.stringify(view.blocks));
 
 /** Looks now and then: with thousands of messages, looking at every change of Slack would leave no time for anything else. */
 async function settledView(person: PersonAt): Promise<ClientView | undefined> {

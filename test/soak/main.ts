@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Redis } from 'ioredis';
-import { isBehind } from '../../src/jobs/publish.ts';
+import { isBehind } from '../../src/jobs/publishing/publish.ts';
 import { openRecord, keys } from '../faults/record.ts';
 import { until } from '../faults/until.ts';
 import { gather } from './crowd.ts';
@@ -74,7 +74,7 @@ async function settle() {
       const presents = await store.read(world.orgIds);
       heads = new Map(presents.map(({ state }) => [state.organization, state.sequence]));
       const notes = await Promise.all(world.orgIds.map((orgId) => redis.hgetall(keys.notes(orgId))));
-      return presents.every(({ state }, place) => !isBehind(state, notes[place] ?? {}));
+      return presents.every(({ state, now }, place) => !isBehind(state, notes[place] ?? {}, now));
     },
     settleWithinMs,
   ).catch((error: unknown) => tell(String(error)));

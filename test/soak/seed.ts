@@ -1,17 +1,21 @@
 import { adobe, azure, cast } from '../../sandbox/cast.ts';
-import type { Command } from '../../src/domain/commands.ts';
-import type { GateOutcome } from '../../src/domain/gate.ts';
+import type { Command, GateOutcome } from '../../src/domain/commands.ts';
 import type { Organization } from '../../src/domain/organization.ts';
 import type { RecordStore } from '../../src/store/record.ts';
 import { passing } from '../domain/world.ts';
 import { actorOf, circle } from '../faults/people.ts';
 import type { SoakWorld } from './world.ts';
 
-const terms = { quorum: 2, approvalTtlMs: 180_000, coolingOffMs: 5_000 };
+const terms = {
+  quorum: 2,
+  approvers: [cast.firstApprover, cast.secondApprover],
+  approvalTtlMs: 180_000,
+  coolingOffMs: 5_000,
+};
 const destination = { host: 'platform.adobe.io', tenant: azure.tenantId };
 const requester = actorOf(cast.requester);
 
-function keyIn({ azure: atAzure }: SoakWorld) {
+function keyIn({ azure: atAzure }: Pick<SoakWorld, 'azure'>) {
   const vault = atAzure.state().vaults.find(({ name }) => name === azure.vault);
   const key = vault?.keys.find(({ name }) => name === azure.key);
   const { version, identifier } = key?.versions.at(-1) ?? {};
@@ -32,9 +36,11 @@ const approveBy = (who: string) => (state: Organization) =>
     acknowledged: true,
     confirmation: azure.key,
     circle,
+    terms: { ...terms, coolingOffMs: 0 },
   }) as const;
 
-function preparing(world: SoakWorld): Next[] {
+/** Every step done and seen, nothing proposed. */
+export function preparing(world: Pick<SoakWorld, 'azure'>): Next[] {
   const vault = { name: azure.vault, uri: `https://${azure.vault}.vault.azure.net` };
   const outcome = {
     applicationId: adobe.applicationId,
@@ -61,16 +67,26 @@ function preparing(world: SoakWorld): Next[] {
   ];
 }
 
-const propose = (coolingOffMs: number): Next => ({
+const propose = (coolingOffMs: number, approvalTtlMs = terms.approvalTtlMs): Next => ({
   type: 'propose',
   actor: requester,
+  reason: 'The contract begins',
   acknowledged: true,
   confirmation: azure.key,
   destination,
   circle,
-  terms: { ...terms, coolingOffMs },
+  terms: { ...terms, coolingOffMs, approvalTtlMs },
   durable: true,
 });
+
+const approvals = [approveBy(cast.firstApprover), approveBy(cast.secondApprover)];
+
+/** Proposed and approved; the announcement is what comes next. */
+export const approved = (world: Pick<SoakWorld, 'azure'>, approvalTtlMs: number): Next[] => [
+  ...preparing(world),
+  propose(terms.coolingOffMs, approvalTtlMs),
+  ...approvals,
+];
 
 const passGate =
   (outcome: GateOutcome): Next =>
@@ -86,8 +102,12 @@ const losePost: Next = (state) => ({
 function ways(world: SoakWorld): readonly (readonly Next[])[] {
   const prepared = preparing(world);
   const awaiting = [...prepared, propose(terms.coolingOffMs)];
-  const approvals = [approveBy(cast.firstApprover), approveBy(cast.secondApprover)];
-  const atGate = [...prepared, propose(0), ...approvals];
+  const atGate: Next[] = [
+    ...prepared,
+    propose(0),
+    ...approvals,
+    { type: 'recordAnnouncement', shownAt: 0, unattendedMs: 0 },
+  ];
   return [
     [],
     prepared,
@@ -99,16 +119,21 @@ function ways(world: SoakWorld): readonly (readonly Next[])[] {
   ];
 }
 
-/** Every organization is somewhere on its way, by the same rules as if people had brought it there. */
+/** Brings one organization on its way, by the same rules as if people had. */
+export async function bring(store: RecordStore, orgId: string, way: readonly Next[]): Promise<void> {
+  for (const next of way) {
+    const [present] = await store.read([orgId]);
+    if (present === undefined) throw new Error(`no answer for ${orgId}`);
+    const command = typeof next === 'function' ? next(present.state) : next;
+    const { entries, refusal } = await store.decide(orgId, command);
+    if (refusal !== undefined) throw new Error(`${command.type} was refused: ${refusal.reason}`);
+    if (entries.length === 0) throw new Error(`${command.type} changed nothing in ${present.state.phase}`);
+  }
+}
+
+/** Every organization is somewhere on its way. */
 export async function seedOrganizations(world: SoakWorld, store: RecordStore): Promise<void> {
   const all = ways(world);
-  for (const [place, orgId] of world.orgIds.entries()) {
-    for (const next of all[place % all.length] ?? []) {
-      const [present] = await store.read([orgId]);
-      if (present === undefined) throw new Error(`no answer for ${orgId}`);
-      const command = typeof next === 'function' ? next(present.state) : next;
-      const { refusal } = await store.change(orgId, command);
-      if (refusal !== undefined) throw new Error(`${command.type} was refused: ${refusal.reason}`);
-    }
-  }
+  for (const [place, orgId] of world.orgIds.entries())
+    await bring(store, orgId, all[place % all.length] ?? []);
 }

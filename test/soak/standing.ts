@@ -5,6 +5,8 @@ import type { SlackStandIn } from '../../sandbox/slack/slack-stand-in.ts';
 interface Standing {
   readonly channel: string;
   readonly place: string;
+  /** What must be seen at once waits for no earlier message. */
+  readonly isUrgent: boolean;
 }
 
 /** Every message of the bot about an organization, in the order in which they stand. */
@@ -19,7 +21,8 @@ export function readStories(slack: SlackStandIn): Stories {
       const payload = message.metadata?.event_payload;
       if (payload === undefined) return [];
       const place = String(payload['place']);
-      return [{ orgId: String(payload['organization']), channel: message.channel, place }];
+      const isUrgent = payload['says'] !== undefined;
+      return [{ orgId: String(payload['organization']), channel: message.channel, place, isUrgent }];
     });
   return Map.groupBy(standings, ({ orgId }) => orgId);
 }
@@ -30,14 +33,18 @@ export function standingTwice(story: readonly Standing[]): string[] {
   return all.filter((one, at) => all.indexOf(one) !== at);
 }
 
-/** The places in the thread that stand after a later one. */
+function orderOf(place: string): number {
+  const [sequence = 0, index = 0] = place.split('.').map(Number);
+  return sequence * 1_000 + index;
+}
+
+/** The places in the thread that stand after a later one which waits for its turn. */
 export function outOfOrder(story: readonly Standing[]): string[] {
   const inThread = story.filter((one) => one.channel === channel && /^\d+\.\d+$/u.test(one.place));
-  const numbers = inThread.map(({ place }) => {
-    const [sequence = 0, index = 0] = place.split('.').map(Number);
-    return sequence * 1_000 + index;
+  let latest = 0;
+  return inThread.flatMap(({ place, isUrgent }) => {
+    const isLate = orderOf(place) < latest;
+    if (!isUrgent) latest = Math.max(latest, orderOf(place));
+    return isLate ? [place] : [];
   });
-  return inThread.flatMap(({ place }, at) =>
-    (numbers[at] ?? 0) < Math.max(0, ...numbers.slice(0, at)) ? [place] : [],
-  );
 }

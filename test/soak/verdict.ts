@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { due } from '../../src/domain/due.ts';
+import { due } from '../../src/domain/rules/due.ts';
 import type { EventType } from '../../src/domain/events.ts';
 import type { Organization } from '../../src/domain/organization.ts';
 import type { RecordStore } from '../../src/store/record.ts';

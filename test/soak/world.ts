@@ -10,7 +10,7 @@ import { createClock } from '../../sandbox/clock.ts';
 import { type PrivateRedis, findRedisServer, startPrivateRedis } from '../../sandbox/redis.ts';
 import type { SlackStandIn } from '../../sandbox/slack/slack-stand-in.ts';
 import { startSlack } from '../../sandbox/slack/start-slack.ts';
-import { findFreePort } from '../faults/free-port.ts';
+import { findFreePort } from '../../sandbox/free-port.ts';
 
 /** Many organizations, the world outside, and a Redis that may be treated roughly. */
 export interface SoakWorld {

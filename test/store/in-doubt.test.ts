@@ -18,10 +18,10 @@ withRedis('when Redis does not answer', () => {
     try {
       await redis.connect();
       const store = storeOn(redis);
-      await store.change(organization, chooseVault);
+      await store.decide(organization, chooseVault);
       const present = await store.verified(organization);
       proxy.loseAnswers();
-      await expect(store.changeOnce(present, chooseKey)).rejects.toThrow();
+      await expect(store.decideOnce(present, chooseKey)).rejects.toThrow();
       const entries = await storeOn(real.redis).entries(organization, 0);
       expect(entries.map(({ entry }) => entry.event.type)).toEqual([
         'setupStarted',
@@ -42,18 +42,18 @@ withRedis('when Redis does not answer', () => {
     try {
       await redis.connect();
       const store = storeOn(redis);
-      await store.change(organization, chooseVault);
+      await store.decide(organization, chooseVault);
       const gone = new Promise((resolve) => redis.once('close', resolve));
       await real.server.kill();
       await gone;
       const began = performance.now();
-      await expect(store.change(organization, chooseKey)).rejects.toThrow();
+      await expect(store.decide(organization, chooseKey)).rejects.toThrow();
       expect(performance.now() - began).toBeLessThan(1_000);
       const back = new Promise((resolve) => redis.once('ready', resolve));
       await real.server.restart();
       await back;
       expect((await stateOf(store)).sequence).toBe(3);
-      await store.change(organization, chooseKey);
+      await store.decide(organization, chooseKey);
       expect((await stateOf(store)).sequence).toBe(4);
     } finally {
       redis.disconnect();

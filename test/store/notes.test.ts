@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createNotes, cursorField } from '../../src/store/notes.ts';
+import { createNotes, othersAreGoneMs, cursorField } from '../../src/store/notes.ts';
 import { organization } from '../domain/world.ts';
 import { useRedis, withRedis } from './private-redis.ts';
 import { keys } from './records.ts';
@@ -82,5 +82,27 @@ withRedis('the notes beside the record', () => {
     await notes().write(organization, { shown: 'x' });
     expect(await notes().read(organization)).toEqual({ root: 'C1 1.0', shown: 'x' });
     expect(await notes().read('OTHER@AdobeOrg')).toEqual({});
+  });
+
+  test('the claim on a message is made before each try: where Redis forgot it, another instance may hold it by then', async () => {
+    const claim = (by: string, othersMs = 60_000) => notes().claim(organization, '12.0', by, othersMs);
+    expect(await claim('one')).toBe('new');
+    expect(await claim('one')).toBe('again');
+    expect(await claim('other')).toBe('others');
+    await real.redis.del(keys.claim(organization, '12.0'));
+    expect(await claim('other')).toBe('new');
+    expect(await claim('one')).toBe('others');
+    expect(await claim('one', 0)).toBe('again');
+    expect(await claim('other')).toBe('others');
+  });
+
+  test('an instance that could not post what it claimed holds nobody else back, and others first check whether it was posted', async () => {
+    const claim = (by: string) => notes().claim(organization, '12.0', by, othersAreGoneMs);
+    expect(await claim('one')).toBe('new');
+    await notes().yieldClaim(organization, '12.0', 'other');
+    expect(await claim('other')).toBe('others');
+    await notes().yieldClaim(organization, '12.0', 'one');
+    expect(await claim('other')).toBe('again');
+    expect(await claim('one')).toBe('others');
   });
 });

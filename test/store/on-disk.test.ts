@@ -1,42 +1,62 @@
-import { afterEach, expect, test } from 'vitest';
-import { createIsOnDisk } from '../../src/store/on-disk.ts';
-import { startVersionProxy } from '../e2e/redis-servers.ts';
-import { useRedis, withRedis } from './private-redis.ts';
+import { Redis } from 'ioredis';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createIsOnDisk, tryWaitAof } from '../../src/store/wait-aof.ts';
+import { endServers, startServer } from '../e2e/redis-servers.ts';
+import { findBothServers } from './private-redis.ts';
+import { keys } from './records.ts';
 
-withRedis('whether an intent is on the disk before it is used', () => {
-  const real = useRedis();
-  const closings: (() => void)[] = [];
-  afterEach(() => {
-    for (const close of closings.splice(0)) close();
+const opened: Redis[] = [];
+afterEach(async () => {
+  for (const connection of opened.splice(0)) connection.disconnect();
+  await endServers();
+});
+
+async function serverWith(file: string, ...args: string[]): Promise<Redis> {
+  const { port } = await startServer(args, file);
+  const connection = new Redis(port, '127.0.0.1', { maxRetriesPerRequest: 0 });
+  connection.on('error', () => undefined);
+  opened.push(connection);
+  return connection;
+}
+
+describe.each(findBothServers())('whether an intent is on the disk before it is used: %s', (file) => {
+  const hasIt = file.endsWith('valkey-server');
+  const without = hasIt ? ['--rename-command', 'WAITAOF', ''] : [];
+
+  test('a server that cannot be asked is known from the first try: what its settings promise has to be enough', async () => {
+    const redis = await serverWith(file, ...without);
+    expect(await tryWaitAof(redis, keys)).toBe('missing');
+    const isOnDisk = createIsOnDisk(redis, { waitAof: () => 'missing', allowVolatile: false });
+    expect(await isOnDisk()).toBe(true);
   });
 
-  const versionOf = async () => /redis_version:(\S+)/u.exec(await real.redis.info('server'))?.[1] ?? '';
-  const isOld = async () => Number.parseFloat(await versionOf()) < 7.2;
-
-  test('an old server cannot be asked: what its settings promise has to do', async ({ skip }) => {
-    if (!(await isOld())) skip();
-    expect(await createIsOnDisk(real.redis, false)()).toBe(true);
+  test('one that could be asked and now does not know it leaves it open, so that nothing is sent', async () => {
+    const redis = await serverWith(file, ...without);
+    const options = { waitAof: () => 'proves' as const, allowVolatile: false };
+    await expect(createIsOnDisk(redis, options)()).rejects.toThrow(/unknown command/u);
+    expect(await createIsOnDisk(redis, { ...options, allowVolatile: true })()).toBe(true);
   });
 
-  test('one that can be asked says so within its second', async ({ skip }) => {
-    if (await isOld()) skip();
-    await real.redis.set('intent', '1');
-    expect(await createIsOnDisk(real.redis, false)()).toBe(true);
+  test('one that takes no writes leaves it open, and is asked once it takes them', async () => {
+    const redis = await serverWith(file, '--maxmemory', '1');
+    expect(await tryWaitAof(redis, keys)).toBe('untried');
+    await redis.config('SET', 'maxmemory', '0');
+    expect(await tryWaitAof(redis, keys)).toBe(hasIt ? 'proves' : 'missing');
   });
 
-  test('one that calls itself new and cannot answer leaves it open, so that nothing is sent', async ({
-    skip,
-  }) => {
-    if (!(await isOld())) skip();
-    const is = await versionOf();
-    const proxy = await startVersionProxy(
-      Number(new URL(real.server.url).port),
-      is,
-      is.replace(/^\d\.\d/u, '7.9'),
-    );
-    closings.push(() => proxy.close());
-    const redis = real.connect(`redis://127.0.0.1:${proxy.port}`);
-    await expect(createIsOnDisk(redis, false)()).rejects.toThrow(/unknown command/u);
-    expect(await createIsOnDisk(redis, true)()).toBe(true);
+  test.runIf(hasIt)('one that can be asked says so within its second', async () => {
+    const redis = await serverWith(file);
+    expect(await tryWaitAof(redis, keys)).toBe('proves');
+    await redis.set('intent', '1');
+    const isOnDisk = createIsOnDisk(redis, { waitAof: () => 'proves', allowVolatile: false });
+    expect(await isOnDisk()).toBe(true);
+  });
+
+  test.runIf(hasIt)('one that never makes the disk write does not say that it did', async () => {
+    const redis = await serverWith(file, '--appendfsync', 'no');
+    expect(await tryWaitAof(redis, keys)).toBe('silent');
+    await redis.set('intent', '1');
+    const isOnDisk = createIsOnDisk(redis, { waitAof: () => 'silent', allowVolatile: false });
+    expect(await isOnDisk()).toBe(false);
   });
 });

@@ -1,8 +1,23 @@
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe } from 'vitest';
-import { type PrivateRedis, findRedisServer, startPrivateRedis } from '../../sandbox/redis.ts';
+import { type PrivateRedis, findProgram, findRedisServer, startPrivateRedis } from '../../sandbox/redis.ts';
 
 const program = findRedisServer(process.env);
+
+/**
+ * Both servers that Debian has: `redis-server` 7.0 knows no `WAITAOF`, `valkey-server` 8 (backports) does. One that is
+ * missing is named on the terminal; where `CI` is set it is a failure.
+ */
+export function findBothServers(): string[] {
+  return ['redis-server', 'valkey-server'].flatMap((name) => {
+    const file = findProgram(process.env, [name]);
+    if (file !== undefined) return [file];
+    const said = `${name} is not on the PATH: what has to hold on both servers is not tried on it.`;
+    if (process.env['CI'] !== undefined) throw new Error(said);
+    console.warn(said);
+    return [];
+  });
+}
 
 /** For tests that need a real Redis: skipped by name where there is none, and failing where `CI` is set. */
 export const withRedis = describe.skipIf(program === undefined && process.env['CI'] === undefined);

@@ -13,7 +13,7 @@ withRedis('reading', () => {
   it.each([1, 2, 40])('%i organizations are read with one command', async (count) => {
     const store = storeOn(real.redis);
     const some = many.slice(0, count);
-    for (const one of some.slice(0, 3)) await store.change(one, chooseVault);
+    for (const one of some.slice(0, 3)) await store.decide(one, chooseVault);
     const sent = await commandsDuring(real.redis, async () => {
       const presents = await store.read(some);
       expect(presents.map(({ state }) => state.organization)).toEqual(some);
@@ -26,12 +26,12 @@ withRedis('reading', () => {
 
   test('a change is one read and one append', async () => {
     const store = storeOn(real.redis);
-    const sent = await commandsDuring(real.redis, () => store.change(organization, chooseVault));
+    const sent = await commandsDuring(real.redis, () => store.decide(organization, chooseVault));
     expect(sent).toEqual(['eval', 'eval']);
   });
 
   test('all keys carry the one hash tag', async () => {
-    await storeOn(real.redis).change(organization, chooseVault);
+    await storeOn(real.redis).decide(organization, chooseVault);
     const stored = await real.redis.keys('*');
     expect(stored.length).toBeGreaterThan(2);
     expect(stored.every((name) => name.startsWith('{test}'))).toBe(true);
@@ -44,8 +44,8 @@ withRedis('a record of another version of the bot', () => {
 
   async function makeNewer(): Promise<void> {
     const store = storeOn(real.redis);
-    await store.change(organization, chooseVault);
-    const newer = { ...(await stateOf(store)), schema: 2 };
+    await store.decide(organization, chooseVault);
+    const newer = { ...(await stateOf(store)), schema: 3 };
     await real.redis.hset(keys.head(organization), 'state', JSON.stringify(newer));
   }
 
@@ -57,9 +57,9 @@ withRedis('a record of another version of the bot', () => {
       lines: await store.lines(organization),
       outbox: await real.redis.hgetall(keys.outbox),
     };
-    await expect(store.read([organization])).rejects.toThrow('schema 2, this version reads 1');
+    await expect(store.read([organization])).rejects.toThrow('schema 3, this version reads 2');
     await expect(
-      store.change(organization, { type: 'chooseKey', actor: actor('UREQ'), key }),
+      store.decide(organization, { type: 'chooseKey', actor: actor('UREQ'), key }),
     ).rejects.toThrow('nothing was changed');
     expect({
       head: await real.redis.hgetall(keys.head(organization)),
@@ -70,7 +70,7 @@ withRedis('a record of another version of the bot', () => {
 
   test('is refused by its entries too', async () => {
     const store = storeOn(real.redis);
-    await store.change(organization, chooseVault);
+    await store.decide(organization, chooseVault);
     const [line = ''] = await store.lines(organization);
     await real.redis.lset(keys.record(organization), 0, line.replace('"schema":1', '"schema":9'));
     await expect(store.entries(organization, 0)).rejects.toThrow('schema 9');
@@ -88,13 +88,13 @@ withRedis('a Redis that lost a part', () => {
     ['the entries', () => keys.record(organization), cancel, 'nothing was appended'],
   ])('without %s nothing is appended to the rest', async (_name, lost, command, words) => {
     const store = storeOn(real.redis);
-    await store.change(organization, chooseVault);
+    await store.decide(organization, chooseVault);
     await real.redis.del(lost());
     const left = {
       lines: await store.lines(organization),
       head: await real.redis.hgetall(keys.head(organization)),
     };
-    await expect(store.change(organization, command)).rejects.toThrow(words);
+    await expect(store.decide(organization, command)).rejects.toThrow(words);
     expect({
       lines: await store.lines(organization),
       head: await real.redis.hgetall(keys.head(organization)),

@@ -1,8 +1,8 @@
 import { expect, it, test } from 'vitest';
-import { genesis, link, parseLine } from '../../src/domain/chain.ts';
-import { due, jobId, reactions } from '../../src/domain/due.ts';
+import { genesis, digestOf, parseLine } from '../../src/domain/record/chain.ts';
+import { due, jobId, reactions } from '../../src/domain/rules/due.ts';
 import { type Organization, unconfigured } from '../../src/domain/organization.ts';
-import { createOutbox } from '../../src/store/outbox.ts';
+import { createOutbox } from '../../src/jobs/queue/outbox.ts';
 import { approveBy, chooseVault, propose } from '../domain/stories.ts';
 import { actor, app, hour, key, organization } from '../domain/world.ts';
 import { useRedis, withRedis } from './private-redis.ts';
@@ -15,7 +15,7 @@ const plain = (state: Organization): unknown => JSON.parse(JSON.stringify(state)
 function recompute(of: string, lines: readonly string[]): string[] {
   let head = genesis(of);
   return lines.map((line) => {
-    head = link(chainKey.key, head, parseLine(line)?.bytes ?? '');
+    head = digestOf(chainKey.key, head, parseLine(line)?.bytes ?? '');
     return head;
   });
 }
@@ -33,7 +33,7 @@ withRedis('the record', () => {
   test('what was appended is the snapshot, and the snapshot is what the entries add up to', async () => {
     const store = storeOn(real.redis);
     const { proposal } = await seedProposal(store);
-    const { state } = await store.change(organization, approveBy('UAPP1', proposal.fingerprint));
+    const { state } = await store.decide(organization, approveBy('UAPP1', proposal.fingerprint));
     expect(await stateOf(store)).toEqual(plain(state));
     expect(plain(await replayed(store))).toEqual(plain(state));
   });
@@ -60,8 +60,8 @@ withRedis('the record', () => {
 
   test('the same things said of two organizations make two chains', async () => {
     const store = storeOn(real.redis);
-    const one = await store.change(organization, chooseVault);
-    const two = await store.change(other, chooseVault);
+    const one = await store.decide(organization, chooseVault);
+    const two = await store.decide(other, chooseVault);
     expect(one.head.digest).not.toBe(two.head.digest);
     const lines = await store.lines(other);
     expect(storedDigests(lines)).toEqual(recompute(other, lines));
@@ -71,26 +71,28 @@ withRedis('the record', () => {
   test('whatever people type is stored and verified byte for byte', async () => {
     const store = storeOn(real.redis);
     const entitlement = 'line\nfeed, "quotes", \u0000, é, \u202E, 👩‍👩‍👧‍👦, half a pair: \uD800, k1 {} ';
-    await store.change(organization, { ...chooseVault, entitlement });
+    await store.decide(organization, { ...chooseVault, entitlement });
     const lines = await store.lines(organization);
     expect(storedDigests(lines)).toEqual(recompute(organization, lines));
     const [, , attested] = await store.entries(organization, 0);
     expect(attested?.entry.event).toEqual({ type: 'attested', check: 'entitlement', reason: entitlement });
-    const { state } = await store.change(organization, { type: 'chooseKey', actor: actor('UREQ'), key });
+    const { state } = await store.decide(organization, { type: 'chooseKey', actor: actor('UREQ'), key });
     expect(plain(await replayed(store))).toEqual(plain(state));
   });
 
-  test('after a change of keys the new one signs, and the old entries stay as they are', async () => {
+  test('after a change of keys the new one signs, the change first, and the old entries stay as they are', async () => {
     await seedProposal(storeOn(real.redis));
     const newer = { id: 'k2', key: Buffer.alloc(32, 2) };
     const store = storeOn(real.redis, { chainKeys: [newer, chainKey] });
     const before = await store.lines(organization);
-    await store.change(organization, { type: 'cancel', actor: actor('UREQ'), reason: '' });
+    await store.decide(organization, { type: 'cancel', actor: actor('UREQ'), reason: '' });
     const after = await store.lines(organization);
-    expect(after.slice(0, -1)).toEqual(before);
-    const last = parseLine(after.at(-1) ?? '');
-    expect(last?.keyId).toBe('k2');
-    expect(last?.digest).toBe(link(newer.key, storedDigests(before).at(-1) ?? '', last?.bytes ?? ''));
+    expect(after.slice(0, -2)).toEqual(before);
+    const [change, last] = after.slice(-2).map(parseLine);
+    expect([change?.keyId, last?.keyId]).toEqual(['k2', 'k2']);
+    expect(change?.bytes).toContain('"event":{"type":"keyChanged","from":"k1","to":"k2"}');
+    expect(change?.digest).toBe(digestOf(newer.key, storedDigests(before).at(-1) ?? '', change?.bytes ?? ''));
+    expect(last?.digest).toBe(digestOf(newer.key, change?.digest ?? '', last?.bytes ?? ''));
   });
 
   test('without a key to sign with there is no record', () => {
@@ -110,9 +112,9 @@ withRedis('the record', () => {
   test('one clock stamps the entries: Redis’s, moved by as much as the sandbox was', async () => {
     let offset = 0;
     const store = storeOn(real.redis, { offsetMs: () => offset });
-    const first = await store.change(organization, chooseVault);
+    const first = await store.decide(organization, chooseVault);
     offset = 30 * hour;
-    const second = await store.change(organization, { type: 'recordRegistration', outcome: app });
+    const second = await store.decide(organization, { type: 'recordRegistration', outcome: app });
     const [seconds] = await real.redis.time();
     expect(Math.abs(Number(seconds) * 1000 - first.now)).toBeLessThan(10_000);
     expect(second.now - first.now).toBeGreaterThanOrEqual(30 * hour);
@@ -126,8 +128,8 @@ withRedis('the record', () => {
     await outbox.remove([...(await outbox.read()).keys()]);
     expect((await outbox.read()).size).toBe(0);
     const before = await stateOf(store);
-    await store.change(organization, approveBy('UAPP1', proposal.fingerprint));
-    await store.change(organization, approveBy('UAPP2', proposal.fingerprint));
+    await store.decide(organization, approveBy('UAPP1', proposal.fingerprint));
+    await store.decide(organization, approveBy('UAPP2', proposal.fingerprint));
     const after = await stateOf(store);
     const waiting = await outbox.read();
     const wanted = reactions(before, after).filter(({ kind }) => kind !== 'publish');
@@ -143,18 +145,18 @@ withRedis('the record', () => {
   test('those who carry the outbox on are told after every append, and of nothing else', async () => {
     let told = 0;
     const store = storeOn(real.redis, { appended: () => (told += 1) });
-    await store.change(organization, chooseVault);
+    await store.decide(organization, chooseVault);
     expect(told).toBe(1);
-    await store.change(organization, { type: 'remind' });
-    await store.change(organization, { ...propose, durable: false });
+    await store.decide(organization, { type: 'remind' });
+    await store.decide(organization, { ...propose, durable: false });
     expect(told).toBe(1);
   });
 
   test('a refusal that is not recorded appends nothing', async () => {
     const store = storeOn(real.redis);
-    await store.change(organization, chooseVault);
+    await store.decide(organization, chooseVault);
     const lines = await store.lines(organization);
-    const { refusal, entries } = await store.change(organization, propose);
+    const { refusal, entries } = await store.decide(organization, propose);
     expect(refusal?.reason).toBe('keyMissing');
     expect(entries).toEqual([]);
     expect(await store.lines(organization)).toEqual(lines);

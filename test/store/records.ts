@@ -1,9 +1,10 @@
 import type { Redis } from 'ioredis';
-import type { ChainKey } from '../../src/domain/chain.ts';
-import type { Command, Terms } from '../../src/domain/commands.ts';
-import { evolve } from '../../src/domain/evolve.ts';
+import type { ChainKey } from '../../src/domain/record/chain.ts';
+import type { Command, ConfiguredTerms } from '../../src/domain/commands.ts';
+import { evolve } from '../../src/domain/states/evolve.ts';
 import { type AwaitingApproval, type Organization, unconfigured } from '../../src/domain/organization.ts';
 import { type Keys, createKeys } from '../../src/store/keys.ts';
+import type { MissingKeys } from '../../src/store/missing-keys.ts';
 import { type RecordStore, createRecordStore } from '../../src/store/record.ts';
 import { chooseVault, inPhase, propose } from '../domain/stories.ts';
 import { actor, app, key, organization, passing, terms as usual } from '../domain/world.ts';
@@ -16,6 +17,7 @@ interface Options {
   readonly keys?: Keys;
   readonly offsetMs?: () => number;
   readonly appended?: () => void;
+  readonly missingKeys?: MissingKeys;
 }
 
 export function storeOn(redis: Redis, options: Options = {}): RecordStore {
@@ -36,13 +38,16 @@ export async function stateOf(store: RecordStore, of = organization): Promise<Or
 }
 
 async function done(store: RecordStore, command: Command): Promise<Organization> {
-  const { state, refusal } = await store.change(organization, command);
+  const { state, refusal } = await store.decide(organization, command);
   if (refusal !== undefined) throw new Error(`'${command.type}' was refused: ${refusal.reason}`);
   return state;
 }
 
 /** Brings an organization to where approval is asked for, through the store. */
-export async function seedProposal(store: RecordStore, terms: Terms = usual): Promise<AwaitingApproval> {
+export async function seedProposal(
+  store: RecordStore,
+  terms: ConfiguredTerms = usual,
+): Promise<AwaitingApproval> {
   await done(store, { ...chooseVault, terms });
   await done(store, { type: 'chooseKey', actor: actor('UREQ'), key });
   const registered = inPhase(await done(store, { type: 'recordRegistration', outcome: app }), 'preparing');

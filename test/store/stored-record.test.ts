@@ -19,7 +19,7 @@ withRedis('the sequence kept beside the entries', () => {
     ['1e999', 'sequence'],
     ['٣', 'sequence'],
   ])('written as “%s”', async (text, differs) => {
-    await storeOn(real.redis).change(organization, chooseVault);
+    await storeOn(real.redis).decide(organization, chooseVault);
     await real.redis.hset(keys.head(organization), 'sequence', text);
     const stored = await readStored(real.redis, keys, organization);
     const { verification } = await verifyStored(organization, stored, {

@@ -37,10 +37,10 @@ withRedis('what is decided on', () => {
         proposal: { fingerprint: proposal.fingerprint },
         run: { owner: run.owner },
       });
-      const { refusal } = await some.change(organization, approveBy('UAPP1', forged.fingerprint));
+      const { refusal } = await some.decide(organization, approveBy('UAPP1', forged.fingerprint));
       expect(refusal?.reason).toBe('otherProposal');
     }
-    const { state } = await store.change(organization, approveBy('UAPP1', proposal.fingerprint));
+    const { state } = await store.decide(organization, approveBy('UAPP1', proposal.fingerprint));
     expect(state).toMatchObject({ run: { owner: run.owner } });
   });
 
@@ -53,7 +53,7 @@ withRedis('what is decided on', () => {
     await real.redis.hset(head, 'sequence', was.sequence + 1, 'digest', '0'.repeat(64));
     for (const some of [store, anew()]) {
       await expect(some.verified(organization)).rejects.toThrow(RecordError);
-      await expect(some.change(organization, approveBy('UAPP1', 'x'))).rejects.toThrow(RecordError);
+      await expect(some.decide(organization, approveBy('UAPP1', 'x'))).rejects.toThrow(RecordError);
       await expect(some.story(organization)).rejects.toThrow(RecordError);
     }
   });
@@ -62,7 +62,7 @@ withRedis('what is decided on', () => {
     const store = anew();
     await seedProposal(store);
     const [state] = await real.redis.hmget(head, 'state');
-    await real.redis.hset(head, 'state', (state ?? '').replace('"schema":1', '"schema":2'));
+    await real.redis.hset(head, 'state', (state ?? '').replace('"schema":2', '"schema":3'));
     await expect(store.verified(organization)).rejects.toThrow(SchemaError);
   });
 
@@ -70,7 +70,7 @@ withRedis('what is decided on', () => {
     const store = anew();
     const { proposal } = await seedProposal(store);
     const early = await keep();
-    const { head: last } = await store.change(organization, approveBy('UAPP1', proposal.fingerprint));
+    const { head: last } = await store.decide(organization, approveBy('UAPP1', proposal.fingerprint));
     const late = await keep();
     await early();
     expect((await store.verified(organization)).lost).toEqual(last);
@@ -82,14 +82,14 @@ withRedis('what is decided on', () => {
     const [store, other] = [anew(), anew()];
     const { proposal } = await seedProposal(store);
     const putBack = await keep();
-    const { head: lost } = await store.change(organization, approveBy('UAPP1', proposal.fingerprint));
+    const { head: lost } = await store.decide(organization, approveBy('UAPP1', proposal.fingerprint));
     await putBack();
     expect((await store.verified(organization)).lost).toEqual(lost);
     // Another process had not seen more, and goes on; the first one still knows.
-    await other.change(organization, approveBy('UAPP2', proposal.fingerprint));
+    await other.decide(organization, approveBy('UAPP2', proposal.fingerprint));
     expect((await other.verified(organization)).lost).toBeUndefined();
     expect((await store.verified(organization)).lost).toEqual(lost);
-    await other.change(organization, {
+    await other.decide(organization, {
       type: 'declareRestore',
       actor: actor('UOPERATOR'),
       reason: 'from last night',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nothingRecent } from '../../src/domain/judge-health.ts';
+import { nothingRecent } from '../../src/domain/checks/judge-health.ts';
 import { createWatchList } from '../../src/store/watch-list.ts';
 import { useRedis, withRedis } from './private-redis.ts';
 import { keys, storeOn } from './records.ts';
@@ -7,8 +7,8 @@ import { keys, storeOn } from './records.ts';
 withRedis('the list of the watch', () => {
   const real = useRedis();
   const list = () => createWatchList(real.redis, keys);
-  const lastLook = async (organization: string) =>
-    (await storeOn(real.redis).read([organization]))[0]?.lastLook;
+  const lastCheck = async (organization: string) =>
+    (await storeOn(real.redis).read([organization]))[0]?.lastCheck;
 
   test('those who wait longest come first, and nobody before their time', async () => {
     await list().keep(
@@ -26,7 +26,7 @@ withRedis('the list of the watch', () => {
 
   test('whoever is in it keeps their time, and nobody is lost by keeping others', async () => {
     await list().keep(new Map([['A', 100]]));
-    await list().looked('A', { at: 100, recent: nothingRecent, nextAt: 900 });
+    await list().checked('A', { at: 100, recent: nothingRecent, nextAt: 900 });
     await list().keep(
       new Map([
         ['A', 150],
@@ -43,16 +43,16 @@ withRedis('the list of the watch', () => {
       pending: { roleAssignment: { to: 'roleAbsent:', since: 5 } },
       over: { keyEnabled: 4 },
     };
-    await list().looked('A', { at: 5, recent, nextAt: 65 });
-    expect(await lastLook('A')).toEqual({ at: 5, recent });
-    expect(await lastLook('B')).toEqual({ at: undefined, recent: nothingRecent });
-    await list().looked('A', { at: 65, recent: nothingRecent, nextAt: 900 });
-    expect(await lastLook('A')).toEqual({ at: 65, recent: nothingRecent });
+    await list().checked('A', { at: 5, recent, nextAt: 65 });
+    expect(await lastCheck('A')).toEqual({ at: 5, recent });
+    expect(await lastCheck('B')).toEqual({ at: undefined, recent: nothingRecent });
+    await list().checked('A', { at: 65, recent: nothingRecent, nextAt: 900 });
+    expect(await lastCheck('A')).toEqual({ at: 65, recent: nothingRecent });
   });
 
   test('what nobody can read counts as lost', async () => {
     await real.redis.hset(keys.watchSeen, 'A', '{"at":');
-    expect(await lastLook('A')).toEqual({ at: undefined, recent: nothingRecent });
+    expect(await lastCheck('A')).toEqual({ at: undefined, recent: nothingRecent });
   });
 
   test('an empty list has nobody next, and a look that failed comes again', async () => {

@@ -29,3 +29,32 @@ withRedis("the worker's connection, told to end between two tries to connect", (
     },
   );
 });
+
+withRedis("the worker's connection, ended after it sent a command again", () => {
+  const real = useRedis();
+
+  test('leaves no rejection that nobody hears: that would end the process', async () => {
+    const connection = connectForWorker({ url: real.server.url });
+    connection.on('error', () => undefined);
+    const unheard: unknown[] = [];
+    const hear = (error: unknown) => unheard.push(error);
+    process.on('unhandledRejection', hear);
+    try {
+      await connection.connect();
+      const isBlocked = () => expect.poll(() => real.redis.info('clients')).toMatch(/blocked_clients:1\b/u);
+      const waiting = connection.bzpopmin('nothing', 0).catch((error: unknown) => String(error));
+      await isBlocked();
+      await real.server.kill();
+      await real.server.restart();
+      await isBlocked();
+      connection.disconnect();
+      expect(await waiting).toContain('Connection is closed');
+      // Node looks for unheard rejections once all that was to be done at once is done.
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(unheard).toEqual([]);
+    } finally {
+      process.off('unhandledRejection', hear);
+      connection.disconnect();
+    }
+  });
+});

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, expect, test } from 'vitest';
 import { adobe, azure, cast, secrets } from '../../sandbox/cast.ts';
-import { evolve } from '../../src/domain/evolve.ts';
+import { evolve } from '../../src/domain/states/evolve.ts';
 import { type Organization, unconfigured } from '../../src/domain/organization.ts';
 import { SchemaError } from '../../src/errors.ts';
 import { createRecordStore } from '../../src/store/record.ts';
@@ -48,16 +48,17 @@ withRedis('a record that an earlier version wrote', () => {
     for (const { entry } of await store().entries(organization, 0)) state = evolve(state, entry);
     expect(present?.state).toEqual(JSON.parse(JSON.stringify(state)));
     if (present?.state.phase !== 'awaitingApproval') throw new Error(`it is ${present?.state.phase}`);
-    const { refusal, state: after } = await store().change(organization, {
-      type: 'approve',
-      actor: actorOf(cast.secondApprover),
-      fingerprint: present.state.proposal.fingerprint,
-      acknowledged: true,
-      confirmation: azure.key,
-      circle,
-    });
+    const { fingerprint } = present.state.proposal;
+    const actor = actorOf(cast.secondApprover);
+    const yes = { type: 'approve', actor, fingerprint, acknowledged: true, confirmation: azure.key } as const;
+    const { proposal: terms } = present.state;
+    const approved = await store().decide(organization, { ...yes, circle, terms });
+    // Nobody read a reason or the terms: what was proposed then is proposed again.
+    expect(approved.refusal?.reason).toBe('olderProposal');
+    const no = { type: 'reject', actor, fingerprint, reason: 'Proposed before the upgrade' } as const;
+    const { refusal, state: after } = await store().decide(organization, no);
     expect(refusal).toBeUndefined();
-    expect(after.phase).toBe('coolingOff');
+    expect(after.phase).toBe('preparing');
   });
 
   test.each([
@@ -67,7 +68,7 @@ withRedis('a record that an earlier version wrote', () => {
         real.redis.hset(
           keys.head(organization),
           'state',
-          (sample.head['state'] ?? '').replace('"schema":1', '"schema":2'),
+          (sample.head['state'] ?? '').replace('"schema":1', '"schema":3'),
         ),
     ],
     [
@@ -76,7 +77,7 @@ withRedis('a record that an earlier version wrote', () => {
         real.redis.lset(
           keys.record(organization),
           3,
-          (sample.record[3] ?? '').replace('"schema":1', '"schema":2'),
+          (sample.record[3] ?? '').replace('"schema":1', '"schema":3'),
         ),
     ],
   ])('where a newer version wrote the %s it is refused whole, and stays as it was', async (what, write) => {
@@ -85,7 +86,7 @@ withRedis('a record that an earlier version wrote', () => {
     const reading = what === 'entries' ? store().entries(organization, 0) : store().read([organization]);
     await expect(reading).rejects.toThrow(SchemaError);
     if (what === 'snapshot') {
-      await expect(store().change(organization, { type: 'remind' })).rejects.toThrow(/nothing was changed/u);
+      await expect(store().decide(organization, { type: 'remind' })).rejects.toThrow(/nothing was changed/u);
     }
     expect(await content()).toEqual(before);
   });

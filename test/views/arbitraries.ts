@@ -1,10 +1,11 @@
+import type { WatchState } from '../../src/domain/checks/watch-state.ts';
 import fc from 'fast-check';
-import { checkIds } from '../../src/domain/findings.ts';
-import type { Health } from '../../src/domain/health.ts';
+import { checkIds } from '../../src/domain/checks/findings.ts';
+import type { Health } from '../../src/domain/checks/health.ts';
 import type { Life, Organization, Run, Setback } from '../../src/domain/organization.ts';
 import { type Act, configurationBody, fingerprintOf, type Proposal } from '../../src/domain/proposal.ts';
 import { verdictsOf } from '../../src/domain/steps.ts';
-import type { ViewContext } from '../../src/views/context.ts';
+import type { ViewContext } from '../../src/views/blocks/context.ts';
 import {
   concern,
   concernIds,
@@ -16,7 +17,10 @@ import {
   fault,
   findingFor,
   findings,
+  gateReasons,
   maybe,
+  notSentReason,
+  unknownCause,
 } from './arbitrary-facts.ts';
 
 const setback: fc.Arbitrary<Setback> = fc.oneof(
@@ -29,16 +33,16 @@ const setback: fc.Arbitrary<Setback> = fc.oneof(
         fc.record({
           kind: fc.constant('verdict' as const),
           finding: findingFor('keyEnabled'),
-          was: fc.constant('pass'),
+          was: fc.constantFrom('pass', 'not asked'),
         }),
         fc.record({
           kind: fc.constant('substance' as const),
-          field: fc.constantFrom('body', 'tenant', 'odd'),
+          field: fc.constantFrom('body', 'tenant'),
         }),
         fc.record({
           kind: fc.constant('approver' as const),
           who: user,
-          because: fc.constantFrom('guest', 'odd'),
+          because: fc.constantFrom('guest', 'samePerson'),
         }),
         fc.record({ kind: fc.constant('inputs' as const), by: user }),
       ),
@@ -54,7 +58,7 @@ const setback: fc.Arbitrary<Setback> = fc.oneof(
   }),
   fc.record({
     kind: fc.constant('notSent' as const),
-    why: fc.oneof(fc.constant('tls: bad certificate'), text(300)),
+    why: notSentReason,
   }),
   fc.record({ kind: fc.constant('refusedByAdobe' as const), fault }),
   fc.record({ kind: fc.constant('failed' as const), name: text(63), diagnosis: findings }),
@@ -127,9 +131,13 @@ interface ProposalParts {
   readonly expiresAt: number;
   readonly caseNumber?: string | undefined;
   readonly reason?: string | undefined;
+  readonly ticket?: string | undefined;
+  /** None: an earlier version of the bot proposed. */
+  readonly approvers?: readonly string[] | undefined;
 }
 
-function proposalOf(from: Run, { act, expiresAt, caseNumber, reason }: ProposalParts): Proposal {
+function proposalOf(from: Run, parts: ProposalParts): Proposal {
+  const { act, expiresAt, caseNumber, reason, ticket, approvers } = parts;
   const substance = {
     act,
     organization: organizationId,
@@ -144,16 +152,16 @@ function proposalOf(from: Run, { act, expiresAt, caseNumber, reason }: ProposalP
     verdicts: verdictsOf(from),
     attestations: from.attestations.map(({ id }) => id),
   };
+  // What was typed is made well-formed before it is proposed: half a surrogate pair has no canonical form.
+  const typed = { reason: reason?.toWellFormed(), ticket: ticket?.toWellFormed() };
+  const approved = { ...substance, ...typed, quorum: 2, coolingOffMs: 900_000, approvers };
   return {
-    ...substance,
-    fingerprint: fingerprintOf(substance),
+    ...approved,
+    fingerprint: fingerprintOf(approved),
     by: from.owner,
     at: from.startedAt,
     expiresAt,
-    quorum: 2,
-    coolingOffMs: 900_000,
     caseNumber,
-    reason,
   };
 }
 
@@ -174,7 +182,7 @@ const stages = fc.array(
 );
 
 const common = fc.record({
-  schema: fc.constant(1 as const),
+  schema: fc.constant(2 as const),
   organization: fc.constant(organizationId),
   sequence: fc.integer({ min: 1, max: 99_999 }),
   since,
@@ -242,12 +250,25 @@ function carryingOut(act: 'revoke' | 'restore') {
 }
 
 const proposed = fc
-  .record({ common, run, expiresAt: time, caseNumber: maybe(text(100)), proposedSince: since, approvals })
-  .map(({ common: shared, run: made, expiresAt, caseNumber, ...rest }) => ({
+  .record({
+    common,
+    run,
+    parts: fc.record({
+      act: fc.constant('enable' as const),
+      expiresAt: time,
+      caseNumber: maybe(text(100)),
+      reason: maybe(text(300)),
+      ticket: maybe(text(100)),
+      approvers: maybe(fc.array(user, { minLength: 1, maxLength: 40 })),
+    }),
+    proposedSince: since,
+    approvals,
+  })
+  .map(({ common: shared, run: made, parts, ...rest }) => ({
     ...shared,
     ...rest,
     run: made,
-    proposal: proposalOf(made, { act: 'enable', expiresAt, caseNumber }),
+    proposal: proposalOf(made, parts),
   }));
 
 /** The same of any act: for revoking and restoring, with the life it belongs to. */
@@ -268,13 +289,6 @@ const proposedAny = fc.oneof(
 );
 
 const names = fc.constant(['Config1']);
-const reasons = fc.array(
-  fc.oneof(
-    fc.constantFrom('check:keyEnabled', 'redis:volatile'),
-    text(300).map((detail) => `adobe:${detail}`),
-  ),
-  { maxLength: 20 },
-);
 const settlement = fc.record({
   by: user,
   reason: text(3000),
@@ -297,7 +311,11 @@ export const states: {
     .record({ proposed: proposedAny, reminders: fc.integer({ min: 0, max: 4 }) })
     .map((parts) => ({ ...parts.proposed, phase: 'awaitingApproval', reminders: parts.reminders })),
   coolingOff: fc
-    .record({ proposed: proposedAny, until: time, deferral: maybe(fc.record({ since: time, reasons })) })
+    .record({
+      proposed: proposedAny,
+      until: time,
+      deferral: maybe(fc.record({ since: time, reasons: gateReasons })),
+    })
     .map((parts) => ({
       ...parts.proposed,
       phase: 'coolingOff',
@@ -312,6 +330,7 @@ export const states: {
       names,
       stages,
       slowReportedAt: maybe(time),
+      absent: maybe(fc.record({ since: time, toldAgainAt: maybe(time) })),
     })
     .map(({ proposed: shared, ...rest }) => ({ ...shared, ...rest, phase: 'enabling' })),
   outcomeUnknown: fc
@@ -319,7 +338,7 @@ export const states: {
       proposed,
       intendedSince: since,
       names,
-      cause: fc.oneof(fc.constantFrom('timeout', 'interrupted', 'otherKey'), text(100)),
+      cause: unknownCause,
       detail: text(600),
       absentSince: maybe(time),
       settlement: maybe(settlement),
@@ -337,6 +356,16 @@ export const states: {
 
 export const state: fc.Arbitrary<Organization> = fc.oneof(...Object.values(states));
 
+const sight: fc.Arbitrary<WatchState> = fc.record({
+  lookedAt: maybe(time),
+  seenAt: maybe(time),
+  unseen: fc.dictionary(
+    fc.constantFrom('vaultExists', 'keyEnabled', 'roleAssignment', 'locks'),
+    fc.record({ since: maybe(time), because: fc.constantFrom('noRight', 'throttled', 'tokenRefused') }),
+  ),
+  pending: fc.array(fc.constantFrom('keyIsDisabled', 'roleAbsent'), { maxLength: 2 }),
+});
+
 export const context: fc.Arbitrary<ViewContext> = fc.record({
   organization: fc.record({
     orgId: fc.constant(organizationId),
@@ -348,12 +377,12 @@ export const context: fc.Arbitrary<ViewContext> = fc.record({
   now: time,
   approvers: fc.uniqueArray(fc.oneof(user, group), { maxLength: 8 }),
   approverMembers: fc.uniqueArray(user, { maxLength: 8 }),
+  operators: fc.uniqueArray(user, { maxLength: 4 }),
   operatorMembers: fc.uniqueArray(user, { maxLength: 4 }),
   escalation: fc.uniqueArray(fc.oneof(user, group), { maxLength: 4 }),
   escalationMembers: fc.uniqueArray(user, { maxLength: 4 }),
   alerts: fc.uniqueArray(fc.oneof(user, group), { maxLength: 4 }),
-  lastLookAt: maybe(time),
-  isLookPending: maybe(fc.boolean()),
+  watch: maybe(sight),
   quorum: fc.integer({ min: 2, max: 5 }),
   coolingOffMs: fc.constantFrom(0, 900_000),
   revokeCoolingOffMs: fc.constantFrom(0, 900_000),

@@ -1,14 +1,27 @@
 import fc from 'fast-check';
 import {
   type ConcernCode,
+  type ConcernFacts,
   type ConcernId,
+  type Harmful,
   type HarmfulCode,
   harmOfCode,
   isHarmful,
-} from '../../src/domain/concerns.ts';
+} from '../../src/domain/checks/concerns.ts';
 import type { UpstreamFault } from '../../src/domain/fault.ts';
-import { type CheckId, type Finding, checkIds, type FindingCode } from '../../src/domain/findings.ts';
-import type { Concern } from '../../src/domain/health.ts';
+import {
+  type CheckId,
+  type Finding,
+  type FindingCode,
+  type FindingFacts,
+  checkIds,
+} from '../../src/domain/checks/findings.ts';
+import type { Coded } from '../../src/domain/facts.ts';
+import { type GateReason, gateReason } from '../../src/domain/gate-reasons.ts';
+import type { NotSentReason, UnknownCause } from '../../src/domain/post.ts';
+import type { Concern } from '../../src/domain/checks/health.ts';
+import { notSentWords, unknownCauseWords } from '../../src/views/standing/post-words.ts';
+import { sampleFacts } from '../domain/checks/sample-facts.ts';
 
 /** What people paste: markup, mentions, emoji names, right-to-left marks, control characters, very long words. */
 const nasty = fc.constantFrom(
@@ -51,69 +64,31 @@ export const fault: fc.Arbitrary<UpstreamFault> = fc.record({
   retryAfterSeconds: fc.option(fc.integer({ min: 0, max: 7200 }), { nil: undefined }),
 });
 
-const codes: readonly FindingCode[] = [
-  'unseen',
-  'vaultFound',
-  'vaultDeleted',
-  'tenantOther',
-  'purgeProtectionOff',
-  'accessPolicies',
-  'exceptionOff',
-  'addressMissing',
-  'keyAbsent',
-  'keyDeleted',
-  'operationsMissing',
-  'keyIsDisabled',
-  'expiryAhead',
-  'versionOlder',
-  'appAbsent',
-  'appDisabled',
-  'roleConditional',
-  'roleDenied',
-  'roleAbsent',
-  'roleOther',
-  'sizeTooSmall',
-  'softDeleteOff',
+/** What Azure or a person named: it may hold anything. The rest of the facts are the bot's own. */
+const freeText: readonly string[] = [
+  'detail',
+  'condition',
+  'name',
+  'displayName',
+  'denial',
+  'provisioningState',
+  'tier',
+  'kty',
+  'role',
 ];
 
-const factArbitraries = {
-  because: fc.constantFrom(
-    'notYet',
-    'personOnly',
-    'noIdentity',
-    'noRight',
-    'firewall',
-    'throttled',
-    'unreachable',
-    'nonsense',
-  ),
-  detail: text(300),
-  scope: fc.constant(
-    `/subscriptions/${'s'.repeat(36)}/resourceGroups/${'g'.repeat(90)}/providers/Microsoft.KeyVault/vaults/${'v'.repeat(24)}`,
-  ),
-  condition: text(600),
-  name: text(127),
-  scheduledPurgeDate: fc.constant('2026-02-01T00:00:00Z'),
-  location: fc.constant('westeurope'),
-  tenantId: fc.uuid(),
-  expected: fc.uuid(),
-  expiresOn: fc.constant('2026-02-01T00:00:00Z'),
-  days: fc.constant('60'),
-  keyOps: fc.constant('encrypt decrypt sign verify wrapKey'),
-  missing: fc.constant('unwrapKey'),
-  bits: fc.constant('2048'),
-  version: fc.constant('v'.repeat(32)),
-  latest: fc.constant('w'.repeat(32)),
-  objectId: fc.uuid(),
-  displayName: text(120),
-  policies: fc.constant('3'),
-  address: fc.constant('20.88.123.53'),
-  role: fc.constant('Key Vault Crypto Officer'),
-  assignmentId: fc.constant(
-    `/subscriptions/${'s'.repeat(36)}/providers/Microsoft.Authorization/roleAssignments/${'a'.repeat(36)}`,
-  ),
-};
-export const facts = fc.record(factArbitraries);
+const codes = Object.keys(sampleFacts) as ConcernCode[];
+
+/** A code with its facts, whatever Azure named in them. */
+function coded<C extends ConcernCode>(code: C): fc.Arbitrary<Coded<ConcernFacts, C>> {
+  const facts = Object.fromEntries(
+    Object.entries(sampleFacts[code]).map(([name, value]) => [
+      name,
+      freeText.includes(name) ? text(600) : fc.constant(value as unknown),
+    ]),
+  );
+  return fc.record(facts).map((made) => ({ code, facts: made }) as unknown as Coded<ConcernFacts, C>);
+}
 
 export const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
@@ -127,28 +102,50 @@ export const harmfulCodes: readonly HarmfulCode[] = Object.keys(harmOfCode).filt
   isHarmful(code as ConcernCode),
 ) as HarmfulCode[];
 
-export const concern: fc.Arbitrary<Concern> = fc.record({
-  code: fc.constantFrom(...harmfulCodes),
-  facts: fc.record({
-    ...factArbitraries,
-    was: fc.uuid(),
-    provisioningState: text(60),
-    notBefore: fc.constant('x'),
-  }),
-  since: time,
-  daysTold: maybe(fc.constantFrom(60, 30, 7, 1)),
-  unsteady: maybe(fc.boolean()),
-});
+export const concern: fc.Arbitrary<Concern> = fc
+  .record({
+    harmful: fc.constantFrom(...harmfulCodes).chain((code): fc.Arbitrary<Harmful> => coded(code)),
+    since: time,
+    daysTold: maybe(fc.constantFrom(60, 30, 7, 1)),
+    unsteady: maybe(fc.boolean()),
+  })
+  .map(({ harmful, ...known }) => ({ ...harmful, ...known }));
+
+type Judged = Coded<FindingFacts>;
+
+/** Only the watch finds these. */
+const ofTheWatch: readonly string[] = [
+  'oldVersionDisabled',
+  'inSight',
+  'sightLost',
+  'secretLasts',
+  'secretExpires',
+  'appRecreated',
+];
+
+const findingCodes = codes.filter((code): code is FindingCode => !ofTheWatch.includes(code));
 
 export function findingFor(check: CheckId): fc.Arbitrary<Finding> {
-  return fc.record({
-    check: fc.constant(check),
-    verdict: fc.constantFrom('pass', 'warning', 'fail', 'unknown'),
-    code: fc.constantFrom(...codes),
-    facts,
-  });
+  return fc
+    .record({
+      verdict: fc.constantFrom('pass', 'warning', 'fail', 'unknown'),
+      seen: fc.constantFrom(...findingCodes).chain((code): fc.Arbitrary<Judged> => coded(code)),
+    })
+    .map(({ verdict, seen }) => ({ check, verdict, ...seen }));
 }
 
 export const findings: fc.Arbitrary<Finding[]> = fc
   .subarray([...checkIds])
   .chain((ids) => fc.tuple(...ids.map(findingFor)));
+
+const gateReasonArbitrary: fc.Arbitrary<GateReason> = fc.oneof(
+  fc.constantFrom(gateReason('checkUnseen', { check: 'keyEnabled' }), gateReason('volatileRedis')),
+  fc.constantFrom(gateReason('recordBroken', { fault: 'edited' }), gateReason('headsUnseen')),
+  text(300).map((detail) => gateReason('adobeUnseen', { detail })),
+  text(300).map((detail) => gateReason('approversUnseen', { detail })),
+  text(300).map((name) => gateReason('unnamedKey', { name })),
+);
+export const gateReasons = fc.array(gateReasonArbitrary, { maxLength: 20 });
+
+export const notSentReason = fc.constantFrom(...(Object.keys(notSentWords) as NotSentReason[]));
+export const unknownCause = fc.constantFrom(...(Object.keys(unknownCauseWords) as UnknownCause[]));

@@ -1,9 +1,21 @@
 import fc from 'fast-check';
 import type { Entry, EventOf, EventType } from '../../src/domain/events.ts';
-import { checkIds } from '../../src/domain/findings.ts';
+import { checkIds } from '../../src/domain/checks/findings.ts';
 import type { Change } from '../../src/domain/organization.ts';
 import { states } from './arbitraries.ts';
-import { concern, concernIds, fault, findingFor, findings, text, time, user } from './arbitrary-facts.ts';
+import {
+  concern,
+  concernIds,
+  fault,
+  findingFor,
+  findings,
+  text,
+  time,
+  user,
+  gateReasons,
+  notSentReason,
+  unknownCause,
+} from './arbitrary-facts.ts';
 
 const key = fc.constant({
   name: 'k'.repeat(127),
@@ -12,6 +24,7 @@ const key = fc.constant({
 });
 const fingerprint = fc.constant('ab'.repeat(32));
 const status = fc.oneof(fc.constantFrom('CREATED', 'RUNNING', 'COMPLETED', 'FAILED'), text(100));
+const written = fc.option(text(100), { nil: undefined });
 
 const changes: fc.Arbitrary<Change[]> = fc.array(
   fc.oneof(
@@ -21,6 +34,8 @@ const changes: fc.Arbitrary<Change[]> = fc.array(
       was: fc.constant('pass'),
     }),
     fc.record({ kind: fc.constant('inputs' as const), by: user }),
+    fc.constant({ kind: 'olderVersion' as const }),
+    fc.constant({ kind: 'weakKey' as const, keyId: 'k'.repeat(32) }),
   ),
   { maxLength: 17 },
 );
@@ -72,30 +87,46 @@ export const events: { readonly [T in EventType]: fc.Arbitrary<EventOf<T>> } = {
   reminded: fc.record({ type: fc.constant('reminded'), count: fc.nat({ max: 4 }), escalated: fc.boolean() }),
   expired: plain('expired'),
   coolingOffStarted: fc.record({ type: fc.constant('coolingOffStarted'), until: time }),
+  termsTightened: fc.record({
+    type: fc.constant('termsTightened'),
+    quorum: fc.integer({ min: 1, max: 9 }),
+    coolingOffMs: fc.nat({ max: 86_400_000 }),
+  }),
   stopped: withReason('stopped'),
   voided: fc.record({ type: fc.constant('voided'), changes }),
   gateDeferred: fc.record({
     type: fc.constant('gateDeferred'),
-    deferral: fc.record({ since: time, reasons: fc.array(text(400), { maxLength: 20 }) }),
+    deferral: fc.record({ since: time, reasons: gateReasons }),
   }),
   gateRefused: fc.record({
     type: fc.constant('gateRefused'),
     refusal: fc.record({ kind: fc.constant('otherKey' as const), name: text(63), identifier: text(600) }),
   }),
   intended: fc.record({ type: fc.constant('intended'), fingerprint }),
-  notSent: fc.record({ type: fc.constant('notSent'), why: text(400) }),
+  intentFound: fc.record({
+    type: fc.constant('intentFound'),
+    fingerprint,
+    ticket: text(36),
+    postedAt: fc.constant(1_700_000_000_000),
+  }),
+  notSent: fc.record({
+    type: fc.constant('notSent'),
+    why: notSentReason,
+    until: fc.constantFrom(undefined, 1_700_000_000_000),
+  }),
   refusedByAdobe: withFault('refusedByAdobe'),
   accepted: fc.record({ type: fc.constant('accepted'), status }),
   startedElsewhere: fc.record({ type: fc.constant('startedElsewhere'), status, askedAs: text(63) }),
   outcomeBecameUnknown: fc.record({
     type: fc.constant('outcomeBecameUnknown'),
-    cause: text(100),
+    cause: unknownCause,
     detail: text(600),
+    accepted: fc.constantFrom(undefined, { at: 1_700_000_000_000 }),
   }),
-  foundAtAdobe: fc.record({ type: fc.constant('foundAtAdobe'), status, askedAs: text(63) }),
+  foundAtAdobe: fc.record({ type: fc.constant('foundAtAdobe'), status, written, askedAs: text(63) }),
   absentAtAdobe: plain('absentAtAdobe'),
   absenceInterrupted: withFault('absenceInterrupted'),
-  stageReached: fc.record({ type: fc.constant('stageReached'), status, askedAs: text(63) }),
+  stageReached: fc.record({ type: fc.constant('stageReached'), status, written, askedAs: text(63) }),
   slowReported: plain('slowReported'),
   completed: plain('completed'),
   failed: fc.record({ type: fc.constant('failed'), diagnosis: findings }),
@@ -104,10 +135,31 @@ export const events: { readonly [T in EventType]: fc.Arbitrary<EventOf<T>> } = {
     reason: text(3000),
     expiresAt: time,
     quorum: fc.constant(2),
+    caseNumber: fc.option(text(100), { nil: undefined }),
   }),
   settlementApproved: plain('settlementApproved'),
   settlementExpired: plain('settlementExpired'),
   settled: fc.record({ type: fc.constant('settled'), names: fc.constant(['Config1', 'config1']) }),
+  announcementShown: fc.record({
+    type: fc.constant('announcementShown'),
+    shownAt: fc.constant(1_700_000_000_000),
+    until: fc.constantFrom(1_700_000_900_000, 1_900_000_000_000),
+    unattendedMs: fc.constantFrom(undefined, 61_000, 90_000_000),
+  }),
+  lossFound: fc.record({
+    type: fc.constant('lossFound'),
+    loss: fc.constantFrom(
+      { kind: 'cutTail', sequence: 12, until: 14, seenBy: 'slack' } as const,
+      { kind: 'removed', sequence: 1, until: 14, seenBy: 'instance' } as const,
+      { kind: 'remade', sequence: 12, agreed: 9 } as const,
+    ),
+  }),
+  channelSearched: fc.record({
+    type: fc.constant('channelSearched'),
+    backTo: fc.constantFrom(0, 1_700_000_000_000),
+    isAll: fc.boolean(),
+  }),
+  keyChanged: fc.constant({ type: 'keyChanged', from: 'k'.repeat(32), to: 'K'.repeat(32) } as const),
   restoreDeclared: fc.record({ type: fc.constant('restoreDeclared'), reason: text(1000) }),
   revocationBegan: fc.record({ type: fc.constant('revocationBegan'), fingerprint }),
   restorationBegan: fc.record({ type: fc.constant('restorationBegan'), fingerprint }),

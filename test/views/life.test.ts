@@ -1,10 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Event } from '../../src/domain/events.ts';
-import { approvalMessage } from '../../src/views/approval-message.ts';
-import { rootCard } from '../../src/views/card.ts';
-import { propagationBar } from '../../src/views/propagation-words.ts';
-import { statusMessage } from '../../src/views/status.ts';
-import { deliveriesFor } from '../../src/views/thread.ts';
+import { approvalMessage } from '../../src/views/thread/approval-message.ts';
+import { rootCard } from '../../src/views/standing/card.ts';
+import { propagationBar } from '../../src/views/standing/propagation-words.ts';
+import { statusMessage } from '../../src/views/standing/status.ts';
+import { deliveriesFor } from '../../src/views/thread/thread.ts';
 import { start } from './arbitrary-facts.ts';
 import { actionsIn, wordsIn } from './rendering.ts';
 import {
@@ -60,7 +60,7 @@ describe('the request to revoke', () => {
     expect(words).not.toContain('cannot be undone');
     for (const part of ['24 h', 'Up to 7 days', 'URL shortener', 'Edge projections'])
       expect(words.toLowerCase()).toContain(part.toLowerCase());
-    expect(words).toContain('az role assignment delete --role e147488a');
+    expect(words).toContain('az role assignment list --assignee');
     expect(words).toContain('The contract ends');
   });
 
@@ -116,11 +116,20 @@ function never(): never {
   throw new Error('not enabled');
 }
 
+test('P32: the card’s notification says once that access is revoked', () => {
+  const state = tell(revokedStory).at(-1)?.state;
+  if (state?.phase !== 'revoked') throw new Error('not revoked');
+  const { text } = rootCard(state, state.run, around);
+  expect(text.match(/access (?:is )?revoked/giu)).toHaveLength(1);
+  const seen = { ...state, life: { ...state.life, access: 'revokedSeen' as const } };
+  expect(rootCard(seen, state.run, around).text.match(/access (?:is )?lost/giu)).toHaveLength(1);
+});
+
 describe('while it is carried out', () => {
-  test('without a writer the thread has the command and the page', () => {
+  test('without a writer the thread says that what to remove follows, and gives no command that may remove nothing', () => {
     const { words } = last(revokingStory);
-    expect(words).toContain('az role assignment delete --role e147488a');
-    expect(words).toContain('Open in the Azure portal');
+    expect(words).toContain('says here what to remove');
+    expect(words).not.toContain('az role');
     expect(last(revokingStory, { ...around, hasWriter: true }).words).not.toContain('az role');
   });
 
@@ -133,7 +142,7 @@ describe('while it is carried out', () => {
       check: 'roleAssignment',
       verdict: 'pass',
       code: 'roleAssigned',
-      facts: { scope },
+      facts: { scope, assignmentId: 'a1', group: undefined },
     } as const;
     const found = last([...revokingStory, ['bot', { type: 'actStuck', findings: [finding] }]]);
     expect(found.text).toContain(words);
@@ -142,7 +151,7 @@ describe('while it is carried out', () => {
   });
 
   test('what the bot may not see is asked of a person', () => {
-    const facts = { because: 'noRight', detail: '' };
+    const facts = { because: 'noRight', detail: '' } as const;
     const finding = { check: 'roleAssignment', verdict: 'unknown', code: 'unseen', facts } as const;
     const found = last([...revokingStory, ['bot', { type: 'actStuck', findings: [finding] }]]);
     expect(found.actions).toEqual(['attest']);

@@ -4,17 +4,17 @@ import type { ModalView } from '@slack/types';
 import { measureBlocks, mostBlockCharacters } from '../../sandbox/slack/blocks/measure.ts';
 import { messageProblems, viewProblems } from '../../sandbox/slack/blocks/validate.ts';
 import { findRun } from '../../src/domain/organization.ts';
-import { approvalMessage } from '../../src/views/approval-message.ts';
-import { rootCard } from '../../src/views/card.ts';
-import { helpMessage } from '../../src/views/help.ts';
-import { homeFilters, homeView } from '../../src/views/home.ts';
-import type { Message } from '../../src/views/message.ts';
-import { statusMessage } from '../../src/views/status.ts';
-import { deliveriesFor } from '../../src/views/thread.ts';
+import { approvalMessage } from '../../src/views/thread/approval-message.ts';
+import { rootCard } from '../../src/views/standing/card.ts';
+import { helpMessage } from '../../src/views/standing/help.ts';
+import { homeFilters, homeView } from '../../src/views/standing/home.ts';
+import type { Message } from '../../src/views/blocks/message.ts';
+import { statusMessage } from '../../src/views/standing/status.ts';
+import { deliveriesFor } from '../../src/views/thread/thread.ts';
 import { context, state } from './arbitraries.ts';
 import { text } from './arbitrary-facts.ts';
 import { entry } from './entries.ts';
-import { modals } from './modals.ts';
+import { modals } from '../commands/modals.ts';
 
 /** JSON of the blocks may be twice what Slack counts, since names of properties are in it; 13 000 of text is the limit. */
 function expectPostable(message: Message): void {

@@ -1,8 +1,15 @@
+import type { ModalView } from '@slack/types';
 import { describe, expect, test } from 'vitest';
 import { measureBlocks, mostBlockCharacters } from '../../sandbox/slack/blocks/measure.ts';
 import { messageProblems, viewProblems } from '../../sandbox/slack/blocks/validate.ts';
-import { type Finding, checkIds } from '../../src/domain/findings.ts';
-import type { Health } from '../../src/domain/health.ts';
+import { approveForm } from '../../src/commands/approve.ts';
+import { attestForm } from '../../src/commands/attest.ts';
+import { type FormParts, formModal } from '../../src/commands/form.ts';
+import { laterActForm } from '../../src/commands/revoke-and-restore.ts';
+import { stepModal } from '../../src/commands/step.ts';
+import { vaultForm } from '../../src/commands/vault.ts';
+import { type Finding, checkIds } from '../../src/domain/checks/findings.ts';
+import type { Health } from '../../src/domain/checks/health.ts';
 import type {
   Attestation,
   Change,
@@ -11,19 +18,17 @@ import type {
   Organization,
   Run,
 } from '../../src/domain/organization.ts';
-import { type Act, configurationBody, fingerprintOf } from '../../src/domain/proposal.ts';
+import { type Act, configurationBody, proposalOf } from '../../src/domain/proposal.ts';
 import { verdictsOf } from '../../src/domain/steps.ts';
-import { approvalMessage } from '../../src/views/approval-message.ts';
-import { rootCard } from '../../src/views/card.ts';
-import type { ViewContext } from '../../src/views/context.ts';
-import { homeView } from '../../src/views/home.ts';
-import { actModal } from '../../src/views/modals/act-modal.ts';
-import { attestModal } from '../../src/views/modals/attest-modal.ts';
-import { approveModal } from '../../src/views/modals/approve-modal.ts';
-import { stepModal } from '../../src/views/modals/step-modal.ts';
-import { vaultModal } from '../../src/views/modals/vault-modal.ts';
-import { statusMessage } from '../../src/views/status.ts';
-import { deliveriesFor } from '../../src/views/thread.ts';
+import { approvalMessage } from '../../src/views/thread/approval-message.ts';
+import { rootCard } from '../../src/views/standing/card.ts';
+import type { ViewContext } from '../../src/views/blocks/context.ts';
+import { filledAgain } from '../../src/views/blocks/inputs.ts';
+import { homeView } from '../../src/views/standing/home.ts';
+import { statusMessage } from '../../src/views/standing/status.ts';
+import { deliveriesFor } from '../../src/views/thread/thread.ts';
+import { gateReason } from '../../src/domain/gate-reasons.ts';
+import { sampleFacts, sampleFinding } from '../domain/checks/sample-facts.ts';
 import { organizationId } from './arbitraries.ts';
 import { concernIds, harmfulCodes, start } from './arbitrary-facts.ts';
 import { expectAllInert } from './inertness.ts';
@@ -82,6 +87,7 @@ const context = (unit: string): ViewContext => ({
   approvers: people,
   escalation: people,
   approverMembers: people,
+  operators: [],
   operatorMembers: [],
   escalationMembers: [],
   alerts: people,
@@ -97,17 +103,10 @@ const context = (unit: string): ViewContext => ({
 /** The findings that say most, for every check at once. */
 function worst(unit: string, verdict: Finding['verdict'], code: Finding['code']): Finding[] {
   const long = unit.repeat(300).slice(0, 300);
-  const facts = {
-    because: 'noRight',
-    detail: long,
-    scope: vaultId,
-    condition: long,
-    assignmentId: `${vaultId}/providers/Microsoft.Authorization/roleAssignments/${'a'.repeat(36)}`,
-    name: long,
-    tenantId: 'd'.repeat(36),
-    expected: 'e'.repeat(36),
-  };
-  return checkIds.map((check) => ({ check, verdict, code, facts }));
+  const facts = { detail: long, condition: long, name: long, displayName: long };
+  const known = Object.keys(sampleFacts[code]);
+  const changed = Object.fromEntries(Object.entries(facts).filter(([name]) => known.includes(name)));
+  return checkIds.map((check) => sampleFinding(code, changed, check, verdict));
 }
 
 function runWith(unit: string, findings: readonly Finding[]): Run {
@@ -147,7 +146,7 @@ function runWith(unit: string, findings: readonly Finding[]): Run {
 function statesWith(unit: string, run: Run, findings: readonly Finding[]): Organization[] {
   const since = { sequence: 1, at: start };
   const common = {
-    schema: 1,
+    schema: 2,
     organization: organizationId,
     sequence: 99_999,
     since,
@@ -168,16 +167,14 @@ function statesWith(unit: string, run: Run, findings: readonly Finding[]): Organ
     verdicts: verdictsOf(run),
     attestations: run.attestations.map(({ id }) => id),
   };
-  const proposal = {
-    ...substance,
-    fingerprint: fingerprintOf(substance),
+  const proposal = proposalOf(substance, {
     by: people[0]!,
     at: start,
-    expiresAt: start + 86_400_000,
-    quorum: 40,
-    coolingOffMs: 900_000,
+    reason: unit.repeat(300).slice(0, 300),
+    ticket: unit.repeat(100).slice(0, 100),
     caseNumber: unit.repeat(100).slice(0, 100),
-  };
+    terms: { quorum: 40, coolingOffMs: 900_000, approvalTtlMs: 86_400_000, approvers: people },
+  });
   const approvals = people.map((by) => ({ by, at: start }));
   const proposed = { ...common, run, proposal, proposedSince: since, approvals };
   const long = unit.repeat(300).slice(0, 300);
@@ -223,7 +220,10 @@ function statesWith(unit: string, run: Run, findings: readonly Finding[]): Organ
       ...proposed,
       phase: 'coolingOff',
       until: start,
-      deferral: { since: start, reasons: Array.from({ length: 20 }, () => `adobe:${long}`) },
+      deferral: {
+        since: start,
+        reasons: Array.from({ length: 20 }, () => gateReason('adobeUnseen', { detail: long })),
+      },
     },
     { ...proposed, phase: 'enabling', post: 'elsewhere', names: ['x'], stages },
     {
@@ -231,7 +231,7 @@ function statesWith(unit: string, run: Run, findings: readonly Finding[]): Organ
       phase: 'outcomeUnknown',
       intendedSince: since,
       names: ['x'],
-      cause: long,
+      cause: 'connectionLost',
       detail: long,
       absentSince: start,
       settlement,
@@ -258,12 +258,19 @@ function expectPostable(message: { text: string; blocks: Parameters<typeof measu
   expectAllInert(message.blocks);
 }
 
+const reference = { organization: organizationId, run: 'r1' };
+const wrong = { field: 'confirmation', text: 'no' };
+const modalIn = (context: ViewContext) => (parts: FormParts) =>
+  formModal('step', parts, { context }, reference);
+const expectForm = (view: ModalView) => expect(viewProblems(view, 'modal')).toEqual([]);
+
 describe.each(hostile)('with the longest names and reasons, made of %j', (unit) => {
   test.each(findingKinds)('and everything a %s (%s)', (verdict, code) => {
     const findings = worst(unit, verdict, code);
     const run = runWith(unit, findings);
     const bare = { ...run, attestations: [] };
     const around = context(unit);
+    const modal = modalIn(around);
     for (const one of [run, bare]) {
       const states = statesWith(unit, one, findings);
       for (const state of states) {
@@ -289,29 +296,23 @@ describe.each(hostile)('with the longest names and reasons, made of %j', (unit) 
           { type: 'revoked', findings },
           { type: 'propagationReached', milestone: 'primary', dueAt: start - 1e9, seen: 'otherwise' },
         ] as const) {
-          const entry = { schema: 1, sequence: 1, at: start, by: people[0]!, event } as const;
+          const entry = { schema: 2, sequence: 1, at: start, by: people[0]!, event } as const;
           for (const { message } of deliveriesFor(entry, state, around)) expectPostable(message);
         }
         if (state.phase === 'awaitingApproval') {
-          const parts = { reference: { organization: organizationId }, context: around, run: one };
-          const problem = { field: 'confirmation', text: 'no' };
-          expect(
-            viewProblems(approveModal({ ...parts, proposal: state.proposal, problem }), 'modal'),
-          ).toEqual([]);
+          expectForm(filledAgain(modal(approveForm(state, around, reference)), {}, [wrong]));
           for (const act of ['revoke', 'restore'] as const) {
             const substance = { ...state.proposal, act };
-            expect(viewProblems(actModal({ ...parts, act, substance, findings }), 'modal')).toEqual([]);
+            expectForm(modal(laterActForm({ act, substance, run: one, findings }, around)));
           }
           for (const ending of states) expectPostable(approvalMessage(ending, around, state));
         }
       }
-      const parts = { reference: { organization: organizationId }, context: around, run: one };
       for (const step of ['vault', 'key', 'app', 'role'] as const) {
-        expect(viewProblems(stepModal({ ...parts, step }), 'modal')).toEqual([]);
+        expectForm(stepModal({ reference, context: around, run: one, step }));
       }
-      expect(viewProblems(vaultModal(parts), 'modal')).toEqual([]);
-      for (const check of checkIds)
-        expect(viewProblems(attestModal({ ...parts, check }), 'modal')).toEqual([]);
+      expectForm(modal(vaultForm(around, one)));
+      for (const check of checkIds) expectForm(modal(attestForm(check, one, around)));
     }
   });
 });

@@ -1,4 +1,4 @@
-import type { Message } from '../../src/views/message.ts';
+import type { Message } from '../../src/views/blocks/message.ts';
 
 interface Buttonlike {
   readonly type: string;

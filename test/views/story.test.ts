@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../../src/domain/events.ts';
-import type { Delivery } from '../../src/views/message.ts';
-import { deliveriesFor } from '../../src/views/thread.ts';
+import type { Delivery } from '../../src/views/blocks/message.ts';
+import { deliveriesFor } from '../../src/views/thread/thread.ts';
 import { actionsIn, wordsIn } from './rendering.ts';
 import {
   type Parts,
@@ -54,7 +54,7 @@ describe('the notifications of a run, read alone and in order', () => {
       /waiting for .* 0 of 2 approvals/,
       /<@U0APP1> approved .*: 1 of 2/,
       /<@U0APP2> approved .*: 2 of 2/,
-      /All approvals are there\. The bot waits until/,
+      /All approvals are there\. The bot waits .* from this message on/,
       /verified once more and holds\. The request goes to Adobe now/,
       /Adobe accepted the request, with the status CREATED/,
       /next stage: RUNNING .* CREATED took 1 minute/,
@@ -149,7 +149,9 @@ describe('what is said', () => {
   test('a failed check with its remedy, ready to be copied', () => {
     const failed = lastDeliveries(prepared.slice(0, 3), prepared[3]!);
     const words = wordsIn(failed[0]!.message.blocks);
-    expect(words).toContain('az keyvault update --name acme-cmk --enable-purge-protection true');
+    expect(words).toContain(
+      'az keyvault update --name acme-cmk --resource-group keys --subscription 99999999-2222-3333-4444-555555555555 --enable-purge-protection true',
+    );
     expect(words).toContain('Open in the Azure portal');
   });
 

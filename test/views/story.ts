@@ -1,11 +1,12 @@
-import type { Entry, Event } from '../../src/domain/events.ts';
-import { evolve } from '../../src/domain/evolve.ts';
-import { type CheckId, checkIds, type Finding } from '../../src/domain/findings.ts';
+import { type Entry, type Event, schemaOf } from '../../src/domain/events.ts';
+import { evolve } from '../../src/domain/states/evolve.ts';
+import { type CheckId, checkIds, type Finding, type FindingFacts } from '../../src/domain/checks/findings.ts';
+import type { Coded } from '../../src/domain/facts.ts';
 import { type Organization, unconfigured } from '../../src/domain/organization.ts';
-import { fingerprintOf, type Proposal } from '../../src/domain/proposal.ts';
+import { proposalOf } from '../../src/domain/proposal.ts';
 import { actSubstanceOf } from '../../src/domain/act-substance.ts';
-import { substanceOf } from '../../src/domain/proposal-rules.ts';
-import type { ViewContext } from '../../src/views/context.ts';
+import { substanceOf } from '../../src/domain/rules/proposal-rules.ts';
+import type { ViewContext } from '../../src/views/blocks/context.ts';
 import { organizationId } from './arbitraries.ts';
 import { start } from './arbitrary-facts.ts';
 
@@ -24,6 +25,7 @@ export const around: ViewContext = {
   now: start,
   approvers: [firstApprover, secondApprover, 'S0DATA'],
   approverMembers: [firstApprover, secondApprover, 'U0APP3'],
+  operators: ['U0OPER'],
   operatorMembers: ['U0OPER'],
   escalation: ['U0BOSS'],
   escalationMembers: ['U0BOSS'],
@@ -35,6 +37,7 @@ export const around: ViewContext = {
   hasWriter: false,
   head: { sequence: 12, digest: 'ab'.repeat(32) },
   volatile: false,
+  watch: { lookedAt: start, seenAt: start, unseen: {}, pending: [] },
 };
 
 const vault = {
@@ -55,29 +58,35 @@ const app = {
     'https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/oauth2/authorize?response_type=code&client_id=e463a445-c6ac-4ca2-b36a-b5146fcf6a52',
 };
 
-const passCodes: Record<CheckId, [Finding['code'], Record<string, string>]> = {
-  entitlement: ['unseen', { because: 'personOnly', detail: '' }],
-  vaultExists: ['vaultFound', {}],
-  vaultTenant: ['tenantSame', { tenantId: '11111111-2222-3333-4444-555555555555' }],
-  vaultTier: ['tierSupported', { tier: 'premium' }],
-  softDelete: ['softDeleteOn', {}],
-  purgeProtection: ['purgeProtectionOn', {}],
-  azureRbac: ['rbacOn', {}],
-  trustedServices: ['networkOpen', {}],
-  adobeAddress: ['addressNotNeeded', {}],
-  keyKind: ['kindSupported', { kty: 'RSA' }],
-  keySize: ['sizeEnough', { bits: '3072' }],
-  keyOperations: ['operationsEnough', { keyOps: 'wrapKey unwrapKey' }],
-  keyEnabled: ['keyIsEnabled', {}],
-  keyExpiry: ['noExpiry', {}],
-  keyLatestVersion: ['versionLatest', { version: key.version }],
-  appInTenant: ['appAccepted', { objectId: 'o', displayName: 'app' }],
-  roleAssignment: ['roleAssigned', { scope: vault.resourceId }],
+const passCodes: Record<CheckId, Coded<FindingFacts>> = {
+  entitlement: { code: 'unseen', facts: { because: 'personOnly', detail: '' } },
+  vaultExists: { code: 'vaultFound', facts: {} },
+  vaultTenant: { code: 'tenantSame', facts: { tenantId: '11111111-2222-3333-4444-555555555555' } },
+  vaultTier: { code: 'tierSupported', facts: { tier: 'premium' } },
+  softDelete: { code: 'softDeleteOn', facts: {} },
+  purgeProtection: { code: 'purgeProtectionOn', facts: {} },
+  azureRbac: { code: 'rbacOn', facts: {} },
+  trustedServices: { code: 'networkOpen', facts: {} },
+  networkPerimeter: { code: 'noPerimeter', facts: {} },
+  adobeAddress: { code: 'addressNotNeeded', facts: {} },
+  keyKind: { code: 'kindSupported', facts: { kty: 'RSA' } },
+  keySize: { code: 'sizeEnough', facts: { bits: 3072 } },
+  keyOperations: { code: 'operationsEnough', facts: {} },
+  keyEnabled: { code: 'keyIsEnabled', facts: {} },
+  keyExpiry: { code: 'noExpiry', facts: {} },
+  keyRotation: { code: 'rotationEndless', facts: {} },
+  keyLatestVersion: { code: 'versionLatest', facts: { version: key.version } },
+  appInTenant: { code: 'appAccepted', facts: { objectId: 'o', displayName: 'app' } },
+  roleAssignment: {
+    code: 'roleAssigned',
+    facts: { scope: vault.resourceId, assignmentId: 'a1', group: undefined },
+  },
+  roleExpiry: { code: 'roleEndless', facts: {} },
+  locks: { code: 'noLock', facts: {} },
 };
 
 export function passed(check: CheckId): Finding {
-  const [code, facts] = passCodes[check];
-  return { check, verdict: 'pass', code, facts };
+  return { check, verdict: 'pass', ...passCodes[check] };
 }
 
 export const purgeProtectionOff: Finding = {
@@ -88,7 +97,7 @@ export const purgeProtectionOff: Finding = {
 };
 
 const of = (prefix: (check: CheckId) => boolean) => checkIds.filter(prefix).map(passed);
-const vaultChecks = checkIds.filter((check) => !/^(entitlement|key|app|role)/.test(check));
+const vaultChecks = checkIds.filter((check) => !/^(entitlement|key|app|role|locks)/.test(check));
 
 export interface Told {
   readonly entry: Entry;
@@ -105,11 +114,24 @@ export function tell(parts: Parts): Told[] {
   return parts.map(([by, part], place) => {
     const before = state;
     const event = typeof part === 'function' ? part(state) : part;
-    const entry = { schema: 1, sequence: place + 1, at: start + place * 60_000, by, event } as Entry;
+    const entry = {
+      schema: schemaOf(event),
+      sequence: place + 1,
+      at: start + place * 60_000,
+      by,
+      event,
+    } as Entry;
     state = evolve(state, entry);
     return { entry, before, state };
   });
 }
+
+const terms = {
+  quorum: 2,
+  approvers: [firstApprover, secondApprover],
+  coolingOffMs: 900_000,
+  approvalTtlMs: 86_400_000,
+};
 
 function propose(state: Organization): Event {
   if (state.phase !== 'preparing') throw new Error('nothing to propose');
@@ -119,15 +141,8 @@ function propose(state: Organization): Event {
   });
   if ('reason' in substance) throw new Error(substance.reason);
   const at = start + 3_600_000;
-  const proposal: Proposal = {
-    ...substance,
-    fingerprint: fingerprintOf(substance),
-    by: requester,
-    at,
-    expiresAt: at + 86_400_000,
-    quorum: 2,
-    coolingOffMs: 900_000,
-  };
+  const reason = 'The contract with the clinic begins';
+  const proposal = proposalOf(substance, { by: requester, at, reason, ticket: 'SEC-1234', terms });
   return { type: 'proposed', proposal };
 }
 
@@ -156,7 +171,7 @@ export const prepared: Parts = [
     { type: 'looked', findings: [{ check: 'appInTenant', verdict: 'fail', code: 'appAbsent', facts: {} }] },
   ],
   ['bot', { type: 'looked', findings: [passed('appInTenant')] }],
-  ['bot', { type: 'looked', findings: [passed('roleAssignment')] }],
+  ['bot', { type: 'looked', findings: (['roleAssignment', 'roleExpiry', 'locks'] as const).map(passed) }],
 ];
 
 export const approvedStory: Parts = [
@@ -185,16 +200,8 @@ function proposeTo(act: 'revoke' | 'restore') {
     const substance = actSubstanceOf(act, organizationId, state.run, { host, tenant });
     if ('reason' in substance) throw new Error(substance.reason);
     const at = start + 7_200_000;
-    const terms = { quorum: 2, expiresAt: at + 86_400_000, coolingOffMs: 0 };
-    const reason = 'The contract ends';
-    const proposal = {
-      ...substance,
-      ...terms,
-      fingerprint: fingerprintOf(substance),
-      by: requester,
-      at,
-      reason,
-    };
+    const asking = { by: requester, at, reason: 'The contract ends', terms: { ...terms, coolingOffMs: 0 } };
+    const proposal = proposalOf(substance, asking);
     return { type: 'proposed', proposal };
   };
 }
@@ -243,5 +250,5 @@ export const restoringStory: Parts = [
 export const restoredStory: Parts = [
   ...restoringStory,
   ['bot', { type: 'roleAssigned' }],
-  ['bot', { type: 'restored', findings: [passed('roleAssignment')] }],
+  ['bot', { type: 'restored', findings: (['roleAssignment', 'roleExpiry', 'locks'] as const).map(passed) }],
 ];

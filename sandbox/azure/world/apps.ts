@@ -15,6 +15,10 @@ export interface AppsWorld {
   setRights(clientId: string, rights: Partial<Rights>): void;
   /** Its secrets expire (AADSTS7000222); with `secrets` it gets new ones. */
   expireSecrets(clientId: string, secrets?: readonly string[]): void;
+  /** When its secrets will expire, as Graph shows it; null: never. */
+  setSecretsEnd(clientId: string, at: number | null): void;
+  /** The directory knows it no more (AADSTS700016), or again. */
+  setForgotten(clientId: string, forgotten: boolean): void;
   /** Conditional access refuses it tokens (AADSTS53003). */
   setBlocked(clientId: string, blocked: boolean): void;
 }
@@ -47,8 +51,17 @@ export function createAppsWorld({ clock, directory }: AzureContext): AppsWorld {
     },
     expireSecrets(clientId, secrets = []) {
       const identity = getIdentity(directory, clientId);
-      identity.expiredSecrets.push(...identity.secrets);
+      // One that is given again holds again.
+      identity.expiredSecrets = [...identity.expiredSecrets, ...identity.secrets].filter(
+        (secret) => !secrets.includes(secret),
+      );
       identity.secrets = [...secrets];
+    },
+    setSecretsEnd(clientId, at) {
+      getIdentity(directory, clientId).secretsEndAt = at;
+    },
+    setForgotten(clientId, forgotten) {
+      getIdentity(directory, clientId).isForgotten = forgotten;
     },
     setBlocked(clientId, blocked) {
       getIdentity(directory, clientId).blocked = blocked;

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { roles, type RoleName } from '../roles.ts';
-import { isSameScope } from '../scopes.ts';
+import { isSameScope, managementGroupScope } from '../scopes.ts';
 import { getApp, getVault } from './known.ts';
+import { permission, type Permission } from '../grants.ts';
 import type { Vault } from '../directory.ts';
 import type { AzureContext } from '../settings.ts';
 
@@ -9,10 +10,14 @@ import type { AzureContext } from '../settings.ts';
 export interface Grant {
   /** A name in roles.ts, or any role id. */
   role?: string;
-  scope?: 'vault' | 'resourceGroup' | 'subscription' | `key:${string}`;
+  scope?: 'vault' | 'resourceGroup' | 'subscription' | 'root' | `managementGroup:${string}` | `key:${string}`;
   /** A group's object id instead of the app's; put the app in it with setGroups. */
   group?: string;
   condition?: string;
+  /** Whether the condition lets the app through; true unless told otherwise. */
+  conditionHolds?: boolean;
+  /** The end of a time-bound one, in milliseconds since 1970. */
+  activeUntil?: number;
 }
 
 export interface GrantsWorld {
@@ -20,19 +25,21 @@ export interface GrantsWorld {
   assignRole(vault: string, applicationId: string, grant?: Grant): string;
   /** Takes away what the app and its groups have at this scope: one role, or without `role` all of them. */
   removeRole(vault: string, applicationId: string, grant?: Grant): void;
-  /** A deployment stack denies the app the use of keys, whatever its roles are. */
-  deny(vault: string, applicationId: string, name: string): void;
-  /** Takes a denial away by its name. */
-  undeny(name: string): void;
+  /** A role of the organization's own; assignable in the whole directory unless told otherwise. Answers its guid. */
+  createRole(roleName: string, permission: Partial<Permission>, assignableScopes?: readonly string[]): string;
 }
 
 function roleIdOf(role: string): string {
   return Object.hasOwn(roles, role) ? roles[role as RoleName] : role.toLowerCase();
 }
 
-function scopeOf(vault: Vault, { scope = 'vault' }: Grant): string {
+/** The whole path of a scope that is given by its kind. */
+export function scopeOf(vault: Vault, { scope = 'vault' }: Pick<Grant, 'scope'>): string {
   const subscription = `/subscriptions/${vault.subscriptionId}`;
   if (scope === 'subscription') return subscription;
+  if (scope === 'root') return '/';
+  if (scope.startsWith('managementGroup:'))
+    return managementGroupScope(scope.slice('managementGroup:'.length));
   if (scope === 'resourceGroup') return `${subscription}/resourceGroups/${vault.resourceGroup}`;
   return scope === 'vault' ? vault.id : `${vault.id}/keys/${scope.slice('key:'.length)}`;
 }
@@ -51,18 +58,18 @@ export function createGrantsWorld(context: AzureContext): GrantsWorld {
         principalId: grant.group ?? app.objectId,
         principalType: grant.group === undefined ? 'ServicePrincipal' : 'Group',
         condition: grant.condition ?? null,
+        conditionHolds: grant.conditionHolds ?? true,
         effectiveAt: clock.now() + context.settings().grantPropagationMs,
         endsAt: undefined,
+        activeUntil: grant.activeUntil ?? null,
       });
       return guid;
     },
-    deny(vaultName, applicationId, name) {
-      const vault = getVault(directory, vaultName);
-      const app = getApp(directory, vault.tenantId, applicationId);
-      directory.denials.push({ name, scope: vault.id, principalId: app.objectId });
-    },
-    undeny(name) {
-      directory.denials = directory.denials.filter((denial) => denial.name !== name);
+    createRole(roleName, given, assignableScopes = ['/']) {
+      const id = randomUUID();
+      const permissions = [permission(given)];
+      directory.customRoles.set(id, { id, roleName, isCustom: true, assignableScopes, permissions });
+      return id;
     },
     removeRole(name, applicationId, grant = {}) {
       const vault = getVault(directory, name);

@@ -1,6 +1,6 @@
 import { changeVersion, createVersion, latestVersion, type Key } from '../keys.ts';
 import { getKey, getVault, known } from './known.ts';
-import type { KeySettings } from '../seeds.ts';
+import type { KeySettings, RotationPolicy } from '../seeds.ts';
 import type { AzureContext } from '../settings.ts';
 
 export interface KeysWorld {
@@ -10,6 +10,8 @@ export interface KeysWorld {
   setKey(vault: string, key: string, settings: Partial<KeySettings>, version?: string): void;
   /** Rotation: a version like the latest unless told otherwise. Answers it. */
   newVersion(vault: string, key: string, settings?: Partial<KeySettings>): string;
+  /** Null: Key Vault's own again. */
+  setRotationPolicy(vault: string, key: string, policy: RotationPolicy | null): void;
   /** Soft-deletes it where soft delete is on. */
   deleteKey(vault: string, key: string): void;
   recoverKey(vault: string, key: string): void;
@@ -27,7 +29,7 @@ export function createKeysWorld({ clock, directory }: AzureContext): KeysWorld {
   return {
     createKey(vaultName, name, settings = {}) {
       const vault = getVault(directory, vaultName);
-      const key = vault.keys.get(name.toLowerCase()) ?? { name, versions: [] };
+      const key = vault.keys.get(name.toLowerCase()) ?? { name, versions: [], rotationPolicy: null };
       vault.keys.set(name.toLowerCase(), key);
       return addVersion(key, settings);
     },
@@ -43,6 +45,9 @@ export function createKeysWorld({ clock, directory }: AzureContext): KeysWorld {
     newVersion(vaultName, name, settings = {}) {
       const key = getKey(getVault(directory, vaultName), name);
       return addVersion(key, { ...latestVersion(key), ...settings });
+    },
+    setRotationPolicy(vaultName, name, policy) {
+      getKey(getVault(directory, vaultName), name).rotationPolicy = policy;
     },
     deleteKey(vaultName, name) {
       const vault = getVault(directory, vaultName);

@@ -1,7 +1,7 @@
 import { addVault, createVault, vaultId } from '../directory.ts';
 import { reaches } from '../scopes.ts';
 import { getVault, known } from './known.ts';
-import type { VaultSeed, VaultSettings } from '../seeds.ts';
+import type { Perimeter, VaultSeed, VaultSettings } from '../seeds.ts';
 import type { AzureContext } from '../settings.ts';
 
 export interface VaultsWorld {
@@ -9,7 +9,12 @@ export interface VaultsWorld {
   /** Changes what is named; null takes a property off the wire. */
   setVault(vault: string, settings: Partial<VaultSettings>): void;
   setFirewall(vault: string, preset: string): void;
-  /** Soft-deletes it where soft delete is on; its role assignments are gone for good, as in Azure. */
+  /** Its associations with network security perimeters from now on. */
+  setPerimeters(vault: string, perimeters: readonly Perimeter[]): void;
+  /**
+   * Soft-deletes it where soft delete is on; its role assignments are gone for good, as in Azure. Inferred: so is
+   * what the bot's own identity had there, which then gets 403 and not 404.
+   */
   deleteVault(vault: string): void;
   recoverVault(vault: string): void;
   /** To another resource group of its subscription. What was assigned at its old place stays there, orphaned, as in Azure. */
@@ -43,7 +48,17 @@ export function createVaultsWorld({ clock, directory }: AzureContext): VaultsWor
     vault.settings = { ...vault.settings, ...changed };
   }
 
+  function forgetReaders(vaultId: string): void {
+    const identities = [...directory.tenants.values()].flatMap((tenant) => [...tenant.identities.values()]);
+    for (const { rights } of identities) {
+      rights.armScopes = rights.armScopes?.filter((scope) => !reaches(directory, vaultId, scope)) ?? null;
+    }
+  }
+
   return {
+    setPerimeters(name, perimeters) {
+      getVault(directory, name).perimeters = [...perimeters];
+    },
     createVault(subscriptionId, seed) {
       const subscription = directory.subscriptions.get(subscriptionId.toLowerCase());
       const vault = createVault(seed, known(subscription, 'subscription', subscriptionId), clock.now());
@@ -57,7 +72,10 @@ export function createVaultsWorld({ clock, directory }: AzureContext): VaultsWor
       const vault = getVault(directory, name);
       const deletedAt = clock.now();
       directory.vaults.delete(name.toLowerCase());
-      directory.assignments = directory.assignments.filter(({ scope }) => !reaches(vault.id, scope));
+      directory.assignments = directory.assignments.filter(
+        ({ scope }) => !reaches(directory, vault.id, scope),
+      );
+      forgetReaders(vault.id);
       if (vault.settings.enableSoftDelete === false) return;
       const purgeAt = deletedAt + vault.settings.softDeleteRetentionInDays * dayMs;
       directory.deletedVaults.set(name.toLowerCase(), { vault, deletedAt, purgeAt });

@@ -33,12 +33,13 @@ function commandPayload(
   seed: CommandSeed,
   words: string,
 ): Record<string, unknown> {
-  const { team, app } = world.workspace;
+  const { team, enterprise, app, installedOnOrganization } = world.workspace;
   const escaped = escapeMarkup(words);
   return {
     token: 'verification-token',
     team_id: team.id,
     team_domain: team.domain,
+    ...(enterprise && { enterprise_id: enterprise.id, enterprise_name: enterprise.name }),
     channel_id: channel,
     channel_name: channelName(world, channel),
     user_id: user,
@@ -46,7 +47,7 @@ function commandPayload(
     command: seed.command,
     text: seed.shouldEscape ? escapeMentions(world, escaped, true) : escaped,
     api_app_id: app.id,
-    is_enterprise_install: 'false',
+    is_enterprise_install: String(installedOnOrganization),
     response_url: `${world.origins.app}${world.responseUrls.issue({ user, channel })}`,
     trigger_id: world.triggers.issue(user),
   };

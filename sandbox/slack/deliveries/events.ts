@@ -50,11 +50,12 @@ const reason = (outcome: Outcome): 'http_timeout' | 'http_error' =>
   outcome.result === 'timeout' ? 'http_timeout' : 'http_error';
 
 function eventPayload(world: World, event: Record<string, unknown>): Record<string, unknown> {
-  const { team, app } = world.workspace;
+  const { team, enterprise, app, installedOnOrganization } = world.workspace;
   const seconds = Math.floor(world.clock.now() / 1000);
   return {
     token: 'verification-token',
     team_id: team.id,
+    ...(enterprise && { enterprise_id: enterprise.id }),
     api_app_id: app.id,
     event: { event_ts: world.messages.newTs(), ...event },
     type: 'event_callback',
@@ -62,11 +63,11 @@ function eventPayload(world: World, event: Record<string, unknown>): Record<stri
     event_time: seconds,
     authorizations: [
       {
-        enterprise_id: null,
-        team_id: team.id,
+        enterprise_id: enterprise?.id ?? null,
+        team_id: installedOnOrganization ? null : team.id,
         user_id: app.botUserId,
         is_bot: true,
-        is_enterprise_install: false,
+        is_enterprise_install: installedOnOrganization,
       },
     ],
     is_ext_shared_channel: false,

@@ -1,21 +1,32 @@
-import type { StateValue } from '../client-api.ts';
+import type { Person, StateValue } from '../client-api.ts';
 import type { PlacedElement } from '../blocks/elements.ts';
 import type { ActionValue } from '../client-api.ts';
 import type { World } from '../world.ts';
 
 /** What every interactive payload carries. */
 export function interactivePayload(world: World, type: string, userId: string): Record<string, unknown> {
-  const { team, app } = world.workspace;
-  const person = world.workspace.getPerson(userId);
+  const { app, installedOnOrganization } = world.workspace;
   return {
     type,
-    user: { id: person.id, username: person.name, name: person.name, team_id: person.teamId },
+    user: clicker(world.workspace.getPerson(userId)),
     api_app_id: app.id,
     token: 'verification-token',
-    team: { id: team.id, domain: team.domain },
-    enterprise: null,
-    is_enterprise_install: false,
+    ...whereClicked(world),
+    is_enterprise_install: installedOnOrganization,
   };
+}
+
+/** In an Enterprise organization `team_id` can be the home workspace or the organization's own (bolt-js#1875). */
+function clicker({ id, name, teamId, teamIdInClicks = teamId }: Person): object {
+  return { id, username: name, name, ...(teamIdInClicks === null ? {} : { team_id: teamIdInClicks }) };
+}
+
+/** The workspace, with the organization that it belongs to; an organization-wide install may name none. */
+function whereClicked({ workspace: { team, enterprise, installedOnOrganization } }: World): object {
+  const { id, domain } = team;
+  if (enterprise === undefined) return { team: { id, domain }, enterprise: null };
+  const organization = { enterprise_id: enterprise.id, enterprise_name: enterprise.name };
+  return { team: installedOnOrganization ? null : { id, domain, ...organization }, enterprise };
 }
 
 /** How Slack names a channel to an app. */

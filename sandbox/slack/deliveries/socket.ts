@@ -127,6 +127,11 @@ export class SocketDelivery implements Delivery {
     });
   }
 
+  /** Whatever it is. */
+  send(text: string): void {
+    for (const connection of this.#connections) connection.send(text);
+  }
+
   /** Slack's routine: asks each client to come back over a new connection. */
   refresh(): void {
     for (const connection of this.#connections) {

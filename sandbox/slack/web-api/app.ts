@@ -20,15 +20,17 @@ function apiTest(_: World, args: Arguments): Answer {
 }
 
 function authTest({ workspace }: World): Answer {
-  const { team, app, bot } = workspace;
+  const { team, enterprise, app, bot, installedOnOrganization } = workspace;
   return {
     url: `https://${team.domain}.slack.com/`,
     team: team.name,
     user: bot.name,
-    team_id: team.id,
+    // The token of an organization-wide install belongs to the organization (I).
+    team_id: installedOnOrganization ? enterprise?.id : team.id,
     user_id: app.botUserId,
     bot_id: app.botId,
-    is_enterprise_install: false,
+    ...(enterprise !== undefined && { enterprise_id: enterprise.id }),
+    is_enterprise_install: installedOnOrganization,
   };
 }
 
@@ -59,6 +61,7 @@ const problemsOf = {
     viewProblems(value, (value as { type?: unknown } | undefined)?.type === 'home' ? 'home' : 'modal'),
 };
 
-function teamInfo({ workspace: { team } }: World): Answer {
-  return { team: { id: team.id, name: team.name, domain: team.domain, email_domain: '' } };
+function teamInfo({ workspace: { team, enterprise } }: World): Answer {
+  const organization = enterprise && { enterprise_id: enterprise.id, enterprise_name: enterprise.name };
+  return { team: { id: team.id, name: team.name, domain: team.domain, email_domain: '', ...organization } };
 }

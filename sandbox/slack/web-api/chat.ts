@@ -54,10 +54,12 @@ function postMessage(world: World, args: Arguments): Answer {
   };
 }
 
-/** A reply to a reply goes to the thread's root. */
+/** A reply to a reply goes to the thread's root; where there is no such message, there is no thread. */
 function rootTs(world: World, channel: string, threadTs: string | undefined): string | undefined {
   if (threadTs === undefined) return undefined;
-  return world.messages.find(channel, threadTs)?.threadTs ?? threadTs;
+  const found = world.messages.find(channel, threadTs);
+  if (found === undefined) throw new Refusal('thread_not_found');
+  return found.threadTs ?? threadTs;
 }
 
 function byBot(world: World): Pick<StoredMessage, 'user' | 'byApp'> {

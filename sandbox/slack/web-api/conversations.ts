@@ -100,13 +100,16 @@ function readable(world: World, args: Arguments, right: 'read' | 'history'): Cha
   return channel;
 }
 
-/** Between `oldest` and `latest`, without them unless `inclusive`; never what only one person sees. */
+/** Between `oldest` and `latest`, without them unless `inclusive`; never what only one person sees, nor what is not shown yet. */
 function said(world: World, channel: Channel, args: Arguments): StoredMessage[] {
   const oldest = bound(args, 'oldest') ?? 0;
   const latest = bound(args, 'latest') ?? Infinity;
   const inclusive = args.flag('inclusive');
-  return world.messages.in(channel.id).filter(({ onlyFor, ts }) => {
+  const { showsAfterMs } = world.weather.now;
+  return world.messages.in(channel.id).filter((message) => {
+    const { onlyFor, ts } = message;
     const at = Number(ts);
+    if (world.messages.ageMs(message) < showsAfterMs) return false;
     return onlyFor === undefined && (inclusive ? at >= oldest && at <= latest : at > oldest && at < latest);
   });
 }
@@ -141,12 +144,25 @@ export function channelShape(world: World, channel: Channel): object {
     is_private: channel.kind === 'private',
     is_archived: channel.archived,
     is_general: false,
-    is_shared: false,
-    is_ext_shared: false,
+    ...sharing(world, channel),
     is_member: channel.members.includes(botUserId),
     context_team_id: world.workspace.team.id,
     topic: { value: channel.topic, creator: '', last_set: 0 },
     purpose: { value: '', creator: '', last_set: 0 },
     num_members: channel.members.length,
+  };
+}
+
+/** With whom (docs.slack.dev/reference/objects/channel-object): sister workspaces, other companies. */
+function sharing({ workspace }: World, { sisterTeams = [], foreignTeams = [] }: Channel): object {
+  const own = workspace.team.id;
+  return {
+    is_shared: sisterTeams.length + foreignTeams.length > 0,
+    is_org_shared: sisterTeams.length > 0,
+    is_ext_shared: foreignTeams.length > 0,
+    is_pending_ext_shared: false,
+    shared_team_ids: [own, ...sisterTeams, ...foreignTeams],
+    internal_team_ids: [own, ...sisterTeams],
+    connected_team_ids: foreignTeams,
   };
 }

@@ -65,8 +65,8 @@ function userShape(world: World, person: Person): object {
     ...(person.isBot ? { api_app_id: world.workspace.app.id, bot_id: world.workspace.app.botId } : {}),
     team: person.teamId,
   };
-  const { id, teamId, name, deleted, isBot, tz, tzOffsetSeconds } = person;
-  const common = { id, team_id: teamId, name, deleted, profile, is_bot: isBot, is_app_user: false };
+  const { id, name, deleted, isBot, tz, tzOffsetSeconds } = person;
+  const common = { id, ...teams(person), name, deleted, profile, is_bot: isBot, is_app_user: false };
   // Slack sends a deactivated account without its zone and rights.
   if (deleted) return common;
   return {
@@ -79,7 +79,35 @@ function userShape(world: World, person: Person): object {
     is_owner: false,
     is_restricted: person.isRestricted,
     is_ultra_restricted: person.isUltraRestricted,
-    ...(person.isStranger ? { is_stranger: true } : {}),
+    ...(isStrangerToTheApp(world, person) ? { is_stranger: true } : {}),
     updated: 0,
   };
+}
+
+/** `team_id` can be missing, a sister workspace or the organization's (lookerbot#184, slack-morphism-rust#215). */
+function teams({ id, teamId, teamIdInInfo = teamId, enterprise }: Person): object {
+  return {
+    ...(teamIdInInfo === null ? {} : { team_id: teamIdInInfo }),
+    ...(enterprise && {
+      enterprise_user: {
+        id,
+        enterprise_id: enterprise.id,
+        enterprise_name: enterprise.name,
+        is_admin: false,
+        is_owner: false,
+        teams: enterprise.teams,
+      },
+    }),
+  };
+}
+
+/**
+ * Somebody of another company is marked as a stranger only while no channel that the app sees is shared with them:
+ * `is_stranger` in docs.slack.dev/reference/objects/user-object.
+ */
+function isStrangerToTheApp({ workspace }: World, { id, isStranger }: Person): boolean {
+  const shared = workspace.channelsOf(id).some(({ kind, members }) => {
+    return kind !== 'im' && members.includes(workspace.app.botUserId);
+  });
+  return isStranger && !shared;
 }

@@ -1,4 +1,5 @@
-import { Agent } from 'undici';
+import type { ProxyConfig } from '../../configuration/proxy.ts';
+import { createDispatcher } from '../../runtime/proxy.ts';
 import { maxAnswerBytes } from './http.ts';
 import { platformAt } from './platform.ts';
 import { createReads, type Reads } from './reads.ts';
@@ -20,6 +21,7 @@ export interface AdobeOptions {
   readonly scopes: string;
   /** For each call, connecting included; 20 000 by default, the most the POST may take. */
   readonly timeoutMs?: number | undefined;
+  readonly proxy?: ProxyConfig | undefined;
   /** Milliseconds since 1970. */
   readonly now?: (() => number) | undefined;
 }
@@ -35,10 +37,9 @@ export interface AdobeClient extends Reads {
 }
 
 export function createAdobe(options: AdobeOptions): AdobeClient {
-  const { organization, host, clientId, clientSecret, scopes } = options;
+  const { organization, host, clientId, clientSecret, scopes, proxy } = options;
   const timeoutMs = options.timeoutMs ?? 20_000;
-  const dispatcher = new Agent({
-    allowH2: false,
+  const dispatcher = createDispatcher(proxy, {
     connectTimeout: timeoutMs,
     maxResponseSize: maxAnswerBytes,
   });
@@ -54,7 +55,7 @@ export function createAdobe(options: AdobeOptions): AdobeClient {
   });
   return {
     ...createReads({ dispatcher, platform, tokens, timeoutMs }),
-    openSender: () => openSender({ platform, tokens, timeoutMs }),
+    openSender: () => openSender({ platform, tokens, timeoutMs, proxy }),
     close: () => dispatcher.close(),
   };
 }

@@ -43,29 +43,33 @@ export function parseError(body: string): ParsedError {
   const json = parseJson(text);
   if (json !== undefined) return parseJsonError(json);
   if (/^<(!doctype|html|head|body|\?xml)/i.test(text)) {
-    return { shape: 'html', code: undefined, detail: oneLine(`a web page: ${pageTitle(text)}`) };
+    return { shape: 'html', code: undefined, detail: shortLine(`a web page: ${pageTitle(text)}`) };
   }
-  return { shape: 'text', code: undefined, detail: oneLine(text) };
+  return { shape: 'text', code: undefined, detail: shortLine(text) };
 }
 
 function parseJsonError(json: unknown): ParsedError {
   const gateway = Gateway.safeParse(json);
   if (gateway.success) {
-    return { shape: 'gateway', code: String(gateway.data.error_code), detail: oneLine(gateway.data.message) };
+    return {
+      shape: 'gateway',
+      code: String(gateway.data.error_code),
+      detail: shortLine(gateway.data.message),
+    };
   }
   const ims = Ims.safeParse(json);
   if (ims.success) {
-    return { shape: 'ims', code: ims.data.error, detail: oneLine(ims.data.error_description) };
+    return { shape: 'ims', code: ims.data.error, detail: shortLine(ims.data.error_description) };
   }
   const problem = Problem.safeParse(json);
   if (problem.success && isAboutRefusal(problem.data)) {
     const { type, title, detail } = problem.data;
     const said = [title, detail].filter((part) => part !== undefined && part !== '');
-    return { shape: 'problem', code: lastSegment(type), detail: oneLine(said.join(': ')) };
+    return { shape: 'problem', code: lastSegment(type), detail: shortLine(said.join(': ')) };
   }
   const other = AnyMessage.safeParse(json);
   const said = other.success ? (other.data.message ?? other.data.detail ?? other.data.error) : undefined;
-  return { shape: 'otherJson', code: undefined, detail: oneLine(said ?? 'JSON of an unknown form') };
+  return { shape: 'otherJson', code: undefined, detail: shortLine(said ?? 'JSON of an unknown form') };
 }
 
 /** A problem that says of itself that it is a 5xx must not pass for a refusal, whatever status line it came with. */
@@ -93,7 +97,7 @@ export function parseJson(text: string): unknown {
 }
 
 /** White space and control characters become single spaces; what is too long is cut where it shows. */
-export function oneLine(text: string): string {
+export function shortLine(text: string): string {
   const line = text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
   return line.length > maxDetail ? `${line.slice(0, maxDetail - 1)}…` : line;
 }

@@ -1,9 +1,9 @@
 import type { Dispatcher } from 'undici';
 import { UpstreamError } from '../../errors.ts';
-import { type ErrorShape, isAdobeShape, oneLine, parseError } from './error-shapes.ts';
+import { type ErrorShape, isAdobeShape, shortLine, parseError } from './error-shapes.ts';
 
 /** A whole answer: it came to its end, whatever it says. */
-export interface Answer {
+export interface HttpAnswer {
   readonly status: number;
   readonly body: string;
   readonly retryAfterSeconds: number | undefined;
@@ -28,7 +28,7 @@ export const maxAnswerBytes = 262_144;
  * @param operation the call in Adobe's terms, for the error
  * @throws UpstreamError `unreachable` when no whole answer came
  */
-export async function ask(dispatcher: Dispatcher, operation: string, question: Ask): Promise<Answer> {
+export async function ask(dispatcher: Dispatcher, operation: string, question: Ask): Promise<HttpAnswer> {
   const { origin, method, path, headers, body, timeoutMs } = question;
   try {
     const signal = AbortSignal.timeout(timeoutMs);
@@ -50,7 +50,11 @@ export async function ask(dispatcher: Dispatcher, operation: string, question: A
 }
 
 /** The answer that was no success, as the one error that clients throw. */
-export function toUpstreamError(operation: string, answer: Answer, hide: readonly string[]): UpstreamError {
+export function toUpstreamError(
+  operation: string,
+  answer: HttpAnswer,
+  hide: readonly string[],
+): UpstreamError {
   const { status, retryAfterSeconds } = answer;
   const { shape, code, detail } = parseError(redact(answer.body, hide));
   const kind = status === 404 ? absence(shape) : kindOf(status, shape !== 'html');
@@ -61,7 +65,7 @@ export function toUpstreamError(operation: string, answer: Answer, hide: readonl
     kind,
     status,
     code,
-    detail: oneLine(source),
+    detail: shortLine(source),
     retryAfterSeconds,
   });
 }
@@ -82,8 +86,8 @@ function kindOf(status: number, fromService: boolean): UpstreamError['kind'] {
 }
 
 /** A 2xx whose body is not what the documentation shows. The body itself is left out: it may hold a token. */
-export function toNonsense(operation: string, answer: Answer, missing: string): UpstreamError {
-  const detail = oneLine(`the answer is not as documented: ${missing}`);
+export function toNonsense(operation: string, answer: HttpAnswer, missing: string): UpstreamError {
+  const detail = shortLine(`the answer is not as documented: ${missing}`);
   return new UpstreamError({ system: 'adobe', operation, kind: 'nonsense', status: answer.status, detail });
 }
 
@@ -113,5 +117,5 @@ export function networkCode(error: unknown): string | undefined {
 export function networkDetail(error: unknown): string {
   if (!(error instanceof Error)) return 'no answer';
   const message = error.message === '' ? error.name : error.message;
-  return oneLine(error.name === 'TimeoutError' ? 'no answer in time' : message);
+  return shortLine(error.name === 'TimeoutError' ? 'no answer in time' : message);
 }

@@ -1,5 +1,6 @@
-import { PostAnswer } from './answers.ts';
-import { isAdobeShape, parseError, parseJson } from './error-shapes.ts';
+import type { NotSentReason, UnknownCause } from '../../domain/post.ts';
+import { PostAnswer, findOtherOwner } from './answers.ts';
+import { isAdobeShape, shortLine, parseError, parseJson } from './error-shapes.ts';
 import { networkCode, networkDetail } from './http.ts';
 
 /** What happened on the wire, without any judgement. */
@@ -10,24 +11,13 @@ export type PostRun =
   | { readonly kind: 'broken'; readonly status: number | undefined; readonly error: unknown }
   | { readonly kind: 'answered'; readonly status: number; readonly body: string };
 
-type NotSentReason = 'tooLate' | 'noAddress' | 'connectionRefused' | 'tls' | 'noConnection';
-
-type UnknownCause =
-  | 'timeout'
-  | 'connectionLost'
-  | 'redirect'
-  | 'conflict'
-  | 'serverError'
-  | 'notAdobeShape'
-  | 'doesNotParse';
-
 /**
  * What the answer to the irreversible POST means.
  * - `notSent` and `refused`: certainly not done
  * - `accepted`: done
  * - `unknown`: everything else; only a GET can tell
  */
-export type PostOutcome =
+export type PostResult =
   | { readonly kind: 'notSent'; readonly why: NotSentReason; readonly detail: string }
   | {
       readonly kind: 'refused';
@@ -53,29 +43,35 @@ export type PostOutcome =
 /** Statuses with which Adobe says that it did nothing, provided that it is Adobe who says so. */
 const refusals: readonly number[] = [400, 401, 403, 404, 415, 422, 429];
 
-export function classifyPost(run: PostRun): PostOutcome {
-  if (run.kind === 'answered') return classifyAnswer(run.status, run.body);
+/** @param organization for which it was posted */
+export function classifyPost(run: PostRun, organization: string): PostResult {
+  if (run.kind === 'answered') return classifyAnswer(run.status, run.body, organization);
   const detail = networkDetail(run.error);
   if (run.kind === 'neverBegan') return { kind: 'notSent', why: notSentReason(run), detail };
   const cause = isTimeout(run.error) ? 'timeout' : 'connectionLost';
   return { kind: 'unknown', cause, status: run.status, detail };
 }
 
-function classifyAnswer(status: number, body: string): PostOutcome {
-  if (status >= 200 && status < 300) return classifySuccess(status, body);
+function classifyAnswer(status: number, body: string, organization: string): PostResult {
+  if (status >= 200 && status < 300) return classifySuccess(status, body, organization);
   const { shape, code, detail } = parseError(body);
   if (refusals.includes(status) && isAdobeShape(shape)) return { kind: 'refused', status, code, detail };
   return { kind: 'unknown', cause: unknownCause(status), status, detail };
 }
 
-function classifySuccess(status: number, body: string): PostOutcome {
+function classifySuccess(status: number, body: string, organization: string): PostResult {
   const answer = PostAnswer.safeParse(parseJson(body));
   if (!answer.success) {
     const detail = 'a success whose body is not as documented';
     return { kind: 'unknown', cause: 'doesNotParse', status, detail };
   }
-  const { id, config } = answer.data;
-  return { kind: 'accepted', status: answer.data.status, answerName: config?.name, id };
+  const other = findOtherOwner(answer.data, organization);
+  if (other !== undefined) {
+    return { kind: 'unknown', cause: 'otherOrganization', status, detail: shortLine(other) };
+  }
+  const { id, config, jobData } = answer.data;
+  const answerName = config?.name ?? jobData?.config?.name;
+  return { kind: 'accepted', status: answer.data.status, answerName, id };
 }
 
 function unknownCause(status: number): UnknownCause {

@@ -1,8 +1,9 @@
 import type { Dispatcher } from 'undici';
+import { asDocumented } from '../../domain/post.ts';
 import { UpstreamError } from '../../errors.ts';
-import { AppRegistrationAnswer, ConfigurationAnswer } from './answers.ts';
+import { AppRegistrationAnswer, ConfigurationAnswer, findOtherOwner } from './answers.ts';
 import { parseJson } from './error-shapes.ts';
-import { ask, toNonsense, toUpstreamError, type Answer } from './http.ts';
+import { ask, toNonsense, toUpstreamError, type HttpAnswer } from './http.ts';
 import { appRegistration, configuration, platformHeaders, type Platform } from './platform.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -20,7 +21,11 @@ interface FoundConfiguration {
   readonly askedAs: string;
   /** `NEW`, `RUNNING`, `UPDATE_EXISTING_RESOURCES`, `COMPLETED`, `FAILED`, or a word nobody documented. */
   readonly status: string;
+  /** The status as Adobe wrote it, where that is in other letters than documented. */
+  readonly written: string | undefined;
   readonly keyVaultKeyIdentifier: string | undefined;
+  /** The answer names another organization: nothing in it is about ours. */
+  readonly otherOrganization: string | undefined;
   readonly vaultUri: string | undefined;
   /** The whole answer. */
   readonly raw: Readonly<Record<string, unknown>>;
@@ -66,7 +71,7 @@ async function getConfiguration(
   name: string,
 ): Promise<FoundConfiguration | undefined> {
   const { operation } = configuration;
-  let answer: Answer;
+  let answer: HttpAnswer;
   try {
     answer = await get(options, operation, configuration.path(name));
   } catch (error) {
@@ -82,15 +87,17 @@ async function getConfiguration(
   return {
     kind: 'found',
     askedAs: name,
-    status,
+    status: asDocumented(status),
+    written: asDocumented(status) === status ? undefined : status,
     keyVaultKeyIdentifier: configData?.keyVaultKeyIdentifier,
+    otherOrganization: findOtherOwner(parsed.data, options.platform.organization),
     vaultUri: configData?.keyVaultUri,
     raw: Object.fromEntries(Object.entries(raw ?? {})),
   };
 }
 
 /** A GET with a token; where Adobe calls the token invalid, one more with a fresh one. */
-async function get(options: ReadsOptions, operation: string, path: string): Promise<Answer> {
+async function get(options: ReadsOptions, operation: string, path: string): Promise<HttpAnswer> {
   const { tokens } = options;
   const token = await tokens.get();
   let answer = await getOnce(options, operation, path, token);
@@ -104,7 +111,7 @@ async function get(options: ReadsOptions, operation: string, path: string): Prom
   return answer;
 }
 
-function getOnce(options: ReadsOptions, operation: string, path: string, token: string): Promise<Answer> {
+function getOnce(options: ReadsOptions, operation: string, path: string, token: string): Promise<HttpAnswer> {
   const { dispatcher, platform, timeoutMs } = options;
   const headers = platformHeaders(platform, token);
   return ask(dispatcher, operation, { origin: platform.origin, method: 'GET', path, headers, timeoutMs });

@@ -1,7 +1,8 @@
-import { Client } from 'undici';
+import type { ProxyConfig } from '../../configuration/proxy.ts';
+import { createDispatcher } from '../../runtime/proxy.ts';
 import { maxAnswerBytes, redact } from './http.ts';
 import { enablement, platformHeaders, type Platform } from './platform.ts';
-import { classifyPost, type PostOutcome } from './post-outcome.ts';
+import { classifyPost, type PostResult } from './post-outcome.ts';
 import { createReads, type ConfigurationSearch } from './reads.ts';
 import type { Tokens } from './tokens.ts';
 import { writeOnce } from './write-once.ts';
@@ -17,7 +18,7 @@ export interface Sender {
    * Writes `body` at most once and never throws; a second call answers `notSent`.
    * `mayStillWrite` is asked in the same synchronous run in which the bytes are written, after any connecting.
    */
-  post(body: string, options: { readonly mayStillWrite: () => boolean }): Promise<PostOutcome>;
+  post(body: string, options: { readonly mayStillWrite: () => boolean }): Promise<PostResult>;
   close(): Promise<void>;
 }
 
@@ -25,15 +26,16 @@ export interface SenderOptions {
   readonly platform: Platform;
   readonly tokens: Tokens;
   readonly timeoutMs: number;
+  readonly proxy: ProxyConfig | undefined;
 }
 
 /** @throws UpstreamError when no token is to be had */
 export async function openSender(options: SenderOptions): Promise<Sender> {
-  const { platform, tokens, timeoutMs } = options;
+  const { platform, tokens, timeoutMs, proxy } = options;
   let token = await tokens.get();
-  const client = new Client(platform.origin, {
-    // HTTP/2 would let undici repeat a request after GOAWAY or REFUSED_STREAM.
-    allowH2: false,
+  const client = createDispatcher(proxy, {
+    // One connection, through the proxy's tunnel where there is a proxy: the POST takes the GET's.
+    connections: 1,
     pipelining: 1,
     connectTimeout: timeoutMs,
     headersTimeout: timeoutMs,
@@ -54,9 +56,17 @@ export async function openSender(options: SenderOptions): Promise<Sender> {
       if (posted) return { kind: 'notSent', why: 'tooLate', detail: 'this sender has posted already' };
       posted = true;
       const headers = { ...platformHeaders(platform, token), 'content-type': 'application/json' };
-      const run = await writeOnce(client, { path: enablement.path, headers, body, timeoutMs, mayStillWrite });
+      const run = await writeOnce(client, {
+        origin: platform.origin,
+        path: enablement.path,
+        headers,
+        body,
+        timeoutMs,
+        mayStillWrite,
+      });
       if (run.kind === 'answered' && run.status === 401) tokens.discard(token);
-      return classifyPost(run.kind === 'answered' ? { ...run, body: redact(run.body, [token]) } : run);
+      const shown = run.kind === 'answered' ? { ...run, body: redact(run.body, [token]) } : run;
+      return classifyPost(shown, platform.organization);
     },
     async close() {
       await client.destroy();

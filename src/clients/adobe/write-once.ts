@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { PostRun } from './post-outcome.ts';
 
 export interface WriteOnceOptions {
+  readonly origin: string;
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly body: string;
@@ -31,9 +32,10 @@ export function writeOnce(client: Dispatcher, options: WriteOnceOptions): Promis
       // Closes the socket, and drops the request from the queue if it still waits for a connection.
       void client.destroy();
     }, options.timeoutMs);
-    const { path, headers, body } = options;
+    const { origin, path, headers, body } = options;
     // A Buffer in one piece: undici writes strings and buffers synchronously, streams later.
-    client.dispatch({ path, method: 'POST', headers, body: Buffer.from(body), idempotent: false }, handler);
+    const bytes = Buffer.from(body);
+    client.dispatch({ origin, path, method: 'POST', headers, body: bytes, idempotent: false }, handler);
   });
 }
 

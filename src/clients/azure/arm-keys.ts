@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Found, Key } from '../../domain/observations.ts';
+import type { Found, Key, RotationPolicy } from '../../domain/checks/observations.ts';
 import { UpstreamError } from '../../errors.ts';
+import { listAll } from './pages.ts';
 import type { Caller } from './pipeline.ts';
 import { arm, keyVaultApiVersion } from './vaults.ts';
 
@@ -40,7 +41,7 @@ function keyOf({ name, properties }: z.infer<typeof KeyAnswer>): Key {
   };
 }
 
-/** A key as ARM tells it, which no vault firewall guards. ARM does not tell an absent key from a deleted one. */
+/** A key as ARM shows it, which no vault firewall guards. ARM does not tell an absent key from a deleted one. */
 export async function findKeyByArm(
   call: Caller,
   vaultResourceId: string,
@@ -59,34 +60,55 @@ export async function findKeyByArm(
     });
     return { kind: 'present', value: keyOf({ ...answer, name }) };
   } catch (error) {
-    if (error instanceof UpstreamError && error.kind === 'absent') return { kind: 'absent' };
+    if (error instanceof UpstreamError && error.kind === 'absent') return { kind: 'absent', unread: true };
     throw error;
   }
 }
 
-const KeyList = z.object({
-  value: z.array(
-    z.object({
-      name: z.string(),
-      properties: z.object({ attributes: z.object({ enabled: z.boolean().nullish() }).nullish() }).nullish(),
-    }),
-  ),
+const Rotation = z.object({
+  properties: z.object({
+    keyUriWithVersion: z.string(),
+    rotationPolicy: z
+      .object({ attributes: z.object({ expiryTime: z.string().nullish() }).nullish() })
+      .nullish(),
+  }),
 });
 
-/** The first page of a vault's keys. */
+/** ARM shows a key's rotation policy with the key; a key without one has none of its own. */
+export async function getRotationPolicyByArm(
+  call: Caller,
+  vaultResourceId: string,
+  name: string,
+  signal?: AbortSignal,
+): Promise<RotationPolicy> {
+  const { properties } = await call({
+    operation: 'GET key (ARM)',
+    method: 'GET',
+    url: `${arm}${vaultResourceId}/keys/${name}?api-version=${keyVaultApiVersion}`,
+    answer: Rotation,
+    signal,
+  });
+  return { expiresIn: properties.rotationPolicy?.attributes?.expiryTime ?? undefined };
+}
+
+const ListedKey = z.object({
+  name: z.string(),
+  properties: z.object({ attributes: z.object({ enabled: z.boolean().nullish() }).nullish() }).nullish(),
+});
+
+/** A vault's keys, for picking. */
 export async function listKeysByArm(
   call: Caller,
   vaultResourceId: string,
   signal?: AbortSignal,
 ): Promise<{ name: string; enabled: boolean | undefined }[]> {
-  const { value } = await call({
+  const listed = await listAll(call, {
     operation: 'GET keys (ARM)',
-    method: 'GET',
     url: `${arm}${vaultResourceId}/keys?api-version=${keyVaultApiVersion}`,
-    answer: KeyList,
+    item: ListedKey,
     signal,
   });
-  return value.map(({ name, properties }) => ({
+  return listed.map(({ name, properties }) => ({
     name,
     enabled: properties?.attributes?.enabled ?? undefined,
   }));

@@ -3,12 +3,17 @@ import type {
   Found,
   FoundOrDeleted,
   Key,
+  Lock,
+  Perimeter,
   RoleAssignment,
+  RoleDefinition,
+  RoleSchedule,
+  RotationPolicy,
   ServicePrincipal,
   Vault,
-} from '../../domain/observations.ts';
+} from '../../domain/checks/observations.ts';
 import { UpstreamError } from '../../errors.ts';
-import { findKeyByArm, listKeysByArm } from './arm-keys.ts';
+import { findKeyByArm, getRotationPolicyByArm, listKeysByArm } from './arm-keys.ts';
 import {
   boundedCredential,
   type CredentialOptions,
@@ -17,11 +22,16 @@ import {
   type RenewableCredential,
 } from './credential.ts';
 import { listDenyAssignments } from './deny-assignments.ts';
-import { createDataPlane, type ListedKey, type NewKey } from './keys.ts';
+import type { NewKey } from '../../domain/organization.ts';
+import { createDataPlane, type ListedKey } from './keys.ts';
+import { listLocks } from './locks.ts';
 import { loopbackClient } from './loopback.ts';
+import { listPerimeters } from './perimeters.ts';
 import { armScope, createCaller, graphScope, type Transport } from './pipeline.ts';
-import { findServicePrincipal } from './principals.ts';
-import { assignRole, listRoleAssignments, removeRoleAssignment } from './role-assignments.ts';
+import { findSecretEnd, findServicePrincipal, listGroups } from './principals.ts';
+import { putRoleAssignment, listRoleAssignments, removeRoleAssignment } from './role-assignments.ts';
+import { getRoleDefinition } from './role-definitions.ts';
+import { listRoleSchedules } from './role-schedules.ts';
 import { findResourceId, findVault, type ListedVault, listVaults } from './vaults.ts';
 
 export interface AzureOptions {
@@ -64,8 +74,19 @@ export interface AzureClient {
     objectId: string,
     signal?: AbortSignal,
   ): Promise<RoleAssignment[]>;
-  /** What is denied at the vault or above it, to whomever. */
+  /** By the id that an assignment names. */
+  getRoleDefinition(roleDefinitionId: string, signal?: AbortSignal): Promise<RoleDefinition>;
+  /** What is denied at, above or below the vault, to anybody. */
   listDenyAssignments(vaultResourceId: string, signal?: AbortSignal): Promise<DenyAssignment[]>;
+  /** The object ids of the groups a service principal is in. */
+  listGroups(objectId: string, signal?: AbortSignal): Promise<string[]>;
+  /** The active assignments with their ends. */
+  listRoleSchedules(vaultResourceId: string, objectId: string, signal?: AbortSignal): Promise<RoleSchedule[]>;
+  listPerimeters(vaultResourceId: string, signal?: AbortSignal): Promise<Perimeter[]>;
+  listLocks(vaultResourceId: string, signal?: AbortSignal): Promise<Lock[]>;
+  getRotationPolicy(vault: VaultTarget, key: string, signal?: AbortSignal): Promise<RotationPolicy>;
+  /** When the bot's own client secret expires (ISO 8601); undefined where it has none or the directory does not show it. */
+  findSecretEnd(signal?: AbortSignal): Promise<string | undefined>;
   /** Undefined unless a writer identity was opted in. */
   readonly writer: AzureWriter | undefined;
 }
@@ -144,7 +165,7 @@ function createWriter(
   const dataPlane = createDataPlane(credential, transport);
   return {
     createKey: (vaultName, key, signal) => dataPlane.createKey(vaultName, key, signal),
-    assignRole: (resourceId, objectId, signal) => assignRole(arm, resourceId, objectId, signal),
+    assignRole: (resourceId, objectId, signal) => putRoleAssignment(arm, resourceId, objectId, signal),
     removeRoleAssignment: (id, signal) => removeRoleAssignment(arm, id, signal),
   };
 }
@@ -193,6 +214,21 @@ export function createAzure(options: AzureOptions): AzureClient {
     findServicePrincipal: (applicationId, signal) => findServicePrincipal(graph, applicationId, signal),
     listRoleAssignments: (resourceId, objectId, signal) =>
       listRoleAssignments(arm, resourceId, objectId, signal),
+    getRoleDefinition: (id, signal) => getRoleDefinition(arm, id, signal),
     listDenyAssignments: (resourceId, signal) => listDenyAssignments(arm, resourceId, signal),
+    listGroups: (objectId, signal) => listGroups(graph, objectId, signal),
+    listRoleSchedules: (resourceId, objectId, signal) => listRoleSchedules(arm, resourceId, objectId, signal),
+    listPerimeters: (resourceId, signal) => listPerimeters(arm, resourceId, signal),
+    listLocks: (resourceId, signal) => listLocks(arm, resourceId, signal),
+    async getRotationPolicy({ name, resourceId }, key, signal) {
+      return await elseByArm(dataPlane.getRotationPolicy(name, key, signal), resourceId, (id) =>
+        getRotationPolicyByArm(arm, id, key, signal),
+      );
+    },
+    async findSecretEnd(signal) {
+      const { clientId, clientSecret } = options;
+      if (clientId === undefined || clientSecret === undefined) return undefined;
+      return await findSecretEnd(graph, clientId, clientSecret, signal);
+    },
   };
 }

@@ -74,11 +74,15 @@ function entraFault(error: Error): UpstreamError | undefined {
   );
 }
 
-/** MSAL wraps what the connection said, and writes the status of an answer that is not Entra's into its text. */
+/** MSAL wraps what the connection said, and writes the status of an answer that is not in Entra's form into its text. */
 function connectionFault(error: Error): UpstreamError | undefined {
   if (isConnectionError(error)) return unreachable(operation, error.message, error);
-  const status = /Http status code: (429|5\d\d)/.exec(error.message)?.[1];
-  if (status !== undefined) return answerFault(operation, Number(status), undefined, undefined);
+  const status = Number(/Http status code: (\d{3})/.exec(error.message)?.[1] ?? 0);
+  if (status === 429 || status >= 500) return answerFault(operation, status, undefined, undefined);
+  if (status >= 400) {
+    const detail = `Something else than Entra answered with status ${status}, a proxy on the way perhaps.`;
+    return unreachable(operation, detail, error);
+  }
   if (/network_error|E(NOTFOUND|CONNREFUSED|CONNRESET|AI_AGAIN)/.test(error.message)) {
     return unreachable(operation, 'The connection to Entra failed.', error);
   }

@@ -1,61 +1,66 @@
 import { z } from 'zod';
-import type { DenyAssignment } from '../../domain/observations.ts';
+import type { DenyAssignment } from '../../domain/checks/observations.ts';
+import { listAll } from './pages.ts';
 import type { Caller } from './pipeline.ts';
+import { actionList } from './role-definitions.ts';
 import { arm } from './vaults.ts';
 
-const list = z
-  .array(z.string())
-  .nullish()
-  .transform((value) => value ?? []);
 const Principals = z
   .array(z.object({ id: z.string(), type: z.string().nullish() }))
   .nullish()
   .transform((value) => value ?? []);
 
-const DenyAssignments = z.object({
-  value: z.array(
-    z.object({
-      id: z.string(),
-      properties: z.object({
-        denyAssignmentName: z.string().nullish(),
-        scope: z.string(),
-        doNotApplyToChildScopes: z.boolean().nullish(),
-        permissions: z.array(z.object({ dataActions: list, notDataActions: list })).nullish(),
-        principals: Principals,
-        excludePrincipals: Principals,
-      }),
-    }),
-  ),
+const Condition = z.string().nullish();
+
+const Answered = z.object({
+  id: z.string(),
+  properties: z.object({
+    denyAssignmentName: z.string().nullish(),
+    scope: z.string(),
+    doNotApplyToChildScopes: z.boolean().nullish(),
+    condition: Condition,
+    permissions: z.array(
+      z.object({ dataActions: actionList, notDataActions: actionList, condition: Condition }),
+    ),
+    principals: Principals,
+    excludePrincipals: Principals,
+  }),
 });
 
-type Answered = z.infer<typeof DenyAssignments>['value'][number];
+type Answered = z.infer<typeof Answered>;
+
+const principalOf = ({ id, type }: Answered['properties']['principals'][number]) => ({
+  id,
+  type: type ?? undefined,
+});
 
 function denialOf({ id, properties }: Answered): DenyAssignment {
   const { denyAssignmentName, scope, permissions, principals, excludePrincipals } = properties;
   return {
     name: denyAssignmentName ?? id,
     scope,
-    permissions: permissions ?? [],
-    principals: principals.map((principal) => ({ id: principal.id, isGroup: principal.type === 'Group' })),
-    excluded: excludePrincipals.map((principal) => principal.id),
+    onlyAtScope: properties.doNotApplyToChildScopes === true,
+    permissions: permissions.map(({ dataActions, notDataActions }) => ({ dataActions, notDataActions })),
+    isConditional: [properties, ...permissions].some(({ condition }) => (condition ?? '') !== ''),
+    principals: principals.map(principalOf),
+    excluded: excludePrincipals.map(principalOf),
   };
 }
 
-/** What is denied at the vault and above it, to whomever: the first page, of which few have more than one entry. */
+/**
+ * What is denied at the vault, above it and, without a filter, below it
+ * (https://learn.microsoft.com/en-us/azure/role-based-access-control/deny-assignments-rest), to anybody.
+ */
 export async function listDenyAssignments(
   call: Caller,
   vaultResourceId: string,
   signal?: AbortSignal,
 ): Promise<DenyAssignment[]> {
-  const filter = encodeURIComponent('atScope()');
-  const { value } = await call({
+  const found = await listAll(call, {
     operation: 'GET denyAssignments',
-    method: 'GET',
-    url: `${arm}${vaultResourceId}/providers/Microsoft.Authorization/denyAssignments?api-version=2022-04-01&$filter=${filter}`,
-    answer: DenyAssignments,
+    url: `${arm}${vaultResourceId}/providers/Microsoft.Authorization/denyAssignments?api-version=2022-04-01`,
+    item: Answered,
     signal,
   });
-  const isMeant = ({ properties: { scope, doNotApplyToChildScopes } }: Answered) =>
-    doNotApplyToChildScopes !== true || scope.toLowerCase() === vaultResourceId.toLowerCase();
-  return value.filter(isMeant).map(denialOf);
+  return found.map(denialOf);
 }

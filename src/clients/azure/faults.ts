@@ -20,9 +20,12 @@ function kindOf(status: number): UpstreamKind {
 }
 
 /** The first line, cut; Azure appends trace ids and links on further ones. */
+/** Refused writes name the lock, the policy or the denial after two resource ids. */
+const longest = 900;
+
 export function sentence(text: string): string {
   const line = text.trim().split(/[\r\n]/, 1)[0] ?? '';
-  return line.length <= 300 ? line : `${line.slice(0, 299)}…`;
+  return line.length <= longest ? line : `${line.slice(0, longest - 1)}…`;
 }
 
 function retryAfterSeconds(header: string | undefined): number | undefined {

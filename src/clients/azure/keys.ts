@@ -1,5 +1,6 @@
 import type { KeyClient, KeyOperation, KeyVaultKey } from '@azure/keyvault-keys';
-import type { Deleted, FoundOrDeleted, Key } from '../../domain/observations.ts';
+import type { FoundOrDeleted, Key, RotationPolicy } from '../../domain/checks/observations.ts';
+import type { NewKey } from '../../domain/organization.ts';
 import { UpstreamError } from '../../errors.ts';
 import type { RenewableCredential } from './credential.ts';
 import { answerFault, nonsense, sendFault } from './faults.ts';
@@ -10,16 +11,11 @@ export interface ListedKey {
   readonly enabled: boolean | undefined;
 }
 
-export interface NewKey {
-  readonly name: string;
-  readonly kty: 'RSA' | 'RSA-HSM';
-  readonly bits: 3072 | 4096;
-}
-
 /** The data plane of Key Vault. Every method throws `UpstreamError`; the vault is given by its name. */
 export interface DataPlane {
   findKey(vault: string, name: string, version?: string, signal?: AbortSignal): Promise<FoundOrDeleted<Key>>;
   listKeys(vault: string, signal?: AbortSignal): Promise<ListedKey[]>;
+  getRotationPolicy(vault: string, name: string, signal?: AbortSignal): Promise<RotationPolicy>;
   /** Creates the first version of a key; a key of that name that stands already is left alone. */
   createKey(vault: string, key: NewKey, signal?: AbortSignal): Promise<{ key: Key; created: boolean }>;
 }
@@ -77,17 +73,19 @@ async function sdk<T>(operation: string, work: Promise<T>): Promise<T> {
   });
 }
 
-async function findDeleted(
+/** A key that is not in the vault: it may be deleted, which another right shows. */
+async function deletedOrAbsent(
   client: KeyClient,
   name: string,
   abortSignal: AbortSignal,
-): Promise<Deleted | undefined> {
+): Promise<FoundOrDeleted<Key>> {
   try {
     const { properties } = await sdk('GET deleted key', client.getDeletedKey(name, { abortSignal }));
-    return { scheduledPurgeDate: properties.scheduledPurgeDate?.toISOString(), location: undefined };
+    const scheduledPurgeDate = properties.scheduledPurgeDate?.toISOString();
+    return { kind: 'deleted', value: { scheduledPurgeDate, location: undefined } };
   } catch (error) {
-    if (error instanceof UpstreamError && !error.mayPass) return undefined;
-    throw error;
+    if (!(error instanceof UpstreamError) || error.mayPass) throw error;
+    return error.kind === 'absent' ? { kind: 'absent' } : { kind: 'absent', unread: true };
   }
 }
 
@@ -133,8 +131,7 @@ async function findIn(
       return { kind: 'present', value: disabledKey(vault, name, version ?? '') };
     if (error.kind !== 'absent') throw error;
   }
-  const deleted = await findDeleted(client, name, abortSignal);
-  return deleted ? { kind: 'deleted', value: deleted } : { kind: 'absent' };
+  return await deletedOrAbsent(client, name, abortSignal);
 }
 
 export function createDataPlane(credential: RenewableCredential, transport: Transport): DataPlane {
@@ -177,6 +174,16 @@ export function createDataPlane(credential: RenewableCredential, transport: Tran
     findKey,
     listKeys: (vault, signal) =>
       ask(vault, signal, (client, abortSignal) => sdk('GET keys', collect(client, abortSignal))),
+    getRotationPolicy: (vault, name, signal) =>
+      ask(vault, signal, async (client, abortSignal) => {
+        const policy = await sdk('GET rotationpolicy', client.getKeyRotationPolicy(name, { abortSignal }));
+        const { id, lifetimeActions, expiresIn } = policy;
+        // A key that nobody gave a policy has Key Vault's own, with its actions (Get-AzKeyVaultKeyRotationPolicy's example).
+        if (id === undefined && lifetimeActions === undefined && expiresIn === undefined) {
+          throw nonsense('GET rotationpolicy', 200, 'Unexpected answer: no rotation policy');
+        }
+        return { expiresIn };
+      }),
     async createKey(vault, { name, kty, bits }, signal) {
       const standing = await findKey(vault, name, undefined, signal);
       if (standing.kind === 'present') return { key: standing.value, created: false };

@@ -12,6 +12,8 @@ export function loopbackClient(inner: HttpClient, loopbackUrl: string): HttpClie
       request.headers.set('x-forwarded-host', host);
       request.url = new URL(loopbackUrl).origin + pathname + search;
       request.allowInsecureConnection = true;
+      // Set for the real host where there is a proxy; the stand-in is on this machine.
+      delete request.agent;
       try {
         return await inner.sendRequest(request);
       } finally {

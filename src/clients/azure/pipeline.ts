@@ -41,9 +41,16 @@ function parseJson(text: string | null | undefined): unknown {
 }
 
 async function openPipeline(credential: TokenCredential, scope: string): Promise<Pipeline> {
-  const { bearerTokenAuthenticationPolicy, createEmptyPipeline, systemErrorRetryPolicy, userAgentPolicy } =
-    await import('@azure/core-rest-pipeline');
+  const {
+    bearerTokenAuthenticationPolicy,
+    createEmptyPipeline,
+    proxyPolicy,
+    systemErrorRetryPolicy,
+    userAgentPolicy,
+  } = await import('@azure/core-rest-pipeline');
   const pipeline = createEmptyPipeline();
+  // Reads HTTPS_PROXY and NO_PROXY; the packages for tokens and keys have it already.
+  pipeline.addPolicy(proxyPolicy());
   pipeline.addPolicy(userAgentPolicy());
   // Only lost connections are tried again here, once: what Azure answered is for the queue to try again.
   pipeline.addPolicy(systemErrorRetryPolicy({ maxRetries: 1, retryDelayInMs: 200 }), { phase: 'Retry' });

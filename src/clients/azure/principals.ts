@@ -1,7 +1,10 @@
 import { z } from 'zod';
-import type { Found, ServicePrincipal } from '../../domain/observations.ts';
+import type { Found, ServicePrincipal } from '../../domain/checks/observations.ts';
 import { UpstreamError } from '../../errors.ts';
+import { listAll } from './pages.ts';
 import type { Caller } from './pipeline.ts';
+
+const graph = 'https://graph.microsoft.com/v1.0';
 
 const Principal = z.object({
   id: z.string(),
@@ -9,7 +12,7 @@ const Principal = z.object({
   accountEnabled: z.boolean().nullish(),
 });
 
-/** The app's service principal by application id, in the directory whose token is sent. Absent: not accepted yet. */
+/** The app's service principal by application id, in the directory whose token is sent. Absent: nobody consented yet. */
 export async function findServicePrincipal(
   call: Caller,
   applicationId: string,
@@ -20,7 +23,7 @@ export async function findServicePrincipal(
     const principal = await call({
       operation: 'GET servicePrincipals',
       method: 'GET',
-      url: `https://graph.microsoft.com/v1.0/servicePrincipals(appId='${id}')?$select=id,displayName,accountEnabled`,
+      url: `${graph}/servicePrincipals(appId='${id}')?$select=id,displayName,accountEnabled`,
       answer: Principal,
       signal,
     });
@@ -37,4 +40,45 @@ export async function findServicePrincipal(
     if (error instanceof UpstreamError && error.kind === 'absent') return { kind: 'absent' };
     throw error;
   }
+}
+
+/** The groups a service principal is in, directly or through another group, by object id. */
+export async function listGroups(call: Caller, objectId: string, signal?: AbortSignal): Promise<string[]> {
+  const groups = await listAll(call, {
+    operation: 'GET transitiveMemberOf',
+    url: `${graph}/servicePrincipals/${encodeURIComponent(objectId)}/transitiveMemberOf?$select=id`,
+    item: z.object({ id: z.string() }),
+    signal,
+  });
+  return groups.map(({ id }) => id);
+}
+
+const Secrets = z.object({
+  passwordCredentials: z
+    .array(z.object({ hint: z.string().nullish(), endDateTime: z.string().nullish() }))
+    .nullish(),
+});
+
+/**
+ * When the bot's own client secret expires, as ISO 8601; undefined where the directory does not show it. Graph keeps the
+ * first three characters of a secret as its hint
+ * (https://learn.microsoft.com/en-us/graph/api/resources/passwordcredential).
+ */
+export async function findSecretEnd(
+  call: Caller,
+  clientId: string,
+  clientSecret: string,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const { passwordCredentials } = await call({
+    operation: 'GET applications',
+    method: 'GET',
+    url: `${graph}/applications(appId='${encodeURIComponent(clientId)}')?$select=passwordCredentials`,
+    answer: Secrets,
+    signal,
+  });
+  const ends = (passwordCredentials ?? [])
+    .filter(({ hint }) => hint !== undefined && hint !== null && clientSecret.startsWith(hint))
+    .flatMap(({ endDateTime }) => endDateTime ?? []);
+  return ends.toSorted().at(-1);
 }

@@ -1,36 +1,32 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { encryptionUserRoleId } from '../../domain/checks/access-checks.ts';
-import type { RoleAssignment } from '../../domain/observations.ts';
+import { encryptionUserRoleId } from '../../domain/checks/roles.ts';
+import type { RoleAssignment } from '../../domain/checks/observations.ts';
 import { UpstreamError } from '../../errors.ts';
-import { nonsense } from './faults.ts';
+import { sentence } from './faults.ts';
+import { listAll } from './pages.ts';
 import type { Caller } from './pipeline.ts';
 import { arm } from './vaults.ts';
 
 const authorization = 'providers/Microsoft.Authorization';
 const apiVersion = 'api-version=2022-04-01';
-const mostPages = 10;
 
-const Assignments = z.object({
-  value: z.array(
-    z.object({
-      id: z.string(),
-      properties: z.object({
-        roleDefinitionId: z.string(),
-        principalId: z.string().nullish(),
-        scope: z.string(),
-        condition: z.string().nullish(),
-      }),
-    }),
-  ),
-  nextLink: z.string().nullish(),
+const Assignment = z.object({
+  id: z.string(),
+  properties: z.object({
+    roleDefinitionId: z.string(),
+    principalId: z.string().nullish(),
+    scope: z.string(),
+    condition: z.string().nullish(),
+  }),
 });
 
-function assignmentOf({ id, properties }: z.infer<typeof Assignments>['value'][number]): RoleAssignment {
+function assignmentOf({ id, properties }: z.infer<typeof Assignment>): RoleAssignment {
   const { roleDefinitionId, principalId, scope, condition } = properties;
   return {
     id,
     roleId: roleDefinitionId.split('/').at(-1) ?? '',
+    roleDefinitionId,
     principalId: principalId ?? undefined,
     scope,
     condition: condition ?? undefined,
@@ -47,19 +43,14 @@ export async function listRoleAssignments(
   objectId: string,
   signal?: AbortSignal,
 ): Promise<RoleAssignment[]> {
-  const operation = 'GET roleAssignments';
   const filter = encodeURIComponent(`assignedTo('${objectId.replaceAll("'", "''")}')`);
-  const found: RoleAssignment[] = [];
-  let url = `${arm}${vaultResourceId}/${authorization}/roleAssignments?${apiVersion}&$filter=${filter}`;
-  for (let page = 0; page < mostPages; page += 1) {
-    const { value, nextLink } = await call({ operation, method: 'GET', url, answer: Assignments, signal });
-    found.push(...value.map(assignmentOf));
-    if (nextLink === undefined || nextLink === null || nextLink === '') return found;
-    // The token goes where the link points.
-    if (new URL(nextLink).origin !== arm) throw nonsense(operation, 200, 'The next page is on another host.');
-    url = nextLink;
-  }
-  return found;
+  const found = await listAll(call, {
+    operation: 'GET roleAssignments',
+    url: `${arm}${vaultResourceId}/${authorization}/roleAssignments?${apiVersion}&$filter=${filter}`,
+    item: Assignment,
+    signal,
+  });
+  return found.map(assignmentOf);
 }
 
 /** RFC 9562's namespace for names that are URLs. */
@@ -73,8 +64,8 @@ export function guidOf(name: string): string {
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** Grants Key Vault Crypto Service Encryption User at the vault. Repeatable; a grant that stands already is success. */
-export async function assignRole(
+/** Grants Key Vault Crypto Service Encryption User at the vault. Repeatable; an unconditional grant that exists is success. */
+export async function putRoleAssignment(
   call: Caller,
   vaultResourceId: string,
   objectId: string,
@@ -99,9 +90,32 @@ export async function assignRole(
       signal,
     });
   } catch (error) {
-    if (error instanceof UpstreamError && error.code === 'RoleAssignmentExists') return;
-    throw error;
+    if (!(error instanceof UpstreamError) || error.code !== 'RoleAssignmentExists') throw error;
+    await refuseConditional(call, vaultResourceId, objectId, signal);
   }
+}
+
+/** The assignment that stands already is success only where it holds without a condition. */
+async function refuseConditional(
+  call: Caller,
+  vaultResourceId: string,
+  objectId: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const standing = (await listRoleAssignments(call, vaultResourceId, objectId, signal)).filter(
+    ({ roleId, scope }) =>
+      roleId.toLowerCase() === encryptionUserRoleId && scope.toLowerCase() === vaultResourceId.toLowerCase(),
+  );
+  const [first] = standing;
+  if (first === undefined || standing.some(({ condition }) => (condition ?? '') === '')) return;
+  throw new UpstreamError({
+    system: 'azure',
+    operation: 'PUT roleAssignment',
+    kind: 'refused',
+    status: 409,
+    code: 'ConditionalRoleAssignmentExists',
+    detail: sentence(`${first.id} has the condition ${first.condition ?? ''}`),
+  });
 }
 
 /** Takes one assignment away. Repeatable: false where it is gone already, which ARM answers with 204. */

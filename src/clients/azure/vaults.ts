@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Deleted, FoundOrDeleted, Vault } from '../../domain/observations.ts';
+import type { Deleted, FoundOrDeleted, Vault } from '../../domain/checks/observations.ts';
 import { UpstreamError } from '../../errors.ts';
+import { listAll } from './pages.ts';
 import type { Caller } from './pipeline.ts';
 
 export const arm = 'https://management.azure.com';
@@ -12,6 +13,12 @@ export const keyVaultApiVersion = '2026-02-01';
 function absent<T>(schema: z.ZodType<T>) {
   return schema.nullish().transform((value) => value ?? undefined);
 }
+
+const Policy = z.object({
+  objectId: z.string(),
+  applicationId: absent(z.string()),
+  permissions: absent(z.object({ keys: absent(z.array(z.string())) })),
+});
 
 const VaultAnswer = z.object({
   id: z.string(),
@@ -25,7 +32,7 @@ const VaultAnswer = z.object({
     enableSoftDelete: absent(z.boolean()),
     enablePurgeProtection: absent(z.boolean()),
     enableRbacAuthorization: absent(z.boolean()),
-    accessPolicies: absent(z.array(z.unknown())),
+    accessPolicies: absent(z.array(Policy)),
     publicNetworkAccess: absent(z.string()),
     networkAcls: absent(
       z.object({
@@ -50,7 +57,11 @@ function vaultOf({ id, name, location, properties }: z.infer<typeof VaultAnswer>
     enableSoftDelete: rest.enableSoftDelete,
     enablePurgeProtection: rest.enablePurgeProtection,
     enableRbacAuthorization: rest.enableRbacAuthorization,
-    accessPolicyCount: accessPolicies?.length ?? 0,
+    accessPolicies: (accessPolicies ?? []).map(({ objectId, applicationId, permissions }) => ({
+      objectId,
+      applicationId,
+      keys: permissions?.keys ?? [],
+    })),
     publicNetworkAccess: rest.publicNetworkAccess,
     defaultAction: networkAcls?.defaultAction,
     bypass: networkAcls?.bypass,
@@ -58,16 +69,12 @@ function vaultOf({ id, name, location, properties }: z.infer<typeof VaultAnswer>
   };
 }
 
-const DeletedVaults = z.object({
-  value: z.array(
-    z.object({
-      properties: z.object({
-        vaultId: absent(z.string()),
-        location: absent(z.string()),
-        scheduledPurgeDate: absent(z.string()),
-      }),
-    }),
-  ),
+const DeletedVault = z.object({
+  properties: z.object({
+    vaultId: absent(z.string()),
+    location: absent(z.string()),
+    scheduledPurgeDate: absent(z.string()),
+  }),
 });
 
 const subscriptionOf = (resourceId: string): string => /^\/subscriptions\/[^/]+/i.exec(resourceId)?.[0] ?? '';
@@ -77,14 +84,13 @@ async function findDeletedVault(
   resourceId: string,
   signal?: AbortSignal,
 ): Promise<Deleted | undefined> {
-  const { value } = await call({
+  const listed = await listAll(call, {
     operation: 'GET deletedVaults',
-    method: 'GET',
     url: `${arm}${subscriptionOf(resourceId)}/providers/Microsoft.KeyVault/deletedVaults?api-version=${keyVaultApiVersion}`,
-    answer: DeletedVaults,
+    item: DeletedVault,
     signal,
   });
-  const found = value.find(
+  const found = listed.find(
     ({ properties }) => properties.vaultId?.toLowerCase() === resourceId.toLowerCase(),
   );
   return (
@@ -92,7 +98,7 @@ async function findDeletedVault(
   );
 }
 
-/** Who may not list deleted vaults still learned from the 404 that this one is not there. */
+/** Who may not list deleted vaults still learned from the 404 that this one is not at its place. */
 async function absentOrDeleted(
   call: Caller,
   resourceId: string,
@@ -102,7 +108,7 @@ async function absentOrDeleted(
     const deleted = await findDeletedVault(call, resourceId, signal);
     return deleted ? { kind: 'deleted', value: deleted } : { kind: 'absent' };
   } catch (error) {
-    if (error instanceof UpstreamError && !error.mayPass) return { kind: 'absent' };
+    if (error instanceof UpstreamError && !error.mayPass) return { kind: 'absent', unread: true };
     throw error;
   }
 }

@@ -2,16 +2,42 @@ import type { WebClient } from '@slack/web-api';
 import type { Actor, Circle, Person, PersonKind } from '../../domain/people.ts';
 import { UpstreamError } from '../../errors.ts';
 import { asking } from './errors.ts';
+import { createSpareLookups } from './spare-lookups.ts';
 
 /** Whom a configuration names: user ids and user group ids. */
 export type Ids = readonly string[];
 
-/** Who somebody is, from Slack. Looked up again where `fresh`, otherwise at most a minute old. */
+/** `unseen`: Slack does not answer. `notYet`: one of a large group, whom the bot has not looked up so far. */
+export type KnownKind = PersonKind | 'unseen' | 'notYet';
+
+/** Somebody who is asked nothing, and why; a group whose members Slack does not tell is `unseen` as a whole. */
+export interface LeftOut {
+  readonly id: string;
+  readonly because: Exclude<KnownKind, 'member'>;
+}
+
+/** Who of a list may be asked for anything, or told in a message with buttons: full members and nobody else. */
+export interface Askable {
+  readonly members: readonly string[];
+  /** How they are mentioned: a group by itself only where all of it may be asked. */
+  readonly named: readonly string[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** Who somebody is, from Slack. Looked up again where `fresh`, otherwise at most a minute old where not said. */
 export interface People {
   getPerson(id: string, fresh?: boolean): Promise<Person>;
   /** User ids, groups resolved; each once. */
   getMembers(ids: Ids, fresh?: boolean): Promise<string[]>;
-  /** The approvers as they are right now, and everybody else who matters for a proposal. */
+  /** Who may be asked of one list, as far as it is known: throws nothing for what Slack does not answer. */
+  getAskable(ids: Ids, maxAgeMs?: number): Promise<Askable>;
+  /** The same of one person. */
+  kindOf(id: string): Promise<KnownKind>;
+  /**
+   * The members of the approvers' groups as they are right now. `others`, who approved or contributed, are looked up
+   * afresh, and so is everybody of a small group. For the others of a larger group an answer may be up to a day old;
+   * people who were not looked up yet take no part.
+   */
   getCircle(approvers: Ids, others: readonly string[]): Promise<Circle>;
   getActor(
     id: string,
@@ -20,7 +46,10 @@ export interface People {
   ): Promise<Actor>;
 }
 
-const freshForMs = 60_000;
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+/** A group of at most this size is looked up afresh each time. */
+const smallGroup = 10;
 
 interface Kept<T> {
   readonly value: Promise<T>;
@@ -28,14 +57,19 @@ interface Kept<T> {
   isAnswered: boolean;
 }
 
-/** Keeps an answer for a minute; a failed one is not kept. Who asks afresh joins a question that is under way. */
-function kept<T>(load: (key: string) => Promise<T>): (key: string, fresh?: boolean) => Promise<T> {
+/** Answers that are no older than asked for; one that failed leaves the one before. Asking afresh joins a question under way. */
+interface Keeping<T> {
+  (key: string, maxAgeMs: number): Promise<T>;
+  has(key: string, maxAgeMs: number): boolean;
+}
+
+function kept<T>(load: (key: string) => Promise<T>): Keeping<T> {
   const answers = new Map<string, Kept<T>>();
-  return (key, fresh = false) => {
+  const isGood = ({ at, isAnswered }: Kept<T>, maxAgeMs: number) =>
+    maxAgeMs === 0 ? !isAnswered : Date.now() - at < maxAgeMs;
+  const ask = (key: string, maxAgeMs: number) => {
     const known = answers.get(key);
-    if (known !== undefined && (fresh ? !known.isAnswered : Date.now() - known.at < freshForMs)) {
-      return known.value;
-    }
+    if (known !== undefined && isGood(known, maxAgeMs)) return known.value;
     const asked: Kept<T> = { value: load(key), at: Date.now(), isAnswered: false };
     answers.set(key, asked);
     asked.value.then(
@@ -43,11 +77,18 @@ function kept<T>(load: (key: string) => Promise<T>): (key: string, fresh?: boole
         asked.isAnswered = true;
       },
       () => {
-        if (answers.get(key) === asked) answers.delete(key);
+        if (answers.get(key) !== asked) return;
+        if (known?.isAnswered === true) answers.set(key, known);
+        else answers.delete(key);
       },
     );
     return asked.value;
   };
+  const has = (key: string, maxAgeMs: number) => {
+    const known = answers.get(key);
+    return known !== undefined && isGood(known, maxAgeMs);
+  };
+  return Object.assign(ask, { has });
 }
 
 interface SlackUser {
@@ -57,17 +98,36 @@ interface SlackUser {
   readonly is_restricted?: boolean;
   readonly is_ultra_restricted?: boolean;
   readonly is_stranger?: boolean;
+  readonly enterprise_user?: { readonly enterprise_id?: string; readonly teams?: readonly string[] };
   readonly profile?: { readonly email?: string };
 }
 
-function kindOf(user: SlackUser, team: string): PersonKind {
+/** Where the bot is installed, as `auth.test` says. */
+export interface Installation {
+  readonly team: string;
+  /** The organization on Enterprise Grid; undefined for a workspace by itself. */
+  readonly enterprise?: string | undefined;
+}
+
+/**
+ * On Enterprise Grid `team_id` may be missing, or name a sister workspace or the organization; what counts there is the
+ * organization and the workspaces that a person is a member of (lookerbot#184, bolt-js#1875).
+ */
+function isFromHere({ team_id: team, enterprise_user: grid }: SlackUser, home: Installation): boolean {
+  if (home.enterprise === undefined || grid === undefined) return team === home.team;
+  const { enterprise_id: organization, teams = [team] } = grid;
+  return organization === home.enterprise && teams.includes(home.team);
+}
+
+function kindFrom(user: SlackUser, home: Installation): PersonKind {
   if (user.deleted === true) return 'deactivated';
   if (user.is_bot === true) return 'bot';
-  if (user.is_stranger === true || user.team_id !== team) return 'stranger';
+  if (user.is_stranger === true || !isFromHere(user, home)) return 'stranger';
   return user.is_restricted === true || user.is_ultra_restricted === true ? 'guest' : 'member';
 }
 
-const isGroup = (id: string) => id.startsWith('S');
+const ageOf = (fresh: boolean) => (fresh ? 0 : minuteMs);
+export const isGroup = (id: string) => id.startsWith('S');
 
 /** What Slack says of an account that it does not show to this workspace: nobody whose word could count. */
 const unknownHere = ['user_not_found', 'user_not_visible'];
@@ -81,10 +141,23 @@ async function orUnknown<T>(question: Promise<T>): Promise<T | undefined> {
   }
 }
 
-export function createPeople(client: WebClient, team: string): People {
+/** Who is mentioned may be known for an hour. */
+export const namingAgeMs = 60 * minuteMs;
+
+async function orUnseen<T>(question: Promise<T>): Promise<T | undefined> {
+  try {
+    return await question;
+  } catch (error) {
+    if (error instanceof UpstreamError) return undefined;
+    throw error;
+  }
+}
+
+/** @param lookUpEveryMs the time between two batches of lookups that nobody waits for; a minute by default */
+export function createPeople(client: WebClient, home: Installation, lookUpEveryMs?: number): People {
   const person = kept(async (id: string): Promise<Person> => {
     const answer = await orUnknown(asking('users.info', () => client.users.info({ user: id })));
-    return { id, kind: kindOf(answer?.user ?? {}, team), email: answer?.user?.profile?.email };
+    return { id, kind: kindFrom(answer?.user ?? {}, home), email: answer?.user?.profile?.email };
   });
   const group = kept(async (id: string): Promise<string[]> => {
     const { users } = await asking('usergroups.users.list', () =>
@@ -93,22 +166,96 @@ export function createPeople(client: WebClient, team: string): People {
     return users ?? [];
   });
 
+  /** While Slack does not answer, its last answer of the day is used, except where something is decided on it. */
+  async function inGroup(id: string, fresh: boolean): Promise<string[]> {
+    try {
+      return await group(id, ageOf(fresh));
+    } catch (error) {
+      const may = !fresh && error instanceof UpstreamError && error.mayPass && group.has(id, dayMs);
+      if (!may) throw error;
+      return group(id, dayMs);
+    }
+  }
+
   async function getMembers(ids: Ids, fresh = false): Promise<string[]> {
-    const members = await Promise.all(ids.map(async (id) => (isGroup(id) ? group(id, fresh) : [id])));
+    const members = await Promise.all(ids.map(async (id) => (isGroup(id) ? inGroup(id, fresh) : [id])));
     return [...new Set(members.flat())];
   }
 
+  const spare = createSpareLookups((id) => person(id, dayMs / 2), lookUpEveryMs);
+  /** Everybody who was found in a large group. */
+  const crowd = new Set<string>();
+
+  /** One of many, kept for a day. After half of it Slack is asked again as soon as there is room. */
+  async function findOfMany(id: string): Promise<Person | 'unseen' | 'notYet'> {
+    crowd.add(id);
+    if (!person.has(id, dayMs) && spare.take()) return (await orUnseen(person(id, dayMs))) ?? 'unseen';
+    if (!person.has(id, dayMs / 2)) spare.later(id);
+    return person.has(id, dayMs) ? ((await orUnseen(person(id, dayMs))) ?? 'unseen') : 'notYet';
+  }
+
+  async function kindOf(id: string, isOneOfMany = crowd.has(id), maxAgeMs = minuteMs): Promise<KnownKind> {
+    const found = isOneOfMany ? await findOfMany(id) : ((await orUnseen(person(id, maxAgeMs))) ?? 'unseen');
+    return typeof found === 'string' ? found : found.kind;
+  }
+
+  /** Of a large group only those who are known; people who were not looked up yet take no part. */
+  async function lookedUp(members: readonly string[]): Promise<readonly Person[]> {
+    if (members.length <= smallGroup) return Promise.all(members.map((id) => person(id, 0)));
+    const all = await Promise.all(members.map(findOfMany));
+    return all.filter((found) => typeof found !== 'string');
+  }
+
+  async function getAskable(ids: Ids, maxAgeMs = minuteMs): Promise<Askable> {
+    const behind = await Promise.all(
+      [...new Set(ids)].map(async (id) => {
+        const members = isGroup(id) ? await orUnseen(group(id, minuteMs)) : [id];
+        return { id, members };
+      }),
+    );
+    const all = [...new Set(behind.flatMap(({ members: these = [] }) => these))];
+    const areMany = all.length > smallGroup;
+    const kinds = await Promise.all(
+      all.map(async (id) => ({ id, kind: await kindOf(id, areMany, maxAgeMs) })),
+    );
+    const members = new Set(kinds.flatMap(({ id, kind }) => (kind === 'member' ? [id] : [])));
+    const isMember = (id: string) => members.has(id);
+    const leftOut = kinds.flatMap(({ id, kind }): LeftOut[] =>
+      kind === 'member' ? [] : [{ id, because: kind }],
+    );
+    const unseen = behind.filter(({ members: these }) => these === undefined);
+    return {
+      members: [...members],
+      named: [
+        ...new Set(
+          behind.flatMap(({ id, members: these = [] }) =>
+            these.length > 0 && these.every(isMember) ? [id] : these.filter(isMember),
+          ),
+        ),
+      ],
+      leftOut: [...leftOut, ...unseen.map(({ id }) => ({ id, because: 'unseen' as const }))],
+    };
+  }
+
   return {
-    getPerson: person,
+    getAskable,
+    kindOf: (id) => kindOf(id),
+    getPerson: (id, fresh = false) => person(id, ageOf(fresh)),
     getMembers,
-    async getCircle(approvers, others) {
-      const members = await getMembers(approvers, true);
-      const ids = [...new Set([...members, ...others])];
-      return { approvers: members, people: await Promise.all(ids.map((id) => person(id, true))) };
+    async getCircle(ids, others) {
+      const members = await getMembers(ids, true);
+      const asked = [...new Set(others)];
+      // What decides first: Slack takes only so many questions a minute.
+      const these = await Promise.all(asked.map((id) => person(id, 0)));
+      const rest = await lookedUp(members.filter((id) => !asked.includes(id)));
+      const people = [...these, ...rest];
+      const seen = new Set(people.map(({ id }) => id));
+      const approvers = members.filter((id) => seen.has(id));
+      return { approvers, people, notYet: members.length - approvers.length };
     },
     async getActor(id, { requesters, approvers }, fresh = true) {
       const [found, requesting, approving] = await Promise.all([
-        person(id, fresh),
+        person(id, ageOf(fresh)),
         getMembers(requesters, fresh),
         getMembers(approvers, fresh),
       ]);

@@ -1,49 +1,53 @@
-import type { Found, Look, RoleAssignment, ServicePrincipal } from '../observations.ts';
-import { fail, type Judgement, pass, unseen, warning } from './finding.ts';
+import { fail, notSeen, notSeenAs, pass, unknown, warning } from './finding.ts';
+import { type Judgement, keyActions } from './findings.ts';
+import {
+  type AccessTarget,
+  type Doubt,
+  type Grant,
+  judgeAccess,
+  judgeRoles,
+  type KeyAccess,
+} from './judge-access.ts';
+import type {
+  Found,
+  Lock,
+  Observations,
+  Observed,
+  RoleAssignment,
+  ServicePrincipal,
+} from './observations.ts';
+import { isDocumentedRole } from './roles.ts';
+import { reachOf, scopeHolds } from './scopes.ts';
 
-/** Key Vault Crypto Service Encryption User: the role that Adobe documents. */
-export const encryptionUserRoleId = 'e147488a-f6f5-4113-8e2d-b22465e65bf6';
+/**
+ * A lock keeps role assignments as they are: `CanNotDelete` keeps the role from being removed, `ReadOnly` from being
+ * assigned too (https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/lock-resources).
+ */
+export function locksAt(
+  locks: Observed<readonly Lock[]> | undefined,
+  vaultResourceId: string | undefined,
+): Judgement {
+  if (locks === undefined) return notSeen('notYet', '');
+  if (locks.kind === 'unseen') return notSeenAs(locks);
+  const holding = locks.value.filter(
+    ({ scope }) => vaultResourceId === undefined || scopeHolds(scope, vaultResourceId),
+  );
+  const [first, ...others] = holding.toSorted((one) => (/^readonly$/i.test(one.level) ? -1 : 1));
+  if (first === undefined) return pass('noLock');
+  const { name, level, scope } = first;
+  return warning('locked', {
+    lock: name,
+    level,
+    scope,
+    others: others.length,
+  });
+}
 
-/** Built-in roles that may also wrap and unwrap (https://learn.microsoft.com/en-us/azure/role-based-access-control/built-in-roles/security). */
-const otherWrappingRoles: ReadonlyMap<string, string> = new Map([
-  ['12338af0-0e69-4776-bea7-57ae8d297424', 'Key Vault Crypto User'],
-  ['14b46e9e-c2b7-41b4-b07b-48a6ebf60603', 'Key Vault Crypto Officer'],
-  ['00482a5a-887f-4fb3-b363-3b7fe8e74483', 'Key Vault Administrator'],
-]);
-
-export function appInTenant(app: Look<Found<ServicePrincipal>>): Judgement {
-  if (app.kind === 'unseen') return unseen(app.because, app.detail);
+export function appInTenant(app: Observed<Found<ServicePrincipal>>): Judgement {
+  if (app.kind === 'unseen') return notSeenAs(app);
   if (app.value.kind === 'absent') return fail('appAbsent');
   const { objectId, displayName, accountEnabled } = app.value.value;
   return accountEnabled ? pass('appAccepted', { objectId, displayName }) : fail('appDisabled', { objectId });
-}
-
-function segmentsOf(scope: string): readonly string[] {
-  return scope
-    .toLowerCase()
-    .split('/')
-    .filter((segment) => segment !== '');
-}
-
-/** Whether a scope holds a resource: ARM compares without case, and `…/rg1` does not hold `…/rg10`. */
-export function scopeHolds(scope: string, resourceId: string): boolean {
-  const inner = segmentsOf(resourceId);
-  return segmentsOf(scope).every((segment, place) => inner[place] === segment);
-}
-
-type Reach = 'vault' | 'key' | 'none';
-
-export interface RoleTarget {
-  /** Unknown only where nobody could ask for the roles either. */
-  readonly vaultResourceId: string | undefined;
-  readonly keyName: string | undefined;
-  /** Of the app's service principal; whatever else an assignment names is a group it is in. */
-  readonly objectId?: string | undefined;
-}
-
-function reachOf({ scope }: RoleAssignment, { vaultResourceId, keyName }: RoleTarget): Reach {
-  if (vaultResourceId === undefined || scopeHolds(scope, vaultResourceId)) return 'vault';
-  return keyName !== undefined && scopeHolds(scope, `${vaultResourceId}/keys/${keyName}`) ? 'key' : 'none';
 }
 
 /**
@@ -52,55 +56,142 @@ function reachOf({ scope }: RoleAssignment, { vaultResourceId, keyName }: RoleTa
  */
 export function removableAssignments(
   roles: readonly RoleAssignment[],
-  target: RoleTarget & { readonly objectId: string },
+  { vaultResourceId, keyName, objectId }: AccessTarget,
 ): RoleAssignment[] {
-  const { vaultResourceId, objectId } = target;
   if (vaultResourceId === undefined) return [];
   return roles.filter(
-    (role) =>
-      role.roleId.toLowerCase() === encryptionUserRoleId &&
-      role.principalId?.toLowerCase() === objectId.toLowerCase() &&
-      scopeHolds(vaultResourceId, role.scope) &&
-      reachOf(role, target) !== 'none',
+    ({ roleId, principalId, scope }) =>
+      isDocumentedRole(roleId) &&
+      principalId?.toLowerCase() === objectId.toLowerCase() &&
+      scopeHolds(vaultResourceId, scope) &&
+      reachOf(scope, { vaultResourceId, keyName }) !== 'elsewhere',
   );
 }
 
-/** The group through which an assignment reaches the app; undefined where it names the app itself. */
-function groupOf({ principalId }: RoleAssignment, { objectId }: RoleTarget): string | undefined {
-  const isGroup =
-    objectId !== undefined &&
-    principalId !== undefined &&
-    principalId.toLowerCase() !== objectId.toLowerCase();
-  return isGroup ? principalId : undefined;
+const isUnconditional = ({ condition }: RoleAssignment) => (condition ?? '') === '';
+
+/** Whether the documented role is missing at the vault, so that restoring has something to give. */
+export function isRoleMissing(roles: readonly RoleAssignment[], target: AccessTarget): boolean {
+  return !roles.some(
+    ({ roleId, scope, ...rest }) =>
+      isDocumentedRole(roleId) &&
+      isUnconditional({ roleId, scope, ...rest }) &&
+      !['key', 'elsewhere', 'unknown'].includes(reachOf(scope, target)),
+  );
 }
 
-/** The best of what was granted: the role at the vault, then the role on the key alone, conditions, and other roles. */
-function judgeRoles(roles: readonly RoleAssignment[], target: RoleTarget): Judgement {
-  const reaching = roles
-    .map((role) => ({ ...role, reach: reachOf(role, target) }))
-    .filter(({ reach }) => reach !== 'none');
-  const documented = reaching.filter(({ roleId }) => roleId.toLowerCase() === encryptionUserRoleId);
-  const unconditional = documented.filter(({ condition }) => condition === undefined || condition === '');
-  const whole = unconditional.find(({ reach }) => reach === 'vault');
-  if (whole) return pass('roleAssigned', { scope: whole.scope, group: groupOf(whole, target) });
-  const [keyOnly] = unconditional;
-  if (keyOnly) return warning('roleOnKeyOnly', { scope: keyOnly.scope });
-  const [conditional] = documented;
-  if (conditional) {
-    const { id, scope, condition } = conditional;
-    return warning('roleConditional', { scope, condition, assignmentId: id });
+/** Where one grant comes from, and the ids of all that name the app itself: what has to be removed to end access. */
+const factsOf = ({ assignment, role, group }: Grant, grants: readonly Grant[]) => ({
+  scope: assignment.scope,
+  role,
+  group,
+  assignmentId: assignment.id,
+  assignmentIds: idsOf(grants),
+});
+
+function idsOf(grants: readonly Grant[]): string[] {
+  return grants.filter(({ group }) => group === undefined).map(({ assignment }) => assignment.id);
+}
+
+const isWhole = ({ gives }: Grant) => keyActions.every((action) => gives.includes(action));
+
+/** Everything is allowed: how far that is what Adobe documents. */
+function granted({ grants }: KeyAccess): Judgement {
+  const documented = grants.filter(({ assignment }) => isDocumentedRole(assignment.roleId));
+  const atVault = documented.find(({ level }) => level !== 'key');
+  if (atVault) {
+    const { role: _, ...facts } = factsOf(atVault, grants);
+    return pass('roleAssigned', facts);
   }
-  return judgeOtherRoles(reaching);
-}
-
-function judgeOtherRoles(reaching: readonly RoleAssignment[]): Judgement {
-  for (const { roleId, scope } of reaching) {
-    const role = otherWrappingRoles.get(roleId.toLowerCase());
-    if (role !== undefined) return warning('roleOther', { role, scope });
+  const [onKey] = documented;
+  if (onKey) {
+    const { role: _, ...facts } = factsOf(onKey, grants);
+    return warning('roleOnKeyOnly', facts);
   }
-  return fail('roleAbsent');
+  const [other] = [...grants.filter(isWhole), ...grants];
+  return other === undefined
+    ? unknown('roleUnclear', { why: 'unseen' })
+    : warning('roleOther', factsOf(other, grants));
 }
 
-export function roleAssignment(roles: Look<readonly RoleAssignment[]>, target: RoleTarget): Judgement {
-  return roles.kind === 'unseen' ? unseen(roles.because, roles.detail) : judgeRoles(roles.value, target);
+/** Nothing can wrap or unwrap, which is no access; or something is missing of what Adobe needs, which is not the same. */
+function refused(access: KeyAccess): Judgement {
+  const { can, grants, denied, doubts } = access;
+  const missing = keyActions.filter((action) => can[action] === 'no');
+  const [denial] = denied.filter(({ actions }) => actions.some((action) => missing.includes(action)));
+  const taken = grants.length + doubts.length > 0 ? denial?.denial : undefined;
+  if (isAllNo(access)) {
+    return taken === undefined
+      ? fail('roleAbsent')
+      : fail('roleDenied', { denial: taken.name, scope: taken.scope });
+  }
+  const [grant] = grants;
+  return fail('roleIncomplete', {
+    missing,
+    left: keyActions.filter((action) => can[action] !== 'no'),
+    denial: taken?.name,
+    grant: grant && factsOf(grant, grants),
+  });
 }
+
+function doubtful([first, ...others]: readonly Doubt[]): Judgement {
+  const doubt = [first, ...others].find((one) => one?.kind === 'unseen') ?? first;
+  switch (doubt?.kind) {
+    case 'unseen':
+      return notSeenAs(doubt.what);
+    case 'condition': {
+      const { id, scope, condition = '' } = doubt.assignment;
+      return unknown('roleConditional', { scope, condition, assignmentId: id });
+    }
+    case 'scope': {
+      const { id, scope } = doubt.assignment;
+      return unknown('roleUnclear', { why: 'scope', scope, assignmentId: id });
+    }
+    case 'definition': {
+      const { assignment, what } = doubt;
+      const { because, detail } = what;
+      // What may pass is waited for like any other answer that did not come.
+      if (['throttled', 'unreachable', 'nonsense', 'notYet'].includes(because)) return notSeenAs(what);
+      const { id, roleId, scope } = assignment;
+      return unknown('roleUnclear', { why: 'definition', role: roleId, scope, assignmentId: id, detail });
+    }
+    case 'denial': {
+      const { name, scope } = doubt.denied.denial;
+      return unknown('roleUnclear', { why: 'denial', denial: name, scope });
+    }
+    case 'policy':
+      return unknown('roleUnclear', { why: 'policy', holder: doubt.policy.objectId });
+    case undefined:
+      return unknown('roleUnclear', { why: 'unseen' });
+  }
+}
+
+function judged(access: KeyAccess): Judgement {
+  const answers = keyActions.map((action) => access.can[action]);
+  if (answers.every((answer) => answer === 'yes')) {
+    return access.by === 'policies' ? warning('policyGrants') : granted(access);
+  }
+  if (!answers.includes('no')) return doubtful(access.doubts);
+  return access.by === 'policies' && isAllNo(access) ? fail('policyAbsent') : refused(access);
+}
+
+/** Nothing that can wrap or unwrap: what was proved, not what was not seen. */
+const isAllNo = ({ can }: KeyAccess) => can.wrap === 'no' && can.unwrap === 'no';
+
+/**
+ * Whether the app can use the key. In a setup only roles count, whatever the vault goes by today: another check asks for
+ * Azure RBAC. Once the key is in use, what the vault goes by decides.
+ */
+export function roleAssignment(
+  observations: Observations,
+  target: Omit<AccessTarget, 'objectId'>,
+  inUse: boolean,
+): Judgement {
+  const { app, roles } = observations;
+  if (app.kind === 'unseen') return notSeenAs(app);
+  if (app.value.kind !== 'present') return notSeenAs(roles.kind === 'unseen' ? roles : noApp);
+  const whole = { ...target, objectId: app.value.value.objectId };
+  return judged(inUse ? judgeAccess(observations, whole) : judgeRoles(observations, whole));
+}
+
+const noApp = { kind: 'unseen', because: 'notYet', detail: 'The app is not in the directory yet.' } as const;

@@ -1,48 +1,68 @@
-import type { DenyAssignment, Look } from '../observations.ts';
-import { type Judgement, warning } from './finding.ts';
+import type { KeyAction } from './findings.ts';
+import { keyActionsIn } from './roles.ts';
+import type { DeniedPrincipal, DenyAssignment, Observed } from './observations.ts';
+import { type KeyPlace, reachOf } from './scopes.ts';
 
-/** What Adobe does with a key (https://learn.microsoft.com/en-us/azure/role-based-access-control/permissions/security). */
-const neededDataActions = [
-  'Microsoft.KeyVault/vaults/keys/read',
-  'Microsoft.KeyVault/vaults/keys/wrap/action',
-  'Microsoft.KeyVault/vaults/keys/unwrap/action',
-];
+/** Who asks, and the groups it is in, where they could be asked for. */
+export interface Asker {
+  readonly objectId: string;
+  readonly groups: Observed<readonly string[]> | undefined;
+}
 
-/** Stands for everybody in a deny assignment. */
+/** What a denial takes away, for sure or perhaps. */
+export interface Denied {
+  readonly denial: DenyAssignment;
+  readonly actions: readonly KeyAction[];
+  readonly isSure: boolean;
+}
+
+type Answer = 'yes' | 'no' | 'unknown';
+
+/** Stands for everybody in a deny assignment (https://learn.microsoft.com/en-us/azure/role-based-access-control/deny-assignments#the-all-principals-principal). */
 const everybody = '00000000-0000-0000-0000-000000000000';
 
-/** `*` stands for anything, and capitals do not matter. */
-function covers(pattern: string, action: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`));
-  return new RegExp(`^${parts.join('.*')}$`, 'i').test(action);
+const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+
+/** Whether somebody named is the asker, or a group it is in. A type that is not known here may be a group. */
+function isAsker({ id, type }: DeniedPrincipal, { objectId, groups }: Asker): Answer {
+  if (isSame(id, everybody) || isSame(id, objectId)) return 'yes';
+  if (type === 'User' || type === 'ServicePrincipal') return 'no';
+  if (groups?.kind !== 'seen') return 'unknown';
+  return groups.value.some((group) => isSame(group, id)) ? 'yes' : 'no';
 }
 
-function deniesAccess({ permissions }: DenyAssignment): boolean {
-  return permissions.some(({ dataActions, notDataActions }) =>
-    neededDataActions.some(
-      (action) =>
-        dataActions.some((pattern) => covers(pattern, action)) &&
-        !notDataActions.some((pattern) => covers(pattern, action)),
-    ),
-  );
+function anyIs(named: readonly DeniedPrincipal[], asker: Asker): Answer {
+  const answers = named.map((principal) => isAsker(principal, asker));
+  if (answers.includes('yes')) return 'yes';
+  return answers.includes('unknown') ? 'unknown' : 'no';
 }
 
-const isNamed = (ids: readonly string[], id: string) =>
-  ids.some((named) => named.toLowerCase() === id.toLowerCase());
-
-/** Who is in a group is not known here: a denial for one may hit the app, and a person has to look. */
-function mayHit({ principals, excluded }: DenyAssignment, objectId: string): boolean {
-  if (isNamed(excluded, objectId)) return false;
-  return principals.some(({ id, isGroup }) => isGroup || id === everybody || isNamed([id], objectId));
+function hits({ principals, excluded }: DenyAssignment, asker: Asker): Answer {
+  const named = anyIs(principals, asker);
+  const spared = anyIs(excluded, asker);
+  if (named === 'no' || spared === 'yes') return 'no';
+  return named === 'yes' && spared === 'no' ? 'yes' : 'unknown';
 }
 
-/** What was granted, and a warning where something denies it all the same. Where nobody could look, what was granted. */
-export function underDenials(
-  granted: Judgement,
-  denials: Look<readonly DenyAssignment[]> | undefined,
-  objectId: string | undefined,
-): Judgement {
-  if (granted.verdict !== 'pass' || denials?.kind !== 'seen' || objectId === undefined) return granted;
-  const hit = denials.value.find((denial) => deniesAccess(denial) && mayHit(denial, objectId));
-  return hit === undefined ? granted : warning('roleDenied', { denial: hit.name, scope: hit.scope });
+/**
+ * Whether it counts at the key, which has a scope of its own below the vault
+ * (https://learn.microsoft.com/en-us/azure/key-vault/general/rbac-guide): what does not apply to child scopes leaves it out.
+ */
+function countsAt({ scope, onlyAtScope }: DenyAssignment, place: KeyPlace): Answer {
+  const reach = reachOf(scope, place);
+  if (reach === 'elsewhere') return 'no';
+  if (reach === 'unknown') return 'unknown';
+  return !onlyAtScope || reach === 'key' ? 'yes' : 'no';
+}
+
+/** What the denials take away from somebody at a key. A denial wins over every role. */
+export function denialsFor(denials: readonly DenyAssignment[], place: KeyPlace, asker: Asker): Denied[] {
+  return denials.flatMap((denial) => {
+    const actions = keyActionsIn(denial.permissions);
+    const answers = [countsAt(denial, place), hits(denial, asker)];
+    if (actions.length === 0 || answers.includes('no')) return [];
+    return [
+      { denial, actions, isSure: !denial.isConditional && answers.every((answer) => answer === 'yes') },
+    ];
+  });
 }

@@ -1,9 +1,9 @@
-import { type CheckId, checkIds, type Finding } from '../findings.ts';
-import type { Observations } from '../observations.ts';
-import { appInTenant, roleAssignment } from './access-checks.ts';
-import { underDenials } from './denials.ts';
-import { type Judgement, unseen } from './finding.ts';
+import { type CheckId, checkIds, type Finding, type Judgement } from './findings.ts';
+import type { Observations } from './observations.ts';
+import { appInTenant, locksAt, roleAssignment } from './access-checks.ts';
+import { notSeen } from './finding.ts';
 import { keyChecks } from './key-checks.ts';
+import { roleExpiry } from './role-expiry.ts';
 import { vaultChecks } from './vault-checks.ts';
 
 /** What the findings are measured against. What was not chosen yet is unseen in the observations. */
@@ -14,24 +14,25 @@ export interface Expected {
   readonly vaultResourceId?: string | undefined;
   /** The name of the key that is proposed. */
   readonly keyName?: string | undefined;
+  /** The key is in use: what the vault goes by now decides about access, roles or access policies. */
+  readonly inUse?: boolean | undefined;
   readonly nowSeconds: number;
 }
 
 /** One finding for each check, in the order of `checks`. Pure: the same look at the same time gives the same findings. */
 export function evaluate(observations: Observations, expected: Expected): Finding[] {
-  const { vault, key, latestKey, app, roles, denials } = observations;
+  const { vault, key, app, perimeters, locks } = observations;
+  const { nowSeconds, keyName, inUse = false } = expected;
   const present = vault.kind === 'seen' && vault.value.kind === 'present' ? vault.value.value : undefined;
-  const target = {
-    vaultResourceId: present?.resourceId ?? expected.vaultResourceId,
-    keyName: expected.keyName,
-    objectId: app.kind === 'seen' && app.value.kind === 'present' ? app.value.value.objectId : undefined,
-  };
+  const target = { vaultResourceId: present?.resourceId ?? expected.vaultResourceId, keyName };
   const judgements: Record<CheckId, Judgement> = {
-    entitlement: unseen('personOnly', ''),
-    ...vaultChecks(vault, key, expected.tenantId),
-    ...keyChecks(key, latestKey, expected.keyName, expected.nowSeconds),
+    entitlement: notSeen('personOnly', ''),
+    ...vaultChecks(vault, key, perimeters, expected.tenantId),
+    ...keyChecks(observations, keyName, nowSeconds),
     appInTenant: appInTenant(app),
-    roleAssignment: underDenials(roleAssignment(roles, target), denials, target.objectId),
+    roleAssignment: roleAssignment(observations, target, inUse),
+    roleExpiry: roleExpiry(observations, target, nowSeconds),
+    locks: locksAt(locks, target.vaultResourceId),
   };
   return checkIds.map((check) => ({ check, ...judgements[check] }));
 }

@@ -1,6 +1,6 @@
-import type { CheckId } from '../findings.ts';
-import type { FoundOrDeleted, Key, Look } from '../observations.ts';
-import { deletedFacts, fail, judgePresent, type Judgement, pass, unseen, warning } from './finding.ts';
+import { type CheckId, verdictRank, type Judgement } from './findings.ts';
+import type { FoundOrDeleted, Key, Observed, Observations, RotationPolicy } from './observations.ts';
+import { fail, judgePresent, pass, notSeen, notSeenAs, warning } from './finding.ts';
 
 export type KeyCheck = Extract<CheckId, `key${string}`>;
 
@@ -16,86 +16,133 @@ function isRsa(kty: string): boolean {
 }
 
 function kind({ kty }: Key): Judgement {
-  if (kty === undefined) return unseen('noRight', 'Azure did not show the kind of the key.');
+  if (kty === undefined) return notSeen('noRight', 'Azure did not show the kind of the key.');
   return isRsa(kty) ? pass('kindSupported', { kty }) : fail('kindUnsupported', { kty });
 }
 
 function size({ kty, bits }: Key): Judgement {
-  if (kty !== undefined && !isRsa(kty)) return unseen('notYet', 'The size counts for RSA keys only.');
-  if (bits === undefined) return unseen('noRight', 'Azure did not show the size of the key.');
-  return bits >= leastBits
-    ? pass('sizeEnough', { bits: String(bits) })
-    : fail('sizeTooSmall', { bits: String(bits) });
+  if (kty !== undefined && !isRsa(kty)) return notSeen('notYet', 'The size counts for RSA keys only.');
+  if (bits === undefined) return notSeen('noRight', 'Azure did not show the size of the key.');
+  return bits >= leastBits ? pass('sizeEnough', { bits }) : fail('sizeTooSmall', { bits });
 }
 
 function operations({ keyOps }: Key): Judgement {
-  if (keyOps === undefined) return unseen('noRight', 'Azure did not show what the key may do.');
+  if (keyOps === undefined) return notSeen('noRight', 'Azure did not show what the key may do.');
   const missing = neededOperations.filter(
     (needed) => !keyOps.some((op) => op.toLowerCase() === needed.toLowerCase()),
   );
-  if (missing.length === 0) return pass('operationsEnough', { keyOps: keyOps.join(' ') });
-  return fail('operationsMissing', { missing: missing.join(' '), keyOps: keyOps.join(' ') });
+  return missing.length === 0 ? pass('operationsEnough') : fail('operationsMissing', { keyOps, missing });
 }
 
 function isoOf(seconds: number): string {
   return new Date(seconds * 1000).toISOString();
 }
 
-function enabled(key: Look<FoundOrDeleted<Key>>, name: string | undefined, nowSeconds: number): Judgement {
-  if (key.kind === 'unseen') return unseen(key.because, key.detail);
+function enabled(
+  key: Observed<FoundOrDeleted<Key>>,
+  name: string | undefined,
+  nowSeconds: number,
+): Judgement {
+  if (key.kind === 'unseen') return notSeenAs(key);
   const found = key.value;
-  if (found.kind === 'absent') return fail('keyAbsent', { name });
+  if (found.kind === 'absent') return fail('keyAbsent', { name, unread: found.unread === true });
   return found.kind === 'deleted'
-    ? fail('keyDeleted', { name, ...deletedFacts(found.value) })
+    ? fail('keyDeleted', { name, scheduledPurgeDate: found.value.scheduledPurgeDate })
     : alive(found.value, nowSeconds);
 }
 
 function alive(key: Key, nowSeconds: number): Judgement {
-  if (key.enabled === false) return fail('keyIsDisabled');
+  if (key.enabled === false) return fail('keyIsDisabled', {});
   const { notBeforeSeconds } = key;
   if (notBeforeSeconds !== undefined && notBeforeSeconds > nowSeconds) {
     return fail('keyNotBegun', { notBefore: isoOf(notBeforeSeconds) });
   }
   return key.enabled === undefined
-    ? unseen('noRight', 'Azure did not show whether the key is enabled.')
+    ? notSeen('noRight', 'Azure did not show whether the key is enabled.')
     : pass('keyIsEnabled');
 }
 
 function expiry({ kty, expiresSeconds }: Key, nowSeconds: number): Judgement {
   if (expiresSeconds === undefined) {
     return kty === undefined
-      ? unseen('noRight', 'Azure did not show when the key expires.')
+      ? notSeen('noRight', 'Azure did not show when the key expires.')
       : pass('noExpiry');
   }
   const expiresOn = isoOf(expiresSeconds);
   if (expiresSeconds <= nowSeconds) return fail('expired', { expiresOn });
-  return warning('expiryAhead', {
-    expiresOn,
-    days: String(Math.floor((expiresSeconds - nowSeconds) / 86_400)),
+  return warning('expiryAhead', { expiresOn, days: Math.floor((expiresSeconds - nowSeconds) / 86_400) });
+}
+
+function latestVersion(key: Key, latest: Observed<FoundOrDeleted<Key>>): Judgement {
+  return judgePresent(latest, noKey, ({ version }) => {
+    if (version === '') return notSeen('noRight', 'Azure did not show which version is the latest.');
+    return version === key.version
+      ? pass('versionLatest', { version })
+      : warning('versionOlder', { version: key.version, latest: version });
   });
 }
 
-function latestVersion(key: Key, latest: Look<FoundOrDeleted<Key>>): Judgement {
-  return judgePresent(latest, noKey, ({ version }) =>
-    version === key.version
-      ? pass('versionLatest', { version })
-      : warning('versionOlder', { version: key.version, latest: version }),
-  );
+/** A new version gets the expiry of the rotation policy (https://learn.microsoft.com/en-us/azure/key-vault/keys/how-to-configure-key-rotation). */
+function rotation(policy: Observed<RotationPolicy> | undefined): Judgement {
+  if (policy === undefined) return notSeen('notYet', '');
+  if (policy.kind === 'unseen') return notSeenAs(policy);
+  const { expiresIn = '' } = policy.value;
+  return expiresIn === '' ? pass('rotationEndless') : warning('rotationExpires', { expiresIn });
 }
 
-/** A key that is missing is told once, as `keyEnabled`; the other checks then have nothing to look at. */
-export function keyChecks(
-  key: Look<FoundOrDeleted<Key>>,
-  latest: Look<FoundOrDeleted<Key>>,
+type OfOneVersion = Exclude<KeyCheck, 'keyLatestVersion' | 'keyRotation'>;
+
+/** A key that is missing is told once, as `keyEnabled`; the other checks then have nothing to judge. */
+function ofOneVersion(
+  key: Observed<FoundOrDeleted<Key>>,
   keyName: string | undefined,
   nowSeconds: number,
-): Record<KeyCheck, Judgement> {
+): Record<OfOneVersion, Judgement> {
   return {
     keyKind: judgePresent(key, noKey, kind),
     keySize: judgePresent(key, noKey, size),
     keyOperations: judgePresent(key, noKey, operations),
     keyEnabled: enabled(key, keyName, nowSeconds),
     keyExpiry: judgePresent(key, noKey, (present) => expiry(present, nowSeconds)),
-    keyLatestVersion: judgePresent(key, noKey, (present) => latestVersion(present, latest)),
+  };
+}
+
+const versionOf = (key: Observed<FoundOrDeleted<Key>>) =>
+  key.kind === 'seen' && key.value.kind === 'present' ? key.value.value.version : undefined;
+
+/** The worse of two; which version it is about is said only where there are two. */
+function worse(proposed: Judgement, latest: Judgement, versions: readonly (string | undefined)[]): Judgement {
+  const [proposedVersion, latestVersionName] = versions;
+  const isLatestWorse = verdictRank[latest.verdict] > verdictRank[proposed.verdict];
+  const [chosen, version] = isLatestWorse
+    ? ([latest, latestVersionName] as const)
+    : ([proposed, proposedVersion] as const);
+  const isAboutOne = proposedVersion !== latestVersionName && chosen.verdict !== 'pass';
+  return isAboutOne && version !== undefined && version !== ''
+    ? ({ ...chosen, facts: { ...chosen.facts, version } } as Judgement)
+    : chosen;
+}
+
+/**
+ * Adobe keeps the key's name and uses its latest version, so both the proposed and the latest version have to hold: the
+ * worse verdict counts.
+ */
+export function keyChecks(
+  { key, latestKey, rotation: policy }: Pick<Observations, 'key' | 'latestKey' | 'rotation'>,
+  keyName: string | undefined,
+  nowSeconds: number,
+): Record<KeyCheck, Judgement> {
+  const proposed = ofOneVersion(key, keyName, nowSeconds);
+  const latest = ofOneVersion(latestKey, keyName, nowSeconds);
+  const versions = [versionOf(key), versionOf(latestKey)];
+  const worst = (check: OfOneVersion) => worse(proposed[check], latest[check], versions);
+  return {
+    keyKind: worst('keyKind'),
+    keySize: worst('keySize'),
+    keyOperations: worst('keyOperations'),
+    keyEnabled: worst('keyEnabled'),
+    keyExpiry: worst('keyExpiry'),
+    keyRotation: judgePresent(latestKey, noKey, () => rotation(policy)),
+    keyLatestVersion: judgePresent(key, noKey, (present) => latestVersion(present, latestKey)),
   };
 }

@@ -1,5 +1,6 @@
-import type { Vault } from '../observations.ts';
-import { fail, type Judgement, pass, unseen, warning } from './finding.ts';
+import { verdictRank, type Judgement } from './findings.ts';
+import type { Observed, Perimeter, Vault } from './observations.ts';
+import { fail, pass, unknown, notSeen, notSeenAs, warning } from './finding.ts';
 
 /** From which Adobe reaches a vault whose network is restricted; newer editions of Adobe's guide name it. */
 const adobeIpAddress = '20.88.123.53';
@@ -22,7 +23,7 @@ function networkOf({ publicNetworkAccess = 'Enabled', defaultAction = 'Allow' }:
 
 function strangeNetwork({ publicNetworkAccess, defaultAction, bypass }: Vault): Judgement {
   const seen = [publicNetworkAccess, defaultAction, bypass].map((value) => value ?? 'absent').join(', ');
-  return unseen('nonsense', `ARM's network settings are not known here: ${seen}.`);
+  return notSeen('nonsense', `ARM's network settings are not known here: ${seen}.`);
 }
 
 /** Whether trusted Microsoft services get past the firewall; an absent `bypass` means `AzureServices`. */
@@ -30,7 +31,7 @@ export function trustedServices(vault: Vault): Judgement {
   const network = networkOf(vault);
   if (network === undefined) return strangeNetwork(vault);
   if (network === 'open') return pass('networkOpen');
-  if (network === 'perimeter') return fail('perimeter');
+  if (network === 'perimeter') return fail('perimeter', { perimeter: undefined });
   switch ((vault.bypass ?? 'AzureServices').toLowerCase()) {
     case 'azureservices':
       return pass('exceptionOn');
@@ -39,6 +40,34 @@ export function trustedServices(vault: Vault): Judgement {
     default:
       return strangeNetwork(vault);
   }
+}
+
+function onePerimeter({ name, accessMode = '', inboundRules }: Perimeter): Judgement {
+  switch (accessMode.toLowerCase()) {
+    case 'enforced':
+      return inboundRules.length === 0
+        ? fail('perimeter', { perimeter: name })
+        : unknown('perimeterRules', { perimeter: name, rules: inboundRules });
+    case 'learning':
+    // As it is called in the newest API version: it logs and lets in.
+    case 'audit':
+      return warning('perimeterLearning', { perimeter: name });
+    default:
+      return unknown('perimeterUnclear', { perimeter: name, accessMode });
+  }
+}
+
+const rank = ({ verdict }: Judgement) => verdictRank[verdict];
+
+/**
+ * An enforced network security perimeter overrides the vault's own network settings and its exception for trusted
+ * services (https://learn.microsoft.com/en-us/azure/key-vault/general/network-security#network-security-perimeter).
+ */
+export function networkPerimeter(perimeters: Observed<readonly Perimeter[]> | undefined): Judgement {
+  if (perimeters === undefined) return notSeen('notYet', '');
+  if (perimeters.kind === 'unseen') return notSeenAs(perimeters);
+  const [worst] = perimeters.value.map(onePerimeter).toSorted((one, other) => rank(other) - rank(one));
+  return worst ?? pass('noPerimeter');
 }
 
 function numberOf(address: string): number | undefined {

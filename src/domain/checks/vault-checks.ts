@@ -1,16 +1,8 @@
-import type { CheckId } from '../findings.ts';
-import type { FoundOrDeleted, Key, Look, Vault } from '../observations.ts';
-import {
-  deletedFacts,
-  fail,
-  judgePresent,
-  type Judgement,
-  pass,
-  unknown,
-  unseen,
-  warning,
-} from './finding.ts';
-import { adobeAddress, trustedServices } from './network-checks.ts';
+import type { CheckId, Judgement } from './findings.ts';
+import type { FoundOrDeleted, Key, Observed, Perimeter, Vault } from './observations.ts';
+import { fail, judgePresent, pass, unknown, notSeen, notSeenAs, warning } from './finding.ts';
+import { isByRoles } from './judge-access.ts';
+import { adobeAddress, networkPerimeter, trustedServices } from './network-checks.ts';
 
 export type VaultCheck =
   | Extract<CheckId, `vault${string}`>
@@ -18,13 +10,16 @@ export type VaultCheck =
   | 'purgeProtection'
   | 'azureRbac'
   | 'trustedServices'
+  | 'networkPerimeter'
   | 'adobeAddress';
 
-function exists(vault: Look<FoundOrDeleted<Vault>>): Judgement {
-  if (vault.kind === 'unseen') return unseen(vault.because, vault.detail);
+function exists(vault: Observed<FoundOrDeleted<Vault>>): Judgement {
+  if (vault.kind === 'unseen') return notSeenAs(vault);
   const found = vault.value;
-  if (found.kind === 'absent') return fail('vaultAbsent');
-  return found.kind === 'deleted' ? fail('vaultDeleted', deletedFacts(found.value)) : standing(found.value);
+  if (found.kind === 'absent') return fail('vaultAbsent', { unread: found.unread === true });
+  if (found.kind === 'present') return standing(found.value);
+  const { scheduledPurgeDate, location } = found.value;
+  return fail('vaultDeleted', { scheduledPurgeDate, location });
 }
 
 function standing({ vaultUri, provisioningState }: Vault): Judgement {
@@ -40,28 +35,28 @@ function tenant({ tenantId }: Vault, expected: string | undefined): Judgement {
 }
 
 function tierOf({ tier }: Vault): Judgement {
-  if (tier === undefined) return unseen('nonsense', 'ARM did not name the tier.');
+  if (tier === undefined) return notSeen('nonsense', 'ARM did not name the tier.');
   const supported = ['standard', 'premium'].includes(tier.toLowerCase());
   return supported ? pass('tierSupported', { tier }) : fail('tierUnsupported', { tier });
 }
 
-function azureRbac({ enableRbacAuthorization, accessPolicyCount }: Vault): Judgement {
-  return enableRbacAuthorization === true
+function azureRbac(vault: Vault): Judgement {
+  return isByRoles(vault)
     ? pass('rbacOn')
-    : fail('accessPolicies', { policies: String(accessPolicyCount) });
+    : fail('accessPolicies', { policies: vault.accessPolicies.length });
 }
 
 /**
  * What a key's recovery level proves about its vault: `Recoverable` stands for soft delete, `Purgeable` for the lack of
  * purge protection (https://learn.microsoft.com/en-us/rest/api/keyvault/keys/get-key/get-key#deletionrecoverylevel).
  */
-function recoveryLevelOf(key: Look<FoundOrDeleted<Key>>): string | undefined {
+function recoveryLevelOf(key: Observed<FoundOrDeleted<Key>>): string | undefined {
   if (key.kind === 'unseen' || key.value.kind !== 'present') return undefined;
   const level = key.value.value.recoveryLevel;
   return level !== undefined && /recoverable|purgeable/i.test(level) ? level : undefined;
 }
 
-function softDelete(vault: Look<FoundOrDeleted<Vault>>, recoveryLevel: string | undefined): Judgement {
+function softDelete(vault: Observed<FoundOrDeleted<Vault>>, recoveryLevel: string | undefined): Judgement {
   const byVault = judgePresent(vault, noVault, ({ enableSoftDelete }) => {
     if (enableSoftDelete === undefined) return unknown('softDeleteUnstated');
     return enableSoftDelete ? pass('softDeleteOn') : fail('softDeleteOff');
@@ -69,16 +64,19 @@ function softDelete(vault: Look<FoundOrDeleted<Vault>>, recoveryLevel: string | 
   if (byVault.verdict !== 'unknown' || recoveryLevel === undefined) return byVault;
   return /recoverable/i.test(recoveryLevel)
     ? pass('softDeleteByRecoveryLevel', { recoveryLevel })
-    : fail('softDeleteOff', { recoveryLevel });
+    : fail('softDeleteOff');
 }
 
-function purgeProtection(vault: Look<FoundOrDeleted<Vault>>, recoveryLevel: string | undefined): Judgement {
+function purgeProtection(
+  vault: Observed<FoundOrDeleted<Vault>>,
+  recoveryLevel: string | undefined,
+): Judgement {
   const byVault = judgePresent(vault, noVault, ({ enablePurgeProtection }) =>
     enablePurgeProtection === true ? pass('purgeProtectionOn') : fail('purgeProtectionOff'),
   );
   if (byVault.verdict !== 'unknown' || recoveryLevel === undefined) return byVault;
   return /purgeable/i.test(recoveryLevel)
-    ? fail('purgeProtectionOff', { recoveryLevel })
+    ? fail('purgeProtectionOff')
     : pass('purgeProtectionByRecoveryLevel', { recoveryLevel });
 }
 
@@ -86,8 +84,9 @@ const noVault = 'There is no vault to look at.';
 
 /** Only ARM shows a vault's settings; soft delete and purge protection can also be read off a key. */
 export function vaultChecks(
-  vault: Look<FoundOrDeleted<Vault>>,
-  key: Look<FoundOrDeleted<Key>>,
+  vault: Observed<FoundOrDeleted<Vault>>,
+  key: Observed<FoundOrDeleted<Key>>,
+  perimeters: Observed<readonly Perimeter[]> | undefined,
   expectedTenantId: string | undefined,
 ): Record<VaultCheck, Judgement> {
   const recoveryLevel = recoveryLevelOf(key);
@@ -99,6 +98,7 @@ export function vaultChecks(
     purgeProtection: purgeProtection(vault, recoveryLevel),
     azureRbac: judgePresent(vault, noVault, azureRbac),
     trustedServices: judgePresent(vault, noVault, trustedServices),
+    networkPerimeter: judgePresent(vault, noVault, () => networkPerimeter(perimeters)),
     adobeAddress: judgePresent(vault, noVault, adobeAddress),
   };
 }

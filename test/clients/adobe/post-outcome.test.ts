@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { classifyPost, type PostOutcome } from '../../../src/clients/adobe/post-outcome.ts';
+import { classifyPost, type PostResult } from '../../../src/clients/adobe/post-outcome.ts';
 import { gatewayError, htmlPage, imsError, postAnswer, problem } from './samples.ts';
 
+/** As Adobe's sample names it. */
+const organization = '{IMS_ORG}';
+
+const classify = (run: Parameters<typeof classifyPost>[0]) => classifyPost(run, organization);
+
 const answered = (status: number, body: unknown) =>
-  classifyPost({ kind: 'answered', status, body: typeof body === 'string' ? body : JSON.stringify(body) });
+  classify({ kind: 'answered', status, body: typeof body === 'string' ? body : JSON.stringify(body) });
 
 function errorWith(code: string): Error {
   return Object.assign(new Error(`it failed with ${code}`), { code });
@@ -38,13 +43,13 @@ describe('certainly not done', () => {
     ['ENETUNREACH', 'noConnection'],
     ['SOMETHING_ELSE', 'noConnection'],
   ])('%s before the request began', (code, why) => {
-    const outcome = classifyPost({ kind: 'neverBegan', tooLate: false, error: errorWith(code) });
+    const outcome = classify({ kind: 'neverBegan', tooLate: false, error: errorWith(code) });
     expect(outcome).toEqual({ kind: 'notSent', why, detail: `it failed with ${code}` });
   });
 
   test('too late, whatever the error says', () => {
     const error = errorWith('ECONNRESET');
-    expect(classifyPost({ kind: 'neverBegan', tooLate: true, error })).toMatchObject({
+    expect(classify({ kind: 'neverBegan', tooLate: true, error })).toMatchObject({
       kind: 'notSent',
       why: 'tooLate',
     });
@@ -52,7 +57,7 @@ describe('certainly not done', () => {
 });
 
 describe('done', () => {
-  test.each<[string, unknown, Partial<PostOutcome>]>([
+  test.each<[string, unknown, Partial<PostResult>]>([
     [
       'the documented answer',
       postAnswer,
@@ -129,9 +134,44 @@ describe('not known, so only a GET can tell', () => {
     [errorWith('ECONNREFUSED'), 'connectionLost'],
     ['a thrown text', 'connectionLost'],
   ])('%s once the request had begun', (error, cause) => {
-    expect(classifyPost({ kind: 'broken', status: undefined, error })).toMatchObject({
+    expect(classify({ kind: 'broken', status: undefined, error })).toMatchObject({
       kind: 'unknown',
       cause,
     });
+  });
+});
+
+describe('an answer about another organization', () => {
+  const other = 'FEDCBA9876543210@AdobeOrg';
+
+  test.each<[string, unknown]>([
+    ['at the top', { ...postAnswer, imsOrgId: other }],
+    ['in config', { ...postAnswer, config: { ...postAnswer.config, imsOrgId: other } }],
+    [
+      'in jobData.config',
+      { id: 'x', status: 'CREATED', jobData: { config: { name: 'n', imsOrgId: other } } },
+    ],
+    ['beside ours', { ...postAnswer, imsOrgId: organization, config: { imsOrgId: other } }],
+    ['with nothing that could be an organization', { ...postAnswer, imsOrgId: 7 }],
+  ])('%s is no yes: the outcome is unknown', (_place, body) => {
+    expect(answered(201, body)).toMatchObject({ kind: 'unknown', cause: 'otherOrganization' });
+  });
+
+  test.each<[string, unknown]>([
+    ['ours at the top', { ...postAnswer, imsOrgId: organization }],
+    ['ours in other letters', { ...postAnswer, imsOrgId: organization.toLowerCase() }],
+    ['none', { id: 'x', status: 'CREATED' }],
+    ['null', { ...postAnswer, imsOrgId: null }],
+  ])('%s is a yes', (_place, body) => {
+    expect(answered(201, body).kind).toBe('accepted');
+  });
+});
+
+test('the answer of 2022 names the configuration in jobData', () => {
+  const body = { id: 'x', status: 'created', jobData: { config: { name: 'acpSystemChosen' } } };
+  expect(answered(200, body)).toMatchObject({
+    kind: 'accepted',
+    status: 'CREATED',
+    answerName: 'acpSystemChosen',
   });
 });

@@ -256,3 +256,32 @@ test.each([
 ])('Retry-After %j is %s seconds', (header, seconds) => {
   expect(parseRetryAfter(header, Date.UTC(2015, 9, 21, 7, 28, 0))).toBe(seconds);
 });
+
+describe('whose configuration it is', () => {
+  const other = 'FEDCBA9876543210@AdobeOrg';
+  const ask = async (answer: unknown) =>
+    (await start(byName({ Config1: answer }))).client().findConfiguration(['Config1']);
+
+  test.each<[string, unknown, string]>([
+    ['at the top', { ...configurationAnswer, imsOrgId: other }, other],
+    ['in config', { status: 'COMPLETED', config: { imsOrgId: other } }, other],
+    ['in something that is no text', { ...configurationAnswer, imsOrgId: [other] }, `["${other}"]`],
+  ])('another organization is told %s', async (_place, answer, otherOrganization) => {
+    expect(await ask(answer)).toMatchObject({ kind: 'found', otherOrganization });
+  });
+
+  test('ours, or none, is no other', async () => {
+    expect(await ask(configurationAnswer)).toMatchObject({ otherOrganization: undefined });
+  });
+});
+
+test.each([
+  ['completed', 'COMPLETED', 'completed'],
+  ['Failed ', 'FAILED', 'Failed '],
+  ['update_existing_resources', 'UPDATE_EXISTING_RESOURCES', 'update_existing_resources'],
+  ['COMPLETED', 'COMPLETED', undefined],
+  ['paused', 'paused', undefined],
+])('the status %j is understood as %s', async (status, understood, written) => {
+  const client = (await start(byName({ Config1: { ...configurationAnswer, status } }))).client();
+  expect(await client.findConfiguration(['Config1'])).toMatchObject({ status: understood, written });
+});

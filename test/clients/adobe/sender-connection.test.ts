@@ -208,6 +208,7 @@ describe('the last question before the bytes', () => {
     const dispatcher = new Requeueing();
     let asked = 0;
     const run = await writeOnce(dispatcher, {
+      origin: 'https://platform.adobe.io',
       path: '/',
       headers: {},
       body: '{}',

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { PostOutcome } from '../../../src/clients/adobe/post-outcome.ts';
+import type { PostResult } from '../../../src/clients/adobe/post-outcome.ts';
 import { configurationAnswer, gatewayError, htmlPage, postAnswer, postBody, problem } from './samples.ts';
 import { host, json, organization, startTinyAdobe, type Answerer, type TinyAdobe } from './tiny-adobe.ts';
 
@@ -11,7 +11,7 @@ afterEach(async () => {
 
 const yes = { mayStillWrite: () => true };
 
-async function post(answer: Answerer, options: { timeoutMs?: number } = {}): Promise<PostOutcome> {
+async function post(answer: Answerer, options: { timeoutMs?: number } = {}): Promise<PostResult> {
   adobe = await startTinyAdobe(answer);
   const sender = await adobe.client(options).openSender();
   try {
@@ -46,7 +46,7 @@ describe('the irreversible POST', () => {
     expect(sent?.headers).not.toHaveProperty('x-sandbox-name');
   });
 
-  test.each<[string, Answerer, Partial<PostOutcome>]>([
+  test.each<[string, Answerer, Partial<PostResult>]>([
     [
       '401',
       (_s, r) => json(r, 401, { error_code: '401013', message: 'Oauth token is not valid' }),

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createClock } from '../../../sandbox/clock.ts';
 import { startAdobe, type AdobeStandIn } from '../../../sandbox/adobe/server.ts';
 import { createAdobe, type AdobeClient } from '../../../src/clients/adobe/adobe.ts';
-import type { PostOutcome } from '../../../src/clients/adobe/post-outcome.ts';
+import type { PostResult } from '../../../src/clients/adobe/post-outcome.ts';
 import { keyIdentifier } from './samples.ts';
 
 const organization = '0123456789ABCDEF01234567@AdobeOrg';
@@ -43,7 +43,7 @@ afterEach(async () => {
   await standIn.close();
 });
 
-async function post(): Promise<PostOutcome> {
+async function post(): Promise<PostResult> {
   const sender = await adobe.openSender();
   try {
     await sender.findConfiguration(['Config1', 'config1']);
@@ -70,7 +70,7 @@ test('the whole way against the strict stand-in: link, absent, POST, stages, COM
 });
 
 test.each([
-  ['nameOfAnswer', (outcome: PostOutcome) => (outcome.kind === 'accepted' ? outcome.answerName : undefined)],
+  ['nameOfAnswer', (outcome: PostResult) => (outcome.kind === 'accepted' ? outcome.answerName : undefined)],
   ['nameInLowerCase', () => 'config1'],
 ])('whichever name answers (%s), the right one is told', async (preset, expected) => {
   standIn.apply(preset);
@@ -81,7 +81,7 @@ test.each([
 });
 
 describe('each of the stand-in’s ways to answer the POST is met by one POST and one meaning', () => {
-  test.each<[string, PostOutcome['kind']]>([
+  test.each<[string, PostResult['kind']]>([
     ['post400', 'refused'],
     ['post401', 'refused'],
     ['post403ApiKey', 'refused'],

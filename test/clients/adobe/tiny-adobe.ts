@@ -30,7 +30,8 @@ export interface TinyAdobe {
 /** Answers, or leaves the connection open without an answer. */
 export type Answerer = (seen: Seen, response: ServerResponse) => void;
 
-export const organization = 'ABC@AdobeOrg';
+/** As Adobe's samples name it. */
+export const organization = '{IMS_ORG}';
 export const host = 'platform-nld2.adobe.io';
 const configPath = '/data/infrastructure/manager/customer/config';
 

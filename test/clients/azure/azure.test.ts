@@ -35,7 +35,7 @@ describe('a vault', () => {
         enableSoftDelete: undefined,
         enablePurgeProtection: true,
         enableRbacAuthorization: true,
-        accessPolicyCount: 1,
+        accessPolicies: [{ objectId: 'o', keys: ['get'] }],
         publicNetworkAccess: 'Disabled',
         defaultAction: 'Deny',
         bypass: 'None',
@@ -313,14 +313,14 @@ describe('trouble with Azure', () => {
     const { azure, connect } = await standAzure();
     azure.world.acceptConsent(tenantId, applicationId);
     const client = connect();
-    const lookAtAll = () =>
+    const checkAll = () =>
       Promise.all([
         client.findVault(resourceId),
         client.findKey({ name: vaultName }, 'cmk-key'),
         client.findServicePrincipal(applicationId),
       ]);
-    const before = await lookAtAll();
+    const before = await checkAll();
     azure.revokeTokens();
-    expect(await lookAtAll()).toEqual(before);
+    expect(await checkAll()).toEqual(before);
   });
 });

@@ -57,7 +57,7 @@ export async function standAzure(): Promise<Standing> {
         clientSecret: 'reader-secret',
         loopbackUrl: azure.url,
         writer: 'off',
-        requestTimeoutMs: 500,
+        requestTimeoutMs: 1_500,
         ...options,
       }),
   };

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { removableAssignments, scopeHolds } from '../../../src/domain/checks/access-checks.ts';
-import type { FindingCode, Verdict } from '../../../src/domain/findings.ts';
-import type { DenyAssignment, RoleAssignment } from '../../../src/domain/observations.ts';
-import { find, firewalled, present, seen, vaultId } from './sightings.ts';
+import { removableAssignments } from '../../../src/domain/checks/access-checks.ts';
+import { scopeHolds } from '../../../src/domain/checks/scopes.ts';
+import type { FindingCode, Verdict } from '../../../src/domain/checks/findings.ts';
+import type { RoleAssignment } from '../../../src/domain/checks/observations.ts';
+import { find, firewalled, present, seen, vaultId } from './sample-observations.ts';
 
 const encryptionUser = 'e147488a-f6f5-4113-8e2d-b22465e65bf6';
 const subscription = '/subscriptions/00000000-0000-0000-0000-000000000001';
@@ -97,7 +98,7 @@ describe('whether the role reaches the app at the vault', () => {
     [
       'conditional',
       [conditional],
-      'warning',
+      'unknown',
       'roleConditional',
       { scope: vaultId, assignmentId: 'assignment' },
     ],
@@ -137,10 +138,24 @@ describe('whether the role reaches the app at the vault', () => {
       'roleAbsent',
     ],
     [
-      'Key Vault Reader, which does not wrap',
-      [grant(vaultId, { roleId: '21090545-7ca7-4776-b22c-e363652d74d2' })],
-      'fail',
-      'roleAbsent',
+      'inherited from a management group',
+      [grant('/providers/Microsoft.Management/managementGroups/contoso')],
+      'pass',
+      'roleAssigned',
+      { scope: '/providers/Microsoft.Management/managementGroups/contoso' },
+    ],
+    [
+      'conditional at a management group',
+      [grant('/providers/Microsoft.Management/managementGroups/contoso', { condition: 'c' })],
+      'unknown',
+      'roleConditional',
+    ],
+    [
+      'at a scope of a form that is not known',
+      [grant('/providers/Microsoft.Unheard/of/x')],
+      'unknown',
+      'roleUnclear',
+      { why: 'scope' },
     ],
     ['nothing', [], 'fail', 'roleAbsent', {}],
   ])('%s', (_, roles, verdict, code, facts = {}) => {
@@ -158,58 +173,6 @@ describe('whether the role reaches the app at the vault', () => {
     const observed = { vault: firewalled, roles: seen([grant(`${vaultId}2`)]) };
     expect(find('roleAssignment', observed, { vaultResourceId: vaultId }).code).toBe('roleAbsent');
     expect(find('roleAssignment', observed, { vaultResourceId: `${vaultId}2` }).code).toBe('roleAssigned');
-  });
-});
-
-describe('a deny assignment', () => {
-  const app = present({ objectId: 'object-of-app', displayName: 'CMK app', accountEnabled: true });
-  const everybody = '00000000-0000-0000-0000-000000000000';
-  const denial = (
-    dataActions: readonly string[],
-    principal: { id: string; isGroup: boolean },
-    changes: { notDataActions?: readonly string[]; excluded?: readonly string[] } = {},
-  ): DenyAssignment => ({
-    name: 'stack',
-    scope: vaultId,
-    permissions: [{ dataActions, notDataActions: changes.notDataActions ?? [] }],
-    principals: [principal],
-    excluded: changes.excluded ?? [],
-  });
-  const wrap = 'Microsoft.KeyVault/vaults/keys/wrap/action';
-  const byName = { id: 'OBJECT-OF-APP', isGroup: false };
-  const all = { id: everybody, isGroup: false };
-
-  it.each<[string, DenyAssignment, string]>([
-    ['on wrapping, by name', denial([wrap], byName), 'roleDenied'],
-    ['on everything, for everybody', denial(['*'], all), 'roleDenied'],
-    ['in other capitals', denial([wrap.toUpperCase()], byName), 'roleDenied'],
-    ['on all of keys', denial(['Microsoft.KeyVault/vaults/keys/*'], all), 'roleDenied'],
-    [
-      'for a group, of whose members nothing is known',
-      denial([wrap], { id: 'g', isGroup: true }),
-      'roleDenied',
-    ],
-    ['for another app', denial([wrap], { id: 'other', isGroup: false }), 'roleAssigned'],
-    ['for everybody but the app', denial(['*'], all, { excluded: ['object-of-app'] }), 'roleAssigned'],
-    ['on secrets', denial(['Microsoft.KeyVault/vaults/secrets/*'], all), 'roleAssigned'],
-    ['on deleting keys', denial(['Microsoft.KeyVault/vaults/keys/delete'], all), 'roleAssigned'],
-    [
-      'that leaves keys out',
-      denial(['Microsoft.KeyVault/*'], all, { notDataActions: ['Microsoft.KeyVault/vaults/keys/*'] }),
-      'roleAssigned',
-    ],
-    ['of management only', denial([], all), 'roleAssigned'],
-  ])('%s', (_, denied, code) => {
-    expect(find('roleAssignment', { app, denials: seen([denied]) })).toMatchObject({
-      code,
-      verdict: code === 'roleDenied' ? 'warning' : 'pass',
-    });
-  });
-
-  it('makes no worse what is no pass anyhow, and says nothing where nobody could look', () => {
-    const denials = seen([denial(['*'], all)]);
-    expect(find('roleAssignment', { app, roles: seen([]), denials }).code).toBe('roleAbsent');
-    expect(find('roleAssignment', { app, denials: firewalled }).code).toBe('roleAssigned');
   });
 });
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { evaluate } from '../../../src/domain/checks/evaluate.ts';
-import { checkIds } from '../../../src/domain/findings.ts';
-import type { Look } from '../../../src/domain/observations.ts';
-import { allWell, nowSeconds, tenantId } from './sightings.ts';
+import { checkIds } from '../../../src/domain/checks/findings.ts';
+import type { Observed } from '../../../src/domain/checks/observations.ts';
+import { allWell, nowSeconds, tenantId } from './sample-observations.ts';
 
 const expected = { tenantId, keyName: 'k', nowSeconds };
-const nobodyLooked: Look<never> = { kind: 'unseen', because: 'noIdentity', detail: 'no credential' };
+const nobodyLooked: Observed<never> = { kind: 'unseen', because: 'noIdentity', detail: 'no credential' };
 
 describe('evaluate', () => {
   it('gives one finding for each check, in the order of the card', () => {
@@ -29,6 +29,10 @@ describe('evaluate', () => {
       latestKey: nobodyLooked,
       app: nobodyLooked,
       roles: nobodyLooked,
+      schedules: nobodyLooked,
+      perimeters: nobodyLooked,
+      rotation: nobodyLooked,
+      locks: nobodyLooked,
     };
     const findings = evaluate(blind, expected);
     expect(findings).toHaveLength(checkIds.length);

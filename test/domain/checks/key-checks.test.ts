@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckId, FindingCode, Verdict } from '../../../src/domain/findings.ts';
-import type { FoundOrDeleted, Key, Look } from '../../../src/domain/observations.ts';
-import { find, firewalled, key, nowSeconds, seen } from './sightings.ts';
+import type { CheckId, FindingCode, Verdict } from '../../../src/domain/checks/findings.ts';
+import type { FoundOrDeleted, Key, Observed } from '../../../src/domain/checks/observations.ts';
+import { find, firewalled, key, nowSeconds, seen } from './sample-observations.ts';
 
-const absent: Look<FoundOrDeleted<Key>> = seen({ kind: 'absent' });
+const absent: Observed<FoundOrDeleted<Key>> = seen({ kind: 'absent' });
 const day = 86_400;
 
 type Row = [
@@ -26,10 +26,10 @@ describe('the key', () => {
     ['keyKind', 'elliptic in an HSM', { kty: 'EC-HSM' }, 'fail', 'kindUnsupported', { kty: 'EC-HSM' }],
     ['keyKind', 'symmetric', { kty: 'oct' }, 'fail', 'kindUnsupported', { kty: 'oct' }],
     ['keyKind', 'hidden', hidden, 'unknown', 'unseen', { because: 'noRight' }],
-    ['keySize', '2048 bits', { bits: 2048 }, 'fail', 'sizeTooSmall', { bits: '2048' }],
-    ['keySize', '3071 bits', { bits: 3071 }, 'fail', 'sizeTooSmall', { bits: '3071' }],
-    ['keySize', '3072 bits', { bits: 3072 }, 'pass', 'sizeEnough', { bits: '3072' }],
-    ['keySize', '4096 bits', { bits: 4096 }, 'pass', 'sizeEnough', { bits: '4096' }],
+    ['keySize', '2048 bits', { bits: 2048 }, 'fail', 'sizeTooSmall', { bits: 2048 }],
+    ['keySize', '3071 bits', { bits: 3071 }, 'fail', 'sizeTooSmall', { bits: 3071 }],
+    ['keySize', '3072 bits', { bits: 3072 }, 'pass', 'sizeEnough', { bits: 3072 }],
+    ['keySize', '4096 bits', { bits: 4096 }, 'pass', 'sizeEnough', { bits: 4096 }],
     ['keySize', 'elliptic', { kty: 'EC', bits: undefined }, 'unknown', 'unseen', { because: 'notYet' }],
     ['keySize', 'hidden', hidden, 'unknown', 'unseen', { because: 'noRight' }],
     ['keyOperations', 'both', { keyOps: ['wrapKey', 'unwrapKey'] }, 'pass', 'operationsEnough', {}],
@@ -47,7 +47,7 @@ describe('the key', () => {
       { keyOps: ['wrapKey'] },
       'fail',
       'operationsMissing',
-      { missing: 'unwrapKey', keyOps: 'wrapKey' },
+      { missing: ['unwrapKey'], keyOps: ['wrapKey'] },
     ],
     [
       'keyOperations',
@@ -55,7 +55,7 @@ describe('the key', () => {
       { keyOps: ['unwrapKey'] },
       'fail',
       'operationsMissing',
-      { missing: 'wrapKey' },
+      { missing: ['wrapKey'] },
     ],
     [
       'keyOperations',
@@ -63,7 +63,7 @@ describe('the key', () => {
       { keyOps: [] },
       'fail',
       'operationsMissing',
-      { missing: 'wrapKey unwrapKey', keyOps: '' },
+      { missing: ['wrapKey', 'unwrapKey'], keyOps: [] },
     ],
     ['keyOperations', 'hidden', hidden, 'unknown', 'unseen', { because: 'noRight' }],
     ['keyEnabled', 'enabled', {}, 'pass', 'keyIsEnabled', {}],
@@ -95,7 +95,7 @@ describe('the key', () => {
       { expiresSeconds: nowSeconds + 1 },
       'warning',
       'expiryAhead',
-      { days: '0' },
+      { days: 0 },
     ],
     [
       'keyExpiry',
@@ -103,7 +103,7 @@ describe('the key', () => {
       { expiresSeconds: nowSeconds + 730 * day },
       'warning',
       'expiryAhead',
-      { days: '730' },
+      { days: 730 },
     ],
   ])('%s, %s', (check, _, changes, verdict, code, facts) => {
     const finding = find(check, { key: key(changes) });

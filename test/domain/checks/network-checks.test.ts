@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FindingCode, Verdict } from '../../../src/domain/findings.ts';
-import { find, vault } from './sightings.ts';
+import type { FindingCode, Verdict } from '../../../src/domain/checks/findings.ts';
+import { find, vault } from './sample-observations.ts';
 
 type Network = [access: string | undefined, action: string | undefined, bypass: string | undefined];
 type Outcome = [verdict: Verdict, code: FindingCode];

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { FindingCode, Verdict } from '../../../src/domain/findings.ts';
-import type { FoundOrDeleted, Look, Vault } from '../../../src/domain/observations.ts';
-import { find, firewalled, key, seen, tenantId, vault } from './sightings.ts';
+import type { FindingCode, Verdict } from '../../../src/domain/checks/findings.ts';
+import type { FoundOrDeleted, Observed, Vault } from '../../../src/domain/checks/observations.ts';
+import { find, firewalled, key, seen, tenantId, vault } from './sample-observations.ts';
 
-const noRight: Look<never> = { kind: 'unseen', because: 'noRight', detail: 'AuthorizationFailed' };
-const absent: Look<FoundOrDeleted<Vault>> = seen({ kind: 'absent' });
-const deleted: Look<FoundOrDeleted<Vault>> = seen({
+const noRight: Observed<never> = { kind: 'unseen', because: 'noRight', detail: 'AuthorizationFailed' };
+const absent: Observed<FoundOrDeleted<Vault>> = seen({ kind: 'absent' });
+const deleted: Observed<FoundOrDeleted<Vault>> = seen({
   kind: 'deleted',
   value: { scheduledPurgeDate: '2030-01-01T00:00:00Z', location: 'westus' },
 });
 
 type Row = [
   what: string,
-  look: Look<FoundOrDeleted<Vault>>,
+  look: Observed<FoundOrDeleted<Vault>>,
   verdict: Verdict,
   code: FindingCode,
   facts?: object,
@@ -30,7 +30,7 @@ describe('whether the vault exists', () => {
       { provisioningState: 'RegisteringDns' },
     ],
     ['is a managed HSM', vault({ vaultUri: 'https://h.managedhsm.azure.net/' }), 'fail', 'vaultManagedHsm'],
-    ['is not there', absent, 'fail', 'vaultAbsent'],
+    ['is not there', absent, 'fail', 'vaultAbsent', { unread: false }],
     [
       'was deleted',
       deleted,
@@ -138,13 +138,11 @@ describe('without a right to read the vault, the recovery level of the key tells
 describe('Azure RBAC', () => {
   it.each([
     [true, 0, 'pass', 'rbacOn', {}],
-    [false, 3, 'fail', 'accessPolicies', { policies: '3' }],
-    [undefined, 0, 'fail', 'accessPolicies', { policies: '0' }],
-  ] as const)(
-    '%s with %d access policies',
-    (enableRbacAuthorization, accessPolicyCount, verdict, code, facts) => {
-      const observed = { vault: vault({ enableRbacAuthorization, accessPolicyCount }) };
-      expect(find('azureRbac', observed)).toEqual({ check: 'azureRbac', verdict, code, facts });
-    },
-  );
+    [false, 3, 'fail', 'accessPolicies', { policies: 3 }],
+    [undefined, 0, 'fail', 'accessPolicies', { policies: 0 }],
+  ] as const)('%s with %d access policies', (enableRbacAuthorization, count, verdict, code, facts) => {
+    const accessPolicies = Array.from({ length: count }, () => ({ objectId: 'somebody', keys: [] }));
+    const observed = { vault: vault({ enableRbacAuthorization, accessPolicies }) };
+    expect(find('azureRbac', observed)).toEqual({ check: 'azureRbac', verdict, code, facts });
+  });
 });

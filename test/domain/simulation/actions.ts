@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type CheckId, type Verdict, checkIds } from '../../../src/domain/findings.ts';
+import { type CheckId, type Verdict, checkIds } from '../../../src/domain/checks/findings.ts';
 import { cast } from './cast.ts';
 import { hour, minute } from '../world.ts';
 
@@ -49,6 +49,8 @@ export const changes = [
   'createElsewhereWithOtherKey',
   'forgetful',
   'durable',
+  'stricterTerms',
+  'usualTerms',
 ] as const;
 
 /** What happens next. `choice` picks among what there is at that moment; a person who is not `honest` sends nonsense. */

@@ -34,12 +34,15 @@ function rulesOfBeginning(moment: Moment, act: 'revoke' | 'restore', open: OpenP
 }
 
 /** What holds besides where the gate is taken as it should be. */
-function rulesOfAnHonestGate(moment: Moment, { proposal, yes }: OpenProposal): Rules {
-  const { move } = moment;
+function rulesOfAnHonestGate(moment: Moment, open: OpenProposal): Rules {
+  const { proposal, yes, coolingOffSince } = open;
+  const { move, entry } = moment;
   const stillCounts = ({ id, kind }: Account) => kind === 'member' && move.approvers.includes(id);
   return {
     'a quorum of distinct people still counts':
-      humansWhoCount(moment, yes, stillCounts, [proposal.by]) >= terms.quorum,
+      humansWhoCount(moment, yes, stillCounts, [proposal.by]) >= move.terms.quorum,
+    'it cooled off for as long as is configured':
+      entry.at >= (coolingOffSince ?? Infinity) + move.terms.coolingOffMs,
     'Redis keeps what it is told': move.durable,
   };
 }

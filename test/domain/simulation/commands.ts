@@ -1,8 +1,8 @@
 import type { Command } from '../../../src/domain/commands.ts';
 import type { EventType } from '../../../src/domain/events.ts';
-import { checkIds } from '../../../src/domain/findings.ts';
+import { checkIds } from '../../../src/domain/checks/findings.ts';
 import { type Run, findRun } from '../../../src/domain/organization.ts';
-import { app, destination, keyIn, otherVault, terms, vault } from '../world.ts';
+import { app, destination, keyIn, otherVault, vault } from '../world.ts';
 import { type Action, whoeverOwnsTheRun } from './actions.ts';
 import { actorOf, circleOf } from './cast.ts';
 import { type Simulation, find } from './simulation.ts';
@@ -43,7 +43,7 @@ export function keysOf(run: Run | undefined) {
 
 /** What a person sends: what they would, or something that was never offered to them. */
 export function commandOf(simulation: Simulation, action: Click): Command {
-  const { state, durable } = simulation;
+  const { state, durable, terms } = simulation;
   const { what, honest, choice } = action;
   const run = findRun(state);
   const who = action.who === whoeverOwnsTheRun ? (run?.owner ?? 'UREQ') : action.who;
@@ -85,6 +85,7 @@ export function commandOf(simulation: Simulation, action: Click): Command {
         acknowledged: honest,
         confirmation,
         caseNumber: choice % 2 === 0 ? undefined : 'E-000123',
+        reason,
         destination,
         circle,
         terms,
@@ -99,6 +100,7 @@ export function commandOf(simulation: Simulation, action: Click): Command {
         acknowledged: honest,
         confirmation,
         circle,
+        terms,
       };
     case 'revoke':
     case 'restore':
@@ -121,7 +123,7 @@ export function commandOf(simulation: Simulation, action: Click): Command {
       return { ...base, type: what, vault: meant, configurationName, configuration, app };
     }
     case 'settle':
-      return { ...base, type: what, reason, acknowledged: honest, terms };
+      return { ...base, type: what, reason, caseNumber: reason, acknowledged: honest, terms };
     case 'approveSettlement':
       return {
         ...base,

@@ -1,5 +1,6 @@
 import type { Command } from '../../../src/domain/commands.ts';
-import { checkIds } from '../../../src/domain/findings.ts';
+import { lossToFix } from '../../../src/domain/checks/health.ts';
+import { checkIds } from '../../../src/domain/checks/findings.ts';
 import {
   type OutcomeUnknown,
   type Preparing,
@@ -7,7 +8,7 @@ import {
   findRun,
 } from '../../../src/domain/organization.ts';
 import { openChecks } from '../../../src/domain/steps.ts';
-import { app, destination, hour, terms, vault } from '../world.ts';
+import { app, destination, hour, vault } from '../world.ts';
 import { actorOf, circleOf } from './cast.ts';
 import { keysOf } from './commands.ts';
 import { advance } from './outside.ts';
@@ -24,7 +25,15 @@ function vaultCommand(simulation: Simulation, who: string, name: string): Comman
   const circle = everybody(simulation);
   const entitlement = 'Healthcare Shield';
   const actor = actorOf(who, simulation);
-  return { type: 'chooseVault', actor, vault, configurationName: name, entitlement, circle, terms };
+  return {
+    type: 'chooseVault',
+    actor,
+    vault,
+    configurationName: name,
+    entitlement,
+    circle,
+    terms: simulation.terms,
+  };
 }
 
 /** What is missing for a proposal, or the proposal itself. */
@@ -59,12 +68,13 @@ function prepare(simulation: Simulation, { run, spentNames, sequence }: Preparin
   return {
     type: 'propose',
     actor,
+    reason: 'The contract begins',
     acknowledged: true,
     confirmation: run.key?.name ?? '',
     caseNumber: 'E-000123',
     destination,
     circle: everybody(simulation),
-    terms,
+    terms: simulation.terms,
     durable: simulation.durable,
   };
 }
@@ -85,6 +95,7 @@ function approveNext(simulation: Simulation, { run, proposal }: Proposed): void 
     acknowledged: true,
     confirmation: run.key?.name ?? '',
     circle: everybody(simulation),
+    terms: simulation.terms,
   }));
 }
 
@@ -100,7 +111,7 @@ function letPropose(simulation: Simulation, act: 'revoke' | 'restore'): void {
     confirmation,
     destination,
     circle: everybody(simulation),
-    terms,
+    terms: simulation.terms,
     durable,
   }));
 }
@@ -115,20 +126,28 @@ function finish(simulation: Simulation): void {
 }
 
 /** Asks Adobe, waits out the hour, and settles as "not there" what is not there. */
-function findOut(simulation: Simulation, { settlement, absentSince }: OutcomeUnknown): void {
+function findOut(simulation: Simulation, { settlement, absentSince, accepted }: OutcomeUnknown): void {
   const { sequence } = simulation.state;
+  const wait = accepted === undefined ? hour : 24 * hour;
   work(simulation, { do: 'job', job: 'poll', choice: 0 });
   if (simulation.state.sequence !== sequence) return;
   if (settlement === undefined) {
-    simulation.now += hour;
+    simulation.now += wait;
     letSomebody(simulation, (who) => {
       const actor = actorOf(who, simulation);
-      return { type: 'settle', actor, reason: 'Adobe knows of nothing', acknowledged: true, terms };
+      return {
+        type: 'settle',
+        actor,
+        reason: 'Adobe knows of nothing',
+        caseNumber: 'E-1',
+        acknowledged: true,
+        terms: simulation.terms,
+      };
     });
     return;
   }
   // The hour can have begun anew since it was asked for.
-  simulation.now = Math.max(simulation.now, (absentSince ?? simulation.now) + hour);
+  simulation.now = Math.max(simulation.now, (absentSince ?? simulation.now) + wait);
   if (simulation.now >= settlement.expiresAt) attempt(simulation, { type: 'expire' });
   letSomebody(simulation, (who) => {
     const actor = actorOf(who, simulation);
@@ -175,7 +194,9 @@ export function cooperate(simulation: Simulation, fate: number): void {
       finish(simulation);
       return;
     case 'revoked':
-      letPropose(simulation, 'restore');
+      // What was lost elsewhere than at the role comes back where it was lost: the watch finds it.
+      if (lossToFix(state.life) === undefined) letPropose(simulation, 'restore');
+      else work(simulation, { do: 'job', job: 'watch', choice: 4 });
       return;
     case 'restoring':
       simulation.verdicts = {};

@@ -1,4 +1,4 @@
-import { type CheckId, type Verdict, checkIds } from '../../../src/domain/findings.ts';
+import { type CheckId, type Verdict, checkIds } from '../../../src/domain/checks/findings.ts';
 import type { Proposal } from '../../../src/domain/proposal.ts';
 import { terms } from '../world.ts';
 import type { Account } from './cast.ts';
@@ -69,13 +69,16 @@ function isWorse({ move }: Moment, { verdicts }: Proposal, check: CheckId): bool
 }
 
 /** What holds besides where the gate is taken as it should be: the world is as it was approved, at this moment. */
-function rulesOfAnHonestGate(moment: Moment, { proposal, yes }: OpenProposal): Rules {
-  const { move, before } = moment;
+function rulesOfAnHonestGate(moment: Moment, open: OpenProposal): Rules {
+  const { proposal, yes, coolingOffSince } = open;
+  const { move, before, entry } = moment;
   const name = before.configurationName ?? '';
   const stillCounts = ({ id, kind }: Account) => kind === 'member' && move.approvers.includes(id);
   return {
     'a quorum of distinct people still counts':
-      humansWhoCount(moment, yes, stillCounts) >= Math.max(proposal.quorum, terms.quorum),
+      humansWhoCount(moment, yes, stillCounts) >= Math.max(proposal.quorum, move.terms.quorum),
+    'it cooled off for as long as is configured':
+      entry.at >= (coolingOffSince ?? Infinity) + move.terms.coolingOffMs,
     'nothing is worse than approved': !checkIds.some(
       (check) => check !== 'entitlement' && isWorse(moment, proposal, check),
     ),

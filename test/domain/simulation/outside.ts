@@ -1,5 +1,5 @@
 import { findRun } from '../../../src/domain/organization.ts';
-import { keyIn, otherVault } from '../world.ts';
+import { hour, keyIn, otherVault, terms } from '../world.ts';
 import type { Action } from './actions.ts';
 import { type Account, cast, firstApprovers } from './cast.ts';
 import type { Simulation } from './simulation.ts';
@@ -70,6 +70,12 @@ export function change(simulation: Simulation, { what, who, check, verdict }: Ch
     case 'forgetful':
     case 'durable':
       simulation.durable = what === 'durable';
+      return;
+    case 'stricterTerms':
+      simulation.terms = { ...terms, quorum: 3, coolingOffMs: hour };
+      return;
+    case 'usualTerms':
+      simulation.terms = terms;
   }
 }
 
@@ -80,6 +86,7 @@ export function heal(simulation: Simulation): void {
   simulation.verdicts = {};
   simulation.hidden = [];
   simulation.durable = true;
+  simulation.terms = terms;
   const foreign = keyIn(otherVault, 'foreign').identifier;
   for (const [name, { identifier }] of simulation.atAdobe) {
     if (identifier === foreign) simulation.atAdobe.delete(name);

@@ -4,6 +4,10 @@ import type { Simulation } from './simulation.ts';
 import { type Moment, moments } from './tale.ts';
 
 interface Settling {
+  readonly isAccepted?: boolean;
+  /** Since when Adobe has shown nothing, whatever kept it from being asked in between. */
+  readonly notShownSince?: number | undefined;
+  readonly caseNumber?: string | undefined;
   readonly absentSince?: number | undefined;
   readonly by?: string | undefined;
   readonly at?: number | undefined;
@@ -15,20 +19,28 @@ const fresh: Settling = { yes: [] };
 function follow(settling: Settling, { event, by, at }: Entry): Settling {
   switch (event.type) {
     case 'intended':
-    case 'outcomeBecameUnknown':
     case 'foundAtAdobe':
-    case 'accepted':
       return fresh;
-    case 'absentAtAdobe':
-      return { ...settling, absentSince: settling.absentSince ?? at };
+    case 'accepted':
+      return { ...fresh, isAccepted: true };
+    case 'stageReached':
+      return { ...settling, notShownSince: undefined };
+    case 'outcomeBecameUnknown': {
+      const { isAccepted = false, notShownSince } = settling;
+      return { ...fresh, isAccepted, ...(event.cause === 'notShown' && { notShownSince }) };
+    }
+    case 'absentAtAdobe': {
+      const { absentSince = at, notShownSince = at } = settling;
+      return { ...settling, absentSince, notShownSince };
+    }
     case 'absenceInterrupted':
       return { ...settling, absentSince: undefined };
     case 'settlementProposed':
-      return { ...settling, by, at, yes: [] };
+      return { ...settling, by, at, yes: [], caseNumber: event.caseNumber };
     case 'settlementApproved':
       return { ...settling, yes: [...settling.yes, by] };
     case 'settlementExpired':
-      return { absentSince: settling.absentSince, yes: [] };
+      return { ...settling, by: undefined, at: undefined, caseNumber: undefined, yes: [] };
     default:
       return settling;
   }
@@ -54,6 +66,9 @@ export function settlementMisdeeds(simulation: Simulation): string[] {
     if (entry.event.type !== 'settled') return [];
     const rules: Record<string, boolean> = {
       'an hour of 404 went before': entry.at >= (at.absentSince ?? Infinity) + hour,
+      'a day of 404 and a case at Adobe’s support, where Adobe had accepted it':
+        at.isAccepted !== true ||
+        (entry.at >= (at.notShownSince ?? Infinity) + 24 * hour && (at.caseNumber ?? '').trim() !== ''),
       'it did not expire': entry.at < (at.at ?? 0) + terms.approvalTtlMs,
       'a quorum of distinct people counts': whoCounts(moment, at) >= terms.quorum,
       'Adobe has just answered 404':

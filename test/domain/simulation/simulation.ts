@@ -1,11 +1,11 @@
-import type { AskOutcome, Command } from '../../../src/domain/commands.ts';
-import { decide } from '../../../src/domain/decide.ts';
+import type { AskOutcome, Command, ConfiguredTerms } from '../../../src/domain/commands.ts';
+import { decide } from '../../../src/domain/rules/decide.ts';
 import type { Entry } from '../../../src/domain/events.ts';
-import { type CheckId, type Finding, type Verdict, checkIds } from '../../../src/domain/findings.ts';
-import { nothingRecent, type Recent } from '../../../src/domain/judge-health.ts';
+import { type CheckId, type Finding, type Verdict, checkIds } from '../../../src/domain/checks/findings.ts';
+import { nothingRecent, type Recent } from '../../../src/domain/checks/judge-health.ts';
 import { type Organization, unconfigured } from '../../../src/domain/organization.ts';
 import { act } from '../stories.ts';
-import { finding, organization, start } from '../world.ts';
+import { finding, organization, start, terms } from '../world.ts';
 import { type Account, cast, firstApprovers } from './cast.ts';
 
 /** A configuration as Adobe holds it. */
@@ -28,6 +28,7 @@ export interface Move {
   readonly verdicts: Partial<Record<CheckId, Verdict>>;
   readonly hidden: readonly CheckId[];
   readonly durable: boolean;
+  readonly terms: ConfiguredTerms;
 }
 
 /** The record and the world around it. */
@@ -40,6 +41,8 @@ export interface Simulation {
   /** Checks that nobody can look at for the moment. */
   hidden: readonly CheckId[];
   durable: boolean;
+  /** As configured at the moment, for all acts alike. */
+  terms: ConfiguredTerms;
   /** What the watch remembers between looks. */
   recent: Recent;
   readonly atAdobe: Map<string, AtAdobe>;
@@ -60,6 +63,7 @@ export function createSimulation(): Simulation {
     verdicts: {},
     hidden: [],
     durable: true,
+    terms,
     recent: nothingRecent,
     atAdobe: new Map(),
     entries: [],
@@ -71,7 +75,16 @@ export function createSimulation(): Simulation {
 
 /** Decides and appends, as the store does; every try is kept. */
 export function attempt(simulation: Simulation, command: Command): Move {
-  const { state: before, now, accounts, approvers, verdicts, hidden, durable } = simulation;
+  const {
+    state: before,
+    now,
+    accounts,
+    approvers,
+    verdicts,
+    hidden,
+    durable,
+    terms: configured,
+  } = simulation;
   const { state: after, entries, refusal } = act(before, command, now);
   const move = {
     before,
@@ -85,6 +98,7 @@ export function attempt(simulation: Simulation, command: Command): Move {
     verdicts,
     hidden,
     durable,
+    terms: configured,
   };
   simulation.state = after;
   simulation.entries.push(...entries);

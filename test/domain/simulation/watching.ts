@@ -1,7 +1,13 @@
-import { type ConcernCode, type ConcernId, isLoss } from '../../../src/domain/concerns.ts';
-import { judgeHealth } from '../../../src/domain/judge-health.ts';
+import { type ConcernCode, type ConcernId, isLoss } from '../../../src/domain/checks/concerns.ts';
+import { type CheckId, isCheck } from '../../../src/domain/checks/findings.ts';
+import { judgeHealth } from '../../../src/domain/checks/judge-health.ts';
 import { findLife, findRun } from '../../../src/domain/organization.ts';
-import { isWithinReach, type Sightings } from '../../../src/domain/sightings.ts';
+import {
+  isWithinReach,
+  type WatchFinding,
+  type WatchFindings,
+} from '../../../src/domain/checks/watch-findings.ts';
+import { sampleFacts } from '../checks/sample-facts.ts';
 import { minute } from '../world.ts';
 import { type Simulation, attempt } from './simulation.ts';
 import { moments } from './tale.ts';
@@ -18,18 +24,16 @@ const codes: Readonly<Partial<Record<ConcernId, readonly [ConcernCode, ConcernCo
   roleAssignment: ['roleAbsent', 'roleAssigned'],
 };
 
-function sightingsOf({ verdicts, hidden }: Simulation): Sightings {
-  const all = Object.entries(codes) as [Exclude<ConcernId, 'oldVersion'>, [ConcernCode, ConcernCode]][];
-  const isHidden = (id: Exclude<ConcernId, 'oldVersion'>) =>
-    hidden.includes(id) || verdicts[id] === 'unknown';
+function sightingsOf({ verdicts, hidden }: Simulation): WatchFindings {
+  const all = Object.entries(codes) as [CheckId & ConcernId, [ConcernCode, ConcernCode]][];
+  const isHidden = (id: CheckId & ConcernId) => hidden.includes(id) || verdicts[id] === 'unknown';
   return {
     seen: all
       .filter(([concern]) => !isHidden(concern))
-      .map(([concern, [bad, good]]) => ({
-        concern,
-        code: verdicts[concern] === 'fail' ? bad : good,
-        facts: {},
-      })),
+      .map(([concern, [bad, good]]) => {
+        const code = verdicts[concern] === 'fail' ? bad : good;
+        return { concern, code, facts: sampleFacts[code] } as WatchFinding;
+      }),
     unseen: Object.fromEntries(
       all.filter(([concern]) => isHidden(concern)).map(([concern]) => [concern, 'throttled']),
     ),
@@ -72,7 +76,7 @@ export function watchMisdeeds(simulation: Simulation): string[] {
     const losses = (event.change.raised ?? []).filter(({ code }) => isLoss(code));
     for (const { concern } of losses) lost.add(concern);
     const isSeen = ({ concern, since }: (typeof losses)[number]) =>
-      concern !== 'oldVersion' &&
+      isCheck(concern) &&
       move.verdicts[concern] === 'fail' &&
       !move.hidden.includes(concern) &&
       entry.at - since >= minute;

@@ -1,11 +1,10 @@
-import type { AskOutcome, Command, PostOutcome } from '../../../src/domain/commands.ts';
+import type { AskOutcome, Command, PostOutcome, GateOutcome } from '../../../src/domain/commands.ts';
 import type { UpstreamFault } from '../../../src/domain/fault.ts';
 import { actSubstanceOf } from '../../../src/domain/act-substance.ts';
-import { type GateOutcome, judgeActGate, judgeGate } from '../../../src/domain/gate.ts';
-import { type CoolingOff, findLife, findRun } from '../../../src/domain/organization.ts';
+import { judgeActGate, judgeGate } from '../../../src/domain/rules/gate.ts';
+import { type CoolingOff, findLife, findRun, settledNames } from '../../../src/domain/organization.ts';
 import { milestoneDue } from '../../../src/domain/propagation.ts';
-import { substanceOf } from '../../../src/domain/proposal-rules.ts';
-import { settledNames } from '../../../src/domain/settled.ts';
+import { substanceOf } from '../../../src/domain/rules/proposal-rules.ts';
 import { app, destination, keyIn, vault } from '../world.ts';
 import type { Action } from './actions.ts';
 import { circleOf } from './cast.ts';
@@ -14,6 +13,9 @@ import { type Simulation, attempt, find, findingsOf } from './simulation.ts';
 import { watchAgain } from './watching.ts';
 
 const fault: UpstreamFault = { system: 'azure', operation: 'PUT keys', kind: 'refused', detail: 'no' };
+
+/** What Slack and Redis do to a record is asked elsewhere: here nothing is lost. */
+const record = { fault: undefined, isEnded: false };
 
 /** The gate of revoking and restoring, as jobs/begin takes it. */
 function lookThroughActGate(
@@ -25,7 +27,8 @@ function lookThroughActGate(
   if ('reason' in substance) throw new Error(`a proposal without its parts: ${substance.reason}`);
   const value = circleOf(simulation, [state.proposal.by]);
   const circle = { kind: 'seen', value } as const;
-  return judgeActGate(state, { substance, circle, recordFault: undefined, durable: simulation.durable });
+  const { terms, durable } = simulation;
+  return judgeActGate(state, { substance, circle, terms, record, durable, others: [] });
 }
 
 /** Its own names first, then those settled as "not there" that did not fail. */
@@ -49,16 +52,27 @@ function lookThroughGate(simulation: Simulation, state: CoolingOff): GateOutcome
     findings: findingsOf(simulation),
     substance: { ...substance, verdicts: proposal.verdicts },
     circle: { kind: 'seen', value: circleOf(simulation, run.contributors) },
-    recordFault: undefined,
+    terms: simulation.terms,
+    record,
     durable: simulation.durable,
+    others: [],
     configuration: { kind: 'seen', value: findAtGate(simulation, name, settledNames(state)) },
   });
 }
 
-function takeGate(simulation: Simulation): void {
+function takeGate(simulation: Simulation, choice: number): void {
   const { state } = simulation;
   if (state.phase !== 'coolingOff') return;
   const { fingerprint } = state.proposal;
+  if (state.announced === undefined) {
+    attempt(simulation, { type: 'recordAnnouncement', shownAt: simulation.now, unattendedMs: 0 });
+    return;
+  }
+  if (choice === 7) {
+    const { sequence: announced } = state.announced;
+    attempt(simulation, { type: 'extendCoolingOff', announced, unattendedMs: 600_000 });
+    return;
+  }
   attempt(simulation, { type: 'passGate', outcome: lookThroughGate(simulation, state), fingerprint });
 }
 
@@ -161,7 +175,7 @@ export function work(simulation: Simulation, { job, choice }: Extract<Action, { 
       attempt(simulation, { type: 'recordInterruption' });
       return;
     case 'gate':
-      takeGate(simulation);
+      takeGate(simulation, choice);
       return;
     case 'act':
       carryOut(simulation, choice);

@@ -112,6 +112,14 @@ test('after FAILED another name is taken, the same one is not', async () => {
   expect((await world.post(order('Config2', other))).status).toBe(200);
 });
 
+test('a configuration that has ended stays so, whatever the next one does', async () => {
+  await using world = await startWorld({ settings: { course: [{ status: 'FAILED', ms: null }] } });
+  await world.post();
+  expect(await statusAfter(world, 1000)).toBe('FAILED');
+  world.adobe.apply('usual');
+  expect(await statusAfter(world, 60_000)).toBe('FAILED');
+});
+
 test('a second POST can make one more configuration', async () => {
   await using world = await startWorld({ settings: { secondPost: 'acceptedAsNew' } });
   await world.post();

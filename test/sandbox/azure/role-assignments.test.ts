@@ -83,14 +83,6 @@ test('a filter that Azure does not know is refused', async () => {
   expect(status).toBe(400);
 });
 
-test('deny assignments are none until somebody denies, and are filtered by scope only', async () => {
-  await using world = await startWorld();
-  const listed = async (filter: string) =>
-    ask(world.azure, 'GET', assignments(vaultId, filter).replace('roleAssignments', 'denyAssignments'));
-  expect((await listed('atScope()')).body['value']).toEqual([]);
-  expect((await listed("assignedTo('x')")).status).toBe(400);
-});
-
 const wanted = (principalId: string, role: string = encryptionUser): object => ({
   properties: {
     roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${role}`,

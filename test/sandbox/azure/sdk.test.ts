@@ -102,6 +102,10 @@ test('an expired secret is told as AADSTS7000222, until there is a new one', asy
   await expect(credential(world.azure).getToken(armScope)).rejects.toThrow('AADSTS7000222');
   const renewed = credential(world.azure, { clientSecret: 'the-new-secret' });
   expect((await renewed.getToken(armScope)).token).not.toBe('');
+  world.azure.world.expireSecrets(readerId, ['one-more']);
+  world.azure.world.expireSecrets(readerId, ['the-new-secret']);
+  const restored = credential(world.azure, { clientSecret: 'the-new-secret' });
+  expect((await restored.getToken(armScope)).token).not.toBe('');
 });
 
 test('conditional access is told as AADSTS53003', async () => {

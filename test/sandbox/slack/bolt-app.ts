@@ -1,10 +1,9 @@
 import { App, HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import type { SlackOptions, SlackStandIn } from '../../../sandbox/slack/slack-stand-in.ts';
 import { startSlack } from '../../../sandbox/slack/start-slack.ts';
 import { seed, tokens } from './seed.ts';
 import { silent } from './standing.ts';
+import { findFreePort } from '../../../sandbox/free-port.ts';
 
 export interface Running {
   slack: SlackStandIn;
@@ -43,7 +42,7 @@ export async function overSocket(listen: Listen, options: Partial<SlackOptions> 
 
 /** The stand-in with a real Bolt app that takes signed requests. */
 export async function overHttp(listen: Listen, options: Partial<SlackOptions> = {}): Promise<Running> {
-  const port = await freePort();
+  const port = await findFreePort();
   const delivery = { url: `http://127.0.0.1:${port}/slack/events` };
   const slack = await startSlack({ ...tokens, workspace: seed, delivery, ...options });
   const receiver = new HTTPReceiver({ signingSecret: tokens.signingSecret, ...quiet });
@@ -69,13 +68,4 @@ async function stop(app: App, slack: SlackStandIn): Promise<void> {
   await app.stop();
   await slack.until(() => slack.connectionCount() === 0);
   await slack.close();
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

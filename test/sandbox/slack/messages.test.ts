@@ -179,6 +179,7 @@ test('people are described as they are, with their e-mail only for those who may
   expect(user?.profile?.email).toBe('rita@t0000team1.example');
   expect([3600, 7200]).toContain(user?.tz_offset);
   slack.changePerson(otto, { isStranger: true, teamId: 'T0000OTHER' });
+  slack.leaveChannel(general, otto);
   slack.deactivate(gail);
   expect((await web.users.info({ user: otto })).user).toMatchObject({
     is_stranger: true,

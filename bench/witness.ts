@@ -1,0 +1,110 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { adobe, cast, channel, secrets } from '../sandbox/cast.ts';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { createKeys } from '../src/store/keys.ts';
+import { createRecordStore } from '../src/store/record.ts';
+import { mendAzure } from '../test/e2e/story.ts';
+import { approved, bring } from '../test/soak/seed.ts';
+import { type Figure, quantile } from './figure.ts';
+import { orgIdOf, writeOrganizations } from './watched-organizations.ts';
+
+/** `ORGANIZATIONS=5` for a first impression. */
+const many = Number(process.env['ORGANIZATIONS'] ?? 50);
+const withinMs = 20 * 60_000;
+const coolingOffMs = 15 * 60_000;
+const dayMs = 24 * 3_600_000;
+
+async function until(what: string, holds: () => boolean): Promise<void> {
+  for (const end = performance.now() + withinMs; !holds(); await pause(10)) {
+    if (performance.now() > end) throw new Error(`it never came about: ${what}`);
+  }
+}
+
+/** Every organization approved, in one channel at Slack's own pace; nothing of it is told yet. */
+async function open(orgIds: readonly string[]): Promise<Sandbox> {
+  const { clientId, applicationId, applicationName } = adobe;
+  const one = { clientId, clientSecrets: [secrets.adobeClientSecret], applicationId, applicationName };
+  const sandbox = await startSandbox({
+    environment: process.env,
+    organizations: orgIds.map((orgId) => ({ ...one, orgId })),
+    variables: {
+      ORGANIZATIONS_FILE: await writeOrganizations(orgIds.length),
+      ADOBE_ORG_ID: undefined,
+      ADOBE_ORG_NAME: undefined,
+      ADOBE_SCOPES: undefined,
+      ADOBE_REGION: undefined,
+    },
+  });
+  mendAzure(sandbox);
+  const redis = new Redis(sandbox.redis.url);
+  const store = createRecordStore({
+    redis,
+    keys: createKeys('{cmk}'),
+    chainKeys: [{ id: 'sandbox', key: Buffer.from(secrets.auditKey, 'base64') }],
+    offsetMs: () => sandbox.clock.offsetMs(),
+    appended: () => undefined,
+  });
+  for (const orgId of orgIds) await bring(store, orgId, approved(sandbox, dayMs));
+  redis.disconnect();
+  // A bot that starts sweeps at once, and so finds what nobody told it.
+  await sandbox.restartBot();
+  return sandbox;
+}
+
+const ofOne = ({ slack }: Sandbox, orgId: string) =>
+  slack.messagesIn(channel).filter(({ metadata }) => metadata?.event_payload['organization'] === orgId);
+
+/** From the press on *Stop* in the form to the word that it is stopped, while the channel has much to say. */
+async function stop(sandbox: Sandbox, orgId: string): Promise<number> {
+  const person = sandbox.person(cast.firstApprover);
+  const button = () =>
+    ofOne(sandbox, orgId).findLast(({ blocks }) => JSON.stringify(blocks).includes('"action_id":"stop"'));
+  await until('Stop can be pressed', () => button() !== undefined);
+  await person.clicks('stop', ({ ts }) => ts === button()?.ts);
+  await person.sees('stop');
+  const began = performance.now();
+  await person.submits({ reason: 'Not today' });
+  await until('it is stopped', () => JSON.stringify(person.view()?.blocks ?? '').includes('stopped it'));
+  return performance.now() - began;
+}
+
+/** From the end of the cooling-off, the same for all, to when each POST arrived. */
+async function send(sandbox: Sandbox, orgIds: readonly string[]): Promise<number[]> {
+  const isAnnounced = (orgId: string) =>
+    ofOne(sandbox, orgId).some(({ text }) => text.includes('All approvals are there'));
+  await until('all is announced', () => orgIds.every(isAnnounced));
+  sandbox.clock.pass(coolingOffMs);
+  const over = sandbox.clock.now();
+  const sent = (orgId: string) => sandbox.adobe.posts(orgId)[0];
+  await until('all is sent', () => orgIds.every((orgId) => sent(orgId) !== undefined));
+  return orgIds.map((orgId) => (sent(orgId)?.at ?? Number.NaN) - over);
+}
+
+/** What witnessing in Slack costs with so many organizations in one channel. */
+async function measure(count: number, command: string): Promise<Figure[]> {
+  const orgIds = Array.from({ length: count + 1 }, (_, place) => orgIdOf(place));
+  const [stopped = '', ...others] = orgIds;
+  const sandbox = await open(orgIds);
+  try {
+    const stopMs = await stop(sandbox, stopped);
+    const sentMs = await send(sandbox, others);
+    const note = `${count} in one channel, a message a second`;
+    return [
+      { what: 'from pressing Stop to “stopped”', value: stopMs, unit: 'ms', note, command },
+      ...[0.5, 1].map((share): Figure => ({
+        what: `from the end of the cooling-off to the first byte, ${share === 1 ? 'the last' : 'p50'}`,
+        value: quantile(sentMs, share),
+        unit: 'ms',
+        note,
+        command,
+      })),
+    ];
+  } finally {
+    await sandbox.close();
+  }
+}
+
+export async function witness(command: string): Promise<Figure[]> {
+  return [...(await measure(1, command)), ...(await measure(many, command))];
+}

@@ -1,0 +1,201 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { Deps } from '../deps.ts';
+import type { Command } from '../domain/commands.ts';
+import { endsProposal } from '../domain/record/said.ts';
+import type { Refusal, RefusalReason } from '../domain/refusals.ts';
+import { personal } from '../domain/rules/decide.ts';
+import { UpstreamError } from '../errors.ts';
+import { orFault } from '../observed.ts';
+import type { ActionName } from '../views/blocks/actions.ts';
+import { context as smallPrint } from '../views/blocks/blocks.ts';
+import type { Reference } from '../views/blocks/context.ts';
+import { type Problem, filledAgain } from '../views/blocks/inputs.ts';
+import { modal } from '../views/blocks/modal.ts';
+import { noticeModal, typedBefore } from '../views/blocks/notice-modal.ts';
+import { strong } from '../views/blocks/text.ts';
+import { faultWords } from '../views/refusals/faults.ts';
+import { refusalText } from '../views/refusals/refusals.ts';
+import { contextOf, findCardLink } from '../view-context.ts';
+import { received } from './received.ts';
+import { load, noteAttempt } from './about.ts';
+import { whyNot } from './request.ts';
+import type { About, Click, Ending, Form, FormAnswer, FromUser, UserCommand } from './ask.ts';
+
+/** What a form shows. `title` and `submit` have at most 24 characters. */
+export interface FormParts {
+  readonly title: string;
+  readonly submit: string;
+  /** What it is about; without it, what the button was about. */
+  readonly reference?: Reference;
+  readonly blocks: readonly KnownBlock[];
+}
+
+/**
+ * A command with a form: what it shows, what it asks for, how it ends. The engine below does what lies between:
+ * "Checking…", a refusal, the form again with all that is wrong and everything typed, the name of the organization.
+ */
+export interface FormCommand {
+  readonly name: ActionName;
+  /** On "Checking…" and on refusals; at most 24 characters. */
+  readonly title: string;
+  readonly typed?: UserCommand['typed'];
+  /** The form as it is now, or why this person has no use for it now. */
+  readonly form: (about: About, click: Click) => FormParts | Refusal | Promise<FormParts | Refusal>;
+  /**
+   * All that is wrong with the fields by themselves, by the functions that the rules use. The rule decides; this adds
+   * what else is wrong, so that a person reads all of it at once.
+   */
+  readonly wrong?: (form: Form, about: About) => readonly (Refusal | undefined)[];
+  /** What is asked of the domain; problems where what was typed cannot be asked for. */
+  readonly command: (form: Form, about: About) => Promise<Command | readonly Problem[]>;
+  readonly done: (form: Form, about: About) => Ending | Promise<Ending>;
+}
+
+/** A command with a form, whose form can stand for a step too. */
+export interface CommandWithForm extends UserCommand {
+  /** The form, or why there is none now. */
+  readonly view: (about: About, click: Click) => Promise<ModalView>;
+}
+
+/** The field that a refusal is about, where it is about one. */
+const fields: { readonly [R in RefusalReason]?: string } = {
+  confirmationWrong: 'confirmation',
+  confirmationLookalike: 'confirmation',
+  acknowledgementMissing: 'acknowledge',
+  reasonMissing: 'reason',
+  nameInvalid: 'configurationName',
+  nameSpent: 'configurationName',
+  caseNumberMissing: 'caseNumber',
+  keyInOtherVault: 'key',
+  notAtAdobe: 'configurationName',
+  otherOrganizationAnswered: 'configurationName',
+  notCompleted: 'configurationName',
+  configuredElsewhere: 'vault',
+};
+
+const problemOf = (found: Refusal, text = refusalText(found)): Problem => ({
+  field: fields[found.reason],
+  text,
+});
+
+/** One problem a field. Beside one that is about no field, such as who may, the fields do not matter. */
+function together([first, ...others]: readonly Problem[], wrong: readonly Problem[]): readonly Problem[] {
+  if (first?.field === undefined) return first === undefined ? [] : [first];
+  const all = [first, ...others, ...wrong];
+  return all.filter(({ field }, place) => all.findIndex((other) => other.field === field) === place);
+}
+
+type Outcome = Awaited<ReturnType<Deps['record']['decide']>>;
+
+interface Asked {
+  readonly problems: readonly Problem[];
+  /** What came of the command, where it came through. */
+  readonly outcome?: Outcome;
+  /** As deciding left it. */
+  readonly about: About;
+}
+
+async function ask(form: Form, about: About, steps: FormCommand): Promise<Asked> {
+  const { deps, organization } = form;
+  const wrong = (steps.wrong?.(form, about) ?? []).flatMap((found) => (found ? [problemOf(found)] : []));
+  const command = await steps.command(form, about);
+  if (!('type' in command))
+    return { problems: together(command, wrong), about: await load(organization, deps) };
+  const outcome = await deps.record.decide(organization.orgId, command);
+  const { refusal, state } = outcome;
+  const after = { state, context: await contextOf(organization, outcome, deps) };
+  return refusal === undefined
+    ? { problems: [], outcome, about: after }
+    : { problems: together([problemOf(refusal, await whyNot(refusal, form))], wrong), about: after };
+}
+
+/** What a system outside refuses ends on the filled form, like what a rule refuses. */
+async function asked(form: Form, steps: FormCommand): Promise<Asked> {
+  const { organization, deps } = form;
+  const answer = await orFault(async () => ask(form, await load(organization, deps), steps));
+  return answer instanceof UpstreamError
+    ? { problems: [{ text: faultWords(answer, false) }], about: await load(organization, deps) }
+    : answer;
+}
+
+/** Every form and every refusal says whose it is: many organizations look alike. */
+export const named = ({ context }: Pick<About, 'context'>) => smallPrint(strong(context.organization.name));
+
+/** What nothing can be done with from here says whose it is and where the newest card stands: this may be an old one. */
+export async function newestCard({ state, context }: About, { deps }: FromUser): Promise<KnownBlock> {
+  const link = await findCardLink(state, deps);
+  const card = link === undefined ? '' : ` · <${link}|newest card>`;
+  return smallPrint(`${strong(context.organization.name)}${card}`);
+}
+
+/** A refusal where no form stands behind the button. */
+export async function refusedModal(title: string, found: Refusal, click: Click): Promise<ModalView> {
+  const about = await load(click.organization, click.deps);
+  return noticeModal({ title, text: refusalText(found), below: [await newestCard(about, click)] });
+}
+
+/** The modal of a form. `reference` is what its button was about. */
+export function formModal(
+  name: ActionName,
+  { reference, blocks, ...words }: FormParts,
+  about: Pick<About, 'context'>,
+  pressed: Reference,
+): ModalView {
+  return modal({
+    callback: name,
+    ...words,
+    close: 'Cancel',
+    reference: reference ?? pressed,
+    blocks: [named(about), ...blocks],
+  });
+}
+
+async function opened(about: About, click: Click, steps: FormCommand): Promise<ModalView> {
+  const found = await steps.form(about, click);
+  if ('blocks' in found) return formModal(steps.name, found, about, click.reference);
+  if (personal.includes(found.reason)) await noteAttempt(click, click.organization, steps.name, found.reason);
+  return noticeModal({
+    title: steps.title,
+    text: await whyNot(found, click),
+    below: [await newestCard(about, click)],
+  });
+}
+
+/** The form as it was handed in; where it has no place any more, why, with what was typed to be copied. */
+async function again({ problems, about }: Asked, submitted: Form, steps: FormCommand): Promise<FormAnswer> {
+  const found = await steps.form(about, submitted);
+  const isAboutFields = problems.every(({ field }) => field !== undefined);
+  const card = isAboutFields ? [] : [await newestCard(about, submitted)];
+  const view =
+    'blocks' in found
+      ? filledAgain(
+          formModal(steps.name, { ...found, blocks: [...found.blocks, ...card] }, about, submitted.reference),
+          submitted.values,
+          problems,
+        )
+      : noticeModal({
+          title: steps.title,
+          text: problems.map(({ text }) => text).join('\n'),
+          below: [...typedBefore(submitted.values), ...card],
+        });
+  return { view, problems };
+}
+
+/** A command with a form, from the button to its end. */
+export function formCommand(steps: FormCommand): CommandWithForm {
+  return {
+    checking: { title: steps.title, looking: 'Reading the record…' },
+    ...(steps.typed !== undefined && { typed: steps.typed }),
+    view: (about, click) => opened(about, click, steps),
+    clicked: async (click) => ({
+      view: await opened(await load(click.organization, click.deps), click, steps),
+    }),
+    async submitted(form) {
+      const found = await asked(form, steps);
+      const { outcome, about } = found;
+      if (outcome === undefined) return again(found, form, steps);
+      const done = () => steps.done(form, about);
+      return endsProposal(outcome) ? received(form, outcome, steps.title, done) : done();
+    },
+  };
+}

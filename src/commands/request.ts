@@ -1,0 +1,59 @@
+import type { AwaitingApproval, Organization } from '../domain/organization.ts';
+import { type Refusal, type RefusalReason, refusal } from '../domain/refusals.ts';
+import { rejectedBefore, replay, requestsIn } from '../domain/states/story.ts';
+import type { ViewContext } from '../views/blocks/context.ts';
+import { escape } from '../views/blocks/text.ts';
+import { findRequestLink } from '../view-context.ts';
+import { refusalText } from '../views/refusals/refusals.ts';
+import { decisionWords } from '../views/thread/decision.ts';
+import { askedIn } from './about.ts';
+import type { About, Click } from './ask.ts';
+
+/** A button or form of one request says nothing about another one, also where the same was proposed again. */
+export function otherRequest(click: Click, state: Organization): Refusal | undefined {
+  const entry = askedIn(click);
+  const isOther = entry !== undefined && 'proposedSince' in state && state.proposedSince.sequence !== entry;
+  return isOther ? refusal('otherProposal') : undefined;
+}
+
+/** Reasons of the rules that come from a request that is over. */
+const closed: readonly RefusalReason[] = ['noProposal', 'otherProposal', 'nothingToStop'];
+
+async function requestsOf({ organization: { orgId }, deps }: Click) {
+  return requestsIn(replay(orgId, await deps.record.story(orgId)));
+}
+
+/** With the request before this one, or before the one that is being written, where it was rejected. */
+export async function withRejected(
+  { context }: About,
+  click: Click,
+  asked?: AwaitingApproval,
+): Promise<ViewContext> {
+  const requests = await requestsOf(click);
+  const { act = 'enable' } = asked?.proposal ?? {};
+  return { ...context, rejected: rejectedBefore(requests, act, asked?.proposedSince.sequence) };
+}
+
+/** Who decided the request that was pressed, when and why, and where the newer one is; undefined where it is open. */
+async function whatBecameOf(click: Click): Promise<string | undefined> {
+  const entry = askedIn(click);
+  if (entry === undefined) return undefined;
+  const { orgId } = click.organization;
+  const requests = await requestsOf(click);
+  const found = requests.find(({ sequence }) => sequence === entry);
+  const { state, entry: last } = found?.shown ?? {};
+  if (found === undefined || state === undefined || last === undefined) return undefined;
+  const decision = decisionWords({ state, was: found.was, at: last.at });
+  if (decision === undefined) return undefined;
+  const newer = requests.at(-1);
+  if (newer === undefined || newer === found || newer.was !== undefined) return decision;
+  const link = await findRequestLink(orgId, newer.sequence, click.deps);
+  const there = link === undefined ? '' : ` <${escape(link)}|Open it>`;
+  return `${decision}\n*A newer request is open.* Decide on that one.${there}`;
+}
+
+/** Why not, in words; where the request is over, what became of it. */
+export async function whyNot(found: Refusal, click: Click): Promise<string> {
+  const became = closed.includes(found.reason) ? await whatBecameOf(click) : undefined;
+  return became === undefined ? refusalText(found) : `*This request is closed.* ${became}`;
+}

@@ -1,0 +1,175 @@
+import type { Coded, NoFacts } from '../facts.ts';
+import type { CheckId, FindingFacts } from './findings.ts';
+
+/**
+ * What the watch asks about: every check whose answer can change under a key that is in use, and three of its own.
+ * - `oldVersion`: the version before the latest one, as long as data may still be on its way from it
+ * - `sight`: whether the bot still sees anything at all of what it once saw
+ * - `botSecret`: how long the bot's own client secret holds
+ */
+export type ConcernId =
+  | Exclude<CheckId, 'entitlement' | 'keyLatestVersion'>
+  | 'oldVersion'
+  | 'sight'
+  | 'botSecret';
+
+/**
+ * What carries the key to Adobe: where one of them is lost, nothing reaches it any more. A firewall is not among them:
+ * Adobe may pass it.
+ */
+export const carrying: readonly ConcernId[] = [
+  'vaultExists',
+  'azureRbac',
+  'keyOperations',
+  'keyEnabled',
+  'keyExpiry',
+  'appInTenant',
+  'roleAssignment',
+];
+
+/** What the checks find, and what only the watch can find. */
+export interface ConcernFacts extends FindingFacts {
+  oldVersionDisabled: { readonly version: string };
+  inSight: NoFacts;
+  sightLost: NoFacts;
+  secretLasts: NoFacts;
+  /** ISO 8601. */
+  secretExpires: { readonly expiresOn: string };
+  /** The object id of the app's service principal, as it is and as it was. */
+  appRecreated: { readonly objectId: string; readonly was: string };
+}
+export type ConcernCode = keyof ConcernFacts;
+
+/**
+ * What something does to the data, from worst to least.
+ * - `lost`: Adobe loses the key, as if access had been revoked
+ * - `risk`: access holds, but hangs on something that was taken away or runs out
+ * - `advice`: better fixed, nothing depends on it
+ */
+export const harms = ['lost', 'risk', 'advice'] as const;
+export type Harm = (typeof harms)[number];
+
+/** A code without its harm does not compile. Adobe calls a network that refuses recoverable, all else intended removal. */
+export const harmOfCode = {
+  unseen: undefined,
+  vaultFound: undefined,
+  vaultProvisioning: 'risk',
+  // It may have been moved out of the bot's sight: not there is not gone.
+  vaultAbsent: 'risk',
+  vaultDeleted: 'lost',
+  vaultManagedHsm: 'risk',
+  tenantSame: undefined,
+  tenantOther: 'risk',
+  tenantUnconfigured: undefined,
+  tierSupported: undefined,
+  tierUnsupported: 'risk',
+  softDeleteOn: undefined,
+  softDeleteOff: 'risk',
+  softDeleteUnstated: undefined,
+  softDeleteByRecoveryLevel: undefined,
+  purgeProtectionOn: undefined,
+  purgeProtectionOff: 'risk',
+  purgeProtectionByRecoveryLevel: undefined,
+  rbacOn: undefined,
+  // Whether a policy lets the app in, the role's check says.
+  accessPolicies: 'risk',
+  networkOpen: undefined,
+  exceptionOn: undefined,
+  exceptionOff: 'risk',
+  perimeter: 'risk',
+  noPerimeter: undefined,
+  perimeterRules: 'risk',
+  perimeterLearning: 'advice',
+  perimeterUnclear: 'risk',
+  addressNotNeeded: undefined,
+  addressAllowed: undefined,
+  addressMissing: 'advice',
+  addressIneffective: 'advice',
+  keyAbsent: 'lost',
+  keyDeleted: 'lost',
+  kindSupported: undefined,
+  kindUnsupported: 'risk',
+  sizeEnough: undefined,
+  sizeTooSmall: 'risk',
+  operationsEnough: undefined,
+  operationsMissing: 'lost',
+  keyIsEnabled: undefined,
+  keyIsDisabled: 'lost',
+  keyNotBegun: 'lost',
+  noExpiry: undefined,
+  expiryAhead: 'risk',
+  expired: 'lost',
+  rotationEndless: undefined,
+  rotationExpires: 'risk',
+  versionLatest: undefined,
+  versionOlder: undefined,
+  appAccepted: undefined,
+  appDisabled: 'lost',
+  appAbsent: 'lost',
+  roleAssigned: undefined,
+  roleOnKeyOnly: 'advice',
+  roleDenied: 'lost',
+  roleConditional: 'risk',
+  roleOther: 'advice',
+  // Whoever can unwrap can still read what is there.
+  roleIncomplete: 'risk',
+  roleUnclear: undefined,
+  policyGrants: undefined,
+  policyAbsent: 'lost',
+  roleAbsent: 'lost',
+  roleEndless: undefined,
+  roleEnds: 'risk',
+  noLock: undefined,
+  locked: 'advice',
+  oldVersionDisabled: 'risk',
+  appRecreated: 'lost',
+  inSight: undefined,
+  sightLost: 'risk',
+  secretLasts: undefined,
+  secretExpires: 'risk',
+} as const satisfies Record<ConcernCode, Harm | undefined>;
+
+/** What is worth a word. */
+export type HarmfulCode = {
+  [C in ConcernCode]: (typeof harmOfCode)[C] extends Harm ? C : never;
+}[ConcernCode];
+
+/** Also of what was noted down as text. */
+export function isHarmful(code: string): code is HarmfulCode {
+  return Object.hasOwn(harmOfCode, code) && harmOfCode[code as ConcernCode] !== undefined;
+}
+
+/** Something seen that does harm. */
+export type Harmful = Coded<ConcernFacts, HarmfulCode>;
+
+export function doesHarm(seen: Coded<ConcernFacts>): seen is Harmful {
+  return isHarmful(seen.code);
+}
+
+export function harmOf(code: HarmfulCode): Harm {
+  return harmOfCode[code];
+}
+
+export function isLoss(code: ConcernCode): boolean {
+  return harmOfCode[code] === 'lost';
+}
+
+/** What hurts most first. */
+export function byHarm<T extends { readonly code: HarmfulCode }>(concerns: readonly T[]): T[] {
+  const rank = ({ code }: T) => harms.indexOf(harmOf(code));
+  return concerns.toSorted((one, other) => rank(one) - rank(other));
+}
+
+/** What is not told at once but counted down: it holds until its end. */
+export const countedDown: readonly ConcernCode[] = ['expiryAhead', 'roleEnds', 'secretExpires'];
+
+function endIn({ code, facts }: Coded<ConcernFacts>): string | undefined {
+  if (code === 'expiryAhead' || code === 'secretExpires') return facts.expiresOn;
+  if (code === 'roleEnds') return facts.endsOn;
+  return code === 'keyDeleted' || code === 'vaultDeleted' ? facts.scheduledPurgeDate : undefined;
+}
+
+/** When something ends, in milliseconds since 1970; NaN where no date is known. */
+export function endOf(seen: Coded<ConcernFacts>): number {
+  return Date.parse(endIn(seen) ?? '');
+}

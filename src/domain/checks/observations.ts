@@ -1,0 +1,168 @@
+import type { UnseenReason } from './findings.ts';
+
+/** One look at one thing outside: what was seen, or why nothing was. `detail` is for people and never holds a secret. */
+export type Observed<T> =
+  | { readonly kind: 'seen'; readonly value: T }
+  | { readonly kind: 'unseen'; readonly because: UnseenReason; readonly detail: string };
+
+/** Why it was not seen. */
+export type Unseen = Extract<Observed<never>, { kind: 'unseen' }>;
+
+/** What a vault without Azure RBAC lets somebody do; `keys` are the permissions on keys, such as `wrapKey` or `all`. */
+export interface AccessPolicy {
+  /** Of a person, an app or a group. */
+  readonly objectId: string;
+  /** Only for requests that this app makes on the behalf of `objectId`. */
+  readonly applicationId?: string | undefined;
+  readonly keys: readonly string[];
+}
+
+/** A vault as ARM answers it (`Microsoft.KeyVault/vaults`, api-version 2026-02-01); absent properties stay absent. */
+export interface Vault {
+  readonly resourceId: string;
+  readonly name: string;
+  readonly location: string;
+  readonly vaultUri: string;
+  readonly tenantId: string;
+  readonly provisioningState: string | undefined;
+  readonly tier: string | undefined;
+  readonly enableSoftDelete: boolean | undefined;
+  readonly enablePurgeProtection: boolean | undefined;
+  readonly enableRbacAuthorization: boolean | undefined;
+  readonly accessPolicies: readonly AccessPolicy[];
+  readonly publicNetworkAccess: string | undefined;
+  readonly defaultAction: string | undefined;
+  readonly bypass: string | undefined;
+  /** The allowed addresses, as written (`20.88.123.53` or `20.88.123.53/32`). */
+  readonly ipRules: readonly string[];
+}
+
+/** A soft-deleted vault or key; dates are ISO 8601. */
+export interface Deleted {
+  readonly scheduledPurgeDate: string | undefined;
+  readonly location: string | undefined;
+}
+
+/** A key version, read from the data plane or, where the firewall keeps the bot out, from ARM. Times are in seconds. */
+export interface Key {
+  readonly name: string;
+  readonly version: string;
+  readonly identifier: string;
+  /** Kind, size, operations and expiry are not shown of a key that answers 403 `KeyDisabled`. */
+  readonly kty: string | undefined;
+  readonly bits: number | undefined;
+  readonly keyOps: readonly string[] | undefined;
+  readonly enabled: boolean | undefined;
+  readonly notBeforeSeconds: number | undefined;
+  readonly expiresSeconds: number | undefined;
+  readonly recoveryLevel: string | undefined;
+}
+
+/** The CMK app's service principal in the vault's tenant, by application id. */
+export interface ServicePrincipal {
+  readonly objectId: string;
+  readonly displayName: string;
+  readonly accountEnabled: boolean;
+}
+
+/** A role assignment that reaches the app at the vault. `roleId` is the last segment of `roleDefinitionId`. */
+export interface RoleAssignment {
+  readonly id: string;
+  readonly roleId: string;
+  readonly roleDefinitionId?: string | undefined;
+  /** The app's service principal itself, or a group that it is in. */
+  readonly principalId?: string | undefined;
+  readonly scope: string;
+  readonly condition: string | undefined;
+}
+
+/** `Microsoft.KeyVault/vaults/keys/wrap/action` and its like, with `*` for anything. */
+export interface Permission {
+  readonly dataActions: readonly string[];
+  readonly notDataActions: readonly string[];
+}
+
+/** What a role allows. */
+export interface RoleDefinition {
+  readonly name: string;
+  readonly permissions: readonly Permission[];
+}
+
+/** An active role assignment as Privileged Identity Management lists it; `endsOn` is ISO 8601, absent without an end. */
+export interface RoleSchedule {
+  readonly assignmentId: string | undefined;
+  readonly scope: string;
+  readonly roleId: string;
+  readonly principalId: string;
+  readonly endsOn: string | undefined;
+}
+
+/** Whom a deny assignment hits or leaves out; `type` is `User`, `Group`, `ServicePrincipal`, `SystemDefined` or unknown. */
+export interface DeniedPrincipal {
+  readonly id: string;
+  readonly type: string | undefined;
+}
+
+/** Something that is denied at, above or below the vault, whatever roles say. */
+export interface DenyAssignment {
+  readonly name: string;
+  readonly scope: string;
+  /** It does not apply to what is below its scope. */
+  readonly onlyAtScope: boolean;
+  readonly isConditional: boolean;
+  readonly permissions: readonly Permission[];
+  readonly principals: readonly DeniedPrincipal[];
+  readonly excluded: readonly DeniedPrincipal[];
+}
+
+/** A network security perimeter that the vault is associated with. */
+export interface Perimeter {
+  readonly name: string;
+  /** `Enforced`, `Learning`, `Audit`, or what Azure may add. */
+  readonly accessMode: string | undefined;
+  /** Each in a few words: its name and whom it lets in. */
+  readonly inboundRules: readonly string[];
+}
+
+/** What the key's rotation policy gives a new version: an ISO 8601 duration such as `P2Y`; absent: no expiry. */
+export interface RotationPolicy {
+  readonly expiresIn: string | undefined;
+}
+
+/** A management lock; `level` is `CanNotDelete` or `ReadOnly`. */
+export interface Lock {
+  readonly name: string;
+  readonly level: string;
+  readonly scope: string;
+}
+
+/**
+ * `absent`: the system answered that it is not there. `unread`: whether it was deleted and can be recovered could not be
+ * asked, so that it may be either.
+ */
+export type Found<T> =
+  | { readonly kind: 'present'; readonly value: T }
+  | { readonly kind: 'absent'; readonly unread?: true };
+export type FoundOrDeleted<T> = Found<T> | { readonly kind: 'deleted'; readonly value: Deleted };
+
+/** Everything one round of looking brings home. A part that was not looked at (nothing chosen yet) is unseen `notYet`. */
+export interface Observations {
+  readonly vault: Observed<FoundOrDeleted<Vault>>;
+  /** The version that is proposed. */
+  readonly key: Observed<FoundOrDeleted<Key>>;
+  /** The version that a GET without version answers. */
+  readonly latestKey: Observed<FoundOrDeleted<Key>>;
+  readonly app: Observed<Found<ServicePrincipal>>;
+  readonly roles: Observed<readonly RoleAssignment[]>;
+  /** By role id in lower case; only of roles whose content is not known here. */
+  readonly definitions?: Readonly<Record<string, Observed<RoleDefinition>>>;
+  readonly denials?: Observed<readonly DenyAssignment[]> | undefined;
+  /** The object ids of the groups the app is in; asked only where something hangs on it. */
+  readonly groups?: Observed<readonly string[]> | undefined;
+  readonly schedules?: Observed<readonly RoleSchedule[]> | undefined;
+  readonly perimeters?: Observed<readonly Perimeter[]> | undefined;
+  readonly rotation?: Observed<RotationPolicy> | undefined;
+  readonly locks?: Observed<readonly Lock[]> | undefined;
+  /** When the bot's own client secret expires (ISO 8601), where it has one. Only the watch asks. */
+  readonly secretEnd?: Observed<string | undefined> | undefined;
+}

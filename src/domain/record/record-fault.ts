@@ -1,0 +1,53 @@
+import type { BreakKind } from './record-break.ts';
+
+/** The first thing that is wrong with a record; `sequence` is the first entry that cannot be trusted. */
+export type RecordFault = { readonly sequence: number } & (
+  | BreakKind
+  /** A line that no bot wrote. */
+  | { readonly kind: 'noEntry' }
+  | { readonly kind: 'unknownKey'; readonly keyId: string }
+  /** Entry `changedAt` handed the record over to another key. */
+  | { readonly kind: 'retiredKey'; readonly keyId: string; readonly changedAt: number }
+  /** Up to `until` signed with a key that others may know, and Slack witnesses no change to a better one. */
+  | { readonly kind: 'weakKey'; readonly keyId: string; readonly until: number }
+  | { readonly kind: 'otherSchema'; readonly schema: string }
+  /** Signed with a key of the record, and yet the rules do not allow it. */
+  | { readonly kind: 'impossible'; readonly why: string }
+  /** Signed with a key of the record, but Slack saw another head at `sequence`; the two agree up to `agreed`. */
+  | { readonly kind: 'remade'; readonly agreed: number }
+  /** The record ends too early: entry `until` was there. */
+  | { readonly kind: 'cutTail'; readonly until: number; readonly seenBy: SeenBy }
+  | { readonly kind: 'removed'; readonly until: number; readonly seenBy: SeenBy }
+  /** The entries are right, but what is kept beside them is not what they add up to. */
+  | { readonly kind: 'head'; readonly differs: 'sequence' | 'digest' | 'state' }
+);
+
+/** What could not be told from what was at hand. */
+export type Unchecked =
+  /** A cut tail, a total removal and a chain made anew by someone with the key all look intact. */
+  | { readonly kind: 'noWitness' }
+  /** Entries after the last witnessed one may have been cut off or made anew. */
+  | { readonly kind: 'afterWitness'; readonly sequence: number }
+  | { readonly kind: 'afterFault'; readonly sequence: number }
+  /** Entries signed with a key that others may know: only a witnessed change to a better one vouches for them. */
+  | { readonly kind: 'weakKey'; readonly keyId: string; readonly sequence: number; readonly until: number }
+  /** The snapshot, which nothing is decided on, was not at hand. */
+  | { readonly kind: 'noSnapshot' };
+
+/**
+ * What Redis lost of a record, or holds in place of what was there. A fact, and the chain still takes entries: it stays
+ * on the record and shuts the gates of every instance until an operator declares a restore.
+ */
+export type Loss =
+  /** Entry `until` was there, and the record ends before it. */
+  | {
+      readonly kind: 'cutTail' | 'removed';
+      readonly sequence: number;
+      readonly until: number;
+      readonly seenBy: SeenBy;
+    }
+  /** At `sequence` another entry was there; the two agree up to `agreed`. */
+  | { readonly kind: 'remade'; readonly sequence: number; readonly agreed: number };
+
+/** Where it was seen that more entries existed: in Slack, beside the entries, or by an instance that remembers. */
+export type SeenBy = 'slack' | 'head' | 'instance';

@@ -1,0 +1,80 @@
+import { readableDigest } from '../proposal.ts';
+import type { Head } from './chain.ts';
+import type { Said } from './said.ts';
+import type { Witness } from './witness.ts';
+
+/** One of the bot's own messages about an organization, as Slack shows it. */
+export interface Shown {
+  /** Slack's, as a number: seconds since 1970. No two messages of a channel share it. */
+  readonly ts: number;
+  /** When it was written, or edited last, milliseconds since 1970 by Slack's clock. */
+  readonly postedAt: number;
+  /** What stands in it now is not what was posted: its head was no witness when it was posted. */
+  readonly isEdited: boolean;
+  readonly place: string;
+  readonly head: Witness | undefined;
+  readonly said: Said | undefined;
+}
+
+export function witnessOf({ sequence, digest }: Head): Witness {
+  return { sequence, characters: readableDigest(digest).replaceAll('-', '') };
+}
+
+/** Whether Slack shows this head in a message as it was posted. */
+export function showsHead(shown: readonly Shown[], head: Head): boolean {
+  const { sequence, characters } = witnessOf(head);
+  return shown.some(
+    ({ head: seen, isEdited }) => !isEdited && seen?.sequence === sequence && seen.characters === characters,
+  );
+}
+
+/** A message as it was posted for this entry. */
+export function isMessageOf(head: Head, place: string): (one: Shown) => boolean {
+  const { sequence, characters } = witnessOf(head);
+  return (one) =>
+    one.place === place &&
+    !one.isEdited &&
+    one.head?.sequence === sequence &&
+    one.head.characters === characters;
+}
+
+/** An intent of a proposal of which no message says that nothing was sent. */
+export interface OpenIntent {
+  readonly ticket: string;
+  /** Of the first message that shows it. */
+  readonly ts: number;
+}
+
+/** The intents of a proposal that may have been sent, as far as Slack shows, the first one first. */
+export function openIntents(shown: readonly Shown[], proposal: string): OpenIntent[] {
+  const about = shown.flatMap(({ said, ts }) =>
+    said !== undefined && 'ticket' in said && said.proposal === proposal ? [{ ...said, ts }] : [],
+  );
+  const dropped = new Set(about.filter(({ says }) => says === 'notSent').map(({ ticket }) => ticket));
+  const first = new Map<string, number>();
+  for (const { says, ticket, ts } of about) {
+    if (says !== 'intent' || dropped.has(ticket)) continue;
+    first.set(ticket, Math.min(ts, first.get(ticket) ?? ts));
+  }
+  return [...first].map(([ticket, ts]) => ({ ticket, ts })).toSorted((one, other) => one.ts - other.ts);
+}
+
+/** Whether Slack shows that the proposal was rejected, stopped, cancelled or otherwise ended. */
+export function showsEnd(shown: readonly Shown[], proposal: string): boolean {
+  return shown.some(({ said }) => said?.says === 'ended' && said.proposal === proposal);
+}
+
+/**
+ * What the sender reads when it reads the place back.
+ * - `unshown`: its own intent is not shown, so neither need be that of another
+ * - `ended`: the proposal is over, whatever Redis says
+ * - `another`: somebody else's intent stands before it
+ */
+export type ReadBack = 'mine' | 'unshown' | 'ended' | 'another';
+
+export function judgeReadBack(shown: readonly Shown[], proposal: string, ticket: string): ReadBack {
+  const intents = openIntents(shown, proposal);
+  if (!intents.some((intent) => intent.ticket === ticket)) return 'unshown';
+  if (intents[0]?.ticket !== ticket) return 'another';
+  return showsEnd(shown, proposal) ? 'ended' : 'mine';
+}

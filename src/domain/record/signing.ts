@@ -1,0 +1,77 @@
+import type { Entry } from '../events.ts';
+import type { ChainKey } from './chain.ts';
+
+/** Entries signed with a key that others may know, while another one signs now. */
+export interface Weak {
+  readonly from: number;
+  readonly until: number;
+  readonly keyId: string;
+}
+
+/** Which keys signed a record so far, as far as that binds whoever signs next. */
+export interface Signing {
+  /** Ids of keys; the last one signed the last entry. */
+  readonly keys: readonly string[];
+  /** The last `keyChanged`: after it only its key signs. 0 where there is none. */
+  readonly changedAt: number;
+  readonly weak: Weak | undefined;
+  /** Since when the last signer signs. */
+  readonly since: number;
+}
+
+export const unsigned: Signing = { keys: [], changedAt: 0, weak: undefined, since: 0 };
+
+/** The record's last signer; undefined for an empty record. */
+export const lastSigner = ({ keys }: Signing): string | undefined => keys.at(-1);
+
+/** Whether a `keyChanged` took this key's place. */
+export function isRetired({ keys, changedAt }: Signing, keyId: string): boolean {
+  return changedAt > 0 && keys.slice(0, -1).includes(keyId);
+}
+
+function weakWith({ weak }: Signing, { id, weakness }: ChainKey, sequence: number, signer: string) {
+  if (weakness === undefined || id === signer) return weak;
+  return { from: weak?.from ?? sequence, until: sequence, keyId: id };
+}
+
+/** After one more entry. `signer`: the key that signs now; its weakness is the configuration's to refuse. */
+export function signedOn(
+  signing: Signing,
+  { sequence, at, event }: Entry,
+  key: ChainKey,
+  signer: string,
+): Signing {
+  return {
+    keys: [...signing.keys.filter((id) => id !== key.id), key.id],
+    changedAt: event.type === 'keyChanged' ? sequence : signing.changedAt,
+    weak: weakWith(signing, key, sequence, signer),
+    since: lastSigner(signing) === key.id ? signing.since : at,
+  };
+}
+
+/** Whether an entry may be signed with this key: `retired` after another one took over, `weak` where others know it. */
+export function whyNotSigned(
+  signing: Signing,
+  { event }: Entry,
+  { id, weakness }: ChainKey,
+  signer: string,
+): 'retired' | 'weak' | undefined {
+  if (isRetired(signing, id)) return 'retired';
+  if (event.type === 'keyChanged') return weakness !== undefined && id !== signer ? 'weak' : undefined;
+  return signing.changedAt > 0 && lastSigner(signing) !== id ? 'retired' : undefined;
+}
+
+/**
+ * The key to sign the next entry with: the first one of the configuration. The record's own where that one is retired,
+ * or where that one took over after `startedAt`: a rotation under way, and only an instance that starts later knows its
+ * direction.
+ */
+export function signerFor(signing: Signing, keys: readonly ChainKey[], startedAt: number): ChainKey {
+  const [own] = keys;
+  if (own === undefined) throw new Error('a record needs a key to sign with');
+  const last = lastSigner(signing);
+  const current = keys.find(({ id }) => id === last);
+  if (current === undefined || current.id === own.id) return own;
+  const isCurrent = current.weakness === undefined && signing.since > startedAt;
+  return isCurrent || isRetired(signing, own.id) ? current : own;
+}

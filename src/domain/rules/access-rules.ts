@@ -1,0 +1,168 @@
+import { isRoleGone, isWayOpen, barriersIn, unseenIn } from '../checks/access.ts';
+import { actSubstanceOf } from '../act-substance.ts';
+import type { CommandOf } from '../commands.ts';
+import { type Rule, happened, nothing, refused, refusedFor } from './decision.ts';
+import type { Event } from '../events.ts';
+import { mayPass } from '../fault.ts';
+import { type CheckId, type Finding, isNotYetSeen, isPassingBy } from '../checks/findings.ts';
+import {
+  type Organization,
+  type Restoring,
+  type Revoking,
+  type Run,
+  type Stuck,
+  findLife,
+} from '../organization.ts';
+import { whyNoMember, whyTooFew } from '../people.ts';
+import { milestoneDue } from '../propagation.ts';
+import { proposalOf } from '../proposal.ts';
+import { type Refusal, refusal } from '../refusals.ts';
+import { whyNotConfirmed } from './typed-confirmation.ts';
+
+type LaterAct = CommandOf<'proposeAct'>['act'];
+
+/** Access is being taken away or given back right now. */
+export function isActUnderWay(state: Organization): state is Revoking | Restoring {
+  return state.phase === 'revoking' || state.phase === 'restoring';
+}
+
+/** Why this act has no place where the organization stands; undefined where it has. */
+export function whyNoAct(state: Organization, act: LaterAct): Refusal | undefined {
+  const life = findLife(state);
+  if (life === undefined) return refusal('notEnabled', { phase: state.phase });
+  if (state.phase === 'revoking') return refusal('actUnderWay', { act: 'revoke' });
+  if (state.phase === 'restoring') return refusal('actUnderWay', { act: 'restore' });
+  if ('proposal' in state) return refusal('otherProposalOpen', { act: state.proposal.act });
+  if (act === 'revoke') return life.access === 'granted' ? undefined : refusal('alreadyRevoked');
+  return life.access === 'granted' ? refusal('notRevoked') : undefined;
+}
+
+function whyNotProposable(command: CommandOf<'proposeAct'>, run: Run): Refusal | undefined {
+  if (!command.durable) return refusal('volatileRedis');
+  const tooFew = whyTooFew(command.circle, [command.actor.person.id], command.terms.quorum);
+  if (tooFew !== undefined) return tooFew;
+  if (command.reason.trim() === '') return refusal('reasonMissing');
+  if (!command.acknowledged) return refusal('acknowledgementMissing');
+  return whyNotConfirmed(command.confirmation, run.key?.name ?? '');
+}
+
+const proposeAct: Rule<'proposeAct'> = (state, command, now) => {
+  const { act, actor, terms, reason, ticket, redisDurableBy } = command;
+  const outsider = whyNoMember(actor.person);
+  if (outsider !== undefined) return refusedFor(outsider);
+  if (!actor.isRequester) return refused('notRequester');
+  const found = whyNoAct(state, act);
+  if (found !== undefined || state.phase === 'unconfigured') {
+    return refusedFor(found ?? refusal('notEnabled', { phase: state.phase }));
+  }
+  if (command.run !== undefined && command.run !== state.run.id) return refused('otherRun');
+  const substance = actSubstanceOf(act, state.organization, state.run, command.destination);
+  if ('reason' in substance) return refusedFor(substance);
+  const missing = whyNotProposable(command, state.run);
+  if (missing !== undefined) return refusedFor(missing);
+  const asking = { by: actor.person.id, at: now, terms, reason, ticket, redisDurableBy };
+  return happened({ type: 'proposed', proposal: proposalOf(substance, asking) });
+};
+
+const minute = 60_000;
+/** A change of roles takes up to 10 minutes until Azure shows it everywhere. */
+const writerTakesMs = 15 * minute;
+/** Without a writer somebody has to be found who may do it. */
+const peopleTakeMs = 60 * minute;
+
+/** People remove a role: which assignment that is was seen just now, and they are told at once. */
+const isForPeople = ({ act, findings, hasWriter }: CommandOf<'recordAct'>) =>
+  act === 'revoke' && !hasWriter && !findings.some(isPassingBy);
+
+/** Whether nobody but a person can tell. */
+const isOutOfSight = (finding: Finding) => finding.verdict === 'unknown' && !isPassingBy(finding);
+
+/** The bot may not look, now or later: there is nothing to wait for. */
+const isForbidden = (finding: Finding) => isOutOfSight(finding) && !isNotYetSeen(finding);
+
+type Obstacle = Pick<Stuck, 'findings' | 'fault'>;
+
+/** What stands in the way of the act, as seen. */
+function obstacles(act: LaterAct, findings: readonly Finding[]): Finding[] {
+  if (act === 'restore') return [...barriersIn(findings), ...unseenIn(findings)];
+  const lost = barriersIn(findings).filter(({ check }) => check === 'vaultExists');
+  return [...findings.filter(({ check }) => check === 'roleAssignment'), ...lost];
+}
+
+/** Where a role is, or why something was not seen: another one is another obstacle. */
+function whereOrWhy({ facts }: Finding): string | undefined {
+  if ('scope' in facts) return facts.scope;
+  return 'because' in facts ? facts.because : undefined;
+}
+
+const signatureOf = ({ findings, fault }: Obstacle) =>
+  JSON.stringify([
+    findings.map((finding) => [finding.check, finding.code, whereOrWhy(finding)]),
+    fault?.kind,
+    fault?.code,
+  ]);
+
+const isSameObstacle = (one: Obstacle, other: Obstacle) => signatureOf(one) === signatureOf(other);
+
+/** Told when it has taken too long or cannot come about, and again when the reason is another one. */
+function stuckOn(state: Revoking | Restoring, command: CommandOf<'recordAct'>, now: number): Event[] {
+  const { act, findings, fault, hasWriter } = command;
+  const found = obstacles(act, findings);
+  const patienceMs = hasWriter ? writerTakesMs : peopleTakeMs;
+  const hopeless = (fault !== undefined && !mayPass(fault.kind)) || found.some(isForbidden);
+  if (!hopeless && !isForPeople(command) && now < (state.writtenAt ?? state.since.at) + patienceMs) return [];
+  const known = state.stuck;
+  const isPassing = (fault !== undefined && mayPass(fault.kind)) || found.some(isPassingBy);
+  // A look that could not see says nothing new.
+  if (known !== undefined && (isPassing || isSameObstacle(known, { findings: found, fault }))) return [];
+  return [{ type: 'actStuck', findings: found, fault }];
+}
+
+const isDone = (act: LaterAct, findings: readonly Finding[]) =>
+  act === 'revoke' ? isRoleGone(findings) : isWayOpen(findings);
+
+const ended = { revoke: 'revoked', restore: 'restored' } as const;
+
+/** What the writer did and what is seen of it. It is done when it is seen to be, whoever did it. */
+const recordAct: Rule<'recordAct'> = (state, command, now) => {
+  const { act, findings, written } = command;
+  const isMeant = state.phase === (act === 'revoke' ? 'revoking' : 'restoring');
+  if (!isMeant || !isActUnderWay(state)) return nothing;
+  // A role is given once, whatever Azure shows meanwhile; each assignment that is taken away is one less.
+  const isToldBefore = act === 'restore' && state.writtenAt !== undefined;
+  const wrote: Event[] =
+    written === 0 || isToldBefore
+      ? []
+      : [act === 'revoke' ? { type: 'roleRemoved', count: written } : { type: 'roleAssigned' }];
+  return happened(
+    ...wrote,
+    ...(isDone(act, findings) ? [{ type: ended[act], findings } as const] : stuckOn(state, command, now)),
+  );
+};
+
+/** Why nobody's word stands in for what the bot sees of an act; where the bot may not look, it does. */
+export function whyNotAttestable(state: Revoking | Restoring, check: CheckId): Refusal | undefined {
+  const { act } = state.proposal;
+  const findings = state.stuck?.findings ?? [];
+  if (check !== 'roleAssignment' || !findings.some(isOutOfSight))
+    return refusal('notUnknown', { check, verdict: undefined });
+  const failed = act === 'restore' ? barriersIn(findings) : [];
+  return failed.length > 0
+    ? refusal('cannotAttestFail', { checks: failed.map((finding) => finding.check) })
+    : undefined;
+}
+
+/** The act has come to its end on a person's word. */
+export function endEventOf({ phase }: Revoking | Restoring): Event {
+  return { type: phase === 'revoking' ? 'revoked' : 'restored', findings: [] };
+}
+
+/** Each milestone once, and after an outage only the last of those that passed. */
+const recordPropagation: Rule<'recordPropagation'> = (state, { milestone, seen }, now) => {
+  const propagation = findLife(state)?.propagation;
+  const found = propagation === undefined ? undefined : milestoneDue(propagation, now);
+  if (found?.milestone !== milestone) return nothing;
+  return happened({ type: 'propagationReached', milestone, dueAt: found.at, seen });
+};
+
+export const accessRules = { proposeAct, recordAct, recordPropagation };

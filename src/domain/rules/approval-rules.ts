@@ -1,0 +1,112 @@
+import type { CommandOf } from '../commands.ts';
+import { type Rule, happened, nothing, refused, refusedFor } from './decision.ts';
+import {
+  type AwaitingApproval,
+  type CoolingOff,
+  type Organization,
+  contributorsTo,
+} from '../organization.ts';
+import { findOtherAccount, whyNoApprover, whyNoMember, whyNotEligible } from '../people.ts';
+import { type Refusal, refusal } from '../refusals.ts';
+import { remindersUntil } from '../reminders.ts';
+import { isOfOlderVersion, requiredFor, stricterThan } from '../proposal.ts';
+import { whyNotConfirmed } from './typed-confirmation.ts';
+
+function whyNoProposal(state: Organization, fingerprint: string, now: number): Refusal | undefined {
+  if (state.phase !== 'awaitingApproval' && state.phase !== 'coolingOff') {
+    return refusal('noProposal');
+  }
+  if (state.proposal.fingerprint !== fingerprint) return refusal('otherProposal');
+  return now >= state.proposal.expiresAt ? refusal('expiredProposal') : undefined;
+}
+
+/** Who asks for a say in what proposal, and for which asking of it. */
+type OnProposal = Pick<CommandOf<'approve'>, 'actor' | 'fingerprint' | 'proposed' | 'circle'>;
+
+/** The request that this person may approve now, or why they may not, whatever they type. */
+export function approvable(state: Organization, asked: OnProposal, now: number): AwaitingApproval | Refusal {
+  const { person } = asked.actor;
+  // Outsiders first: they are not told where the proposal stands.
+  const found = whyNoApprover(person, asked.circle) ?? whyNoProposal(state, asked.fingerprint, now);
+  if (found !== undefined) return found;
+  if (state.phase !== 'awaitingApproval') return refusal('alreadyCoolingOff');
+  if (isOfOlderVersion(state.proposal)) return refusal('olderProposal');
+  const { sequence } = state.proposedSince;
+  if ((asked.proposed ?? sequence) !== sequence) return refusal('otherProposal');
+  const ineligible = whyNotEligible(person.id, asked.circle, contributorsTo(state));
+  if (ineligible !== undefined) return ineligible;
+  const given = state.approvals.map(({ by }) => by);
+  if (given.includes(person.id)) return refusal('alreadyApproved');
+  const other = findOtherAccount(person, given, asked.circle);
+  return other === undefined ? state : refusal('samePerson', { other: other.id });
+}
+
+const approve: Rule<'approve'> = (state, command, now) => {
+  const found = approvable(state, command, now);
+  if ('reason' in found) return refusedFor(found);
+  if (!command.acknowledged) return refused('acknowledgementMissing');
+  const unconfirmed = whyNotConfirmed(command.confirmation, found.run.key?.name ?? '');
+  if (unconfirmed !== undefined) return refusedFor(unconfirmed);
+  const stricter = stricterThan(requiredFor(found), command.terms);
+  const { quorum, coolingOffMs } = stricter ?? requiredFor(found);
+  return happened(
+    ...(stricter === undefined ? [] : [{ type: 'termsTightened', ...stricter } as const]),
+    { type: 'approved', fingerprint: command.fingerprint },
+    ...(found.approvals.length + 1 >= quorum
+      ? [{ type: 'coolingOffStarted', until: now + coolingOffMs } as const]
+      : []),
+  );
+};
+
+/** The request that this person may reject now, or why they may not. */
+export function rejectable(
+  state: Organization,
+  { actor, fingerprint }: Pick<CommandOf<'reject'>, 'actor' | 'fingerprint'>,
+  now: number,
+): AwaitingApproval | Refusal {
+  const outsider = whyNoMember(actor.person) ?? (actor.isApprover ? undefined : refusal('notApprover'));
+  const found = outsider ?? whyNoProposal(state, fingerprint, now);
+  if (found !== undefined) return found;
+  return state.phase === 'awaitingApproval' ? state : refusal('alreadyCoolingOff');
+}
+
+const reject: Rule<'reject'> = (state, command, now) => {
+  const found = rejectable(state, command, now);
+  if ('reason' in found) return refusedFor(found);
+  if (command.reason.trim() === '') return refused('reasonMissing');
+  return happened({ type: 'rejected', fingerprint: command.fingerprint, reason: command.reason });
+};
+
+const mayStop = (state: AwaitingApproval | CoolingOff, who: string) =>
+  state.proposal.by === who || (state.life === undefined && state.run.owner === who);
+
+/** The proposal that this person may stop now, or why they may not. */
+export function stoppable(
+  state: Organization,
+  { actor, fingerprint }: Pick<CommandOf<'stop'>, 'actor' | 'fingerprint'>,
+): AwaitingApproval | CoolingOff | Refusal {
+  const outsider = whyNoMember(actor.person);
+  if (outsider !== undefined) return outsider;
+  if (state.phase !== 'awaitingApproval' && state.phase !== 'coolingOff') {
+    return refusal(actor.isApprover ? 'nothingToStop' : 'notApprover');
+  }
+  if (!actor.isApprover && !mayStop(state, actor.person.id)) return refusal('notApprover');
+  return state.proposal.fingerprint === fingerprint ? state : refusal('otherProposal');
+}
+
+const stop: Rule<'stop'> = (state, command) => {
+  const found = stoppable(state, command);
+  return 'reason' in found ? refusedFor(found) : happened({ type: 'stopped', reason: command.reason });
+};
+
+/** Reminders come less and less often; from the third on the escalation list is told too. */
+const escalateFrom = 3;
+
+const remind: Rule<'remind'> = (state, _command, now) => {
+  if (state.phase !== 'awaitingApproval' || now >= state.proposal.expiresAt) return nothing;
+  const count = remindersUntil(state, now);
+  if (count === state.reminders) return nothing;
+  return happened({ type: 'reminded', count, escalated: count >= escalateFrom });
+};
+
+export const approvalRules = { approve, reject, stop, remind };

@@ -1,0 +1,193 @@
+import { lostAfterMs } from './enabling-rules.ts';
+import { type Organization, type Run, findLife } from '../organization.ts';
+import { milestoneAfterMs, nextMilestone } from '../propagation.ts';
+import { nextReminderAt } from '../reminders.ts';
+
+/** The kinds of work that outlive a Slack request; jobs/ has one file for each. */
+export const jobKinds = [
+  'publish',
+  'look',
+  'search',
+  'register',
+  'createKey',
+  'assignRole',
+  'remind',
+  'expire',
+  'enable',
+  'poll',
+  'begin',
+  'revoke',
+  'restore',
+  'propagate',
+  'watch',
+] as const;
+export type JobKind = (typeof jobKinds)[number];
+
+/**
+ * A piece of work that must be under way. `sequence` is the entry that made it necessary, so that the same need has
+ * the same id; `notBefore` is in milliseconds since 1970.
+ */
+export interface JobRequest {
+  readonly schema: 1;
+  readonly kind: JobKind;
+  readonly organization: string;
+  readonly sequence: number;
+  readonly notBefore: number;
+  /** Of the entry that asked for it; none where the sweep put it back. */
+  readonly trace?: string | undefined;
+}
+
+/** In place of an organization, for work that is done for all of them at once. */
+export const everyOrganization = 'all';
+
+type Need = Pick<JobRequest, 'kind' | 'sequence' | 'notBefore'>;
+
+const look = (run: Run): Need => ({
+  kind: 'look',
+  sequence: run.lookingSince.sequence,
+  notBefore: run.lookingSince.at,
+});
+
+/** Until the whole channel was searched for an older record. */
+function searching({ id, startedAt, searched }: Run): Need[] {
+  if (searched?.isAll === true) return [];
+  return [{ kind: 'search', sequence: Number(id.slice(1)) || 0, notBefore: startedAt }];
+}
+
+function needsOf(state: Organization): Need[] {
+  switch (state.phase) {
+    case 'unconfigured':
+    case 'enabled':
+    case 'revoked':
+      return [];
+    case 'preparing':
+      return preparingNeeds(state.run);
+    case 'awaitingApproval': {
+      const reminder = nextReminderAt(state);
+      const { sequence } = state.proposedSince;
+      return [
+        ...(state.life === undefined ? [look(state.run), ...searching(state.run)] : []),
+        { kind: 'expire', sequence, notBefore: state.proposal.expiresAt },
+        ...(reminder === undefined ? [] : [{ kind: 'remind', sequence, notBefore: reminder } as const]),
+      ];
+    }
+    case 'coolingOff':
+      return [
+        {
+          kind: state.life === undefined ? 'enable' : 'begin',
+          sequence: (state.announced ?? state.since).sequence,
+          // Without it the announcement is shown first.
+          notBefore: state.announced === undefined ? state.since.at : state.until,
+        },
+        { kind: 'expire', sequence: state.proposedSince.sequence, notBefore: state.proposal.expiresAt },
+        ...(state.life === undefined ? searching(state.run) : []),
+      ];
+    case 'revoking':
+      return [{ kind: 'revoke', sequence: state.since.sequence, notBefore: state.since.at }];
+    case 'restoring':
+      return [{ kind: 'restore', sequence: state.since.sequence, notBefore: state.since.at }];
+    case 'enabling': {
+      const lost = state.post === 'intended' ? lostAfterMs : 0;
+      return [{ kind: 'poll', sequence: state.since.sequence, notBefore: state.since.at + lost }];
+    }
+    case 'outcomeUnknown':
+      return [
+        { kind: 'poll', sequence: state.since.sequence, notBefore: state.since.at },
+        ...(state.settlement === undefined
+          ? []
+          : [
+              {
+                kind: 'expire',
+                sequence: state.settlement.since.sequence,
+                notBefore: state.settlement.expiresAt,
+              } as const,
+            ]),
+      ];
+  }
+}
+
+/** The clocks of a change of access, whatever is proposed or under way meanwhile. */
+function lifeNeeds(state: Organization): Need[] {
+  const propagation = findLife(state)?.propagation;
+  if (propagation === undefined || nextMilestone(propagation) === undefined) return [];
+  const notBefore = propagation.from.at + milestoneAfterMs.first;
+  return [{ kind: 'propagate', sequence: propagation.from.sequence, notBefore }];
+}
+
+function preparingNeeds(run: Run): Need[] {
+  if (run.vault === undefined) return [];
+  const { creatingKey, assigningRole, lookingSince } = run;
+  return [
+    look(run),
+    ...searching(run),
+    ...(run.app === undefined
+      ? [{ kind: 'register', sequence: lookingSince.sequence, notBefore: lookingSince.at } as const]
+      : []),
+    ...(creatingKey === undefined
+      ? []
+      : [
+          {
+            kind: 'createKey',
+            sequence: creatingKey.since.sequence,
+            notBefore: creatingKey.since.at,
+          } as const,
+        ]),
+    ...(assigningRole === undefined
+      ? []
+      : [
+          {
+            kind: 'assignRole',
+            sequence: assigningRole.since.sequence,
+            notBefore: assigningRole.since.at,
+          } as const,
+        ]),
+  ];
+}
+
+/** What must be under way for an organization; everything else about it needs nobody. */
+export function due(state: Organization): JobRequest[] {
+  return [...needsOf(state), ...lifeNeeds(state)].map((need) => ({
+    schema: 1,
+    organization: state.organization,
+    ...need,
+  }));
+}
+
+/** Stands for one need. BullMQ refuses ids with `:` and ids of digits only. */
+export function jobId(request: Pick<JobRequest, 'organization' | 'sequence' | 'kind'>): string {
+  return `${request.organization}-${request.sequence}-${request.kind}`;
+}
+
+/** The one job that watches over all, which is there once however often it is asked for. */
+export const watchOverAll: JobRequest = {
+  schema: 1,
+  kind: 'watch',
+  organization: everyOrganization,
+  sequence: 0,
+  notBefore: 0,
+};
+
+/** With a life the watch begins: one look at once, and from then on in its turn. */
+function beginnings(before: Organization, after: Organization): JobRequest[] {
+  if (findLife(before) !== undefined || findLife(after) === undefined) return [];
+  const { organization, sequence } = after;
+  return [{ schema: 1, kind: 'watch', organization, sequence, notBefore: 0 }, watchOverAll];
+}
+
+/** What an append must set going: what became due by it, and a message to Slack. */
+export function reactions(before: Organization, after: Organization): JobRequest[] {
+  if (after.sequence === before.sequence) return [];
+  const known = new Set(due(before).map(jobId));
+  const publish: JobRequest = {
+    schema: 1,
+    kind: 'publish',
+    organization: after.organization,
+    sequence: after.sequence,
+    notBefore: 0,
+  };
+  return [
+    publish,
+    ...beginnings(before, after),
+    ...due(after).filter((request) => !known.has(jobId(request))),
+  ];
+}

@@ -1,0 +1,70 @@
+import type { Entry } from '../events.ts';
+import { changed, type Health, lossesIn, unwatched } from '../checks/health.ts';
+import { type Organization, type Run, findLife, type Propagation } from '../organization.ts';
+import { carriedOver, onWithLife, type Transitions, sinceOf } from './transitions.ts';
+
+/** A vault that moved is looked at where it is now. */
+function movedTo(run: Run, resourceId: string | undefined): Run {
+  return resourceId === undefined || run.vault === undefined
+    ? run
+    : { ...run, vault: { ...run.vault, resourceId } };
+}
+
+/** From when the first of the losses was seen. */
+function lostAt(health: Health, otherwise: number): number {
+  const times = lossesIn(health).map((id) => health.concerns[id]?.since ?? otherwise);
+  return Math.min(otherwise, ...times);
+}
+
+/** Whatever is proposed or under way: what the watch knows belongs to the life. */
+export function watched(entry: Entry<'healthChanged'>, from: Organization): Organization {
+  const life = findLife(from);
+  if (life === undefined || from.phase === 'unconfigured') {
+    throw new Error(`entry ${entry.sequence}: there is nothing to watch in '${from.phase}'`);
+  }
+  const { access, change } = entry.event;
+  const health = changed(life.health, change, entry.at);
+  const run = movedTo(from.run, change.movedTo);
+  if (access === undefined) return { ...from, run, life: { ...life, health } } as Organization;
+  const clock = (direction: Propagation['direction'], at: number) => ({
+    propagation: { direction, from: { sequence: entry.sequence, at } },
+  });
+  if (access === 'lost' && from.phase === 'enabled') {
+    const lost = { access: 'revokedSeen', ...clock('revoke', lostAt(health, entry.at)) } as const;
+    return onWithLife({ ...from, run }, entry, { ...life, health, ...lost });
+  }
+  if (access === 'back' && from.phase === 'revoked') {
+    const back = { access: 'granted', ...clock('restore', entry.at) } as const;
+    return onWithLife({ ...from, run }, entry, { ...life, health, ...back });
+  }
+  throw new Error(`entry ${entry.sequence}: access cannot be ${access} in '${from.phase}'`);
+}
+
+export const adoptedFrom: NonNullable<Transitions<'unconfigured'>['adopted']> = (entry, from) => {
+  const { vault, key, configurationName, app } = entry.event;
+  const since = sinceOf(entry);
+  return {
+    ...carriedOver(from, entry),
+    phase: 'enabled',
+    run: {
+      id: `r${entry.sequence}`,
+      startedBy: entry.by,
+      startedAt: entry.at,
+      owner: entry.by,
+      contributors: [entry.by],
+      lookingSince: since,
+      vault,
+      key,
+      configurationName,
+      app,
+      findings: {},
+      attestations: [],
+    },
+    life: {
+      since,
+      origin: 'adopted',
+      access: 'granted',
+      health: unwatched({}, key.version === '' ? undefined : key.version, entry.at),
+    },
+  };
+};

@@ -1,0 +1,108 @@
+import { answerKindOf } from '../../clients/slack/answers.ts';
+import { approvalField, parsePosted } from '../../clients/slack/posted.ts';
+import type { Posted } from '../../clients/slack/poster.ts';
+import type { ApprovalRequest, Told } from '../../domain/states/story.ts';
+import { announcementMessage, copyMessage } from '../../views/thread/decision.ts';
+import { findNoted } from './noted.ts';
+import { type Publishing, forget, noteDown, writeOrPlain } from './round.ts';
+import { contextAt, linkTo, placeOf } from './root.ts';
+
+/*
+ * A request has one message in the thread, which always shows the present, and copies: direct messages that asked for an
+ * approval, and the announcement with its Stop button. The notes keep a copy until it says how the request was decided.
+ */
+
+/** `copy:<entry that proposed>:<place>`; the value is `channel ts person stage`. */
+const copyPrefix = 'copy:';
+const nobody = '-';
+
+/** So many are edited in one round: with a group of a thousand approvers, what is new is said in between. */
+const mostInRound = 20;
+/** Slack takes about fifty edits a minute (https://docs.slack.dev/reference/methods/chat.update). */
+export const moreCopiesMs = 30_000;
+
+interface Sent {
+  readonly place: string;
+  readonly posted: Posted;
+  readonly person?: string;
+}
+
+/** Notes where a message with buttons of a request stands. */
+export async function noteCopy(
+  { entry, state }: Told,
+  { place, posted, person }: Sent,
+  publishing: Publishing,
+): Promise<void> {
+  const { type } = entry.event;
+  const asks = person !== undefined && (type === 'proposed' || type === 'termsTightened');
+  const announces = person === undefined && type === 'coolingOffStarted';
+  if (!('proposedSince' in state) || (!asks && !announces)) return;
+  const field = `${copyPrefix}${state.proposedSince.sequence}:${place}`;
+  await noteDown(publishing, { [field]: `${placeOf(posted)} ${person ?? nobody} open` });
+}
+
+/** What is shown changes with the phase and with the person's own yes, not with every approval of a thousand. */
+function stageOf({ shown: { state }, was }: ApprovalRequest, person: string): string {
+  if (was !== undefined) return 'over';
+  const approvals = 'approvals' in state ? state.approvals : [];
+  if (state.phase !== 'awaitingApproval') return state.phase;
+  return approvals.some(({ by }) => by === person) ? 'approved' : 'open';
+}
+
+async function messageFor(request: ApprovalRequest, person: string, publishing: Publishing) {
+  const { shown, was, sequence } = request;
+  const present = { state: shown.state, was, at: shown.entry.at };
+  const context = await contextAt({ ...shown, now: shown.entry.at }, publishing);
+  if (person === nobody) return announcementMessage(present, context);
+  const thread = parsePosted(publishing.notes[approvalField(sequence)]);
+  const link = thread && (await linkTo(thread, publishing));
+  return copyMessage(present, { person, link }, context);
+}
+
+/** Edits one copy; one that nobody can edit any longer, such as one that was deleted, is left out. False where it is tried again. */
+async function showCopy(field: string, request: ApprovalRequest, publishing: Publishing): Promise<boolean> {
+  const [channel = '', ts = '', person = nobody] = (publishing.notes[field] ?? '').split(' ');
+  const stage = stageOf(request, person);
+  const message = await messageFor(request, person, publishing);
+  const place = field.split(':').at(-1);
+  try {
+    const posted = message && (await findNoted(field, (noted) => noted === place, publishing));
+    if (message !== undefined && posted !== undefined) {
+      await writeOrPlain(message, (words) => publishing.deps.poster.update(posted, words), publishing);
+    }
+  } catch (error) {
+    const kind = answerKindOf(error);
+    if (kind === undefined || kind === 'everything') throw error;
+    publishing.deps.log.warn({ err: error, field }, 'a copy of a request cannot be brought up to date');
+    if (kind === 'passing') return false;
+    await forget(field, publishing);
+    return true;
+  }
+  await (stage === 'over'
+    ? forget(field, publishing)
+    : noteDown(publishing, { [field]: `${channel} ${ts} ${person} ${stage}` }));
+  return true;
+}
+
+/** The copies that do not show the present, with their requests. */
+function staleCopies(requests: readonly ApprovalRequest[], { notes }: Pick<Publishing, 'notes'>) {
+  return Object.entries(notes).flatMap(([field, value]) => {
+    if (!field.startsWith(copyPrefix)) return [];
+    const [, , person = nobody, stage] = value.split(' ');
+    const request = requests.find(({ sequence }) => String(sequence) === field.split(':')[1]);
+    return request === undefined || stageOf(request, person) === stage ? [] : [{ field, request }];
+  });
+}
+
+/** Brings copies up to date, so many in a round. Whether all are. */
+export async function showCopies(
+  requests: readonly ApprovalRequest[],
+  publishing: Publishing,
+): Promise<boolean> {
+  const stale = staleCopies(requests, publishing);
+  let isAll = stale.length <= mostInRound;
+  for (const { field, request } of stale.slice(0, mostInRound)) {
+    isAll = (await showCopy(field, request, publishing)) && isAll;
+  }
+  return isAll;
+}

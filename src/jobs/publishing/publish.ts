@@ -1,0 +1,199 @@
+import type { OrganizationConfig } from '../../config.ts';
+import { contextOf } from '../../view-context.ts';
+import type { Deps } from '../../deps.ts';
+import { type Organization, findRun } from '../../domain/organization.ts';
+import { getOrganization } from '../../organizations.ts';
+import type { CursorField, Lease } from '../../store/notes.ts';
+import { type Missed, inThread, missedIn } from '../../store/missed.ts';
+import { currentTrace, traced } from '../../runtime/trace.ts';
+import type { Delivery } from '../../views/blocks/message.ts';
+import { deliveriesFor } from '../../views/thread/thread.ts';
+import { showPresent } from './cards.ts';
+import { moreCopiesMs } from './copies.ts';
+import type { JobRequest } from '../../domain/rules/due.ts';
+import type { Again, Job } from '../job.ts';
+import { deliver } from './delivery.ts';
+import { forgetMissed } from './missed.ts';
+import { type Told, rejectedBefore, replay, requestsIn } from '../../domain/states/story.ts';
+import { type Publishing, noteDown } from './round.ts';
+import { tellElsewhere } from './unreachable.ts';
+
+/** Where the publisher stands: entries up to `sequence` are told but for the deliveries of that one from `index` on. */
+interface Place {
+  readonly sequence: number;
+  readonly index: number;
+}
+
+const cursorField: CursorField = 'cursor';
+/** The entry up to which the messages that show the present are up to date. */
+const shownField = 'shown';
+/** In its place while copies of a request are left for the next round. */
+const moreCopies = 'copies';
+/** While somebody else publishes for the organization; a lease that its holder lost ends by itself. */
+const whileOthersPublishMs = 2_000;
+
+function parsePlace(text: string | undefined): Place {
+  const [sequence = 0, index = 0] = (text ?? '').split('.').map(Number);
+  return { sequence: sequence || 1, index };
+}
+
+const isEntryPlace = (place: string) => /^\d+\.\d+$/u.test(place);
+const placeText = ({ sequence, index }: Place) => `${sequence}.${index}`;
+
+/** Says what one entry has to say, from where it was left; undefined where somebody else has the lease now. */
+async function tellEntry(
+  told: Told,
+  story: readonly Told[],
+  place: Place,
+  cursor: string,
+  publishing: Publishing,
+): Promise<string | undefined> {
+  const { deps, organization, lease } = publishing;
+  const { entry, head, state, before } = told;
+  const around = await contextOf(organization, { head, now: entry.at }, deps, { waits: true });
+  const rejected =
+    'proposal' in state
+      ? rejectedBefore(requestsIn(story), state.proposal.act, state.proposedSince.sequence)
+      : undefined;
+  const deliveries = deliveriesFor(entry, state, { ...around, rejected }, before);
+  let at = cursor;
+  for (let index = place.index; index <= deliveries.length; index += 1) {
+    const delivery = deliveries[index];
+    const here = placeText({ sequence: entry.sequence, index });
+    if (delivery !== undefined && !(await deliver(delivery, told, here, publishing))) return undefined;
+    const next =
+      delivery === undefined
+        ? placeText({ sequence: entry.sequence + 1, index: 0 })
+        : placeText({ sequence: entry.sequence, index: index + 1 });
+    if (!(await deps.notes.moveCursor(organization.orgId, lease, at, next)) || !(await lease.keep()))
+      return undefined;
+    at = next;
+  }
+  return at;
+}
+
+/** What a message asks for or says is over: the thread says how it ended, and nobody is asked any more. */
+function isOver({ state }: Told, present: Organization): boolean {
+  if (state.phase !== present.phase) return true;
+  return 'proposal' in state && 'proposal' in present && state.proposal.at !== present.proposal.at;
+}
+
+/** What Slack refused, as it is said today; undefined where it need not be said any longer. */
+async function stillToSay(
+  { place, to }: Missed,
+  told: Told,
+  present: Organization,
+  { deps, organization }: Publishing,
+): Promise<Delivery | undefined> {
+  const isDirect = to !== inThread;
+  if (isDirect && isOver(told, present)) return undefined;
+  const context = await contextOf(organization, { head: told.head, now: told.entry.at }, deps);
+  const deliveries = deliveriesFor(told.entry, told.state, context, told.before);
+  // Groups change, and with them who is written to in which order.
+  return isDirect ? deliveries.find(({ person }) => person === to) : deliveries[parsePlace(place).index];
+}
+
+/** What Slack refused before is tried again, in its order. False where somebody else has the lease now. */
+async function makeUp(story: readonly Told[], publishing: Publishing): Promise<boolean> {
+  const present = story.at(-1)?.state;
+  for (const missed of missedIn(publishing.notes).filter(({ place }) => isEntryPlace(place))) {
+    const told = story.find(({ entry }) => entry.sequence === parsePlace(missed.place).sequence);
+    const delivery = told && present && (await stillToSay(missed, told, present, publishing));
+    if (told === undefined || delivery === undefined) await forgetMissed(missed.place, publishing);
+    else if (!(await deliver(delivery, told, missed.place, publishing))) return false;
+  }
+  return true;
+}
+
+/** One round; where it came to, or undefined where somebody else has the lease now. */
+async function tellOn(
+  publishing: Publishing,
+  story: readonly Told[],
+  now: number,
+): Promise<Place | undefined> {
+  let cursor = publishing.notes[cursorField] ?? '';
+  if (!(await makeUp(story, publishing))) return undefined;
+  for (const told of story) {
+    const place = parsePlace(cursor);
+    if (told.entry.sequence < place.sequence) continue;
+    const from = cursor;
+    const next = await traced(
+      () => tellEntry(told, story, place, from, publishing),
+      told.entry.trace ?? currentTrace(),
+    );
+    if (next === undefined) return undefined;
+    cursor = next;
+  }
+  const isAll = await showPresent(story, now, publishing);
+  const shown = isAll ? String(story.at(-1)?.entry.sequence ?? 0) : moreCopies;
+  await noteDown(publishing, { [shownField]: shown });
+  return parsePlace(cursor);
+}
+
+/** Undefined where somebody else has the lease now, or may have. */
+async function publishAll(
+  organization: OrganizationConfig,
+  lease: Lease,
+  deps: Deps,
+): Promise<Publishing | undefined> {
+  const refused: Publishing['refused'] = new Map();
+  for (;;) {
+    const notes = await deps.notes.read(organization.orgId);
+    const entries = await deps.record.story(organization.orgId);
+    const { now } = await deps.record.verified(organization.orgId);
+    const publishing: Publishing = { deps, organization, lease, now, refused, notes: { ...notes } };
+    const place = await tellOn(publishing, replay(organization.orgId, entries), now);
+    if (place === undefined) return undefined;
+    // What came while this was being said is said in the next round.
+    const { state, head } = await deps.record.verified(organization.orgId);
+    if (head.sequence >= place.sequence) continue;
+    await tellElsewhere(state, publishing);
+    return publishing;
+  }
+}
+
+/** When what Slack refused is tried again, and what is left is shown. */
+function nextTry({ notes, now }: Publishing): Again | undefined {
+  const times = missedIn(notes).map(({ againAt }) => againAt);
+  if (notes[shownField] === moreCopies) times.push(now + moreCopiesMs);
+  return times.length === 0 ? undefined : { againAt: Math.min(...times) };
+}
+
+/** Each entry has its job: the last one's waits for whoever publishes now, and the others need not. */
+async function afterOthers({ organization, sequence }: JobRequest, deps: Deps): Promise<Again | undefined> {
+  const { state, now } = await deps.record.verified(organization);
+  return sequence < state.sequence ? undefined : { againAt: now + whileOthersPublishMs };
+}
+
+/**
+ * Brings Slack up to the present of the record. Slack away loses nothing: it goes on from the cursor later. What Slack
+ * refuses keeps nothing else from being said.
+ */
+export const publish: Job = async (request, deps) => {
+  const organization = getOrganization(deps.config, request.organization);
+  const lease = await deps.notes.lease(organization.orgId);
+  if (lease === undefined) return afterOthers(request, deps);
+  try {
+    const done = await publishAll(organization, lease, deps);
+    return done === undefined ? await afterOthers(request, deps) : nextTry(done);
+  } finally {
+    await lease.end();
+  }
+};
+
+/** The sequence of the first entry of which the thread does not show everything. */
+export function nextToTell(notes: Readonly<Record<string, string>>): number {
+  const missed = missedIn(notes).filter(({ to, place }) => to === inThread && isEntryPlace(place));
+  const places = [notes[cursorField], ...missed.map(({ place }) => place)];
+  return Math.min(...places.map((place) => parsePlace(place).sequence));
+}
+
+/** Whether Slack is behind the record by now: then a publish job must be under way. */
+export function isBehind(state: Organization, notes: Readonly<Record<string, string>>, now: number): boolean {
+  if (findRun(state) === undefined) return false;
+  return (
+    parsePlace(notes[cursorField]).sequence <= state.sequence ||
+    notes[shownField] !== String(state.sequence) ||
+    missedIn(notes).some(({ againAt }) => againAt <= now)
+  );
+}

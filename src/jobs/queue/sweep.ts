@@ -1,0 +1,120 @@
+import type { Config } from '../../config.ts';
+import { type JobRequest, due, everyOrganization, watchOverAll } from '../../domain/rules/due.ts';
+import { findLife, findRun } from '../../domain/organization.ts';
+import { getOrganization } from '../../organizations.ts';
+import { nextWatchAt } from '../../domain/rules/times.ts';
+import { findRedisRefusal, isRedisAway } from '../../errors.ts';
+import { type Log, onceAMinute } from '../../runtime/log.ts';
+import type { Notes } from '../../store/notes.ts';
+import type { Outbox } from './outbox.ts';
+import type { Present, RecordStore } from '../../store/record.ts';
+import type { UnreadableValues } from '../../store/unreadable.ts';
+import type { WatchList } from '../../store/watch-list.ts';
+import { isElsewhere } from '../publishing/noted.ts';
+import { isBehind } from '../publishing/publish.ts';
+import type { JobQueue } from './queue.ts';
+
+export interface Sweeping {
+  readonly config: Config;
+  readonly record: RecordStore;
+  readonly notes: Notes;
+  readonly watchList: WatchList;
+  readonly outbox: Outbox;
+  readonly queue: JobQueue;
+  readonly unreadable: UnreadableValues;
+  readonly log: Log;
+}
+
+const trouble = new WeakMap<Log, ReturnType<typeof onceAMinute>>();
+
+/** What is wrong with one organization, or with one list, keeps nothing else from being put back. */
+async function orWarn<T>(work: () => Promise<T>, otherwise: T, about: object, { log }: Sweeping): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isRedisAway(error) || findRedisRefusal(error) !== undefined) throw error;
+    const warn = trouble.get(log) ?? onceAMinute(log);
+    trouble.set(log, warn);
+    warn({ err: error, ...about }, 'the sweep leaves this out');
+    return otherwise;
+  }
+}
+
+/** Those that this version can read. */
+async function readable(
+  ids: readonly string[],
+  { record: store, log }: Sweeping,
+): Promise<readonly Present[]> {
+  const { presents, left } = await store.readReadable(ids);
+  for (const [organization, err] of left) {
+    log.error({ err, organization }, 'left alone: this version of the bot cannot read this record');
+  }
+  return presents;
+}
+
+/** The fast path: what appends left in the outbox goes into the queue. Several at once do no harm: ids are the same. */
+export async function relay(sweeping: Sweeping): Promise<void> {
+  const { record: store, outbox, queue } = sweeping;
+  const waiting = await outbox.read();
+  if (waiting.size === 0) return;
+  // Only the time is asked for, and no record has a part in that.
+  const [present] = await store.read([everyOrganization]);
+  await queue.add([...waiting.values()], present?.now ?? Date.now());
+  await outbox.remove([...waiting.keys()]);
+}
+
+/** Whoever is enabled is on the list of the watch, and one job works on it. */
+async function keepWatching(presents: readonly Present[], { watchList }: Sweeping): Promise<JobRequest[]> {
+  const alive = presents.filter(({ state }) => findLife(state) !== undefined);
+  if (alive.length === 0) return [];
+  await watchList.keep(
+    new Map(alive.map(({ state, now }) => [state.organization, nextWatchAt(state.organization, now)])),
+  );
+  return [watchOverAll];
+}
+
+/** What one organization needs, as its snapshot says: whoever can write to Redis can write that. */
+async function missingFor({ state, now }: Present, sweeping: Sweeping): Promise<JobRequest[]> {
+  const { organization, sequence } = state;
+  const notes = await sweeping.notes.read(organization);
+  const run = findRun(state);
+  const moved =
+    run !== undefined &&
+    isElsewhere(run, { organization: getOrganization(sweeping.config, organization), notes });
+  const behind = moved || isBehind(state, notes, now);
+  const publish = { schema: 1, kind: 'publish', organization, sequence, notBefore: 0 } as const;
+  return [...(behind ? [publish] : []), ...due(state)];
+}
+
+/** Says once in the log what was set aside; operators read it with /cmk status. */
+async function tellUnreadable({ unreadable, log }: Sweeping): Promise<void> {
+  const known = told.get(log) ?? new Set();
+  told.set(log, known);
+  for (const value of await unreadable.list()) {
+    const name = `${value.at} ${value.place}`;
+    if (!known.has(name)) log.error(value, 'a value in Redis that nobody can read was set aside');
+    known.add(name);
+  }
+}
+
+const told = new WeakMap<Log, Set<string>>();
+
+/** The safe path: what the present says must be under way is put back where it is missing. */
+export async function sweep(sweeping: Sweeping): Promise<void> {
+  const { config, queue } = sweeping;
+  await orWarn(() => queue.mend(), undefined, { list: 'queue' }, sweeping);
+  await orWarn(() => relay(sweeping), undefined, { list: 'outbox' }, sweeping);
+  const presents = await readable(
+    config.organizations.map(({ orgId }) => orgId),
+    sweeping,
+  );
+  const missing = presents.map((present) => {
+    const about = { organization: present.state.organization };
+    return orWarn(() => missingFor(present, sweeping), [], about, sweeping);
+  });
+  const watching = orWarn(() => keepWatching(presents, sweeping), [], { list: 'watch' }, sweeping);
+  const requests = (await Promise.all([...missing, watching])).flat();
+  const [present] = presents;
+  if (requests.length > 0 && present !== undefined) await queue.keep(requests, present.now);
+  await orWarn(() => tellUnreadable(sweeping), undefined, { list: 'unreadable' }, sweeping);
+}

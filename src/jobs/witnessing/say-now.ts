@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Mark, Posted, Posting } from '../../clients/slack/poster.ts';
+import type { OrganizationConfig } from '../../config.ts';
+import type { Deps } from '../../deps.ts';
+import { type Organization, findRun } from '../../domain/organization.ts';
+import { type Head, headText } from '../../domain/record/chain.ts';
+import type { Said } from '../../domain/record/said.ts';
+import { type Shown, isMessageOf } from '../../domain/record/shown.ts';
+import { UpstreamError } from '../../errors.ts';
+import { currentTrace } from '../../runtime/trace.ts';
+import { type Claim, othersAreGoneMs } from '../../store/notes.ts';
+import type { Message } from '../../views/blocks/message.ts';
+import { findRoot } from '../publishing/noted.ts';
+
+/** Something that must be seen in Slack before anybody relies on it. */
+export interface Urgent {
+  readonly organization: OrganizationConfig;
+  readonly state: Organization;
+  /** When it came about, milliseconds since 1970 by Redis's clock. */
+  readonly at: number;
+  /** The head at its foot. */
+  readonly head: Head;
+  readonly place: string;
+  readonly said?: Said | undefined;
+  readonly message: Message;
+}
+
+export interface SayingUntil {
+  /** By `performance.now()`. */
+  readonly until: number;
+  /** From where the channel is read back: milliseconds since 1970 by Redis's clock. */
+  readonly since: number;
+  /** Where it may be shown already. */
+  readonly looksFirst?: boolean;
+}
+
+/** Slack's clock and Redis's need not agree to the second, and Slack may be slow to show what it took. */
+export const clocksApartMs = 60_000;
+const betweenReadingsMs = 300;
+/** Between tries while Slack is away. */
+const longestPauseMs = 5_000;
+/** As long as the publisher needs for one message where it was first, and somebody waits for it to be seen. */
+const othersSayItMs = 4_000;
+
+export function markOf(organization: string, place: string, head?: Head, said?: Said): Mark {
+  const trace = currentTrace();
+  return {
+    event_type: 'cmk_message',
+    event_payload: {
+      organization,
+      place,
+      ...(head !== undefined && { head: headText(head) }),
+      ...said,
+      ...(trace !== undefined && { trace }),
+    },
+  };
+}
+
+const isShown = (shown: readonly Shown[], { place, head }: Urgent) => shown.some(isMessageOf(head, place));
+
+/** In the run's thread where that is known and in the channel; notes may be gone, or point elsewhere. */
+async function threadOf({ organization, state }: Urgent, deps: Deps): Promise<string | undefined> {
+  const run = findRun(state);
+  if (run === undefined) return undefined;
+  try {
+    const notes = await deps.notes.read(organization.orgId);
+    const root = await findRoot(run, { deps, organization, notes });
+    return root?.channel === organization.channel ? root.ts : undefined;
+  } catch (error) {
+    deps.log.warn({ err: error }, 'where the thread is cannot be read');
+    return undefined;
+  }
+}
+
+async function claim(
+  { organization, place }: Urgent,
+  by: string,
+  othersMs: number,
+  deps: Deps,
+): Promise<Claim> {
+  try {
+    return await deps.notes.claim(organization.orgId, place, by, othersMs);
+  } catch (error) {
+    deps.log.warn({ err: error }, 'whether another instance says this cannot be read');
+    return 'again';
+  }
+}
+
+async function yieldClaim({ organization, place }: Urgent, by: string, deps: Deps): Promise<void> {
+  await deps.notes.yieldClaim(organization.orgId, place, by).catch((error: unknown) => {
+    deps.log.warn({ err: error }, 'other instances wait until they may say this');
+  });
+}
+
+async function post(urgent: Urgent, threadTs: string | undefined, deps: Deps): Promise<Posted> {
+  const { organization, place, head, said, message } = urgent;
+  const mark = markOf(organization.orgId, place, head, said);
+  const posting: Posting = { to: organization.channel, ...message, mark };
+  const inThread = threadTs === undefined ? posting : { ...posting, threadTs, broadcast: true };
+  const postAnyhow = async () => {
+    try {
+      return await deps.urgent.post(inThread);
+    } catch (error) {
+      const isGone = error instanceof UpstreamError && !error.mayPass && threadTs !== undefined;
+      if (!isGone) throw error;
+      return deps.urgent.post(posting);
+    }
+  };
+  const posted = await postAnyhow();
+  deps.log.info({ organization: organization.orgId, place }, 'told in Slack, before everything else');
+  return posted;
+}
+
+/** Where Redis's clock is ahead of Slack's, from as much earlier. */
+const bySlacksClock = (since: number, { at }: Urgent, { ts }: Posted) =>
+  Math.min(since, since + Number(ts) * 1000 - at);
+
+/** Undefined where another try within seconds helps nothing: everything else that waits to be said goes on. */
+function waitAfter(error: unknown, failures: number, deps: Deps): number | undefined {
+  if (!(error instanceof UpstreamError)) throw error;
+  deps.log.warn({ fault: error.message }, 'what must be seen in Slack is not seen yet');
+  if (!error.mayPass) return undefined;
+  const laterMs = Math.min(longestPauseMs, betweenReadingsMs * 2 ** failures);
+  return Math.max(laterMs, (error.retryAfterSeconds ?? 0) * 1000);
+}
+
+/** Until it answers, as long as there is time and Slack may take it up again. */
+async function tryUntil<T>(
+  until: number,
+  attempt: () => Promise<T | undefined>,
+  deps: Deps,
+): Promise<T | undefined> {
+  let failures = 0;
+  while (performance.now() < until && !deps.isStopping()) {
+    let waitMs = betweenReadingsMs;
+    try {
+      const done = await attempt();
+      if (done !== undefined) return done;
+    } catch (error) {
+      const againMs = waitAfter(error, failures, deps);
+      failures += 1;
+      if (againMs === undefined) return undefined;
+      waitMs = againMs;
+    }
+    await pause(Math.max(0, Math.min(waitMs, until - performance.now())));
+  }
+  return undefined;
+}
+
+/**
+ * Posts it at once, whatever the publisher does, and reads the channel until it is shown there. What the channel shows
+ * then; undefined where it does not in time, or Slack refuses for good. Whether it is posted then, nobody knows.
+ */
+export async function sayNow(
+  urgent: Urgent,
+  { until, since, looksFirst = false }: SayingUntil,
+  deps: Deps,
+): Promise<readonly Shown[] | undefined> {
+  const by = randomUUID();
+  const othersMs = looksFirst ? othersAreGoneMs : othersSayItMs;
+  const read = async (from: number) => {
+    const shown = await deps.gateWitnesses.readChannel(urgent.organization, from);
+    return isShown(shown, urgent) ? shown : undefined;
+  };
+  const threadTs = await threadOf(urgent, deps);
+  const findOrPost = async () => {
+    let claimed = await claim(urgent, by, othersMs, deps);
+    if (looksFirst || claimed !== 'new') {
+      const shown = await read(since);
+      if (shown !== undefined) return { shown };
+      // Reading takes its time, and this process may have slept in between.
+      if (claimed !== 'others') claimed = await claim(urgent, by, othersMs, deps);
+    }
+    if (claimed === 'others') return undefined;
+    return { from: bySlacksClock(since, urgent, await post(urgent, threadTs, deps)) };
+  };
+  const said = await deps.urgent.first(() => tryUntil(until, findOrPost, deps));
+  if (said === undefined) await yieldClaim(urgent, by, deps);
+  if (said === undefined || 'shown' in said) return said?.shown;
+  return tryUntil(until, () => read(said.from), deps);
+}

@@ -1,0 +1,49 @@
+import type { HomeView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import type { Deps } from '../deps.ts';
+import type { Reference } from '../views/blocks/context.ts';
+import { decodeHomePage, homeView } from '../views/standing/home.ts';
+import type { Message } from '../views/blocks/message.ts';
+import { refusalMessage } from '../views/refusals/refusals.ts';
+import { otherVersionBlocks } from '../views/refusals/trouble.ts';
+import { loadReadable } from '../commands/about.ts';
+import { explain } from './errors-in-words.ts';
+import type { Reception, ActorAccount } from './reception.ts';
+
+const onlySaying = ({ blocks }: Message): HomeView => ({ type: 'home', blocks: [...blocks] });
+
+/** Shows Home as it is now, most urgent first. */
+export async function showHome(
+  client: WebClient,
+  user: string,
+  reference: Reference | undefined,
+  deps: Deps,
+): Promise<void> {
+  const { abouts: entries, left } = await loadReadable(deps.config.organizations, deps);
+  const view = homeView({ user, entries, ...decodeHomePage(reference) });
+  const blocks = [...otherVersionBlocks(left), ...view.blocks];
+  await client.views.publish({ user_id: user, view: { ...view, blocks } });
+}
+
+export interface Visit {
+  /** Slack's id of the event. */
+  readonly id: string;
+  readonly sender: ActorAccount;
+}
+
+/** Home is opened: every visit anew. What goes wrong is said there. */
+export async function visitHome(client: WebClient, visit: Visit, reception: Reception): Promise<void> {
+  const { deps } = reception;
+  const { user } = visit.sender;
+  const publish = (view: HomeView) => client.views.publish({ user_id: user, view });
+  try {
+    if (await reception.isRepeated(visit.id)) return;
+    const turnedAway = await reception.whyTurnedAway(visit.sender);
+    if (turnedAway === undefined) await showHome(client, user, undefined, deps);
+    else await publish(onlySaying(refusalMessage(turnedAway)));
+  } catch (error) {
+    await publish(onlySaying(explain(error, deps))).catch((second: unknown) => {
+      deps.log.warn({ err: second }, 'Home could not be shown');
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import type { UnseenReason } from './domain/checks/findings.ts';
+import type { Observed, Unseen } from './domain/checks/observations.ts';
+import type { UpstreamKind } from './domain/fault.ts';
+import { UpstreamError } from './errors.ts';
+
+/** What was answered, or the error that says why nothing was; a bug stays a bug. */
+export async function orFault<T>(question: () => Promise<T>): Promise<T | UpstreamError> {
+  try {
+    return await question();
+  } catch (error) {
+    if (error instanceof UpstreamError) return error;
+    throw error;
+  }
+}
+
+export function unseen(because: UnseenReason, detail: string): Unseen {
+  return { kind: 'unseen', because, detail };
+}
+
+const azureReasons: Record<UpstreamKind, UnseenReason> = {
+  refused: 'noRight',
+  absent: 'noRight',
+  throttled: 'throttled',
+  unreachable: 'unreachable',
+  nonsense: 'nonsense',
+  noIdentity: 'noIdentity',
+};
+
+const firewallCodes = ['ForbiddenByFirewall', 'ForbiddenByConnection'];
+
+/** A refused token is no refused question: no role in Azure helps. Nor does one where Microsoft Graph refuses. */
+function azureReason({ kind, operation, code = '' }: UpstreamError, isGraph: boolean): UnseenReason {
+  if (operation === 'token' && kind === 'refused') return 'tokenRefused';
+  if (firewallCodes.includes(code)) return 'firewall';
+  return isGraph && azureReasons[kind] === 'noRight' ? 'noGraphRight' : azureReasons[kind];
+}
+
+function unseenBy(error: UpstreamError, isGraph: boolean): Unseen {
+  const { system, operation, kind, status, code, detail } = error;
+  if (system !== 'azure') {
+    const because = kind === 'throttled' || kind === 'nonsense' ? kind : 'unreachable';
+    return unseen(because, `${operation} ${code ?? status ?? kind}`);
+  }
+  const words = `${operation}: ${code === undefined ? '' : `${code}, `}${detail}`;
+  return unseen(azureReason(error, isGraph), words);
+}
+
+/** Asks a system outside one thing: its answer, or why there is none. */
+export async function observed<T>(question: () => Promise<T>, of?: 'graph'): Promise<Observed<T>> {
+  const answer = await orFault(question);
+  return answer instanceof UpstreamError ? unseenBy(answer, of === 'graph') : { kind: 'seen', value: answer };
+}

@@ -1,0 +1,101 @@
+import type { OrganizationConfig } from './config.ts';
+import type { Deps } from './deps.ts';
+import { namingAgeMs } from './clients/slack/people.ts';
+import { approvalField, parsePosted, rootField } from './clients/slack/posted.ts';
+import { watchStateOf } from './domain/checks/watch-state.ts';
+import { type Organization, findRun } from './domain/organization.ts';
+import { UpstreamError } from './errors.ts';
+import { observed, orFault } from './observed.ts';
+import type { Present } from './store/record.ts';
+import type { ViewContext } from './views/blocks/context.ts';
+
+const isPerson = (id: string) => /^[UW]/u.test(id);
+
+/** Whether it throws where Slack is too busy to say who is in a group: who is to be asked must be known. */
+interface Waiting {
+  readonly waits?: boolean;
+}
+
+/** User ids behind a list of people and groups; without the groups of which Slack does not tell the members. */
+async function membersOf(
+  ids: readonly string[],
+  deps: Deps,
+  { waits = false }: Waiting,
+): Promise<readonly string[]> {
+  const members = ids.map(async (id) => {
+    const found = await orFault(() => deps.people.getMembers([id]));
+    if (!(found instanceof UpstreamError)) return found;
+    if (waits && (found.kind === 'throttled' || found.kind === 'unreachable')) throw found;
+    return isPerson(id) ? [id] : [];
+  });
+  return [...new Set((await Promise.all(members)).flat())];
+}
+
+/** How those of a list are mentioned who may be asked. */
+async function namedOf(ids: readonly string[], deps: Deps): Promise<readonly string[]> {
+  return (await deps.people.getAskable(ids, namingAgeMs)).named;
+}
+
+/** What a view must know besides the record. */
+export async function contextOf(
+  organization: OrganizationConfig,
+  present: Pick<Present, 'head' | 'now'> & Partial<Pick<Present, 'lastCheck'>>,
+  deps: Deps,
+  waiting: Waiting = {},
+): Promise<ViewContext> {
+  const { orgId, name, region, host, tenantId, approvers, quorum } = organization;
+  const { config } = deps;
+  const { operators, escalation, alerts } = config.people;
+  const [{ durable, faults, declaredBy: redisDurableBy }, members, named] = await Promise.all([
+    deps.durability(),
+    Promise.all([approvers, operators, escalation].map((ids) => membersOf(ids, deps, waiting))),
+    Promise.all(
+      [approvers, operators, escalation, alerts.length > 0 ? alerts : operators].map((ids) =>
+        namedOf(ids, deps),
+      ),
+    ),
+  ]);
+  const [approverMembers = [], operatorMembers = [], escalationMembers = []] = members;
+  const [approversNamed = [], operatorsNamed = [], escalationNamed = [], alertsNamed = []] = named;
+  return {
+    organization: { orgId, name, region, host, tenantId },
+    now: present.now,
+    ...(present.lastCheck && { watch: watchStateOf(present.lastCheck.at, present.lastCheck.recent) }),
+    approvers: approversNamed,
+    approverMembers,
+    operators: operatorsNamed,
+    operatorMembers,
+    escalation: escalationNamed,
+    escalationMembers,
+    alerts: alertsNamed,
+    quorum,
+    coolingOffMs: config.coolingOffMs,
+    revokeCoolingOffMs: config.revokeCoolingOffMs,
+    hasAzure: config.azure.hasIdentity,
+    hasWriter: config.azure.writer !== 'off',
+    head: present.head.sequence === 0 ? undefined : present.head,
+    volatile: !durable,
+    ...(!durable && { storeFaults: faults }),
+    redisDurableBy,
+  };
+}
+
+/** A link to the message whose place is noted under this field; undefined where nobody can say where it stands. */
+async function findLink(organization: string, field: string, deps: Deps): Promise<string | undefined> {
+  const link = await observed(async () => {
+    const notes = await deps.notes.read(organization);
+    const posted = parsePosted(notes[field]);
+    return posted && deps.poster.linkTo(posted);
+  });
+  return link.kind === 'seen' ? link.value : undefined;
+}
+
+/** A link to the card of the present run; undefined where there is none. */
+export async function findCardLink(state: Organization, deps: Deps): Promise<string | undefined> {
+  const run = findRun(state);
+  return run && findLink(state.organization, rootField(run), deps);
+}
+
+/** A link to the request in the thread that was made with this entry. */
+export const findRequestLink = (organization: string, sequence: number, deps: Deps) =>
+  findLink(organization, approvalField(sequence), deps);

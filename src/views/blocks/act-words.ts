@@ -1,0 +1,75 @@
+import type { Act } from '../../domain/proposal.ts';
+
+/** What people read of an act; the later ones must not look like the one that cannot be undone, nor it like them. */
+export interface ActWords {
+  /** Before the heading of a request for approval; always with words beside it. */
+  readonly symbol: string;
+  readonly asked: string;
+  /** `… asks for …` */
+  readonly approvalOf: string;
+  /** `… proposes …`; goes on with the organization's name. */
+  readonly proposes: string;
+  /** `With the last approval …` */
+  readonly atOnce: string;
+  /** `The bot verifies everything once more and …` */
+  readonly goesOn: string;
+  /** Why a proposal that ended did no harm. */
+  readonly nothingDone: string;
+  /** How things stand without it. */
+  readonly backAt: string;
+  /** `… proposes again, …` */
+  readonly proposedWith: string;
+  /** What an approver takes upon them. */
+  readonly approveTitle: string;
+  readonly duty: string;
+}
+
+export const actWords: Record<Act, ActWords> = {
+  enable: {
+    symbol: '⚠',
+    asked: 'Approval asked: this cannot be undone',
+    approvalOf: 'approval of what cannot be undone',
+    proposes: 'proposes to put the data under the organization’s own key, for',
+    atOnce: 'it is sent at once',
+    goesOn: 'sends the request',
+    nothingDone: 'Nothing was sent.',
+    backAt: 'The setup is back in preparing.',
+    proposedWith: 'with *Propose…* on the run’s message',
+    approveTitle: 'Approve for good',
+    duty: 'I have read what is to be done and what cannot be undone. I accept that from then on key, vault, role and app have to be kept, and that losing the key means losing the data.',
+  },
+  revoke: {
+    symbol: '⛔',
+    asked: 'Approval asked: REVOKE access to the data',
+    approvalOf: 'approval to revoke Adobe’s access to the key',
+    proposes:
+      'proposes to take Adobe’s access to the key away, and with it Platform’s access to the data, for',
+    atOnce: 'it begins at once',
+    goesOn: 'begins to revoke',
+    nothingDone: 'Access was not touched.',
+    backAt: 'Customer-managed keys stay enabled and Adobe keeps its access.',
+    proposedWith: 'with `/cmk revoke`',
+    approveTitle: 'Approve: revoke access',
+    duty: 'I have read what stops working and when. I accept that Platform loses the data of this organization until access is restored, and that restoring takes as long again.',
+  },
+  restore: {
+    symbol: '↺',
+    asked: 'Approval asked: restore access to the data',
+    approvalOf: 'approval to give Adobe access to the key again',
+    proposes: 'proposes to give Adobe access to the key again, for',
+    atOnce: 'it begins at once',
+    goesOn: 'begins to restore',
+    nothingDone: 'Access was not touched.',
+    backAt: 'Access stays revoked.',
+    proposedWith: 'with `/cmk restore`',
+    approveTitle: 'Approve: restore access',
+    duty: 'I have read what is to be done. I know why access was revoked, and that Platform can read the data of this organization again afterwards.',
+  },
+};
+
+/** The name of an act in a sentence: `revoking`. */
+export const actNouns: Record<Act, string> = {
+  enable: 'the enablement',
+  revoke: 'revoking',
+  restore: 'restoring',
+};

@@ -1,0 +1,51 @@
+import { oneLine } from './text.ts';
+
+function utc(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** A moment in each reader's own time zone (https://docs.slack.dev/messaging/formatting-message-text#date-formatting). */
+export function slackDate(ms: number): string {
+  return `<!date^${Math.floor(ms / 1000)}^{date_short_pretty} at {time}|${utc(ms)}>`;
+}
+
+/** Plain sentences of findings as mrkdwn: on one line, and a moment as `moment` writes it in each reader's own time zone. */
+export function dated(text: string, max: number): string {
+  return oneLine(text, max).replaceAll(/\b(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC\b/g, (whole, day, time) => {
+    const seconds = Date.parse(`${day}T${time}Z`) / 1000;
+    return Number.isNaN(seconds) ? whole : `<!date^${seconds}^{date_short} at {time}|${whole}>`;
+  });
+}
+
+/** The time of day alone, for what is over within hours. */
+export function slackTime(ms: number): string {
+  return `<!date^${Math.floor(ms / 1000)}^{time}|${utc(ms)}>`;
+}
+
+const units = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1000],
+] as const;
+
+/** `2 days`, `1 hour 5 minutes`, `40 seconds`: at most two units, rounded down; less than a second is `a moment`. */
+export function duration(ms: number): string {
+  const first = units.findIndex(([, length]) => ms >= length);
+  if (first === -1) return 'a moment';
+  let rest = ms;
+  const parts = units.slice(first, first + 2).map(([unit, length]) => {
+    const count = Math.floor(rest / length);
+    rest -= count * length;
+    return { count, words: `${count} ${unit}${count === 1 ? '' : 's'}` };
+  });
+  return parts
+    .filter(({ count }) => count > 0)
+    .map(({ words }) => words)
+    .join(' ');
+}
+
+/** How long ago, for a state that lasts: `for 3 hours`. */
+export function lasting(since: number, now: number): string {
+  return `for ${duration(Math.max(0, now - since))}`;
+}

@@ -1,0 +1,36 @@
+import type { ContextBlock, KnownBlock } from '@slack/types';
+import { readableDigest } from '../../domain/proposal.ts';
+import { type Witness, parseWitness } from '../../domain/record/witness.ts';
+import { context as smallPrint } from './blocks.ts';
+import type { ViewContext } from './context.ts';
+import { code, oneLine } from './text.ts';
+
+/** The record's head as people read it: `#12 · ABCD-EFGH-IJKL-MNOP`. */
+export function headWords(context: ViewContext): string {
+  const { head } = context;
+  return head === undefined ? 'the record is empty' : `#${head.sequence} · ${readableDigest(head.digest)}`;
+}
+
+/** Stands under every message of a run, so that Slack is a witness of the record. */
+export function foot(context: ViewContext): ContextBlock {
+  return smallPrint(`${oneLine(context.organization.name, 160)} · record ${headWords(context)}`);
+}
+
+/** The same with everything that names the organization, for the messages that others refer to. */
+export function wholeFoot(context: ViewContext): ContextBlock {
+  const { name, orgId, region } = context.organization;
+  return smallPrint(
+    `${oneLine(name, 160)} · ${code(orgId, 80)} · ${oneLine(region, 20)} · record ${headWords(context)}`,
+  );
+}
+
+/** The head that a message of the bot's shows at its foot; undefined where it has no foot. */
+export function readFoot(blocks: readonly KnownBlock[]): Witness | undefined {
+  for (const block of blocks.toReversed()) {
+    const [element] = block.type === 'context' ? block.elements : [];
+    const words = element?.type === 'mrkdwn' ? element.text.split(' · record ').at(-1) : undefined;
+    const witness = words === undefined ? undefined : parseWitness(words);
+    if (witness !== undefined) return witness;
+  }
+  return undefined;
+}

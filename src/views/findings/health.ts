@@ -1,0 +1,124 @@
+import type { KnownBlock } from '@slack/types';
+import { byHarm, type ConcernId, type Harm, harmOf } from '../../domain/checks/concerns.ts';
+import { type CheckId, isCheck } from '../../domain/checks/findings.ts';
+import type { Concern, Health, Raised } from '../../domain/checks/health.ts';
+import type { Run } from '../../domain/organization.ts';
+import { preformatted, section } from '../blocks/blocks.ts';
+import type { RemedyTarget } from './azure.ts';
+import { checkLabel } from './checks.ts';
+import { watchStateIn, unobservedBrief, unobservedWords } from './watch-state.ts';
+import {
+  concernBrief,
+  concernDetail,
+  concernRemedy,
+  effectWords,
+  findRemedyTarget,
+  timeLeft,
+} from './words.ts';
+import { isUnobserved, type WatchState, unobservedIn } from '../../domain/checks/watch-state.ts';
+import type { ViewContext } from '../blocks/context.ts';
+import { dated, slackDate } from '../blocks/dates.ts';
+import { counted, escape, inert, listed } from '../blocks/text.ts';
+
+/** Said in words too: nothing hangs on a sign or a colour. */
+const signs: Record<Harm, string> = { lost: '✗', risk: '△', advice: '○' };
+const harmWords: Record<Harm, string> = { lost: 'access lost', risk: 'at risk', advice: 'advice' };
+
+const ownLabels: Record<Exclude<ConcernId, CheckId>, string> = {
+  oldVersion: 'The version before the latest',
+  sight: 'Sight of the vault',
+  botSecret: 'The bot’s client secret',
+};
+
+export function concernLabel(id: ConcernId): string {
+  return isCheck(id) ? checkLabel(id) : ownLabels[id];
+}
+
+export function concernsOf({ concerns }: Health): Raised[] {
+  const all = Object.entries(concerns).map(([id, concern]) => ({ concern: id as ConcernId, ...concern }));
+  return byHarm(all);
+}
+
+function targetOf(run: Run, health: Health, context: ViewContext): RemedyTarget | undefined {
+  const target = findRemedyTarget(run, context);
+  if (target === undefined) return undefined;
+  // The latest version is in use, whichever was chosen once.
+  return { ...target, keyVersion: health.rotation?.version, objectId: health.app ?? target.objectId };
+}
+
+/** Words of the house's own: safe but for what stands between backticks, which stays code. */
+const withCode = (text: string) => escape(inert(text));
+
+/** What it is, since when, what it does to the data and by when, and what to do now. */
+export function concernBlocks(
+  concern: Raised | Concern,
+  run: Run,
+  health: Health,
+  context: ViewContext,
+): KnownBlock[] {
+  const harm = harmOf(concern.code);
+  const left = timeLeft(concern, context.now);
+  const words = [
+    `${signs[harm]}  *${concernBrief(concern)}* – ${harmWords[harm]}${concern.unsteady === true ? ', and it comes and goes' : ''}`,
+    dated(concernDetail(concern), 900),
+    `*Since:* ${slackDate(concern.since)}${left === undefined ? '' : ` · *Time left:* ${left}`}`,
+    `*Effect:* ${effectWords(concern)}`,
+  ].filter((line) => line !== '');
+  const target = targetOf(run, health, context);
+  if (target === undefined) return [section(words.join('\n'))];
+  const { explain, portalUrl, command } = concernRemedy(concern, target);
+  const page = portalUrl === undefined ? '' : ` <${escape(portalUrl)}|Open in the Azure portal>`;
+  return [
+    section(`${words.join('\n')}\n*Now:* ${withCode(explain)}${page}`),
+    ...(command === undefined ? [] : [preformatted(command)]),
+  ];
+}
+
+/** What was seen once, where nothing that was seen twice is as bad. */
+function pendingBrief({ pending }: WatchState): string | undefined {
+  const [worst] = byHarm(pending.map((code) => ({ code })));
+  return worst && `${signs[harmOf(worst.code)]} ${concernBrief(worst)} (seen once, checking again)`;
+}
+
+/** What is wrong, worst first, or that it cannot be told; plain words for a line among others. */
+export function healthBrief(health: Health, context: ViewContext): string {
+  const sight = watchStateIn(context);
+  const concerns = concernsOf(health);
+  const [worst] = concerns;
+  if (worst === undefined) {
+    const pending = pendingBrief(sight);
+    if (pending !== undefined) return pending;
+    if (isUnobserved(health, sight, context.now)) return unobservedBrief(health, sight);
+    const others = Object.keys(unobservedIn(health, sight)).length;
+    return others === 0
+      ? 'all is well'
+      : `nothing wrong is seen; ${counted(others, 'thing')} the bot cannot check`;
+  }
+  const more = concerns.length - 1;
+  return `${signs[harmOf(worst.code)]} ${concernBrief(worst)}${more === 0 ? '' : ` and ${more} more`}`;
+}
+
+/** What the bot cannot watch, in mrkdwn; empty where it sees everything. */
+export function blindWords(health: Health, context: ViewContext): string {
+  const labels = (Object.keys(unobservedIn(health, watchStateIn(context))) as ConcernId[]).map(concernLabel);
+  return labels.length === 0 ? '' : `Not watched, because the bot cannot see it: ${listed(labels)}.`;
+}
+
+/** So many are named in one line; `/cmk health` shows all. */
+const mostNamed = 3;
+
+/** One line of mrkdwn for the card and for status: what is wrong, and when it was last looked at. */
+export function healthLine(health: Health, context: ViewContext): string {
+  const { lookedAt } = watchStateIn(context);
+  const looked = lookedAt === undefined ? '' : ` (checked ${slackDate(lookedAt)})`;
+  const unobserved = unobservedWords(health, context);
+  const below = unobserved === '' ? '' : `\n${unobserved}`;
+  const concerns = concernsOf(health);
+  if (concerns.length === 0) return `*Health:* ${healthBrief(health, context)}${looked}${below}`;
+  const named = concerns.slice(0, mostNamed).map((concern) => {
+    const left = timeLeft(concern, context.now);
+    return `${signs[harmOf(concern.code)]} ${concernBrief(concern)}, since ${slackDate(concern.since)}${left === undefined ? '' : `, ${left} left`}`;
+  });
+  const more = concerns.length - named.length;
+  return `*Health:* ${named.join('; ')}${more > 0 ? ` – and ${more} more` : ''}${looked}${below}`;
+}

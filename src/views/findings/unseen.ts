@@ -1,0 +1,106 @@
+import type { FindingFacts, UnseenReason } from '../../domain/checks/findings.ts';
+import { quoted } from './row.ts';
+
+interface UnseenRow {
+  /** In a sentence of its own, and whether it may pass. */
+  readonly says: string;
+  /** The same in few words, after “because”. */
+  readonly why: string;
+  /** Who has to do what once the key is in use. */
+  readonly next: string;
+  /** Who could let the bot look in a setup; absent where waiting is all there is to do. */
+  readonly opens?: string;
+}
+
+const waits = 'Nobody needs to act yet; the bot keeps asking.';
+const network = 'If this lasts, the operator checks the network and Azure’s status page.';
+const reader =
+  'An Azure administrator gives the bot’s identity Key Vault Reader at the resource group of the vault.';
+const readerAtVault =
+  'An Azure administrator gives the bot’s identity Key Vault Reader at the vault, and the bot rechecks automatically';
+
+/** Why something was not seen, and whose move it is. */
+const rows: Record<UnseenReason, UnseenRow> = {
+  notYet: {
+    says: 'Nobody has looked yet, or what comes before it is still missing.',
+    why: 'what it depends on is missing',
+    next: 'Fix that first.',
+  },
+  personOnly: {
+    says: 'No system can answer this; a person has to say it.',
+    why: 'no system can answer it',
+    next: 'A person has to say it.',
+    opens: 'The requester asks Adobe’s account manager, or the person who manages the contract',
+  },
+  noIdentity: {
+    says: 'The bot has no identity in Azure here, so it cannot look.',
+    why: 'the bot has no identity in Azure',
+    next: 'Not monitored: people vouch. The operator can give the bot an identity (AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET).',
+    opens:
+      'The operator gives the bot an identity (AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET), and it rechecks automatically',
+  },
+  noRight: {
+    says: 'The bot’s identity in Azure may not look at this.',
+    why: 'Azure refuses the bot this question',
+    next: reader,
+    opens: readerAtVault,
+  },
+  noGraphRight: {
+    says: 'The bot’s identity may not ask Microsoft Graph about this.',
+    why: 'Microsoft Graph refuses the bot this question',
+    next: 'An Entra administrator grants the bot’s identity Microsoft Graph’s Application.Read.All; no role in Azure helps.',
+    opens:
+      'An Entra administrator grants the bot’s identity Microsoft Graph’s Application.Read.All, and the bot rechecks automatically',
+  },
+  tokenRefused: {
+    says: 'Microsoft’s sign-in refuses the bot a token, so the bot cannot ask Azure anything. No role in Azure helps.',
+    why: 'Microsoft’s sign-in refuses the bot a token',
+    next: 'The operator fixes the bot’s credential at Microsoft Entra; no role in Azure helps.',
+    opens:
+      'The operator fixes the bot’s sign-in at Microsoft Entra, with the code above, and it checks on its own',
+  },
+  notListed: {
+    says: 'The bot cannot find the vault. It may be new (Azure Resource Graph can take 30 minutes or more to list it), deleted, or out of the bot’s sight.',
+    why: 'the bot cannot find the vault: it may be new, deleted, moved, or out of the bot’s sight',
+    next: 'An Azure administrator checks where the vault is and what the bot’s identity can see.',
+    opens: 'The requester pastes the vault’s resource id in step 1',
+  },
+  unclear: {
+    says: 'Azure answered, but the bot does not recognize something in the answer.',
+    why: 'the bot does not recognize something in Azure’s answer',
+    next: 'An Azure administrator checks the vault’s role assignments.',
+    opens: 'Nobody can settle this for the bot',
+  },
+  firewall: {
+    says: 'The vault’s firewall keeps the bot out. That says nothing about Adobe’s access.',
+    why: 'the vault’s firewall keeps the bot out, which says nothing about Adobe’s access',
+    next: reader,
+    opens: readerAtVault,
+  },
+  throttled: {
+    says: 'Azure asked the bot to wait. It will look again by itself.',
+    why: 'Azure asked the bot to wait',
+    next: waits,
+  },
+  unreachable: {
+    says: 'Azure did not answer. The bot will look again by itself.',
+    why: 'Azure does not answer',
+    next: network,
+  },
+  nonsense: {
+    says: 'Azure’s answer made no sense to the bot. It will look again by itself.',
+    why: 'Azure’s answer makes no sense to the bot',
+    next: 'The operator finds its shape in the log.',
+  },
+};
+
+export const whyUnseen = (because: UnseenReason): string => rows[because].why;
+export const whoActs = (because: UnseenReason): string => rows[because].next;
+
+/** Who could let the bot look; undefined where waiting is all there is to do. */
+export const whoOpens = (because: UnseenReason): string | undefined => rows[because].opens;
+
+export function unseenWords({ because, detail }: FindingFacts['unseen']): string {
+  const { says } = rows[because];
+  return detail === '' ? says : `${says} Azure: ${quoted(detail)}`;
+}

@@ -1,0 +1,150 @@
+import {
+  type ConcernFacts,
+  endOf,
+  type Harm,
+  type Harmful,
+  type HarmfulCode,
+  harmOf,
+} from '../../domain/checks/concerns.ts';
+import { appSeen, type Finding } from '../../domain/checks/findings.ts';
+import type { Concern } from '../../domain/checks/health.ts';
+import type { Coded } from '../../domain/facts.ts';
+import { type Run, tenantOf } from '../../domain/organization.ts';
+import type { ViewContext } from '../blocks/context.ts';
+import { dataFate } from '../blocks/data-fate.ts';
+import { duration, slackDate } from '../blocks/dates.ts';
+import { accessRows } from './access.ts';
+import { type RemedyTarget, vaultPage } from './azure.ts';
+import { checkYourself } from './checks.ts';
+import { keyRows } from './key.ts';
+import { type Fix, type InUse, quoted, type Row, type Rows, type Text } from './row.ts';
+import { unseenWords, whoOpens } from './unseen.ts';
+import { vaultRows } from './vault.ts';
+
+const rows: Rows = { ...vaultRows, ...keyRows, ...accessRows };
+
+/** `explain` is plain text, to be made safe for mrkdwn by `oneLine`. A command is for a POSIX shell with the Azure CLI. */
+export interface Remedy {
+  readonly explain: string;
+  readonly portalUrl?: string;
+  readonly command?: string;
+}
+
+function say<F>(text: Text<F>, facts: F): string {
+  return typeof text === 'string' ? text : text(facts);
+}
+
+/** Page and command, each only where there is one. */
+function wayTo<F>({ page, command }: Omit<Fix<F>, 'explain'>, target: RemedyTarget, facts: F) {
+  return {
+    ...(page !== undefined && {
+      portalUrl: typeof page === 'string' ? vaultPage(target, page) : page(target, facts),
+    }),
+    ...(command !== undefined && { command: command(target, facts) }),
+  };
+}
+
+type Said<C extends keyof Rows = keyof Rows> = Coded<ConcernFacts, C>;
+
+function rowOf<C extends keyof Rows>(code: C): Row<ConcernFacts[C]> {
+  return rows[code];
+}
+
+function saidOf<C extends keyof Rows>({ code, facts }: Said<C>): string {
+  return say(rowOf(code).says ?? '', facts);
+}
+
+function fixFor<C extends keyof Rows>({ code, facts }: Said<C>, target: RemedyTarget): Remedy | undefined {
+  const row = rowOf(code);
+  const fix = typeof row.fix === 'function' ? row.fix(facts) : row.fix;
+  return fix && { explain: say(fix.explain, facts), ...wayTo(fix, target, facts) };
+}
+
+/** Which version a finding about the key is about, where the proposed and the latest one differ. */
+function versionWords({ code, facts }: Finding): string {
+  const isSaid = code === 'versionLatest' || code === 'versionOlder';
+  return !isSaid && 'version' in facts && facts.version !== undefined
+    ? ` This is about version ${quoted(facts.version)}.`
+    : '';
+}
+
+/** Plain sentences; facts may hold anything, so `oneLine` has to make them safe for mrkdwn. */
+export function findingWords(finding: Finding): string {
+  const says = finding.code === 'unseen' ? unseenWords(finding.facts) : saidOf(finding);
+  return says + versionWords(finding);
+}
+
+/** An unknown is settled by letting the bot look, or by a person who looks instead and attests. */
+function remedyForUnseen({ check, facts }: Finding<'unseen'>, target: RemedyTarget): Remedy | undefined {
+  if (facts.because === 'notYet') return undefined;
+  const opens = whoOpens(facts.because);
+  if (opens === undefined) return { explain: 'Nobody needs to do anything: the bot looks again by itself.' };
+  const { good, ...way } = checkYourself(check, target);
+  return way.command === undefined
+    ? { explain: `${opens}, and attests it with a reason. ${good}` }
+    : { explain: `${opens}. Or a person who may look does so and attests it with a reason. ${good}`, ...way };
+}
+
+/** What fixes a finding in a setup: who does it, where, and with which command; undefined where there is nothing to do. */
+export function remedyFor(finding: Finding, target: RemedyTarget): Remedy | undefined {
+  return finding.code === 'unseen' ? remedyForUnseen(finding, target) : fixFor(finding, target);
+}
+
+/** What remedies are filled in with; undefined before a vault is chosen, when there is nothing to fix. */
+export function findRemedyTarget(run: Run, context: ViewContext): RemedyTarget | undefined {
+  const { vault, key, app, findings } = run;
+  return (
+    vault && {
+      vaultName: vault.name,
+      vaultUri: vault.uri,
+      resourceId: vault.resourceId,
+      tenantId: tenantOf(run, context.organization.tenantId),
+      keyName: key?.name,
+      keyVersion: key?.version,
+      applicationId: app?.applicationId,
+      objectId: appSeen(findings),
+    }
+  );
+}
+
+function inUse<C extends HarmfulCode>(code: C): InUse<ConcernFacts[C]> {
+  return rows[code].inUse;
+}
+
+/** What is so, in a few words. Plain text. */
+export const concernBrief = ({ code }: Pick<Concern, 'code'>): string => inUse(code).brief;
+
+/** What was seen besides the brief; plain sentences, to be made safe by `oneLine`. */
+export function concernDetail<C extends HarmfulCode>({ code, facts }: Said<C>): string {
+  return say(inUse(code).detail ?? '', facts);
+}
+
+/** What to do now that data hangs on the key, where, and with which command; a key or a vault in its place would not help. */
+export function concernRemedy<C extends HarmfulCode>(concern: Said<C>, target: RemedyTarget): Remedy {
+  const { explain, ...way } = inUse(concern.code);
+  return { ...fixFor(concern, target), ...wayTo(way, target, concern.facts), explain };
+}
+
+const dayMs = 86_400_000;
+
+/** When the last of the data is out of reach, from when it was first seen, and what may become of it: sources in data-fate.ts. */
+export function lossWords(since: number): string {
+  return `Adobe treats this as intentional removal of the key. Data lake and Profile store stop being readable by ${slackDate(since + dayMs)}, some of it within minutes; cached and transient data by ${slackDate(since + 7 * dayMs)}. ${dataFate.lost}`;
+}
+
+const effects: Record<Exclude<Harm, 'lost'>, string> = {
+  risk: 'Adobe may stop being able to use the key.',
+  advice: 'Adobe’s access to the data holds.',
+};
+
+/** What it does to the data, and by when; mrkdwn. */
+export function effectWords({ code, since }: Pick<Concern, 'code' | 'since'>): string {
+  const harm = harmOf(code);
+  return harm === 'lost' ? lossWords(since) : (inUse(code).effect ?? effects[harm]);
+}
+
+/** `3 days` until something is over for good; undefined where no date is known or it has passed. */
+export function timeLeft(concern: Harmful, now: number): string | undefined {
+  const end = endOf(concern);
+  return end > now ? duration(end - now) : undefined;
+}

@@ -1,0 +1,234 @@
+import type { CheckId } from '../../domain/checks/findings.ts';
+import type { NoFacts } from '../../domain/facts.ts';
+import type { Phase } from '../../domain/phases.ts';
+import type { IneligibleReason, Refusal, RefusalFacts, RefusalReason } from '../../domain/refusals.ts';
+import { actNouns } from '../blocks/act-words.ts';
+import { section } from '../blocks/blocks.ts';
+import type { Message } from '../blocks/message.ts';
+import { counted, code, listed, mention, oneLine, people, strong } from '../blocks/text.ts';
+import { checkLabel } from '../findings/checks.ts';
+
+/** A sentence, or what makes it of the facts. */
+type Words<F> = F extends NoFacts ? string : (facts: F) => string;
+
+type RefusalWords = { readonly [R in RefusalReason]: Words<RefusalFacts[R]> };
+
+const recorded = 'No change. The attempt was recorded.';
+
+const phases: Record<Phase, string> = {
+  unconfigured: 'no setup is under way',
+  preparing: 'the setup is being prepared',
+  awaitingApproval: 'a proposal is waiting for approvals',
+  coolingOff: 'a proposal was approved and is cooling off',
+  enabling: 'Adobe is working on the enablement',
+  outcomeUnknown: 'the outcome of the request to Adobe is unknown',
+  enabled: 'customer-managed keys are enabled',
+  revoking: 'access is being revoked',
+  revoked: 'access is revoked',
+  restoring: 'access is being restored',
+};
+
+const leftOutBecause: Record<IneligibleReason, string> = {
+  notApprover: 'no longer an approver',
+  contributor: 'proposed, changed or attested something here',
+  emailUnreadable: 'email address cannot be read',
+  samePerson: 'same email address as somebody already counted',
+  contributorUnreadable: 'the email address of somebody who prepared this cannot be read',
+  guest: 'guest',
+  botAccount: 'bot',
+  deactivated: 'deactivated',
+  stranger: 'member of another workspace',
+};
+
+/** More lines than this help nobody. */
+const mostLeftOut = 20;
+
+function tooFew({ quorum, eligible, leftOut, notYet = 0 }: RefusalFacts['tooFewApprovers']): string {
+  const shown = leftOut
+    .slice(0, mostLeftOut)
+    .map(({ id, because }) => `• ${mention(id)} – ${leftOutBecause[because]}`);
+  return [
+    `*${notYet === 0 ? 'Too few people can approve this' : 'Too few approvers are known yet'}.* ${quorum} approvals are needed; of the approvers, ${eligible.length === 0 ? 'nobody' : people(eligible)} would count.`,
+    ...(shown.length === 0 ? [] : ['Not counted:', ...shown]),
+    notYet === 0
+      ? 'Ask the operator to add approvers (`CMK_APPROVERS`) or to lower the number (`CMK_QUORUM`), then try again.'
+      : `${counted(notYet, 'more approver has', 'more approvers have')} not been looked up in Slack yet: the bot looks some up every minute. Try again in a minute.`,
+  ].join('\n');
+}
+
+const checkList = (checks: readonly CheckId[]) => listed(checks.map((check) => `*${checkLabel(check)}*`));
+
+const absentForADay =
+  'Adobe had accepted the request, so it must answer “not found” for 24 hours, the last of them without interruption. The bot keeps asking automatically.';
+const absentForAnHour =
+  'Adobe must answer “not found” for 60 minutes without interruption. The bot keeps asking automatically.';
+
+function notSettleable(facts: RefusalFacts['notSettleable']): string {
+  const cannot = 'This cannot be marked as not received';
+  switch (facts.because) {
+    case 'phase':
+      return `*${cannot}.* Only a request with an unknown outcome can be. \`/cmk status\` shows where it stands.`;
+    case 'asked':
+      return `*${cannot}.* This has been proposed already and is waiting for approvals; see the thread.`;
+    case 'early':
+      return `*${cannot} yet.* ${facts.minutesLeft} minutes are left. ${facts.isAccepted ? absentForADay : absentForAnHour}`;
+    case 'neverAbsent':
+      return `*${cannot} yet.* Adobe has not answered “not found” so far, or not without interruption. ${absentForAnHour}`;
+  }
+}
+
+function knownOnes(known: string): string {
+  return known === '' ? '`/cmk status` lists the ones it knows.' : `The bot knows: ${oneLine(known, 1500)}.`;
+}
+
+const notSetUp = ({ organization, phase }: RefusalFacts['notWatchedYet']) =>
+  phase === 'unconfigured'
+    ? `${strong(organization)} has not been set up yet. Start with \`/cmk setup\`, or take in what is enabled at Adobe already with \`/cmk adopt\`.`
+    : `${strong(organization)} does not use a customer-managed key yet, so there is nothing to watch: ${phases[phase]}. \`/cmk status\` shows where it stands.`;
+
+/** A reason without words does not compile. What belongs under a field names it and shows an example. */
+const words: RefusalWords = {
+  // who asks
+  notRequester: `*You are not one of the requesters.* Only requesters can set up, attest, propose and cancel. Ask one of them, or ask the operator to add your user id to \`CMK_REQUESTERS\`. You can always use \`/cmk status\`, and approvers can still *Reject* or *Stop* a proposal. ${recorded}`,
+  notApprover: `*You are not one of the approvers.* Only approvers can approve, reject and stop. To become one, ask the operator to add your user id to \`CMK_APPROVERS\`. ${recorded}`,
+  notAuditor: `*You are not one of the auditors.* Only auditors can read the whole record. To become one, ask the operator to add your user id to \`CMK_AUDITORS\`. You can always use \`/cmk status\`. ${recorded}`,
+  noRole: `*You have no role here.* Only requesters, approvers and operators can have the bot recheck Azure. The bot also checks automatically, and \`/cmk status\` shows the latest result. To get a role, ask the operator to add your user id to \`CMK_REQUESTERS\`, \`CMK_APPROVERS\` or \`CMK_OPERATORS\`. ${recorded}`,
+  guest:
+    '*Guests cannot do this.* The bot is for full members of this workspace; ask one of the team. Nothing was changed.',
+  deactivated:
+    '*This account is deactivated*, so it no longer counts. A workspace administrator can reactivate it. Nothing was changed.',
+  botAccount: '*Bots cannot do this.* A person has to. Nothing was changed.',
+  stranger:
+    '*You belong to another workspace.* Only members of the workspace where the bot is installed count, also in a shared channel. Ask somebody there. Nothing was changed.',
+  emailUnreadable:
+    '*Your approval cannot be counted, because the bot cannot read your email address.* The bot needs it to make sure that nobody approves with two accounts. Add an address to your Slack profile, or ask the operator whether the bot still has the scope `users:read.email`; then approve again.',
+  contributor:
+    '*You helped to prepare this, so your approval does not count.* You proposed, changed or attested something in this run. Another approver has to decide. You can still press *Stop* if something is wrong.',
+  samePerson: ({ other }) =>
+    `*This account and ${people([other])} share one email address*, so they count as one person. Somebody else has to approve. ${recorded}`,
+  contributorUnreadable: ({ other }) =>
+    `*No approval can be counted, because the bot cannot read the email address of ${people([other])}, who prepared this.* Without it the bot cannot make sure that nobody approves their own work with another account. Ask them to add an address to their Slack profile; otherwise cancel the setup and start again with somebody else.`,
+  alreadyApproved:
+    'You have approved this already. It counts once; there is nothing more for you to do. If you changed your mind, press *Stop* or *Reject*.',
+  otherOwner: ({ owner }) =>
+    `*${people([owner])} runs this setup.* Ask them, or press *Take over*; that is recorded.`,
+  tooFewApprovers: tooFew,
+
+  // where it stands
+  noRun: '*No setup is under way for this organization.* Start one with `/cmk setup`.',
+  notPreparing: ({ phase }) =>
+    `*Nothing can be changed now*, because ${phases[phase]}. To make changes, end the proposal first: an approver rejects it, or somebody presses *Stop* or *Cancel*. Everything chosen so far is kept.`,
+  alreadyEnabled:
+    '*Customer-managed keys are enabled for this organization already.* Enabling happens once and cannot be undone; there is nothing to set up. `/cmk status` shows the vault and the key.',
+  alreadyOwner: 'You run this setup already. Nothing was changed.',
+  tooLateToCancel: ({ phase }) =>
+    phase === 'revoking' || phase === 'restoring'
+      ? `*It is too late to cancel*, because ${phases[phase]}. After that, a requester can propose the opposite with \`/cmk ${phase === 'revoking' ? 'restore' : 'revoke'}\`. \`/cmk status\` shows where it stands.`
+      : '*It is too late to cancel.* The request to Adobe was sent, or may have been, and cannot be taken back. `/cmk status` shows where it stands.',
+  notEnabled: ({ phase }) =>
+    `*There is no access to revoke or restore*, because customer-managed keys are not enabled for this organization: ${phases[phase]}. Continue with \`/cmk setup\`; \`/cmk status\` shows where it stands.`,
+  notWatchedYet: notSetUp,
+  noneWatchedYet: 'No organization has been set up yet. Start with `/cmk setup`.',
+  alreadyRevoked:
+    '*Access is revoked already.* Nothing was changed. `/cmk status` shows since when and how far it has propagated; `/cmk restore` proposes to restore access.',
+  notRevoked:
+    '*Access is not revoked*, so there is nothing to restore. Nothing was changed. `/cmk status` shows the key, vault, app and role.',
+  otherProposalOpen: ({ act }) =>
+    `*Something is proposed already*: ${actNouns[act]}. Only one proposal can be open at a time. Decide on it in the thread, or end it with *Cancel* or \`/cmk cancel\`; then propose again.`,
+  actUnderWay: ({ act }) =>
+    `*The bot is at it already:* ${actNouns[act]} is approved and under way. Nothing was changed; follow it in the thread.`,
+  nothingToCancel:
+    '*There is nothing to cancel.* Access is revoked and nothing is proposed. `/cmk restore` proposes to restore access.',
+  nothingToStop:
+    '*There is nothing to stop.* Either nothing is proposed, or the request is already on its way to Adobe. `/cmk status` shows which.',
+  noProposal:
+    '*Nothing is proposed at the moment*, so there is nothing to approve or to reject. The proposal was rejected, stopped or changed, or it expired; the thread says which.',
+  otherProposal:
+    '*What you looked at is not what is proposed now.* Something changed since, and an approval counts only for exactly what you read. Open the newest proposal in the thread, compare its fingerprint, and decide on that one.',
+  otherRun:
+    '*This button belongs to an earlier run.* Use the newest message in the channel, or `/cmk status`.',
+  olderProposal:
+    '*This was proposed under an earlier version of the bot* and cannot be approved any more: approvers read neither a reason nor the terms. Reject it, and the requester can propose again with *Propose*; everything chosen is kept.',
+  expiredProposal:
+    '*This proposal has expired*, so approvals no longer count. The requester can propose again with *Propose*; everything chosen is kept.',
+  alreadyCoolingOff:
+    'All approvals have been received and the cooling-off period is running; there is nothing more to approve. *Stop* still works.',
+  notSettleable,
+  workUnderWay:
+    '*The bot is working on this already.* It reports in the thread, usually in less than a minute. There is no need to press anything again.',
+  runUnderWay:
+    '*A setup is under way here.* It detects automatically what is enabled already. Continue with `/cmk setup`, or end it with `/cmk cancel` and then adopt.',
+  notAtAdobe: ({ name }) =>
+    `*Adobe has no configuration ${code(name, 100)} for this organization.* Names are case-sensitive: compare it with the one that was sent. If none was sent, start with \`/cmk setup\`.`,
+  otherOrganizationAnswered: ({ name, organization }) =>
+    `*Adobe answered about another organization,* ${code(organization, 100)}, when asked for ${code(name, 100)}. Nothing was adopted. Check that the credential in the bot’s configuration belongs to this organization, then ask Adobe’s support.`,
+  notCompleted: ({ name, status }) =>
+    `*Adobe has ${code(name, 100)}, but its status is ${code(status, 60)}.* Only a COMPLETED configuration can be adopted. If Adobe is still working on it, try again later; if it failed, start with \`/cmk setup\` and another name.`,
+  keyUnreadable: ({ identifier }) =>
+    `*Adobe does not name a key that the bot can read:* ${code(identifier, 300)}. Ask Adobe’s support which key the configuration uses. Nothing was adopted.`,
+  configuredElsewhere: ({ identifier, vault }) =>
+    `*Adobe’s configuration names a key in another vault:* ${code(identifier, 300)}, not in ${code(vault, 100)}. Nothing was adopted. If Adobe’s vault is the right one, choose it here; if it is a surprise, find out who set it up before you do anything else.`,
+
+  // what was typed
+  acknowledgementMissing: 'Acknowledgement: tick the box. What happens next cannot be undone.',
+  confirmationWrong: ({ expected, typed }) =>
+    `Confirmation: ${code(typed, 200)} is not the key’s name. Type it exactly as shown above, including capitals: ${code(expected, 200)}. Nothing was sent.`,
+  confirmationLookalike: ({ character, codePoint, expected }) =>
+    `Confirmation: it contains a character that no key name has: ${code(character, 40)} (${codePoint}). It may look like the right one. Type the name by hand: ${code(expected, 200)}. Nothing was sent.`,
+  reasonMissing:
+    'Reason: write at least a few words; they are recorded for later. Example: “Checked in the Azure portal with the vault’s owner”.',
+  nameInvalid: ({ name }) =>
+    `Configuration name: ${code(name, 200)} cannot be used. Use 1 to 63 letters, digits, hyphens or underscores, starting with a letter or digit. It is case-sensitive. Example: \`Config1\`.`,
+  nameSpent: ({ name }) =>
+    `Configuration name: Adobe already knows ${code(name, 200)} as failed, and documents no second try under the same name. Choose a new one. Example: ${code(`${name.slice(0, 60)}-2`, 200)}.`,
+  caseNumberMissing: ({ because }) =>
+    `Adobe’s case number: ${because === 'accepted' ? 'Adobe had accepted this request' : 'an earlier request with an unknown outcome was marked as not received, and this one names another vault or key'}. Ask Adobe’s support first and enter the case number. Example: \`E-001234567\`.`,
+  keyInOtherVault: ({ identifier, vault }) =>
+    `Key: ${code(identifier, 400)} is not in the vault chosen in step 1, ${code(vault, 120)}. Choose a key in that vault, or go back and choose the other vault.`,
+
+  // what is missing
+  vaultMissing: '*Choose the vault first.* Open step 1 with *Continue* or `/cmk setup`.',
+  keyMissing: '*Choose the key first.* Open step 2 with *Continue* or `/cmk setup`.',
+  appMissing:
+    '*The CMK app is not known yet.* The bot requests it from Adobe automatically; if Adobe refuses, the run’s message says why.',
+  appNotAccepted: ({ verdict }) =>
+    verdict === 'unknown'
+      ? '*The bot cannot see the CMK app in the vault’s directory*, and it only assigns a role to an app that it sees. Ask somebody with the right to run the `az` command of step 4; the bot detects it automatically.'
+      : '*The CMK app is not accepted in the vault’s directory yet*, and a role can only be assigned to an app that is there. Open the consent link of step 3 and accept; the bot detects it automatically. Then press this again.',
+  stepsOpen: ({ checks }) =>
+    `*It cannot be proposed yet.* These checks stand in the way: ${checkList(checks)}. Fix the failed checks, attest what only a person can know, then propose again. Your input is kept.`,
+  notUnknown: ({ check, verdict }) =>
+    verdict === undefined
+      ? `*There is nothing to attest.* A statement is needed only where the bot cannot check by itself, and ${checkList([check])} is not such a check now.`
+      : `*There is nothing to attest.* The bot’s own check of ${checkList([check])} says “${verdict}”. A statement is needed only where the bot cannot check by itself.`,
+  cannotAttestFail: ({ checks }) =>
+    `*A failed check cannot be attested away.* ${checkList(checks)} failed. The run’s message shows how to fix it; the bot rechecks automatically.`,
+  noWriter:
+    '*The bot may not write to Azure here* (`AZURE_WRITER` is `off`). Ask a person with the right: the step shows the portal link and the `az` command, filled in. The bot detects when it is done.',
+  volatileRedis:
+    '*Nothing irreversible is done now: it is not certain that the bot’s Redis keeps the record.* The record of who approved what must outlast a restart. `/cmk status` says what is wrong. Ask the operator to fix it, then try again. Everything else works.',
+
+  // before any rule
+  unknownOrganization: ({ typed, known }) =>
+    `*The bot does not know the organization ${code(typed, 150)}.* ${knownOnes(known)} An operator can add others in \`ORGANIZATIONS_FILE\`.`,
+  organizationNeeded: ({ known }) =>
+    `*Which organization?* The bot serves several, so type its name. ${knownOnes(known)} Example: \`/cmk status Acme\`.`,
+  unknownCommand: ({ typed, nearest }) =>
+    `*\`/cmk\` has no command ${code(typed, 100)}.*${nearest === undefined ? '' : ` Did you mean ${code(`/cmk ${nearest}`, 60)}?`} \`/cmk help\` lists all commands.`,
+  forged:
+    '*This button or form does not belong to anything the bot sent you.* It may come from an old message. Nothing was changed; use `/cmk status` and the buttons there.',
+  tooFast:
+    '*That was very fast, several times in a row.* The bot ignores your clicks for a moment; nothing is lost. Try again in a minute.',
+};
+
+/** What is wrong, why, and what now; mrkdwn, at most 3000 characters. */
+export function refusalText<R extends RefusalReason>({ reason, facts }: Refusal<R>): string {
+  const found = words[reason] as string | ((facts: RefusalFacts[R]) => string);
+  return typeof found === 'string' ? found : found(facts);
+}
+
+/** The same as a message to the asker. */
+export function refusalMessage(refusal: Refusal): Message {
+  const text = refusalText(refusal);
+  return { text, blocks: [section(text)] };
+}

@@ -1,0 +1,95 @@
+import { requiredFor } from '../../domain/proposal.ts';
+import type { Button } from '@slack/types';
+import { type Organization, contributorsTo } from '../../domain/organization.ts';
+import { actNouns } from '../blocks/act-words.ts';
+import { button } from '../blocks/blocks.ts';
+import { duration, slackDate } from '../blocks/dates.ts';
+import { nextMove } from './next-move.ts';
+import type { StatusEntry } from './status.ts';
+import { plain, strong } from '../blocks/text.ts';
+
+/** One thing that waits for the reader, with the button that deals with it. */
+export interface Waiting {
+  readonly text: string;
+  readonly action: Button;
+}
+
+type Phase<P extends Organization['phase']> = Extract<Organization, { phase: P }>;
+
+/** Approvers by user id; members of a group are not known here and find it in the channel and under “Running”. */
+function approval(
+  state: Phase<'awaitingApproval'>,
+  { context }: StatusEntry,
+  user: string,
+): Waiting | undefined {
+  const answered = [...state.approvals.map(({ by }) => by), ...contributorsTo(state)];
+  if (!context.approverMembers.includes(user) || answered.includes(user)) return undefined;
+  const reference = {
+    organization: state.organization,
+    run: state.run.id,
+    subject: state.proposal.fingerprint,
+    entry: String(state.proposedSince.sequence),
+  };
+  return {
+    text: `${strong(context.organization.name)} – *your approval is asked for*${state.proposal.act === 'enable' ? '' : ` (${actNouns[state.proposal.act]})`}, for ${duration(context.now - state.proposedSince.at)}. ${state.approvals.length} of ${requiredFor(state).quorum} are there; it expires ${slackDate(state.proposal.expiresAt)}.`,
+    action: button('approve', 'Read and approve…', reference, {
+      style: 'primary',
+      label: plain(`Read and approve: ${context.organization.name}`, 75),
+    }),
+  };
+}
+
+function settlement(
+  state: Phase<'outcomeUnknown'>,
+  { context }: StatusEntry,
+  user: string,
+): Waiting | undefined {
+  const found = state.settlement;
+  if (found === undefined || !context.approverMembers.includes(user)) return undefined;
+  const answered = [found.by, ...found.approvals.map(({ by }) => by), ...state.run.contributors];
+  if (answered.includes(user)) return undefined;
+  return {
+    text: `${strong(context.organization.name)} – *your approval of “not there” is asked for*, for ${duration(context.now - found.since.at)}. It expires ${slackDate(found.expiresAt)}.`,
+    action: button(
+      'approveSettlement',
+      'Read and decide…',
+      { organization: state.organization, run: state.run.id },
+      { label: plain(`Read and decide: ${context.organization.name}`, 75) },
+    ),
+  };
+}
+
+function move(state: Phase<'preparing'>, { context }: StatusEntry, user: string): Waiting | undefined {
+  const { action, text, words, waits } = nextMove(state);
+  if (state.run.owner !== user || !waits) return undefined;
+  const reference = { organization: state.organization, run: state.run.id };
+  const since = Math.max(state.since.at, state.run.lookingSince.at);
+  return {
+    text: `${strong(context.organization.name)} – *your move*, for ${duration(context.now - since)}: ${words}`,
+    action: button(action, text, reference, {
+      style: 'primary',
+      label: plain(`${text}: ${context.organization.name}`, 75),
+    }),
+  };
+}
+
+/** What of this organization waits for this person. */
+export function waitingFor(entry: StatusEntry, user: string): Waiting | undefined {
+  const { state } = entry;
+  switch (state.phase) {
+    case 'awaitingApproval':
+      return approval(state, entry, user);
+    case 'outcomeUnknown':
+      return settlement(state, entry, user);
+    case 'preparing':
+      return move(state, entry, user);
+    case 'unconfigured':
+    case 'coolingOff':
+    case 'enabling':
+    case 'enabled':
+    case 'revoking':
+    case 'revoked':
+    case 'restoring':
+      return undefined;
+  }
+}

@@ -1,0 +1,197 @@
+import type { HomeView, KnownBlock, StaticSelect } from '@slack/types';
+import { findLife, findRun, type Organization } from '../../domain/organization.ts';
+import type { ActionName } from '../blocks/actions.ts';
+import {
+  button,
+  context as smallPrint,
+  divider,
+  header,
+  plainText,
+  row,
+  section,
+  sectionWith,
+} from '../blocks/blocks.ts';
+import { anyOrganization, encodeReference, type Reference } from '../blocks/context.ts';
+import { option } from '../blocks/inputs.ts';
+import { groupNames, homeGroupOf, homeGroups } from './home-groups.ts';
+import { waitingFor } from './home-waiting.ts';
+import { byUrgency, noteOn, type StatusEntry, statusLine } from './status.ts';
+import { counted, plain } from '../blocks/text.ts';
+
+/** Which organizations Home shows. */
+export const homeFilters = ['all', 'waiting', 'running', 'enabled', 'idle'] as const;
+export type HomeFilter = (typeof homeFilters)[number];
+
+export interface Home {
+  readonly user: string;
+  readonly entries: readonly StatusEntry[];
+  /** From 0. */
+  readonly page: number;
+  readonly filter: HomeFilter;
+}
+
+const filterNames: Record<HomeFilter, string> = {
+  all: 'All',
+  waiting: 'Waits for me',
+  running: 'Running',
+  enabled: 'Enabled',
+  idle: 'Not set up',
+};
+
+/** Organizations on one page: with headings and buttons well under Slack's 100 blocks. */
+const pageSize = 20;
+
+function isRunning({ phase }: Organization): boolean {
+  return phase !== 'unconfigured' && phase !== 'enabled' && phase !== 'revoked';
+}
+
+function matches(entry: StatusEntry, filter: HomeFilter, user: string): boolean {
+  switch (filter) {
+    case 'all':
+      return true;
+    case 'waiting':
+      return waitingFor(entry, user) !== undefined;
+    case 'running':
+      return isRunning(entry.state);
+    case 'enabled':
+      return findLife(entry.state) !== undefined;
+    case 'idle':
+      return entry.state.phase === 'unconfigured';
+  }
+}
+
+/** `home` buttons carry `filter/page` as their subject; there is no organization to name. */
+export function encodeHomePage(filter: HomeFilter, page: number): Reference {
+  return { organization: anyOrganization, subject: `${filter}/${page}` };
+}
+
+export function decodeHomePage(reference: Reference | undefined): { filter: HomeFilter; page: number } {
+  const [name, number] = (reference?.subject ?? '').split('/');
+  const filter = homeFilters.find((candidate) => candidate === name) ?? 'all';
+  const page = /^[0-9]{1,4}$/.test(number ?? '') ? Number(number) : 0;
+  return { filter, page };
+}
+
+function openButton({ state, context }: StatusEntry) {
+  const reference = { organization: state.organization, run: findRun(state)?.id };
+  const starts = state.phase === 'unconfigured';
+  return button(starts ? 'setup' : 'status', starts ? 'Set up' : 'Open', reference, {
+    label: plain(`${starts ? 'Set up' : 'Open'}: ${context.organization.name}`, 75),
+  });
+}
+
+function line(entry: StatusEntry, place: number): KnownBlock {
+  return sectionWith(`organization:${place}`, statusLine(entry), openButton(entry));
+}
+
+function inGroups(entries: readonly StatusEntry[]): StatusEntry[] {
+  const place = ({ state }: StatusEntry) => homeGroups.indexOf(homeGroupOf(state));
+  return entries.toSorted((one, other) => place(one) - place(other));
+}
+
+/** A line for each, under the heading of its group where there is more than one on the page. */
+function lines(shown: readonly StatusEntry[]): KnownBlock[] {
+  const groups = shown.map(({ state }) => homeGroupOf(state));
+  const areMixed = new Set(groups).size > 1;
+  return shown.flatMap((entry, place) => {
+    const group = groups[place];
+    const isFirst = group !== undefined && group !== groups[place - 1];
+    return [...(areMixed && isFirst ? [section(`*${groupNames[group]}*`)] : []), line(entry, place)];
+  });
+}
+
+function waitingBlocks(entries: readonly StatusEntry[], user: string): KnownBlock[] {
+  const found = entries.flatMap((entry) => {
+    const waiting = waitingFor(entry, user);
+    return waiting === undefined ? [] : [waiting];
+  });
+  if (found.length === 0) return [];
+  const shown = found.slice(0, 10);
+  return [
+    header(`Waits for you (${found.length})`),
+    ...shown.map(({ text, action }, place) => sectionWith(`waiting:${place}`, text, action)),
+    ...(found.length > shown.length
+      ? [smallPrint(`${found.length - shown.length} more; choose “${filterNames.waiting}” below.`)]
+      : []),
+    divider,
+  ];
+}
+
+/**
+ * A menu, since one row may not hold two buttons with the same action. Slack keeps what was picked as long as block and
+ * action keep their names; each filter has its own, so that the menu says what is shown.
+ */
+function filterMenu({ entries, user, filter }: Home): KnownBlock[] {
+  const options = homeFilters.map((candidate) => {
+    const count = entries.filter((entry) => matches(entry, candidate, user)).length;
+    const value = encodeReference(encodeHomePage(candidate, 0));
+    return { filter: candidate, option: option(`${filterNames[candidate]} (${count})`, value) };
+  });
+  const chosen = options.find((candidate) => candidate.filter === filter)?.option;
+  const menu: StaticSelect = {
+    type: 'static_select',
+    action_id: 'home' satisfies ActionName,
+    placeholder: plainText('Show', 150),
+    options: options.map(({ option }) => option),
+    ...(chosen !== undefined && { initial_option: chosen }),
+  };
+  return [{ type: 'actions', block_id: `filter:${filter}`, elements: [menu] }];
+}
+
+function pageButtons(filter: HomeFilter, page: number, pages: number): KnownBlock[] {
+  const to = (text: string, target: number) => button('home', text, encodeHomePage(filter, target));
+  return [
+    ...(pages > 1 ? [smallPrint(`Page ${page + 1} of ${pages}`)] : []),
+    ...row('previous', page > 0 ? [to('Previous page', page - 1)] : []),
+    ...row('next', page < pages - 1 ? [to('Next page', page + 1)] : []),
+  ];
+}
+
+function list(home: Home): KnownBlock[] {
+  const { entries, user, filter } = home;
+  const found = inGroups(byUrgency(entries).filter((entry) => matches(entry, filter, user)));
+  const pages = Math.max(1, Math.ceil(found.length / pageSize));
+  const page = Math.min(Math.max(0, home.page), pages - 1);
+  const shown = found.slice(page * pageSize, (page + 1) * pageSize);
+  return [
+    header(counted(entries.length, 'organization')),
+    ...(entries.length > 1 ? filterMenu(home) : []),
+    ...(shown.length === 0 ? [section('There is none of these.')] : lines(shown)),
+    ...pageButtons(filter, page, pages),
+  ];
+}
+
+/** Nothing has begun anywhere: three lines of what this is, and one button. */
+function welcome({ entries }: Home): KnownBlock[] {
+  const only = entries.length === 1 ? entries[0] : undefined;
+  return [
+    header('Your own keys for Adobe Experience Platform'),
+    section(
+      [
+        'This bot puts your organization’s Platform data under a key of your own in Azure Key Vault.',
+        'It checks everything first, says who has to do what, and asks two people before the one step that cannot be undone.',
+        'Nothing happens until you ask for it.',
+      ].join('\n'),
+    ),
+    ...row('welcome', [
+      button(
+        'setup',
+        'Start a setup',
+        { organization: only?.state.organization ?? anyOrganization },
+        { style: 'primary' },
+      ),
+    ]),
+  ];
+}
+
+function isUntouched(entries: readonly StatusEntry[]): boolean {
+  return entries.every(({ state }) => state.phase === 'unconfigured' && state.sequence === 0);
+}
+
+/** What waits for the reader, what runs, what is enabled; the most urgent first. */
+export function homeView(home: Home): HomeView {
+  const blocks = isUntouched(home.entries)
+    ? [...noteOn(home.entries), ...welcome(home)]
+    : [...noteOn(home.entries), ...waitingBlocks(byUrgency(home.entries), home.user), ...list(home)];
+  return { type: 'home', blocks };
+}

@@ -1,0 +1,182 @@
+import { dataFate } from '../blocks/data-fate.ts';
+import {
+  type AwaitingApproval,
+  type CoolingOff,
+  type Preparing,
+  contributorsTo,
+} from '../../domain/organization.ts';
+import type { GateReason, GateReasonCode, GateReasonFacts } from '../../domain/gate-reasons.ts';
+import { actNouns, actWords } from '../blocks/act-words.ts';
+import type { ViewContext } from '../blocks/context.ts';
+import { duration, slackDate, slackTime } from '../blocks/dates.ts';
+import { code, counted, listed, mention, oneLine, people } from '../blocks/text.ts';
+import { checkLabel } from '../findings/checks.ts';
+import { nextStep, stepStatus } from '../../domain/steps.ts';
+import { requiredFor } from '../../domain/proposal.ts';
+import { nextMove } from './next-move.ts';
+import { setbackBrief, setbackWords } from './setback.ts';
+import { stepNames } from '../blocks/step-words.ts';
+import type { Standing } from './standing.ts';
+import { steps, type Step } from '../../domain/checks/findings.ts';
+
+function waitedFor(state: Preparing, step: Step): string {
+  const owner = mention(state.run.owner);
+  const { creatingKey, assigningRole } = state.run;
+  if (creatingKey !== undefined || assigningRole !== undefined) return 'the bot, which is at work in Azure';
+  if (stepStatus(state, state.run, step) === 'waiting') return 'the bot, which is looking';
+  switch (step) {
+    case 'vault':
+    case 'key':
+    case 'approval':
+    case 'enablement':
+      return owner;
+    case 'app':
+      return state.run.app === undefined
+        ? 'Adobe’s answer'
+        : `${owner} and somebody who may consent in Azure`;
+    case 'role':
+      return `${owner} and somebody who may assign roles at the vault`;
+  }
+}
+
+export function preparingStanding(state: Preparing): Standing {
+  const step = nextStep(state, state.run);
+  const { setback } = state.run;
+  return {
+    brief:
+      setback === undefined
+        ? `Preparing, step ${steps.indexOf(step) + 1} (${stepNames[step].toLowerCase()})`
+        : setbackBrief(setback),
+    now:
+      setback === undefined
+        ? 'The setup is being prepared; nothing has been sent to Adobe that binds anybody.'
+        : setbackWords(setback),
+    waitingFor: waitedFor(state, step),
+    since: Math.max(state.since.at, state.run.lookingSince.at),
+    next: nextMove(state).words,
+  };
+}
+
+/** The approvers whose answer is still open: groups stay, since their members are looked up when somebody approves. */
+export function stillAsked(state: AwaitingApproval, context: ViewContext): string[] {
+  return unanswered(state, context.approvers);
+}
+
+/** The same as persons, groups resolved: who is written to directly. */
+export function stillAskedMembers(state: AwaitingApproval, context: ViewContext): string[] {
+  return unanswered(state, context.approverMembers);
+}
+
+function unanswered(state: AwaitingApproval, ids: readonly string[]): string[] {
+  const answered = new Set([...state.approvals.map(({ by }) => by), ...contributorsTo(state)]);
+  return ids.filter((id) => !answered.has(id));
+}
+
+export function awaitingStanding(state: AwaitingApproval, context: ViewContext): Standing {
+  const { proposal, approvals } = state;
+  const { quorum, coolingOffMs } = requiredFor(state);
+  const missing = Math.max(0, quorum - approvals.length);
+  const asked = stillAsked(state, context);
+  return {
+    brief: `Waiting for approval${proposal.act === 'enable' ? '' : ` of ${actNouns[proposal.act]}`} (${approvals.length} of ${quorum})`,
+    now: `${mention(proposal.by)} asks for ${actWords[proposal.act].approvalOf}. ${approvals.length} of ${quorum} approvals are there.${proposal.act === 'revoke' ? `\n${dataFate.beforeRevoking}` : ''}`,
+    waitingFor:
+      missing === 0
+        ? 'the bot'
+        : `${counted(missing, 'more approval')}: ${asked.length === 0 ? 'the approvers' : people(asked, 'or')}`,
+    since: state.proposedSince.at,
+    deadline: `the request expires ${slackDate(proposal.expiresAt)}`,
+    next:
+      coolingOffMs === 0
+        ? `with the last approval the bot verifies everything once more and ${actWords[proposal.act].goesOn}.`
+        : `after the last approval ${duration(coolingOffMs)} of cooling off, in which anybody concerned can stop it.`,
+  };
+}
+
+const inBrackets = (detail: string) => (detail === '' ? '' : ` (${oneLine(detail, 200)})`);
+
+type ReasonWords = { readonly [C in GateReasonCode]: (facts: GateReasonFacts[C]) => string };
+
+const reasonWords: ReasonWords = {
+  checkUnseen: ({ check }) => `the check *${checkLabel(check)}* could not be made`,
+  approversUnseen: ({ detail }) => `the approvers could not be looked up in Slack${inBrackets(detail)}`,
+  adobeUnseen: ({ detail }) => `Adobe did not say whether the configuration is there${inBrackets(detail)}`,
+  unnamedKey: ({ name }) => `Adobe has a configuration ${code(name, 100)} and does not say which key it has`,
+  otherOrganization: ({ organization }) =>
+    `Adobe answered about another organization (${code(organization, 100)}), so it is not known whether this one has a configuration already; an operator checks the credential in the bot’s configuration`,
+  volatileRedis: () => 'it is not certain that the bot’s Redis keeps the record; `/cmk status` says why',
+  otherDeclaration: ({ redisDurableBy }) =>
+    `the bot’s Redis does not show that it keeps the record, and nobody approved the declaration that it does (“${oneLine(redisDurableBy, 300)}”); ask an operator to make Redis show it, or cancel and propose again`,
+  restartedRedis: () =>
+    'the bot’s Redis restarted a moment ago, and a request may still be under way that it no longer knows of',
+  recordBroken: () =>
+    'the record does not verify, so nothing in it can be relied on; an operator can run `npm run audit -- verify … --slack`, which says what is wrong',
+  unannounced: () =>
+    'Slack does not show the announcement with its *Stop* button, and the cooling-off counts from then',
+  cannotFinish: () => 'the approvals expire before a cooling-off that begins now could end',
+  headsUnseen: () =>
+    'Slack could not say how far it shows the record, or does not show all of it yet, so entries may be missing without anybody noticing',
+  otherVersion: ({ instance, version }) =>
+    `another instance of the bot is running${version === undefined ? '' : `, of version ${oneLine(version, 40)}`} (${code(instance, 100)}); an operator updates or stops it, and a minute later this goes on`,
+  otherTerms: ({ instance }) =>
+    `another instance of the bot (${code(instance, 100)}) is running with another quorum, other approvers, another cooling-off period or another channel; an operator gives all instances the same settings, and a minute later this goes on`,
+  endShown: () =>
+    'Slack shows that somebody ended this proposal, and the record no longer knows. It never passes: cancel it, and propose again if it is still wanted',
+};
+
+/** Why the gate cannot tell, in the middle of a sentence. */
+export function gateReasonWords<C extends GateReasonCode>({ code: found, facts }: GateReason<C>): string {
+  return reasonWords[found](facts);
+}
+
+export function deferralReasons(reasons: readonly GateReason[]): string {
+  const shown = reasons.slice(0, 5).map((reason) => gateReasonWords(reason));
+  return listed(reasons.length > 5 ? [...shown, `${reasons.length - 5} more`] : shown);
+}
+
+export function coolingOffStanding(state: CoolingOff): Standing {
+  const { deferral, proposal, until } = state;
+  const expiry = `The approvals expire ${slackDate(proposal.expiresAt)}.`;
+  const common = { since: state.since.at };
+  if (deferral !== undefined) {
+    if (state.announced === undefined) {
+      return {
+        ...common,
+        brief: 'Approved, not announced',
+        now: `Everything is approved, but the cooling-off has not begun: ${deferralReasons(deferral.reasons)}. Nothing is done until then.`,
+        waitingFor:
+          'Slack; the bot tries again every few seconds. Check that it is in its channel and may post there',
+        since: deferral.since,
+        deadline: expiry,
+        next: `the cooling-off begins as soon as the announcement is shown. *Stop* works until the end of it.`,
+      };
+    }
+    return {
+      ...common,
+      brief: 'Approved, last look incomplete',
+      now: `Everything is approved, but the last look before the act cannot tell whether all still holds: ${deferralReasons(deferral.reasons)}. Nothing is done until it can.`,
+      waitingFor: 'what could not be looked at; the bot tries again by itself every few minutes',
+      since: deferral.since,
+      deadline: expiry,
+      next: `when everything holds, the bot ${actWords[proposal.act].goesOn}. *Stop* works until then.`,
+    };
+  }
+  if (requiredFor(state).coolingOffMs === 0) {
+    return {
+      ...common,
+      brief: 'Approved, final check',
+      now: `${people(state.approvals.map(({ by }) => by))} approved. The bot is verifying everything once more.`,
+      waitingFor: 'the bot',
+      deadline: expiry,
+      next: `the bot ${actWords[proposal.act].goesOn}.`,
+    };
+  }
+  return {
+    ...common,
+    brief: 'Approved, cooling off',
+    now: `${people(state.approvals.map(({ by }) => by))} approved. The bot waits before it ${actWords[proposal.act].goesOn}.`,
+    waitingFor: `the end of the cooling-off time at ${slackTime(until)}`,
+    deadline: `stop it before ${slackDate(until)} if anything is wrong. ${expiry}`,
+    next: `the bot verifies everything once more and ${actWords[proposal.act].goesOn}.`,
+  };
+}

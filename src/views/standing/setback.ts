@@ -1,0 +1,113 @@
+import type { Change, GateRefusal, Setback } from '../../domain/organization.ts';
+import { dated } from '../blocks/dates.ts';
+import type { Act, Substance } from '../../domain/proposal.ts';
+import type { IneligibleReason } from '../../domain/refusals.ts';
+import { actWords } from '../blocks/act-words.ts';
+import { checkLabel } from '../findings/checks.ts';
+import { findingWords } from '../findings/words.ts';
+import { code, mention, oneLine } from '../blocks/text.ts';
+import { notSentWords } from './post-words.ts';
+import { explainUpstream } from '../refusals/upstream.ts';
+
+export const substanceFields: Record<keyof Substance | 'conditions', string> = {
+  act: 'what is to be done',
+  organization: 'the organization',
+  host: 'Adobe’s host',
+  body: 'the request body (vault, key, version or configuration name)',
+  tenant: 'the directory (tenant)',
+  applicationId: 'the CMK app',
+  verdicts: 'what the checks said',
+  attestations: 'what was attested',
+  conditions: 'the reason, the ticket or the terms',
+};
+
+const lost: Record<IneligibleReason, string> = {
+  notApprover: 'is no longer among the approvers',
+  contributor: 'has meanwhile changed or attested something here',
+  guest: 'is now a guest',
+  botAccount: 'is a bot',
+  deactivated: 'is deactivated',
+  stranger: 'belongs to another workspace',
+  emailUnreadable: 'has no e-mail address that the bot can read',
+  samePerson: 'shares an e-mail address with another approver',
+  contributorUnreadable:
+    'cannot be told from somebody who prepared this and has no e-mail address that the bot can read',
+};
+
+/** One thing that differs from what was approved. */
+export function changeWords(change: Change): string {
+  switch (change.kind) {
+    case 'verdict':
+      return `*${checkLabel(change.finding.check)}* was “${change.was}” and is now “${change.finding.verdict}”: ${dated(findingWords(change.finding), 350)}`;
+    case 'substance':
+      return `${substanceFields[change.field]} is no longer what was proposed`;
+    case 'approver':
+      return `${mention(change.who)} ${lost[change.because]}, so their approval is gone`;
+    case 'inputs':
+      return `${mention(change.by)} changed what is to be set up`;
+    case 'weakKey':
+      return `the proposal or an approval is signed with the audit key ${code(change.keyId, 32)}, which is published or can be guessed, so others could have written it`;
+    case 'olderVersion':
+      return 'an earlier version of the bot made this proposal, and its approvers did not approve the reason and the terms (quorum, cooling-off period, approvers) with it';
+  }
+}
+
+/** A list of changes, one a line, the first five in full. */
+export function changeList(changes: readonly Change[]): string {
+  const shown = changes.slice(0, 5).map((change) => `• ${changeWords(change)}`);
+  const hidden = changes.length - shown.length;
+  return [...shown, ...(hidden > 0 ? [`• and ${hidden} more`] : [])].join('\n');
+}
+
+export function gateRefusalWords(refusal: GateRefusal): string {
+  if (refusal.kind === 'otherKey' && refusal.late === true) {
+    return `Adobe has the configuration ${code(refusal.name, 100)}, with another vault or key than proposed: ${code(refusal.identifier, 300)}. It is the name of a request that was settled as “not there”: that request arrived late after all. Nothing was sent. Ask Adobe’s support before anything else is done; the operators are told.`;
+  }
+  return refusal.kind === 'failedBefore'
+    ? `Adobe knows the configuration ${code(refusal.name, 100)} already, as failed. Adobe documents no second try under the same name, so a new configuration name is needed.`
+    : `Adobe knows the configuration ${code(refusal.name, 100)} already, with another vault or key: ${code(refusal.identifier, 300)}. Nothing was sent. Find out who made it before anything else is done; the operators are told.`;
+}
+
+const briefs: Record<Setback['kind'], string> = {
+  rejected: 'rejected',
+  stopped: 'stopped',
+  expired: 'the proposal expired',
+  changed: 'something changed',
+  gateRefused: 'not sent',
+  notSent: 'not sent',
+  refusedByAdobe: 'refused by Adobe',
+  failed: 'failed at Adobe',
+  settled: 'settled as “not there”',
+};
+
+/** Why, in a few words of plain text, for headings and notifications. */
+export function setbackBrief({ kind }: Setback): string {
+  return `Back in preparing: ${briefs[kind]}`;
+}
+
+/** Why a proposal ended without its act: what happened, and what to do. */
+export function setbackWords(setback: Setback, act: Act = 'enable'): string {
+  const { nothingDone } = actWords[act];
+  switch (setback.kind) {
+    case 'rejected':
+      return `${mention(setback.by)} rejected the proposal: “${oneLine(setback.reason, 300)}”. ${nothingDone} Settle what they ask for, then propose again.`;
+    case 'stopped':
+      return `${mention(setback.by)} stopped it${setback.reason.trim() === '' ? '' : `: “${oneLine(setback.reason, 300)}”`}. ${nothingDone} When that is settled, propose again.`;
+    case 'expired':
+      return `The proposal expired before enough people had approved or the last look could be completed. ${nothingDone} Propose again when the approvers are there.`;
+    case 'changed':
+      return `Something changed, so the approvals are void. ${nothingDone}\n${changeList(setback.changes)}\nMend it if needed, then propose again.`;
+    case 'gateRefused':
+      return gateRefusalWords(setback.refusal);
+    case 'notSent':
+      return `${notSentWords[setback.why]} Adobe knows nothing of it. Propose again.`;
+    case 'refusedByAdobe': {
+      const { what, means, now } = explainUpstream(setback.fault);
+      return `Nothing was started: ${oneLine(what, 600)}. ${oneLine(means, 400)} ${oneLine(now, 400)} Then propose again.`;
+    }
+    case 'failed':
+      return `Adobe reports FAILED for the configuration ${code(setback.name, 100)} and gives no reason. The thread says what the bot’s own checks find. Fix that, or ask Adobe’s support where they find nothing wrong. Then choose a new configuration name in step 1 (Adobe documents no second try under the same one) and propose again.`;
+    case 'settled':
+      return `The earlier request was settled as “not there”: “${oneLine(setback.reason, 300)}”. It may still arrive late. A new proposal can be made.`;
+  }
+}

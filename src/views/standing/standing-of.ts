@@ -1,0 +1,49 @@
+import { type Organization, findLife } from '../../domain/organization.ts';
+import type { ViewContext } from '../blocks/context.ts';
+import { enablingStanding, outcomeUnknownStanding } from './enabling.ts';
+import { awaitingStanding, coolingOffStanding, preparingStanding } from './preparing.ts';
+import type { Standing } from './standing.ts';
+import { healthLine } from '../findings/health.ts';
+import { mention, oneLine } from '../blocks/text.ts';
+import { enabledStanding, revokedStanding, underWayStanding } from './access.ts';
+
+/** What is so, who is waited for, since when, until when, and what is next. */
+export function standingOf(state: Organization, context: ViewContext): Standing {
+  const life = findLife(state);
+  const found = standingIn(state, context);
+  return life === undefined ? found : { ...found, health: healthLine(life.health, context) };
+}
+
+function standingIn(state: Organization, context: ViewContext): Standing {
+  switch (state.phase) {
+    case 'unconfigured': {
+      const { cancelled } = state;
+      return {
+        brief: cancelled === undefined ? 'Not set up' : 'Cancelled',
+        now:
+          cancelled === undefined
+            ? 'No setup was started here. The data is encrypted under Adobe’s own keys.'
+            : `${mention(cancelled.by)} cancelled the setup${cancelled.reason.trim() === '' ? '' : `: “${oneLine(cancelled.reason, 300)}”`}. Nothing was sent to Adobe.`,
+        since: state.since.at,
+        next: 'A requester starts a setup with `/cmk setup`.',
+      };
+    }
+    case 'preparing':
+      return preparingStanding(state);
+    case 'awaitingApproval':
+      return awaitingStanding(state, context);
+    case 'coolingOff':
+      return coolingOffStanding(state);
+    case 'enabling':
+      return enablingStanding(state);
+    case 'outcomeUnknown':
+      return outcomeUnknownStanding(state);
+    case 'enabled':
+      return enabledStanding(state, context);
+    case 'revoking':
+    case 'restoring':
+      return underWayStanding(state, context);
+    case 'revoked':
+      return revokedStanding(state, context);
+  }
+}

@@ -1,0 +1,162 @@
+import type { Button, KnownBlock } from '@slack/types';
+import { findLife, findRun, type Life, type Organization, type Run } from '../../domain/organization.ts';
+import { button, context as smallPrint, divider, header, row, section } from '../blocks/blocks.ts';
+import { cardButtons } from './card-buttons.ts';
+import type { ViewContext } from '../blocks/context.ts';
+import { findingBlocks } from '../findings/list.ts';
+import { wholeFoot } from '../blocks/foot.ts';
+import { healthLine } from '../findings/health.ts';
+import type { Message } from '../blocks/message.ts';
+import { standingOf } from './standing-of.ts';
+import { hasReachedAll, propagationBar, propagationBrief } from './propagation-words.ts';
+import { shortStandingOf } from './short-standing.ts';
+import { standingLines } from './standing.ts';
+import { counted, strong, oneLine } from '../blocks/text.ts';
+import { volatileNote } from './notices.ts';
+import { lasting } from '../blocks/dates.ts';
+
+export interface StatusEntry {
+  readonly state: Organization;
+  readonly context: ViewContext;
+}
+
+/** Both ways to a key of one's own; the card of a setup that was cancelled offers the first one already. */
+function beginnings({ organization }: Organization, run: Run | undefined): Button[] {
+  const adopt = button('adopt', 'Adopt…', { organization }, { label: 'It is enabled already: take it in' });
+  return run === undefined ? [button('setup', 'Set up', { organization }), adopt] : [adopt];
+}
+
+/** What the card offers, and the record; who may have that is decided when it is pressed. */
+function statusButtons(state: Organization, run: Run | undefined): Button[] {
+  const { organization } = state;
+  return [
+    ...(run === undefined ? [] : cardButtons(state, run).filter(({ action_id }) => action_id !== 'status')),
+    ...(state.phase === 'unconfigured' ? beginnings(state, run) : []),
+    ...(state.sequence === 0
+      ? []
+      : [button('audit', 'Record…', { organization }, { label: 'Record as a file, for auditors' })]),
+  ];
+}
+
+function one({ state, context }: StatusEntry): Message {
+  const run = findRun(state);
+  const found = standingOf(state, context);
+  const over = state.phase === 'unconfigured' || findLife(state) !== undefined;
+  return {
+    text: `${oneLine(context.organization.name, 160)}: ${found.brief}.`,
+    blocks: [
+      header(`${context.organization.name} – ${found.brief}`),
+      section(standingLines(found)),
+      ...(found.health === undefined ? [] : [section(found.health)]),
+      ...volatileNote(context),
+      ...(run === undefined || state.phase === 'unconfigured'
+        ? []
+        : [section(shortStandingOf(state, run, context).lines)]),
+      ...(run === undefined || over ? [] : findingBlocks(run, context, { budget: 4000, named: false })),
+      ...row('status', statusButtons(state, run)),
+      wholeFoot(context),
+    ],
+  };
+}
+
+/** How far revoking or restoring has come, until it has reached every store. */
+function clock(life: Life | undefined, now: number): string {
+  const propagation = life?.propagation;
+  if (life === undefined || propagation === undefined || hasReachedAll(propagation, now)) return '';
+  return `\n   ${propagationBrief(life, propagation, now)}: ${propagationBar(propagation, now)}`;
+}
+
+/** One line for one organization among several. */
+export function statusLine({ state, context }: StatusEntry): string {
+  const run = findRun(state);
+  const found = standingOf(state, context);
+  const progress =
+    run === undefined || state.phase === 'unconfigured'
+      ? ''
+      : ` · ${shortStandingOf(state, run, context).brief}`;
+  const waiting = found.waitingFor === undefined ? '' : `\n   waiting for ${found.waitingFor}`;
+  const life = findLife(state);
+  const health = life === undefined ? '' : `\n   ${healthLine(life.health, context)}`;
+  const age = state.since.at === 0 ? '' : ` ${lasting(found.since, context.now)}`;
+  return `${strong(context.organization.name)} – ${oneLine(found.brief, 200)}${age}${progress}${waiting}${clock(life, context.now)}${health}`;
+}
+
+/** How much of a message the lines may take, in characters. */
+const room = 9000;
+
+function fittingLines(entries: readonly StatusEntry[]): { blocks: KnownBlock[]; shown: number } {
+  const blocks: KnownBlock[] = [];
+  let left = room;
+  for (const [place, entry] of entries.entries()) {
+    const line = statusLine(entry);
+    left -= line.length + 60;
+    if (left < 0 || place >= 40) return { blocks, shown: place };
+    blocks.push(section(line));
+  }
+  return { blocks, shown: entries.length };
+}
+
+/** What needs people comes first, what never began last. */
+const urgency: Record<Organization['phase'], number> = {
+  outcomeUnknown: 0,
+  revoking: 1,
+  restoring: 1,
+  revoked: 2,
+  coolingOff: 3,
+  awaitingApproval: 4,
+  enabling: 5,
+  preparing: 6,
+  enabled: 7,
+  unconfigured: 8,
+};
+
+export function byUrgency(entries: readonly StatusEntry[]): StatusEntry[] {
+  return entries.toSorted(
+    (one, other) =>
+      urgency[one.state.phase] - urgency[other.state.phase] || one.state.since.at - other.state.since.at,
+  );
+}
+
+/** The bot has one Redis: what is so for one organization is so for all. */
+export function noteOn([first]: readonly StatusEntry[]): KnownBlock[] {
+  return first === undefined ? [] : volatileNote(first.context);
+}
+
+function many(entries: readonly StatusEntry[]): Message {
+  const { blocks, shown } = fittingLines(byUrgency(entries));
+  const hidden = entries.length - shown;
+  return {
+    text: `${counted(entries.length, 'organization')}: ${byUrgency(entries)
+      .slice(0, 5)
+      .map(
+        ({ state, context }) =>
+          `${oneLine(context.organization.name, 60)} – ${standingOf(state, context).brief}`,
+      )
+      .join('; ')}`,
+    blocks: [
+      header(counted(entries.length, 'organization')),
+      ...noteOn(entries),
+      ...blocks,
+      divider,
+      smallPrint(
+        `${hidden > 0 ? `${hidden} more are not shown; Home lists them all. ` : ''}\`/cmk status name\` shows one in full.`,
+      ),
+    ],
+  };
+}
+
+/** Where it stands: one organization in full, or many in a line each. */
+export function statusMessage(entries: readonly StatusEntry[]): Message {
+  const [first] = entries;
+  if (first === undefined) {
+    return {
+      text: 'The bot serves no organization yet.',
+      blocks: [
+        section(
+          '*The bot serves no organization yet.* The operator sets one up (`ADOBE_ORG_ID` or `ORGANIZATIONS_FILE`).',
+        ),
+      ],
+    };
+  }
+  return entries.length === 1 ? one(first) : many(entries);
+}

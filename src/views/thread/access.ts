@@ -1,0 +1,198 @@
+import type { KnownBlock } from '@slack/types';
+import { type Organization, findLife, findRun } from '../../domain/organization.ts';
+import { milestoneAfterMs } from '../../domain/propagation.ts';
+import { readableDigest } from '../../domain/proposal.ts';
+import { vaultPage } from '../findings/azure.ts';
+import { button, preformatted, row, section } from '../blocks/blocks.ts';
+import type { ViewContext } from '../blocks/context.ts';
+import { duration, slackDate } from '../blocks/dates.ts';
+import { findingBlocks } from '../findings/list.ts';
+import { type Delivery, toEverybody, toThread } from '../blocks/message.ts';
+import { wordsAt } from './milestone-words.ts';
+import { code, counted, escape, mention, oneLine } from '../blocks/text.ts';
+import { latenessWords, propagationBar, storeNames } from '../standing/propagation-words.ts';
+import { assignRoleCommand } from '../findings/access.ts';
+import { removalOf } from '../findings/remove-access.ts';
+import { findRemedyTarget } from '../findings/words.ts';
+import { calling, concerned, said, saidTo, type Tellers, toPeople } from './sentence.ts';
+import { roleName } from '../blocks/step-words.ts';
+import { stuckWords } from '../standing/stuck-words.ts';
+import { bot } from '../../domain/events.ts';
+
+type LifeEvent =
+  | 'revocationBegan'
+  | 'restorationBegan'
+  | 'roleRemoved'
+  | 'actStuck'
+  | 'revoked'
+  | 'restored'
+  | 'propagationReached';
+
+/** Said in the channel, and to everybody who had a hand in it. */
+function toAll(
+  context: ViewContext,
+  by: string,
+  states: readonly Organization[],
+  sentence: string,
+  more: readonly KnownBlock[] = [],
+): Delivery[] {
+  return [
+    toEverybody(said(context, sentence, more)),
+    ...toPeople(states.flatMap(concerned), by, saidTo(context, sentence, more)),
+  ];
+}
+
+/** What a person does where the bot may not write, or where it leaves an assignment alone. */
+function removeByHand(state: Organization, context: ViewContext): KnownBlock[] {
+  const run = findRun(state);
+  const target = run && findRemedyTarget(run, context);
+  if (run === undefined || target === undefined) return [];
+  const stuck = state.phase === 'revoking' ? state.stuck?.findings : undefined;
+  const role = stuck?.find(({ check }) => check === 'roleAssignment') ?? run.findings.roleAssignment;
+  const { explain, portalUrl = '', command } = removalOf(role, target);
+  return [
+    section(
+      `*Now somebody who may change role assignments:* ${oneLine(explain, 900)} The bot checks on its own and says when it is done. <${escape(portalUrl)}|Open in the Azure portal>`,
+    ),
+    ...(command === undefined ? [] : [preformatted(command)]),
+  ];
+}
+
+function stuckBlocks(state: Organization, context: ViewContext): KnownBlock[] {
+  if (state.phase !== 'revoking' && state.phase !== 'restoring') return [];
+  const { run, stuck } = state;
+  const findings = stuck?.findings ?? [];
+  const seen = Object.fromEntries(findings.map((finding) => [finding.check, finding]));
+  const unseen = findings.some(({ verdict }) => verdict === 'unknown');
+  const reference = { organization: state.organization, run: run.id, subject: 'roleAssignment' };
+  const remedies =
+    state.phase === 'revoking'
+      ? removeByHand(state, context)
+      : findingBlocks({ ...run, findings: seen, attestations: [] }, context, {
+          only: findings.map(({ check }) => check),
+          budget: 5000,
+        });
+  return [
+    ...remedies,
+    ...(unseen
+      ? [
+          section(
+            'Where the bot may not look, a requester who has seen that it is done says so, with a reason.',
+          ),
+          ...row('done', [button('attest', 'It is done…', reference)]),
+        ]
+      : []),
+  ];
+}
+
+/** The clock that another change of access ends before its time. */
+function endedClock(before: Organization, now: number): string {
+  const propagation = findLife(before)?.propagation;
+  if (propagation === undefined || now >= propagation.from.at + milestoneAfterMs.cached) return '';
+  const what = propagation.direction === 'revoke' ? 'revoking' : 'restoring';
+  return ` The clock of ${what} stops after ${duration(now - propagation.from.at)}, before its 7 days were over: some stores may not have noticed yet. The clock begins anew.`;
+}
+
+const seenBy = (by: string) =>
+  by === bot ? 'The bot sees it in Azure.' : `The bot may not look there; ${mention(by)} has seen it.`;
+
+const clock = (now: number) =>
+  `The bot tells you what should be so in a few minutes, after 24 h (${slackDate(now + milestoneAfterMs.primary)}) and after 7 days (${slackDate(now + milestoneAfterMs.cached)}).`;
+
+const lookingOn = {
+  asMeant: 'Azure shows it as it should be.',
+  otherwise:
+    '*But Azure no longer shows it as it was meant:* run `/cmk status` and look at the role assignments.',
+  unseen: 'The bot could not look at Azure just now.',
+} as const;
+
+/** The same where nobody wanted the loss: nothing about it is as it should be. */
+const stillLost = {
+  asMeant: 'Azure still shows the loss.',
+  otherwise: 'Azure no longer shows the loss: run `/cmk health`.',
+  unseen: 'The bot could not check Azure just now.',
+} as const;
+
+/** What a person does about the role where the bot may not write; anything else in the way is named once it was seen. */
+function assignByHand(state: Organization, context: ViewContext): KnownBlock[] {
+  const run = findRun(state);
+  const target = run && findRemedyTarget(run, context);
+  if (target === undefined) return [];
+  return [
+    section(
+      `*Somebody who may change role assignments at the vault* grants the CMK app the role ${roleName} now, if it is missing: Access control (IAM) → Add role assignment. The bot checks on its own. <${escape(vaultPage(target, 'users'))}|Open in the Azure portal>`,
+    ),
+    preformatted(assignRoleCommand(target)),
+  ];
+}
+
+export const lifeTellers: Tellers<LifeEvent> = {
+  revocationBegan: ({ event }, _state, context) => [
+    toThread(
+      said(
+        context,
+        `Everything was verified once more and holds. Revoking begins, exactly as approved: \`${readableDigest(event.fingerprint)}\`.${context.hasWriter ? ` The bot takes the role ${roleName} away.` : ' The bot now checks which assignments give access, and says here what to remove.'}`,
+      ),
+    ),
+  ],
+  restorationBegan: ({ event }, state, context) => [
+    toThread(
+      said(
+        context,
+        `Everything was verified once more and holds. Restoring begins, exactly as approved: \`${readableDigest(event.fingerprint)}\`. ${context.hasWriter ? `The bot gives the role ${roleName} where it is missing, and looks at everything else that could keep Adobe from the key.` : 'The bot checks what keeps Adobe from the key, and says what is missing.'}`,
+        context.hasWriter ? [] : assignByHand(state, context),
+      ),
+    ),
+  ],
+  roleRemoved: ({ event }, _state, context) => [
+    toThread(
+      said(
+        context,
+        `The bot took ${counted(event.count, 'assignment')} of the role ${roleName} away from the CMK app. It can take up to 10 minutes until Azure shows it everywhere; the bot looks again by itself.`,
+      ),
+    ),
+  ],
+  actStuck: ({ by }, state, context) => {
+    if (state.phase !== 'revoking' && state.phase !== 'restoring') return [];
+    const what = state.phase === 'revoking' ? 'Revoking' : 'Restoring';
+    const why = state.stuck === undefined ? '' : stuckWords(state, state.stuck);
+    const isForPeople = state.phase === 'revoking' && !context.hasWriter;
+    const sentence = isForPeople
+      ? `*Somebody has to remove Adobe’s access in Azure now.* ${why}`
+      : `*${what} access does not come about yet.* ${why} Nothing is lost; the bot goes on looking and goes on by itself.`;
+    return toAll(context, by, [state], sentence, stuckBlocks(state, context));
+  },
+  revoked: ({ by, at }, state, context, before) =>
+    toAll(
+      context,
+      by,
+      [state, before],
+      `*Access is revoked.* The role no longer lets the CMK app reach the key ${code(findRun(state)?.key?.name ?? '', 130)}. ${seenBy(by)}${endedClock(before, at)} ${clock(at)}`,
+    ),
+  restored: ({ by, at }, state, context, before) =>
+    toAll(
+      context,
+      by,
+      [state, before],
+      `*Access is restored.* Nothing keeps Adobe from the key ${code(findRun(state)?.key?.name ?? '', 130)} any more. ${seenBy(by)}${endedClock(before, at)} ${clock(at)}`,
+    ),
+  propagationReached: ({ by, at, event }, state, context) => {
+    const life = findLife(state);
+    const propagation = life?.propagation;
+    if (life === undefined || propagation === undefined) return [];
+    const { milestone, dueAt, seen } = event;
+    const isWanted = life.access !== 'revokedSeen';
+    const { now, still, otherwise } = wordsAt(propagation, milestone, isWanted);
+    const shown = isWanted ? lookingOn[seen] : stillLost[seen];
+    const sentence = `${isWanted ? '' : calling(context.alerts)}${now} ${shown}${latenessWords(dueAt, at)}`;
+    const more = [
+      section(
+        `*What may still be seen:* ${still}\n*${isWanted ? 'If it is not so' : 'What to do'}:* ${otherwise}`,
+      ),
+      section(`${storeNames[milestone]}: ${propagationBar(propagation, at)}`),
+    ];
+    return milestone === 'first'
+      ? [toThread(said(context, sentence, more))]
+      : toAll(context, by, [state], sentence, more);
+  },
+};

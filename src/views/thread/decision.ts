@@ -1,0 +1,149 @@
+import { type Organization, type Setback, type WasProposed, findRun } from '../../domain/organization.ts';
+import { type Act, readableDigest, requiredFor } from '../../domain/proposal.ts';
+import { actWords } from '../blocks/act-words.ts';
+import { button, row } from '../blocks/blocks.ts';
+import type { ViewContext } from '../blocks/context.ts';
+import { slackDate } from '../blocks/dates.ts';
+import type { Message } from '../blocks/message.ts';
+import { escape, mention, oneLine } from '../blocks/text.ts';
+import { changeList, setbackWords } from '../standing/setback.ts';
+import { said, saidTo } from './sentence.ts';
+
+/** What became of a request whose approvals are there, while it is not over. */
+export function decided(state: WasProposed): string {
+  switch (state.phase) {
+    case 'coolingOff':
+      return requiredFor(state).coolingOffMs === 0
+        ? '*Approved.* The bot is verifying everything once more.'
+        : `*Approved.* Cooling off until ${slackDate(state.until)}; *Stop* is on the run’s message.`;
+    case 'enabling':
+      return '*Approved and sent.* The request cannot be taken back.';
+    case 'outcomeUnknown':
+      return '*Approved and sent; the outcome is unknown.* See the thread.';
+    case 'revoking':
+      return '*Approved.* Access is being revoked; see the thread.';
+    case 'restoring':
+      return '*Approved.* Access is being restored; see the thread.';
+    case 'awaitingApproval':
+      return '';
+  }
+}
+
+export const carriedOut: Record<Act, string> = {
+  enable: '*Approved and enabled.*',
+  revoke: '*Approved and revoked.*',
+  restore: '*Approved and restored.*',
+};
+
+type End = Setback | { readonly kind: 'cancelled'; readonly by: string; readonly reason: string };
+
+function endOf(state: Organization): End | undefined {
+  if (state.phase === 'unconfigured') return state.cancelled && { kind: 'cancelled', ...state.cancelled };
+  if (state.phase === 'enabled' || state.phase === 'revoked') return state.life.setback?.why;
+  return findRun(state)?.setback;
+}
+
+const quoted = (reason: string) => (reason.trim() === '' ? '.' : `: “${oneLine(reason, 300)}”`);
+
+/** How a request ended without its act, by whom and when; undefined where it did not. */
+export function endedWords(state: Organization, at: number, was?: WasProposed): string | undefined {
+  const end = endOf(state);
+  const act = was?.proposal.act ?? 'enable';
+  const when = slackDate(at);
+  const { nothingDone } = actWords[act];
+  if (end === undefined) return undefined;
+  switch (end.kind) {
+    case 'rejected':
+      return `*Rejected* by ${mention(end.by)} ${when}${quoted(end.reason)}\n${nothingDone}`;
+    case 'stopped':
+      return `*Stopped* by ${mention(end.by)} ${when}${quoted(end.reason)}\n${nothingDone}`;
+    case 'cancelled':
+      return `*Cancelled* by ${mention(end.by)} ${when}${quoted(end.reason)}\n${nothingDone}`;
+    case 'expired':
+      return `*The proposal expired* ${when}, before enough people had approved or the final check was completed. ${nothingDone}`;
+    case 'changed':
+      return `*No longer valid* since ${when}: something changed, so the approvals no longer count. ${nothingDone}\n${changeList(end.changes)}`;
+    default:
+      return `*Not carried out* ${when}. ${setbackWords(end, act)}`;
+  }
+}
+
+function approvalsOf({ approvals }: WasProposed): string {
+  const given = approvals.slice(0, 10).map(({ by, at }) => `${mention(by)} ${slackDate(at)}`);
+  return given.length === 0 ? '' : ` Approved by ${given.join(', ')}.`;
+}
+
+/** One request, as it stands or as it was ended `at` some time. */
+export interface RequestPresent {
+  readonly state: Organization;
+  readonly was: WasProposed | undefined;
+  readonly at: number;
+}
+
+/** Who decided a request, how and when; undefined while it waits for approvals, or where it is no longer known. */
+export function decisionWords({ state, was, at }: RequestPresent): string | undefined {
+  if (was === undefined) {
+    if (!('proposal' in state) || state.phase === 'awaitingApproval') return undefined;
+    return `${decided(state)}${approvalsOf(state)}`;
+  }
+  const ended = endedWords(state, at, was);
+  return ended ?? `${carriedOut[was.proposal.act]}${approvalsOf(was)} Completed ${slackDate(at)}.`;
+}
+
+/** What a button belongs to: this one request, and not another one for the same thing. */
+export function requestReference(state: Organization) {
+  return {
+    organization: state.organization,
+    ...('run' in state && { run: state.run.id }),
+    ...('proposal' in state && { subject: state.proposal.fingerprint }),
+    ...('proposedSince' in state && { entry: String(state.proposedSince.sequence) }),
+  };
+}
+
+/** The buttons in a direct message. A person who approved can still reject. */
+export function answerRow(state: Organization, hasApproved = false) {
+  return row('approval', [
+    ...(hasApproved
+      ? []
+      : [button('approve', 'Read and approve…', requestReference(state), { style: 'primary' })]),
+    button('reject', 'Reject…', requestReference(state), {
+      style: 'danger',
+      label: 'Reject the proposal with a reason',
+    }),
+  ]);
+}
+
+/** In whose direct message a request stands. */
+export interface Copy {
+  readonly person: string;
+  /** To the thread, where it is known. */
+  readonly link: string | undefined;
+}
+
+/** What a direct message that asked for an approval says afterwards; undefined while it still asks. */
+export function copyMessage(
+  present: RequestPresent,
+  { person, link }: Copy,
+  context: ViewContext,
+): Message | undefined {
+  const { state, was } = present;
+  const about = was ?? ('proposal' in state ? state : undefined);
+  const mine = about?.approvals.find(({ by }) => by === person);
+  const decision =
+    decisionWords(present) ??
+    (mine && `*You approved this* ${slackDate(mine.at)}. Other approvals are open.`);
+  if (about === undefined || decision === undefined) return undefined;
+  const { by, act, fingerprint } = about.proposal;
+  const asked = `${mention(by)} asked for ${actWords[act].approvalOf}, fingerprint \`${readableDigest(fingerprint)}\`.`;
+  const thread = link === undefined ? '' : `\n<${escape(link)}|Open the thread>`;
+  const isOpen = state.phase === 'awaitingApproval' && was === undefined;
+  return saidTo(context, `${asked}\n${decision}${thread}`, isOpen ? answerRow(state, true) : [], decision);
+}
+
+/** What the announcement says once it can no longer be used to stop; undefined while it can. */
+export function announcementMessage(present: RequestPresent, context: ViewContext): Message | undefined {
+  const { state, was } = present;
+  const isOpen = state.phase === 'awaitingApproval' || state.phase === 'coolingOff';
+  const decision = was === undefined && isOpen ? undefined : decisionWords(present);
+  return decision === undefined ? undefined : said(context, `All approvals are there. ${decision}`);
+}

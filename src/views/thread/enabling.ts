@@ -1,0 +1,220 @@
+import type { KnownBlock } from '@slack/types';
+import type { Finding } from '../../domain/checks/findings.ts';
+import {
+  type Enabling,
+  findLife,
+  findRun,
+  type Organization,
+  type Run,
+  settledNames,
+  type Stage,
+} from '../../domain/organization.ts';
+import { readableDigest } from '../../domain/proposal.ts';
+import { context as smallPrint, section } from '../blocks/blocks.ts';
+import type { ViewContext } from '../blocks/context.ts';
+import { duration, slackDate, slackTime } from '../blocks/dates.ts';
+import { findingBlocks } from '../findings/list.ts';
+import { type Delivery, toEverybody, toThread } from '../blocks/message.ts';
+import { notSentWords, unknownWords } from '../standing/post-words.ts';
+import { calling, concerned, said, saidTo, type Tellers, toPeople } from './sentence.ts';
+import { setbackWords } from '../standing/setback.ts';
+import { notShownWords, openCase, stageWords } from '../standing/enabling.ts';
+import { code, oneLine } from '../blocks/text.ts';
+import { explainUpstream } from '../refusals/upstream.ts';
+import { resultFor } from './approval.ts';
+
+type EnablingEvent =
+  | 'intended'
+  | 'intentFound'
+  | 'notSent'
+  | 'refusedByAdobe'
+  | 'accepted'
+  | 'startedElsewhere'
+  | 'outcomeBecameUnknown'
+  | 'foundAtAdobe'
+  | 'absentAtAdobe'
+  | 'absenceInterrupted'
+  | 'stageReached'
+  | 'slowReported'
+  | 'completed'
+  | 'failed';
+
+const isLate = (state: Organization, name: string) => settledNames(state).includes(name);
+
+const stagesOf = (state: Organization): readonly Stage[] =>
+  'stages' in state ? state.stages : (findLife(state)?.enablement?.stages ?? []);
+
+/** How long the stage before the last one took. */
+function lastTook(stages: readonly Stage[]): string {
+  const [before, last] = stages.slice(-2);
+  return before === undefined || last === undefined
+    ? ''
+    : ` ${code(before.status, 100)} took ${duration(last.at - before.at)}.`;
+}
+
+/** A status in other letters than documented is understood, with a note. */
+const writtenWords = (written: string | undefined) =>
+  written === undefined ? '' : ` (Adobe wrote ${code(written, 100)})`;
+
+/** Every stage with the time it took, the last twelve. */
+function stageLines(stages: readonly Stage[], end: number): KnownBlock[] {
+  const lines = stages
+    .map(({ status, written, at }, place) => {
+      const until = stages[place + 1]?.at ?? end;
+      return until > at && status !== 'COMPLETED' && status !== 'FAILED'
+        ? `• ${code(status, 100)} from ${slackTime(at)}, ${duration(until - at)}${writtenWords(written)}`
+        : `• ${code(status, 100)} at ${slackTime(at)}${writtenWords(written)}`;
+    })
+    .slice(-12);
+  return lines.length === 0 ? [] : [smallPrint(lines.join('\n'))];
+}
+
+function diagnosis(run: Run | undefined, seen: readonly Finding[], context: ViewContext): KnownBlock[] {
+  // No system shows the licence: somebody vouched for it, or nothing would have been proposed.
+  const findings = seen.filter(({ check }) => check !== 'entitlement');
+  const wrong = findings.filter(({ verdict }) => verdict !== 'pass');
+  if (run === undefined || wrong.length === 0) {
+    return [
+      section(
+        `The bot’s own checks find nothing wrong. Ask Adobe’s support and name the configuration ${code(run?.configurationName ?? '', 100)}.`,
+      ),
+    ];
+  }
+  const byCheck = Object.fromEntries(findings.map((finding) => [finding.check, finding]));
+  return [
+    section('*What the bot sees itself:*'),
+    ...findingBlocks({ ...run, findings: byCheck, attestations: [] }, context, {
+      only: findings.map(({ check }) => check),
+    }),
+  ];
+}
+
+/** Accepted, and then not found: told to everybody after minutes, to the operators after an hour. */
+function notShown(state: Enabling, by: string, context: ViewContext): Delivery[] {
+  const words = notShownWords(state);
+  if (state.absent?.toldAgainAt === undefined) {
+    return resultFor(context, by, concerned(state), `${words} The bot keeps asking. ${openCase}`);
+  }
+  const name = code(state.run.configurationName ?? '', 100);
+  const sentence = `${calling(context.operators)}${words} Open a case with Adobe’s support now, and name the configuration ${name} and that time. Nothing is sent again.`;
+  return resultFor(context, by, [...concerned(state), ...context.operators], sentence);
+}
+
+export const enablingTellers: Tellers<EnablingEvent> = {
+  intended: ({ event }, _state, context) => [
+    toThread(
+      said(
+        context,
+        `Everything was verified once more and holds. The request goes to Adobe now, once, exactly as approved: \`${readableDigest(event.fingerprint)}\`.`,
+      ),
+    ),
+  ],
+  intentFound: ({ by, event }, state, context, before) => {
+    const words = `*It is not known whether Adobe received the request.* This thread shows that it was about to be sent at ${slackTime(event.postedAt)}, but the bot’s record no longer knows: Redis lost it. The bot sends nothing. It asks Adobe until it knows; nobody needs to do anything yet.`;
+    return [
+      toEverybody(said(context, words)),
+      ...toPeople([...concerned(state), ...concerned(before)], by, saidTo(context, words)),
+    ];
+  },
+  notSent: ({ by, event }, state, context, before) =>
+    resultFor(
+      context,
+      by,
+      [...concerned(state), ...concerned(before)],
+      event.until === undefined
+        ? setbackWords({ kind: 'notSent', why: event.why })
+        : `${notSentWords[event.why]} Adobe knows nothing of it. The approvals stay. The bot tries again ${slackDate(event.until)}. *Stop* works until then.`,
+    ),
+  refusedByAdobe: ({ by, event }, state, context, before) =>
+    resultFor(
+      context,
+      by,
+      [...concerned(state), ...concerned(before)],
+      setbackWords({ kind: 'refusedByAdobe', fault: event.fault }),
+    ),
+  accepted: ({ event }, _state, context) => [
+    toThread(
+      said(
+        context,
+        `Adobe accepted the request, with the status ${code(event.status, 100)}. It cannot be taken back any more. The bot watches it to the end.`,
+      ),
+    ),
+  ],
+  startedElsewhere: ({ by, event }, state, context, before) =>
+    resultFor(
+      context,
+      by,
+      [...concerned(state), ...concerned(before)],
+      `Adobe has this very configuration already, as ${code(event.askedAs, 100)}: ${stageWords(event.status)}. ${isLate(state, event.askedAs) ? 'It is the name of a request that was settled as “not there”: that request arrived late after all.' : 'Somebody started it by other means.'} The bot sends nothing and watches it to the end.`,
+    ),
+  outcomeBecameUnknown: ({ by, event }, state, context, before) => {
+    const accepted = state.phase === 'outcomeUnknown' ? state.accepted : undefined;
+    const words = `${unknownWords({ ...event, accepted })}. It is not sent again. The bot asks Adobe until it knows; nobody needs to do anything yet.`;
+    return [
+      toEverybody(said(context, words)),
+      ...toPeople([...concerned(state), ...concerned(before)], by, saidTo(context, words)),
+    ];
+  },
+  foundAtAdobe: ({ event }, _state, context) => [
+    toThread(
+      said(
+        context,
+        `The request did arrive: Adobe has the configuration ${code(event.askedAs, 100)}, ${stageWords(event.status)}${writtenWords(event.written)}. The bot watches it to the end.`,
+      ),
+    ),
+  ],
+  absentAtAdobe: ({ by }, state, context) => {
+    if (state.phase === 'enabling') return notShown(state, by, context);
+    const accepted = state.phase === 'outcomeUnknown' && state.accepted !== undefined;
+    const [late, long, how] = accepted
+      ? ['', 'a day of this answer, the last hour', ', with the number of a case at Adobe’s support']
+      : [' That may still change: the request may be late.', 'an hour of this answer', ''];
+    const words = `Adobe answers that it has no such configuration.${late} The bot keeps asking; after ${long} without interruption, people may settle it as “not there”${how}.`;
+    return [toThread(said(context, words))];
+  },
+  absenceInterrupted: ({ event }, _state, context) => [
+    toThread(
+      said(
+        context,
+        `Adobe could not be asked (${oneLine(explainUpstream(event.fault).what, 300)}), so the hour of “not found” is interrupted: it starts again when Adobe answers “not found” again. The bot goes on asking.`,
+      ),
+    ),
+  ],
+  stageReached: ({ event }, state, context) =>
+    event.status === 'COMPLETED' || event.status === 'FAILED'
+      ? []
+      : [
+          toThread(
+            said(
+              context,
+              `Adobe is at the next stage: ${stageWords(event.status)}${writtenWords(event.written)}.${lastTook(stagesOf(state))}`,
+            ),
+          ),
+        ],
+  slowReported: ({ by }, state, context) =>
+    resultFor(
+      context,
+      by,
+      concerned(state).slice(0, 1),
+      `Adobe has been at work for more than a day (${code(stagesOf(state).at(-1)?.status ?? 'no stage', 100)}). That is unusual and no failure. The bot goes on asking. If it worries you, ask Adobe’s support with the configuration’s name; do not change vault, key, app or role meanwhile.`,
+    ),
+  completed: ({ by, at }, state, context, before) => {
+    const run = findRun(state);
+    const words = `*Customer-managed keys are enabled.* Adobe reports COMPLETED: the data is under the key ${code(run?.key?.name ?? '', 130)} in the vault ${code(run?.vault?.name ?? '', 60)}. From now on key, vault, role and app have to be kept.`;
+    const stages = stageLines(stagesOf(state), at);
+    return [
+      toEverybody(said(context, words, stages)),
+      ...toPeople([...concerned(state), ...concerned(before)], by, saidTo(context, words, stages)),
+    ];
+  },
+  failed: ({ by, at, event }, state, context, before) => {
+    const run = findRun(state);
+    const name = run?.setback?.kind === 'failed' ? run.setback.name : run?.configurationName;
+    const words = `*Adobe reports FAILED* for the configuration ${code(name ?? '', 100)} and gives no reason. Nothing is tried again by itself: mend what is wrong, choose a new configuration name, and propose again.`;
+    const more = [...diagnosis(run, event.diagnosis, context), ...stageLines(stagesOf(before), at)];
+    return [
+      toEverybody(said(context, words, more)),
+      ...toPeople([...concerned(state), ...concerned(before)], by, saidTo(context, words, more)),
+    ];
+  },
+};

@@ -1,0 +1,72 @@
+import type { KnownBlock } from '@slack/types';
+import type { Entry, EventType } from '../../domain/events.ts';
+import { findLife, type Organization } from '../../domain/organization.ts';
+import { section } from '../blocks/blocks.ts';
+import type { ViewContext } from '../blocks/context.ts';
+import { foot } from '../blocks/foot.ts';
+import { type Delivery, type Message, toPerson } from '../blocks/message.ts';
+import { oneLine, people, strong } from '../blocks/text.ts';
+
+/** What one kind of entry says. `before` and `state` are the states before and after it. */
+export type Teller<T extends EventType> = (
+  entry: Entry<T>,
+  state: Organization,
+  context: ViewContext,
+  before: Organization,
+) => Delivery[];
+
+export type Tellers<T extends EventType> = { readonly [K in T]: Teller<K> };
+
+/** For notifications and screen readers: one line, without marks for bold and code. */
+function notificationText(mrkdwn: string): string {
+  return mrkdwn.replaceAll(/[*`]/g, '').replaceAll(/\s*\n\s*/g, ' ');
+}
+
+/**
+ * A message that can be read alone. `sentence` is mrkdwn, `more` stands below it. The notification is the sentence with
+ * the organization's name, or `notice` where the sentence alone would not tell the story.
+ */
+export function said(
+  context: ViewContext,
+  sentence: string,
+  more: readonly KnownBlock[] = [],
+  notice = sentence,
+): Message {
+  return {
+    text: `${oneLine(context.organization.name, 160)}: ${notificationText(notice)}`,
+    blocks: [section(sentence), ...more, foot(context)],
+  };
+}
+
+/** The same to one person, where no thread stands around it. */
+export function saidTo(
+  context: ViewContext,
+  sentence: string,
+  more: readonly KnownBlock[] = [],
+  notice = sentence,
+): Message {
+  const { text } = said(context, sentence, [], notice);
+  return {
+    text,
+    blocks: [section(`${strong(context.organization.name)}: ${sentence}`), ...more, foot(context)],
+  };
+}
+
+/** Who is to read it, before the sentence; nothing where nobody can be named. */
+export const calling = (ids: readonly string[]) => (ids.length > 0 ? `${people(ids)}: ` : '');
+
+const isUser = (id: string) => /^[UW]/.test(id);
+
+/** One direct message for each person, but none to whoever did it; groups are mentioned in the thread instead. */
+export function toPeople(ids: readonly string[], author: string, message: Message): Delivery[] {
+  return [...new Set(ids)].filter((id) => isUser(id) && id !== author).map((id) => toPerson(id, message));
+}
+
+/** Whoever runs it, proposed it and approved it. */
+export function concerned(state: Organization): string[] {
+  const owner = 'run' in state ? [state.run.owner] : state.cancelled ? [state.cancelled.run.owner] : [];
+  const proposed = 'proposal' in state ? [state.proposal.by] : [];
+  const approved = 'approvals' in state ? state.approvals.map(({ by }) => by) : [];
+  const involved = findLife(state)?.propagation?.people ?? [];
+  return [...owner, ...proposed, ...approved, ...involved];
+}

@@ -1,0 +1,223 @@
+import type { KnownBlock } from '@slack/types';
+import { mayStillBeSeen, type Finding } from '../../domain/checks/findings.ts';
+import { dated } from '../blocks/dates.ts';
+import { findRun, type Organization, type Run } from '../../domain/organization.ts';
+import { openChecks } from '../../domain/steps.ts';
+import { link, quote, row, section } from '../blocks/blocks.ts';
+import type { ViewContext } from '../blocks/context.ts';
+import { faultWords } from '../refusals/faults.ts';
+import { checkLabel } from '../findings/checks.ts';
+import { findingWords } from '../findings/words.ts';
+import { findingBlocks } from '../findings/list.ts';
+import { toThread } from '../blocks/message.ts';
+import { code, counted, listed, mention, oneLine } from '../blocks/text.ts';
+import { said, saidTo, type Tellers, toPeople } from './sentence.ts';
+import { roleName } from '../blocks/step-words.ts';
+
+type SetupEvent =
+  | 'setupStarted'
+  | 'takenOver'
+  | 'vaultChosen'
+  | 'keyChosen'
+  | 'keyCreationRequested'
+  | 'keyCreated'
+  | 'keyCreationFailed'
+  | 'appRegistered'
+  | 'appRegistrationFailed'
+  | 'roleAssignmentRequested'
+  | 'roleAssigned'
+  | 'roleAssignmentFailed'
+  | 'looked'
+  | 'attested'
+  | 'cancelled';
+
+function labels(findings: readonly Finding[]): string {
+  return listed(findings.map(({ check }) => checkLabel(check)));
+}
+
+const withVerdict = (findings: readonly Finding[], verdict: Finding['verdict']) =>
+  findings.filter((finding) => finding.verdict === verdict);
+
+/** What a look brought, the worst first: what turned red, where a person’s word is needed, what turned green. */
+function lookLines(findings: readonly Finding[]): string[] {
+  const of = (verdict: Finding['verdict']) => withVerdict(findings, verdict);
+  const asked = of('unknown').filter(
+    (finding) => !mayStillBeSeen(finding) && finding.check !== 'entitlement',
+  );
+  const parts = [
+    of('fail').length > 0 ? `✗ Failed: ${labels(of('fail'))}.` : '',
+    asked.length > 0 ? `? The bot cannot tell; a person’s word is needed: ${labels(asked)}.` : '',
+    of('warning').length > 0 ? `△ Warning: ${labels(of('warning'))}.` : '',
+    of('pass').length > 0 ? `✓ Passed: ${labels(of('pass'))}.` : '',
+  ];
+  return parts.filter((part) => part !== '');
+}
+
+/** As many as a notification has room for. */
+const noticed = 3;
+
+/** What is wrong in full sentences, since a notification has no paragraphs below; what passed is only counted. */
+function lookNotice(findings: readonly Finding[]): string[] {
+  const failed = withVerdict(findings, 'fail');
+  if (failed.length === 0) return lookLines(findings);
+  const passed = withVerdict(findings, 'pass').length;
+  return [
+    ...failed.slice(0, noticed).map((finding) => `✗ ${dated(findingWords(finding), 600)}`),
+    ...(failed.length > noticed ? [`✗ ${counted(failed.length - noticed, 'more check')} failed.`] : []),
+    'What mends it stands in the thread.',
+    ...(passed > 0 ? [`✓ ${counted(passed, 'check')} passed.`] : []),
+  ];
+}
+
+function isReady(state: Organization): state is Extract<Organization, { phase: 'preparing' }> {
+  return (
+    state.phase === 'preparing' &&
+    state.run.vault !== undefined &&
+    state.run.key !== undefined &&
+    state.run.app !== undefined &&
+    openChecks(state.run).length === 0
+  );
+}
+
+/** Said as soon as nothing stands in the way of a proposal any more. */
+function readiness(state: Organization): string[] {
+  return isReady(state)
+    ? [`*All checks are done.* ${mention(state.run.owner)} can read the whole and propose it.`]
+    : [];
+}
+
+/** The paragraphs of what is wrong, from a run that knows nothing but these findings. */
+function details(run: Run | undefined, findings: readonly Finding[], context: ViewContext): KnownBlock[] {
+  const wrong = findings.filter(({ verdict }) => verdict === 'fail' || verdict === 'warning');
+  if (run === undefined || wrong.length === 0) return [];
+  const only = Object.fromEntries(wrong.map((finding) => [finding.check, finding]));
+  return findingBlocks({ ...run, findings: only, attestations: [] }, context, {
+    only: wrong.map(({ check }) => check),
+  });
+}
+
+export const setupTellers: Tellers<SetupEvent> = {
+  setupStarted: () => [],
+  takenOver: (entry, _state, context) => [
+    toThread(said(context, `${mention(entry.by)} took the setup over from ${mention(entry.event.from)}.`)),
+    ...toPeople(
+      [entry.event.from],
+      entry.by,
+      saidTo(context, `${mention(entry.by)} took the setup over from you.`),
+    ),
+  ],
+  vaultChosen: ({ by, event }, _state, context) => [
+    toThread(
+      said(
+        context,
+        `${mention(by)} chose the vault ${code(event.vault.name, 60)} and the configuration name ${code(event.configurationName, 100)}. The bot is looking at the vault.`,
+      ),
+    ),
+  ],
+  keyChosen: ({ by, event }, _state, context) => [
+    toThread(
+      said(
+        context,
+        `${mention(by)} chose the key ${code(event.key.name, 130)}, version ${code(event.key.version, 40)}. The bot is looking at it.`,
+      ),
+    ),
+  ],
+  keyCreationRequested: ({ by, event }, _state, context) => [
+    toThread(
+      said(
+        context,
+        `${mention(by)} asked the bot to create the key ${code(event.key.name, 130)} (${event.key.kty}, ${event.key.bits} bits).`,
+      ),
+    ),
+  ],
+  keyCreated: ({ event }, _state, context) => [
+    toThread(
+      said(
+        context,
+        `The key ${code(event.key.name, 130)} is there, version ${code(event.key.version, 40)}. It may wrap and unwrap, and nothing else.`,
+      ),
+    ),
+  ],
+  keyCreationFailed: ({ event }, state, context) => [
+    toThread(said(context, 'The key could not be created.', [section(faultWords(event.fault, false))])),
+    ...toPeople(
+      owners(state),
+      '',
+      saidTo(context, 'the key could not be created.', [section(faultWords(event.fault, false))]),
+    ),
+  ],
+  appRegistered: ({ event }, state, context) => [
+    toThread(
+      said(
+        context,
+        `Adobe named its app: ${code(event.app.name, 100)}, application id ${code(event.app.applicationId, 60)}. An Application Administrator or Cloud Application Administrator of the vault’s directory opens the link and accepts; the bot sees it by itself.`,
+        row('consent', [
+          link('Open the consent page', event.app.consentUrl, {
+            organization: state.organization,
+            run: findRun(state)?.id,
+          }),
+        ]),
+      ),
+    ),
+  ],
+  appRegistrationFailed: ({ event }, _state, context) => [
+    toThread(said(context, 'Adobe did not name its app.', [section(faultWords(event.fault, true))])),
+  ],
+  roleAssignmentRequested: ({ by }, _state, context) => [
+    toThread(
+      said(context, `${mention(by)} asked the bot to give the app the role ${roleName} at the vault.`),
+    ),
+  ],
+  roleAssigned: (_entry, _state, context) => [
+    toThread(
+      said(
+        context,
+        `The app was given the role ${roleName} at the vault. It can take up to 10 minutes until Azure shows it everywhere; the bot looks again by itself.`,
+      ),
+    ),
+  ],
+  roleAssignmentFailed: ({ event }, state, context) => [
+    toThread(said(context, 'The role could not be assigned.', [section(faultWords(event.fault, false))])),
+    ...toPeople(
+      owners(state),
+      '',
+      saidTo(context, 'the role could not be assigned.', [section(faultWords(event.fault, false))]),
+    ),
+  ],
+  looked: ({ event }, state, context) => {
+    const lines = lookLines(event.findings);
+    if (lines.length === 0) return [];
+    const words = (of: readonly string[]) => [...of, ...readiness(state)].join('\n');
+    const below = details(findRun(state), event.findings, context);
+    return [toThread(said(context, words(lines), below, words(lookNotice(event.findings))))];
+  },
+  attested: ({ by, event }, state, context) => {
+    const words = `${mention(by)} attests *${checkLabel(event.check)}*`;
+    return [
+      toThread(
+        said(
+          context,
+          `${words}, with this reason:`,
+          [quote(event.reason), ...readiness(state).map((line) => section(line))],
+          [`${words}: “${oneLine(event.reason)}”.`, ...readiness(state)].join(' '),
+        ),
+      ),
+    ];
+  },
+  cancelled: ({ by, event }, state, context, before) => {
+    const reason = event.reason.trim() === '' ? [] : [quote(event.reason)];
+    return [
+      toThread(said(context, `${mention(by)} cancelled the setup. Nothing was sent to Adobe.`, reason)),
+      ...toPeople(
+        [...owners(state), ...owners(before)],
+        by,
+        saidTo(context, `${mention(by)} cancelled the setup. Nothing was sent to Adobe.`, reason),
+      ),
+    ];
+  },
+};
+
+function owners(state: Organization): string[] {
+  const run = findRun(state);
+  return run === undefined ? [] : [run.owner];
+}

@@ -1,0 +1,174 @@
+import type { KnownBlock } from '@slack/types';
+import { type Health, type HealthChange, lossToFix } from '../../domain/checks/health.ts';
+import { byHarm } from '../../domain/checks/concerns.ts';
+import type { EventOf } from '../../domain/events.ts';
+import type { UnseenReason } from '../../domain/checks/findings.ts';
+import { findLife, findRun, type Life, type Organization, type Run } from '../../domain/organization.ts';
+import { button, row, section } from '../blocks/blocks.ts';
+import { whoActs, whyUnseen } from '../findings/unseen.ts';
+import { concernBrief, lossWords } from '../findings/words.ts';
+import type { ViewContext } from '../blocks/context.ts';
+import { duration, slackDate } from '../blocks/dates.ts';
+import { fitting, sizeOf } from '../findings/list.ts';
+import { concernBlocks, concernLabel } from '../findings/health.ts';
+import { type Delivery, toEverybody, toThread } from '../blocks/message.ts';
+import { code, counted, listed, oneLine, people } from '../blocks/text.ts';
+import { azureCauses } from '../refusals/upstream-causes.ts';
+import { calling, said, type Tellers, toPeople } from './sentence.ts';
+
+type WatchEvent = 'healthChanged' | 'adopted';
+type Changed = EventOf<'healthChanged'>;
+
+/** Slack refuses a message of more than about 13,000 characters. */
+const room = 10_000;
+
+/** A section takes 3000 characters; whoever is called stands before the first one. */
+const sectionRoom = 2_400;
+
+/** Whole lines, as many in one section as it takes: a line may end in a link, which is never cut in two. */
+function inSections(lines: readonly string[]): string[] {
+  const texts: string[] = [];
+  for (const line of lines) {
+    const last = texts.at(-1);
+    if (last === undefined || last.length + line.length >= sectionRoom) texts.push(line);
+    else texts[texts.length - 1] = `${last}\n${line}`;
+  }
+  return texts;
+}
+
+/** A refused token is the operators’ to fix: they are told the cause and its code. */
+function tokenLines({ tokenFault, blind = {} }: HealthChange): string[] {
+  if (blind.tokenRefused === undefined) return [];
+  const code = /AADSTS\d+/.exec(tokenFault ?? '')?.[0] ?? '';
+  const cause = azureCauses[code];
+  const said = tokenFault === undefined ? '' : ` Microsoft: “${oneLine(tokenFault, 300)}”.`;
+  return [
+    `△  *The bot gets no token from Microsoft Entra*${code === '' ? '' : ` (${code})`}, so nobody watches this key.${said} ${cause === undefined ? whoActs('tokenRefused') : `${cause.means} ${cause.now ?? ''}`}`,
+  ];
+}
+
+function blindLines({ blind = {} }: HealthChange): string[] {
+  return Object.entries(blind).map(
+    ([because, concerns]) =>
+      `?  *The watch cannot see:* ${listed(concerns.map(concernLabel))}, because ${whyUnseen(because as UnseenReason)}. ${whoActs(because as UnseenReason)}`,
+  );
+}
+
+function overLines({ over = [] }: HealthChange, before: Health | undefined, now: number): string[] {
+  return over.flatMap((id) => {
+    const concern = before?.concerns[id];
+    return concern === undefined
+      ? []
+      : [
+          `✓  *Over:* ${concernBrief(concern)} – not any more. It lasted ${duration(now - concern.since)}, from ${slackDate(concern.since)}.`,
+        ];
+  });
+}
+
+function versionLine({ version }: HealthChange, before: Health | undefined): string[] {
+  const old = before?.rotation?.version;
+  if (version === undefined || old === undefined) return [];
+  return [
+    `○  *The key has a new version:* ${code(version, 40)}, before it ${code(old, 40)}. Adobe uses it automatically. *Keep the version before enabled* for at least 24 hours, ideally permanently: data is still encrypted under it.`,
+  ];
+}
+
+function sightedLine({ sighted = [] }: HealthChange): string[] {
+  return sighted.length === 0 ? [] : [`✓  *The watch sees again:* ${listed(sighted.map(concernLabel))}.`];
+}
+
+function movedLine({ movedTo }: HealthChange): string[] {
+  return movedTo === undefined
+    ? []
+    : [
+        `○  *The vault has moved* to ${code(movedTo, 400)}. Its address is the same. What was assigned at its old place did not move with it: the watch looks whether the role is there.`,
+      ];
+}
+
+/** What a reader must know first, in one sentence. */
+function opening({ access, change }: Changed, { propagation }: Life, now: number): string {
+  const losses = byHarm(change.raised ?? []).map(concernBrief);
+  if (access === 'lost') {
+    return `*Adobe has lost access to the key*, and nobody proposed that here. ${lossWords(propagation?.from.at ?? now)}`;
+  }
+  if (access === 'back') {
+    return '*Adobe’s access to the key is back.* It takes as long to spread as losing it did: primary stores up to 24 hours, cached and transient ones up to 7 days. The clock runs from now.';
+  }
+  const [first] = losses;
+  if (first === undefined) return '';
+  return losses.length === 1
+    ? `*The watch found something: ${first.toLowerCase().startsWith('the') ? first.charAt(0).toLowerCase() + first.slice(1) : first}.*`
+    : `*The watch found ${counted(losses.length, 'thing')}*, what hurts most first.`;
+}
+
+function isNews({ change, access }: Changed): boolean {
+  return access !== undefined || change.raised !== undefined || change.over !== undefined;
+}
+
+function raisedBlocks(
+  { change }: Changed,
+  run: Run,
+  health: Health,
+  context: ViewContext,
+  budget: number,
+): KnownBlock[] {
+  const raised = byHarm(change.raised ?? []);
+  const paragraphs = raised.map((concern) => concernBlocks(concern, run, health, context));
+  return fitting(paragraphs, budget, '`/cmk health` shows them all.');
+}
+
+function messageOf(event: Changed, state: Organization, context: ViewContext, before: Organization) {
+  const life = findLife(state);
+  const run = findRun(state);
+  if (life === undefined || run === undefined) return undefined;
+  const known = findLife(before)?.health;
+  const { change, access } = event;
+  const lines = [
+    ...overLines(change, known, context.now),
+    ...versionLine(change, known),
+    ...movedLine(change),
+    ...tokenLines(change),
+    ...blindLines(change),
+    ...sightedLine(change),
+  ];
+  const first = opening(event, life, context.now);
+  const [top, ...more] = [first, ...inSections(lines)].filter((text) => text !== '');
+  if (top === undefined) return undefined;
+  const told = [
+    ...(isNews(event) ? context.alerts : []),
+    ...(change.blind?.tokenRefused === undefined ? [] : context.operators),
+  ];
+  const to = calling([...new Set(told)]);
+  const reference = { organization: state.organization, run: run.id };
+  const buttons = [
+    ...(access === 'lost' && lossToFix(life) === undefined
+      ? [button('restore', 'Restore…', reference, { style: 'primary' })]
+      : []),
+    button('health', 'Look again', reference, { label: 'Look at the key’s health again now' }),
+  ];
+  const below = [...more.map((text) => section(text)), ...row('watch', buttons)];
+  const head = `${to}${top}`;
+  const found = raisedBlocks(event, run, life.health, context, room - sizeOf(below) - head.length);
+  return said(context, head, [...found, ...below]);
+}
+
+export const watchTellers: Tellers<WatchEvent> = {
+  healthChanged: ({ by, event }, state, context, before): Delivery[] => {
+    const message = messageOf(event, state, context, before);
+    if (message === undefined) return [];
+    const isRefused = event.change.blind?.tokenRefused !== undefined;
+    const isForAll = isNews(event) || isRefused || event.change.version !== undefined;
+    return [
+      isForAll ? toEverybody(message) : toThread(message),
+      ...(isRefused ? toPeople(context.operatorMembers, by, message) : []),
+    ];
+  },
+  adopted: ({ by, event }, _state, context) => [
+    toEverybody(
+      said(
+        context,
+        `${people([by])} took ${oneLine(context.organization.name, 160)} in: it was enabled by other means. Adobe reports COMPLETED for ${code(event.configurationName, 100)}, with the key ${code(event.key.name, 130)} in the vault ${code(event.vault.name, 60)}. From now on the bot watches it every 15 minutes.`,
+      ),
+    ),
+  ],
+};

@@ -1,0 +1,143 @@
+import { describe, expect, it, test } from 'vitest';
+import { due, jobId, reactions } from '../../../src/domain/rules/due.ts';
+import { lostAfterMs } from '../../../src/domain/rules/enabling-rules.ts';
+import { type Organization, unconfigured } from '../../../src/domain/organization.ts';
+import {
+  accepted,
+  act,
+  answeredAt,
+  approved,
+  begun,
+  enabled,
+  inPhase,
+  intended,
+  intendedAt,
+  prepared,
+  proposed,
+  proposedAt,
+  settleAt,
+  settling,
+  unknownOutcome,
+} from '../stories.ts';
+import { actor, hour, keyIn, minute, organization, start, vault } from '../world.ts';
+
+const needs = (state: Organization) => due(state).map(({ kind, notBefore }) => [kind, notBefore]);
+
+describe('what must be under way', () => {
+  it.each<[string, Organization, [string, number][]]>([
+    ['nothing where nothing was begun', unconfigured(organization), []],
+    [
+      'a look and the registration when the vault is chosen',
+      begun(),
+      [
+        ['look', start],
+        ['search', start],
+        ['register', start],
+      ],
+    ],
+    [
+      'a look and the search for an older record while preparing',
+      prepared(),
+      [
+        ['look', start + 2 * minute],
+        ['search', start],
+      ],
+    ],
+    [
+      'no search where the whole channel was searched',
+      { ...prepared(), run: { ...prepared().run, searched: { backTo: 1, isAll: true } } },
+      [['look', start + 2 * minute]],
+    ],
+    [
+      'a look, the end and a reminder while approval is asked for',
+      proposed(),
+      [
+        ['look', start + 2 * minute],
+        ['search', start],
+        ['expire', proposedAt + 24 * hour],
+        ['remind', proposedAt + hour],
+      ],
+    ],
+    [
+      'the announcement and the end while nobody sees that it cools off',
+      { ...approved(), announced: undefined },
+      [
+        ['enable', approved().since.at],
+        ['expire', proposedAt + 24 * hour],
+        ['search', start],
+      ],
+    ],
+    [
+      'the gate and the end while it cools off',
+      approved(),
+      [
+        ['enable', intendedAt],
+        ['expire', proposedAt + 24 * hour],
+        ['search', start],
+      ],
+    ],
+    ['somebody who notices a lost sender', intended(), [['poll', intendedAt + lostAfterMs]]],
+    ['a question to Adobe while it works', accepted(), [['poll', answeredAt]]],
+    ['a question to Adobe while the outcome is unknown', unknownOutcome(), [['poll', answeredAt]]],
+    [
+      'the end of a settlement that is asked for',
+      settling(),
+      [
+        ['poll', answeredAt],
+        ['expire', settleAt + 24 * hour],
+      ],
+    ],
+    ['nothing when it is enabled', enabled(), []],
+  ])('%s', (_name, state, expected) => {
+    expect(needs(state)).toEqual(expected);
+  });
+
+  test('what a person asked to be written is due until it is written', () => {
+    const key = { name: 'fresh', kty: 'RSA', bits: 3072 } as const;
+    const command = { type: 'requestKeyCreation', actor: actor('UREQ'), key, hasWriter: true } as const;
+    const { state } = act(prepared(), command, proposedAt);
+    expect(needs(state)).toContainEqual(['createKey', proposedAt]);
+    const done = act(state, { type: 'recordKeyCreation', outcome: keyIn(vault, 'fresh') }, proposedAt);
+    expect(needs(done.state).map(([kind]) => kind)).not.toContain('createKey');
+  });
+
+  test('after the last reminder there is none', () => {
+    expect(needs({ ...proposed(), reminders: 4 }).map(([kind]) => kind)).toEqual([
+      'look',
+      'search',
+      'expire',
+    ]);
+  });
+});
+
+describe('what an append sets going', () => {
+  test('what became due by it, once, and a message to Slack', () => {
+    const requests = reactions(prepared(), proposed()).map(jobId);
+    const { sequence } = proposed();
+    expect(requests).toEqual([
+      `${organization}-${sequence}-publish`,
+      `${organization}-${sequence}-expire`,
+      `${organization}-${sequence}-remind`,
+    ]);
+  });
+
+  test('nothing where nothing was appended', () => {
+    expect(reactions(proposed(), proposed())).toEqual([]);
+  });
+
+  test('a new look where what is looked at changed', () => {
+    const command = { type: 'chooseKey', actor: actor('UREQ'), key: keyIn(vault, 'other') } as const;
+    const after = inPhase(act(prepared(), command, proposedAt).state, 'preparing');
+    expect(reactions(prepared(), after).map(({ kind }) => kind)).toEqual(['publish', 'look']);
+  });
+});
+
+it.each([begun(), prepared(), proposed(), approved(), intended(), accepted(), settling()])(
+  'ids are such as BullMQ takes: no colon and not digits alone',
+  (state) => {
+    for (const request of due(state)) {
+      expect(jobId(request)).not.toMatch(/:|^\d+$/u);
+      expect(request).toMatchObject({ schema: 1, organization });
+    }
+  },
+);

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import type { Command } from '../../../src/domain/commands.ts';
+import { type HealthChange, lossesIn } from '../../../src/domain/checks/health.ts';
+import { type Organization, findLife, unconfigured } from '../../../src/domain/organization.ts';
+import { proposeTo } from '../life-stories.ts';
+import { act } from '../stories.ts';
+import { actor, app, key, minute, organization, otherVault, start, vault } from '../world.ts';
+
+const configuration = {
+  kind: 'found',
+  status: 'COMPLETED',
+  askedAs: 'Config1',
+  keyVaultKeyIdentifier: key.identifier,
+} as const;
+
+const adopt = {
+  type: 'adopt',
+  actor: actor('UREQ'),
+  vault,
+  configurationName: 'Config1',
+  configuration,
+  app,
+} as const satisfies Command;
+
+const nobody = unconfigured(organization);
+const adopted = (): Organization => act(nobody, adopt, start).state;
+
+const raised = (
+  code: 'keyIsDisabled' | 'roleAbsent' | 'exceptionOff',
+  concern: 'keyEnabled' | 'roleAssignment' | 'trustedServices',
+): HealthChange => ({ raised: [{ concern, code, facts: {}, since: start + minute }] });
+
+const watch = (change: HealthChange, isWithinReach = false) =>
+  ({ type: 'recordWatch', change, isWithinReach }) as const satisfies Command;
+
+const look = (from: Organization, command: Command, at = start + 2 * minute) => act(from, command, at);
+
+describe('adopting', () => {
+  test('begins a life with what Adobe says, and no setup before it', () => {
+    expect(adopted()).toMatchObject({
+      phase: 'enabled',
+      run: { owner: 'UREQ', vault, key, configurationName: 'Config1', app },
+      life: {
+        origin: 'adopted',
+        access: 'granted',
+        health: { concerns: {}, rotation: { version: key.version } },
+      },
+    });
+  });
+
+  test.each([
+    ['nobody but a requester', { ...adopt, actor: actor('UAPP1') }, 'notRequester'],
+    ['what Adobe does not have', { ...adopt, configuration: { kind: 'absent' } as const }, 'notAtAdobe'],
+    [
+      'what is not at work',
+      { ...adopt, configuration: { ...configuration, status: 'RUNNING' } },
+      'notCompleted',
+    ],
+    ['what failed', { ...adopt, configuration: { ...configuration, status: 'FAILED' } }, 'notCompleted'],
+    [
+      'what names no key',
+      { ...adopt, configuration: { ...configuration, keyVaultKeyIdentifier: undefined } },
+      'keyUnreadable',
+    ],
+    ['what is in another vault', { ...adopt, vault: otherVault }, 'configuredElsewhere'],
+  ])('takes in %s: refused', (_what, command, reason) => {
+    expect(act(nobody, command, start).refusal).toMatchObject({ reason });
+  });
+
+  test('takes nothing in twice', () => {
+    expect(act(adopted(), adopt, start + minute).refusal).toMatchObject({ reason: 'alreadyEnabled' });
+  });
+});
+
+describe('the watch', () => {
+  test('calls access lost from when it was first seen, with the clock from then', () => {
+    const { state, entries } = look(adopted(), watch(raised('keyIsDisabled', 'keyEnabled')));
+    expect(entries.map(({ event }) => event)).toMatchObject([{ type: 'healthChanged', access: 'lost' }]);
+    expect(state).toMatchObject({
+      phase: 'revoked',
+      life: { access: 'revokedSeen', propagation: { direction: 'revoke', from: { at: start + minute } } },
+    });
+  });
+
+  test('calls a closed firewall no loss', () => {
+    const { state } = look(adopted(), watch(raised('exceptionOff', 'trustedServices')));
+    expect(state).toMatchObject({ phase: 'enabled', life: { access: 'granted' } });
+  });
+
+  test('calls access back when everything is within reach again, with the other clock', () => {
+    const { state: lost } = look(adopted(), watch(raised('keyIsDisabled', 'keyEnabled')));
+    const { state } = look(lost, watch({ over: ['keyEnabled'] }, true), start + 9 * minute);
+    expect(state).toMatchObject({
+      phase: 'enabled',
+      life: { access: 'granted', propagation: { direction: 'restore', from: { at: start + 9 * minute } } },
+    });
+  });
+
+  test('does not call access back while one of two losses is left, or something cannot be seen', () => {
+    const { state: once } = look(adopted(), watch(raised('keyIsDisabled', 'keyEnabled')));
+    const { state: twice } = look(once, watch(raised('roleAbsent', 'roleAssignment')));
+    expect(lossesIn(findLife(twice)?.health ?? { concerns: {} })).toHaveLength(2);
+    const { state: half } = look(twice, watch({ over: ['keyEnabled'] }));
+    expect(half.phase).toBe('revoked');
+    const { state: unseen } = look(half, watch({ over: ['roleAssignment'] }, false));
+    expect(unseen.phase).toBe('revoked');
+    expect(look(unseen, watch({}, true)).state.phase).toBe('enabled');
+  });
+
+  test('puts the same news on the record once, whoever brings it', () => {
+    const { state } = look(adopted(), watch(raised('exceptionOff', 'trustedServices')));
+    expect(look(state, watch(raised('exceptionOff', 'trustedServices'))).entries).toEqual([]);
+    expect(look(state, watch({ over: ['keyEnabled'], sighted: ['keyKind'] })).entries).toEqual([]);
+    expect(look(state, watch({})).entries).toEqual([]);
+  });
+
+  test('changes nothing where nothing is enabled', () => {
+    expect(look(nobody, watch(raised('keyIsDisabled', 'keyEnabled'))).entries).toEqual([]);
+  });
+
+  test('waits with its conclusion while a proposal is open, and draws it afterwards', () => {
+    const state = adopted();
+    const proposed = act(state, proposeTo('revoke'), start + minute).state;
+    expect(proposed.phase).toBe('awaitingApproval');
+    const { state: told } = look(proposed, watch(raised('keyIsDisabled', 'keyEnabled')));
+    expect(told).toMatchObject({ phase: 'awaitingApproval', life: { access: 'granted' } });
+    const stopped = act(
+      told,
+      { type: 'cancel', actor: actor('UREQ'), reason: 'not now' },
+      start + 3 * minute,
+    ).state;
+    expect(stopped.phase).toBe('enabled');
+    expect(look(stopped, watch({}), start + 4 * minute).state).toMatchObject({
+      phase: 'revoked',
+      life: { access: 'revokedSeen', propagation: { from: { at: start + minute } } },
+    });
+  });
+});

@@ -1,0 +1,100 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { withRedis } from '../store/private-redis.ts';
+import { type Attempt, type SweepWorld, attemptsInAWorld, nameOf, openSweepWorld } from './slack-codes.ts';
+
+interface Codes {
+  readonly everyMethod: readonly string[];
+  readonly methods: Readonly<Record<string, readonly string[]>>;
+}
+
+const { everyMethod, methods } = JSON.parse(
+  readFileSync(new URL('../data/slack-error-codes.json', import.meta.url), 'utf8'),
+) as Codes;
+
+/** Without a code: a page of HTML, no answer at all; and one that nobody documented. */
+const others = [{ status: 503 }, { status: 'dropped' }, { error: 'a_code_that_nobody_documented' }] as const;
+
+const all: readonly Attempt[] = Object.entries(methods).flatMap(([method, own]) => {
+  const codes = [...own, ...everyMethod].map((error) => ({ error }));
+  return [...codes, ...others].flatMap((code): Attempt[] => [
+    { when: 'before', answer: { method, ...code } },
+    { when: 'after', answer: { method, ...code } },
+  ]);
+});
+
+/** All of what may come instead of the announcement is tried each time. */
+const isNear = ({ when, answer }: Attempt) => when === 'after' && answer.method === 'chat.postMessage';
+
+/** Another sample for each commit, the same one however often it is run. */
+function seedOf(): number {
+  const given = process.env['CMK_SWEEP_SEED'];
+  if (given !== undefined) return Number(given);
+  try {
+    return Number.parseInt(execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).slice(0, 8), 16);
+  } catch {
+    return 1;
+  }
+}
+
+/** Of the same things in the same order for the same seed; by a linear congruential generator. */
+function shuffled<T>(things: readonly T[], seed: number): T[] {
+  let at = seed >>> 0;
+  const next = () => {
+    at = (Math.imul(at, 1_664_525) + 1_013_904_223) >>> 0;
+    return at;
+  };
+  return things
+    .map((thing) => ({ thing, place: next() }))
+    .toSorted((one, other) => one.place - other.place)
+    .map(({ thing }) => thing);
+}
+
+const isWhole = process.env['CMK_SWEEP'] === 'whole';
+const minute = 60_000;
+/** The ordinary run begins nothing new after this; the whole of it takes hours. */
+const withinMs = isWhole ? 12 * 60 * minute : 3.5 * minute;
+const lanes = 2;
+
+async function sweep(attempts: Attempt[], endsAt: number) {
+  const problems: string[] = [];
+  let tried = 0;
+  let world: SweepWorld | undefined;
+  for (let inWorld = 0; attempts.length > 0 && performance.now() < endsAt; inWorld += 1) {
+    const isSpent = inWorld % attemptsInAWorld === 0 || problems.length > 0;
+    if (isSpent) await world?.close();
+    if (isSpent || world === undefined) world = await openSweepWorld();
+    const attempt = attempts.shift();
+    if (attempt === undefined) break;
+    problems.push(...(await world.attempt(attempt)));
+    tried += 1;
+  }
+  await world?.close();
+  return { problems, tried };
+}
+
+withRedis('what Slack may answer', () => {
+  test(
+    'F24 each method, each documented code, before and after the approval: the story goes on, or waits with words',
+    async ({ task }) => {
+      const seed = seedOf();
+      const only = process.env['CMK_SWEEP_ONLY'] ?? '';
+      const chosen = shuffled(
+        all.filter((attempt) => nameOf(attempt).includes(only)),
+        seed,
+      );
+      const attempts = chosen.toSorted((one, other) => Number(isNear(other)) - Number(isNear(one)));
+      const endsAt = performance.now() + withinMs;
+      const done = await Promise.all(Array.from({ length: lanes }, () => sweep(attempts, endsAt)));
+      const problems = done.flatMap((lane) => lane.problems);
+      const tried = done.reduce((sum, lane) => sum + lane.tried, 0);
+      const figure = `${tried} of ${all.length} answers (seed ${seed}): ${problems.length} problems`;
+      task.meta.row = { number: 'F24', fault: 'every documented answer of Slack’s', figure };
+      task.meta.details = problems;
+      expect(problems).toEqual([]);
+      expect(tried).toBeGreaterThan(0);
+    },
+    withinMs + 3 * minute,
+  );
+});

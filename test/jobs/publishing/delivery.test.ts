@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import type { Deps } from '../../../src/deps.ts';
+import { deliver } from '../../../src/jobs/publishing/delivery.ts';
+import { type Publishing, postOnce } from '../../../src/jobs/publishing/round.ts';
+import { rootField } from '../../../src/clients/slack/posted.ts';
+import type { Told } from '../../../src/domain/states/story.ts';
+import { createNotes } from '../../../src/store/notes.ts';
+import type { Delivery } from '../../../src/views/blocks/message.ts';
+import { prepared } from '../../domain/stories.ts';
+import { organization } from '../../domain/world.ts';
+import { useRedis, withRedis } from '../../store/private-redis.ts';
+import { keys } from '../../store/records.ts';
+import { away } from '../standing.ts';
+
+withRedis('a publisher that asks Slack whether its message stands already', () => {
+  const real = useRedis();
+  const place = '3.0';
+
+  /** Looking takes as long as `meanwhile` does; answers what was posted. */
+  async function tell(meanwhile: () => Promise<unknown>) {
+    const notes = createNotes(real.redis, keys);
+    const lease = await notes.lease(organization);
+    const posted: string[] = [];
+    const state = prepared();
+    const poster = {
+      markAt: async () => ({ organization, place: rootField(state.run) }),
+      findOwn: async () => void (await meanwhile()),
+      post: async ({ mark }: { mark: { event_payload: { place: string } } }) => {
+        posted.push(mark.event_payload.place);
+        return { channel: 'C1', ts: '1.1' };
+      },
+    };
+    const deps = { notes, poster, log: { info: () => undefined } } as unknown as Deps;
+    const publishing = {
+      deps,
+      organization: { orgId: organization, channel: 'C1' },
+      lease,
+      notes: { [rootField(state.run)]: 'C1 1.0', sending: place },
+      now: 0,
+      refused: new Map(),
+    } as unknown as Publishing;
+    const told = {
+      state,
+      before: state,
+      head: { sequence: 3, digest: '0'.repeat(64) },
+      entry: { sequence: 3, event: { type: 'looked', findings: [] } },
+    } as unknown as Told;
+    const delivery: Delivery = { to: 'thread', message: { text: 'told', blocks: [] } };
+    const stands = await deliver(delivery, told, place, publishing);
+    return { posted, stands };
+  }
+
+  test('posts it where it still may', async () => {
+    expect(await tell(() => Promise.resolve())).toEqual({ posted: [place], stands: true });
+  });
+
+  test('posts nothing where somebody else may publish by then', async () => {
+    expect(await tell(() => real.redis.del(keys.lease(organization)))).toEqual({ posted: [], stands: false });
+  });
+});
+
+withRedis('a message whose post got no answer', () => {
+  const real = useRedis();
+
+  test('stands once, though others were posted in between', async () => {
+    const notes = createNotes(real.redis, keys);
+    const stands: string[] = [];
+    let isDropped = true;
+    type Marked = { readonly event_payload: { readonly place: string } };
+    const poster = {
+      findOwn: async (_to: string, { event_payload: { place } }: Marked) =>
+        stands.includes(place) ? { channel: 'C1', ts: '1.1' } : undefined,
+      post: async ({ mark }: { mark: Marked }) => {
+        stands.push(mark.event_payload.place);
+        if (isDropped) throw away('slack');
+        return { channel: 'C1', ts: '1.2' };
+      },
+    };
+    const durability = async () => ({ restarted: false });
+    const deps = { notes, poster, durability, log: { info: () => undefined } } as unknown as Deps;
+    const say = async (place: string, to = 'C1') => {
+      const publishing = {
+        deps,
+        organization: { orgId: organization },
+        lease: { keep: async () => true },
+        notes: { ...(await notes.read(organization)) },
+      } as unknown as Publishing;
+      return postOnce({ place, to, message: { text: place, blocks: [] } }, publishing);
+    };
+    await expect(say('root:r1')).rejects.toThrow('no answer');
+    isDropped = false;
+    await say('5.1', 'U1');
+    expect(await say('root:r1')).toEqual({ channel: 'C1', ts: '1.1' });
+    await say('5.2', 'U1');
+    expect(stands).toEqual(['root:r1', '5.1', '5.2']);
+    expect(await notes.read(organization)).toEqual({ sending: '5.2' });
+  });
+});

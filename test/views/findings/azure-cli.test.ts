@@ -1,0 +1,167 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import {
+  type ConcernCode,
+  type Harmful,
+  harmOfCode,
+  isHarmful,
+} from '../../../src/domain/checks/concerns.ts';
+import { checkIds, type FindingCode } from '../../../src/domain/checks/findings.ts';
+import { concernRemedy, remedyFor } from '../../../src/views/findings/words.ts';
+import { sampleFacts, sampleFinding } from '../../domain/checks/sample-facts.ts';
+import { removalOf } from '../../../src/views/findings/remove-access.ts';
+
+/** Parameters of Azure CLI's commands, out of its own reference; source and licence stand in the file. */
+const reference = JSON.parse(
+  readFileSync(new URL('../../data/azure-cli-reference.json', import.meta.url), 'utf8'),
+) as {
+  commands: Record<string, string[]>;
+  /** Each parameter that must be there, with its aliases. */
+  required: Record<string, string[][]>;
+  accepted: Record<string, Record<string, string[]>>;
+};
+
+const schedules = JSON.parse(
+  readFileSync(new URL('../../data/azure/role-assignment-schedule-instances.json', import.meta.url), 'utf8'),
+) as { source: string; body: unknown };
+
+const resourceId =
+  '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/north';
+const target = {
+  vaultName: 'north',
+  vaultUri: 'https://north.vault.azure.net',
+  resourceId,
+  tenantId: 't',
+  keyName: 'k',
+  keyVersion: '7c1d50lo28234cc895534c00d7eb4eb4',
+  applicationId: 'e463a445-c6ac-4ca2-b36a-b5146fcf6a52',
+  objectId: 'o',
+};
+const inSetup = checkIds.map((check) => sampleFinding('unseen', {}, check, 'unknown'));
+const ownCodes = [
+  'unseen',
+  'oldVersionDisabled',
+  'appRecreated',
+  'inSight',
+  'sightLost',
+  'secretLasts',
+  'secretExpires',
+];
+const codes = Object.keys(harmOfCode) as ConcernCode[];
+const isFinding = (code: ConcernCode): code is FindingCode => !ownCodes.includes(code);
+const found = codes.filter(isFinding).map((code) => sampleFinding(code));
+const harmful = codes.filter(isHarmful).map((code) => ({ code, facts: sampleFacts[code] }) as Harmful);
+
+const absentAndUnread = {
+  check: 'keyEnabled',
+  verdict: 'fail',
+  code: 'keyAbsent',
+  facts: { name: 'k', unread: true },
+} as const;
+const assigned = (group: string | undefined) =>
+  ({
+    check: 'roleAssignment',
+    verdict: 'pass',
+    code: 'roleAssigned',
+    facts: {
+      scope: resourceId,
+      assignmentId: '/a',
+      assignmentIds: group === undefined ? ['/a', '/b'] : [],
+      group,
+    },
+  }) as const;
+const removals = [
+  undefined,
+  assigned(undefined),
+  assigned('g'),
+  sampleFinding('policyGrants', {}, 'roleAssignment', 'warning'),
+];
+
+const commands = [
+  ...[...inSetup, ...found, absentAndUnread].flatMap((finding) => remedyFor(finding, target)?.command ?? []),
+  ...harmful.flatMap((concern) => concernRemedy(concern, target).command ?? []),
+  ...removals.flatMap((finding) => removalOf(finding, target).command ?? []),
+].flatMap((command) => command.split(' && '));
+
+/** A command as a POSIX shell takes it apart. */
+function argumentsOf(command: string): string[] {
+  const out = execFileSync('sh', ['-c', `az() { printf '%s\\0' "$@"; }\n${command}`], { encoding: 'utf8' });
+  return out.split('\0').slice(0, -1);
+}
+
+interface Given {
+  readonly name: string;
+  /** Each parameter with what stands after it. */
+  readonly parameters: ReadonlyMap<string, readonly string[]>;
+}
+
+function given(command: string): Given {
+  const words = argumentsOf(command);
+  const first = words.findIndex((word) => word.startsWith('-'));
+  const parameters = new Map<string, string[]>();
+  let last: string[] = [];
+  for (const word of words.slice(first)) {
+    if (/^--?[a-z]/.test(word)) parameters.set(word, (last = []));
+    else last.push(word);
+  }
+  return { name: words.slice(0, first).join(' '), parameters };
+}
+
+/** What Azure CLI would not take: a command, a parameter or a value that it does not have, or one that it misses. */
+function findWrong(command: string): string[] {
+  const { name, parameters } = given(command);
+  const known = reference.commands[name];
+  if (known === undefined) return [`az ${name}`];
+  const unknown = [...parameters.keys()].filter((parameter) => !known.includes(parameter));
+  const missing = (reference.required[name] ?? []).filter(
+    (aliases) => !aliases.some((alias) => (parameters.get(alias)?.length ?? 0) > 0),
+  );
+  const values = [...parameters].flatMap(([parameter, words]) =>
+    words.filter((word) => !(reference.accepted[name]?.[parameter] ?? [word]).includes(word)),
+  );
+  return [...unknown, ...missing.map(([first = '']) => `without ${first}`), ...values];
+}
+
+const views = new URL('../../../src/views/', import.meta.url);
+
+describe('every command that is printed', () => {
+  it.each([...new Set(commands)])('%s is one of Azure CLI’s, with its own parameters', (command) => {
+    expect(findWrong(command)).toEqual([]);
+  });
+
+  it('is made by the builder, so that none stands in a sentence unchecked', () => {
+    const texts = readdirSync(views, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => [name, readFileSync(new URL(name, views), 'utf8').replaceAll(/\/\*[^]*?\*\//gu, '')]);
+    const saying = texts.filter(([, text = '']) =>
+      /\baz (?:keyvault|role|ad|rest|resource|lock)\b/u.test(text),
+    );
+    expect(saying.map(([name]) => name)).toEqual([]);
+  });
+
+  it('of REST asks what Azure publishes an example of, in the version of that example', () => {
+    const rest = commands.filter((command) => command.startsWith('az rest '));
+    expect(rest).toHaveLength(1);
+    const [url = ''] = given(rest[0] ?? '').parameters.get('--url') ?? [];
+    const { pathname, searchParams } = new URL(url);
+    expect(pathname).toBe(`${resourceId}/providers/Microsoft.Authorization/roleAssignmentScheduleInstances`);
+    expect(schedules.source).toContain(`/stable/${searchParams.get('api-version')}/examples/`);
+    expect(searchParams.get('$filter')).toBe("assignedTo('o')");
+    expect(JSON.stringify(schedules.body)).toMatch(/^\{"value":\[\{"properties":\{.*"endDateTime"/u);
+  });
+
+  it('names the subscription where Azure CLI would look in the default one', () => {
+    const byName = /^az keyvault (show|update|recover|list-deleted|network-rule|delete-policy) /;
+    const without = commands.filter((one) => byName.test(one) && !one.includes('--subscription'));
+    expect(without).toEqual([]);
+    expect(commands.filter((one) => byName.test(one)).length).toBeGreaterThan(5);
+  });
+
+  it('is found out where Azure CLI would refuse it', () => {
+    expect(findWrong('az keyvault show --vault north')).toEqual(['--vault']);
+    expect(findWrong('az keyvault unmake --name north')).toEqual(['az keyvault unmake']);
+    expect(findWrong('az role assignment create --role r')).toEqual(['without --scope']);
+    expect(findWrong('az keyvault update --name n --bypass Everybody')).toEqual(['Everybody']);
+  });
+});

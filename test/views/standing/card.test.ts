@@ -1,0 +1,174 @@
+import { describe, expect, test } from 'vitest';
+import { findRun, type Organization } from '../../../src/domain/organization.ts';
+import { checkIds } from '../../../src/domain/checks/findings.ts';
+import { approvalMessage } from '../../../src/views/thread/approval-message.ts';
+import { rootCard } from '../../../src/views/standing/card.ts';
+import type { ViewContext } from '../../../src/views/blocks/context.ts';
+import { actionsIn, wordsIn } from '../rendering.ts';
+import {
+  type Parts,
+  approvedStory,
+  around,
+  enabledStory,
+  firstApprover,
+  prepared,
+  requester,
+  tell,
+} from '../story.ts';
+
+function stateAfter(parts: Parts): Organization {
+  return tell(parts).at(-1)!.state;
+}
+
+function cardOf(state: Organization, context: ViewContext = around) {
+  const run = findRun(state);
+  if (run === undefined) throw new Error('no run, no card');
+  const { text, blocks } = rootCard(state, run, context);
+  return { text, blocks, words: wordsIn(blocks), actions: actionsIn(blocks) };
+}
+
+const sending = enabledStory.slice(0, approvedStory.length + 1);
+const unknown: Parts = [...sending, ['bot', { type: 'outcomeBecameUnknown', cause: 'timeout', detail: '' }]];
+const absent: Parts = [...unknown, ['bot', { type: 'absentAtAdobe' }]];
+
+describe('the card says what can be done now', () => {
+  test.each<[string, Parts, string[]]>([
+    ['preparing', prepared.slice(0, 4), ['setup', 'look', 'takeOver', 'cancel', 'status', 'step']],
+    ['ready', prepared, ['propose', 'look', 'takeOver', 'cancel', 'status', 'step']],
+    ['awaiting approval', approvedStory.slice(0, -3), ['approve', 'reject', 'stop', 'cancel', 'status']],
+    ['cooling off', approvedStory, ['stop', 'cancel', 'status']],
+    ['sending', sending, ['status']],
+    ['outcome unknown', unknown, ['status']],
+    ['outcome unknown, not there', absent, ['settle', 'status']],
+    [
+      'settling proposed',
+      [...absent, [requester, { type: 'settlementProposed', reason: 'r', expiresAt: 1, quorum: 2 }]],
+      ['approveSettlement', 'status'],
+    ],
+    ['enabled', enabledStory, ['revoke', 'health', 'status']],
+    ['cancelled', [...prepared, [requester, { type: 'cancelled', reason: '' }]], ['setup', 'status']],
+  ])('%s', (_name, parts, actions) => {
+    expect(cardOf(stateAfter(parts)).actions).toEqual(actions);
+  });
+});
+
+test('a failed configuration name must be replaced before anything else', () => {
+  const { words, actions } = cardOf(stateAfter([...sending, ['bot', { type: 'failed', diagnosis: [] }]]));
+  expect(actions[0]).toBe('vault');
+  expect(words).toMatch(/choose a new configuration name/);
+});
+
+describe('the card shows the present', () => {
+  test('six steps, each with a symbol and a word', () => {
+    const lines = cardOf(stateAfter(prepared.slice(0, 5)))
+      .words.split('\n')
+      .filter((line) => /\*\d\. /.test(line));
+    expect(lines).toHaveLength(6);
+    for (const line of lines)
+      expect(line).toMatch(/^[○◐!✓] {2}\*\d\. \w+\* – (to do|waiting|needs somebody|done)/);
+  });
+
+  test('who is waited for, since when, and when it ends', () => {
+    const { words } = cardOf(stateAfter(approvedStory.slice(0, -2)));
+    expect(words).toMatch(/\*Waiting for:\* 1 more approval: <@U0APP2> or <!subteam\^S0DATA>, since <!date/);
+    expect(words).toMatch(/\*Deadline:\* the request expires <!date/);
+  });
+
+  test('all passes in one short line, one fail in a paragraph', () => {
+    expect(cardOf(stateAfter(prepared)).words).toContain('✓  20 checks pass\n');
+    const { words } = cardOf(stateAfter(prepared.slice(0, 4)));
+    expect(words).toContain('✗  *Purge protection* – failed');
+    expect(words).toContain('az keyvault update');
+  });
+
+  test('seventeen unknowns for one reason as one paragraph', () => {
+    const findings = checkIds.map((check) => ({
+      check,
+      verdict: 'unknown' as const,
+      code: 'unseen' as const,
+      facts: { because: 'noIdentity' as const, detail: '' },
+    }));
+    const state = stateAfter([...prepared, ['bot', { type: 'looked', findings }]]);
+    expect(cardOf(state).words.match(/Not known:/g)).toHaveLength(1);
+  });
+
+  test('why it is back in preparing', () => {
+    const state = stateAfter([...approvedStory, [firstApprover, { type: 'stopped', reason: 'wrong vault' }]]);
+    expect(cardOf(state).words).toMatch(/<@U0APP1> stopped it: “wrong vault”/);
+  });
+
+  test('that nothing irreversible is done while Redis would forget', () => {
+    for (const parts of [prepared, approvedStory.slice(0, -3), approvedStory]) {
+      expect(cardOf(stateAfter(parts), { ...around, volatile: true }).words).toMatch(/Nothing irreversible/);
+      expect(cardOf(stateAfter(parts)).words).not.toMatch(/Nothing irreversible/);
+    }
+  });
+
+  test('the same at any hour, so that it is redrawn only when something happened', () => {
+    for (const parts of [prepared, approvedStory, sending, absent, enabledStory]) {
+      const state = stateAfter(parts);
+      const now = { ...around, watch: undefined };
+      const later = { ...now, now: around.now + 50 * 3_600_000 };
+      expect(cardOf(state, later)).toEqual(cardOf(state, now));
+    }
+  });
+});
+
+describe('the request for approval', () => {
+  const asked = stateAfter(approvedStory.slice(0, -3));
+
+  test('shows everything that is approved, and the buttons', () => {
+    const { blocks } = approvalMessage(asked, around);
+    const words = wordsIn(blocks);
+    if (asked.phase !== 'awaitingApproval') throw new Error('not asked');
+    for (const part of [
+      asked.proposal.body,
+      'platform-nld2.adobe.io',
+      '11111111-2222-3333-4444-555555555555',
+      'e463a445-c6ac-4ca2-b36a-b5146fcf6a52',
+      '7c1d50lo28234cc895534c00d7eb4eb4',
+      'Healthcare Shield: contract 4711',
+      'What cannot be undone',
+      'What is not covered',
+      'no way back',
+    ]) {
+      expect(words).toContain(part);
+    }
+    expect(words).toMatch(/\*Fingerprint:\* `[A-Z2-7]{4}(-[A-Z2-7]{4}){3}`/);
+    expect(actionsIn(blocks)).toEqual(['approve', 'reject']);
+  });
+
+  test('carries the fingerprint in its buttons, so that an approval counts for what was read', () => {
+    if (asked.phase !== 'awaitingApproval') throw new Error('not asked');
+    const { blocks } = approvalMessage(asked, around);
+    const values = JSON.stringify(blocks).match(/"value":"[^}]*}"/g) ?? [];
+    expect(values).toHaveLength(2);
+    for (const value of values) expect(value).toContain(asked.proposal.fingerprint);
+  });
+
+  test('loses its buttons when it is decided, and says how', () => {
+    const approved = approvalMessage(stateAfter(approvedStory), around);
+    expect(actionsIn(approved.blocks)).toEqual([]);
+    expect(wordsIn(approved.blocks)).toMatch(/\*Approved\.\* Cooling off until/);
+    const sent = stateAfter(sending);
+    if (sent.phase !== 'enabling') throw new Error('not sent');
+    const done = approvalMessage(stateAfter(enabledStory), around, sent);
+    expect(wordsIn(done.blocks)).toContain('*Approved and enabled.*');
+  });
+
+  test('says why it is closed, and what it was about where that is known', () => {
+    const [proposedAt] = [stateAfter(approvedStory)];
+    if (!('proposal' in proposedAt)) throw new Error('not proposed');
+    const ended = stateAfter([...approvedStory, ['bot', { type: 'expired' }]]);
+    const closed = approvalMessage(ended, around, proposedAt);
+    expect(actionsIn(closed.blocks)).toEqual([]);
+    expect(wordsIn(closed.blocks)).toMatch(/no longer open.*The proposal expired.*Fingerprint/s);
+    expect(wordsIn(approvalMessage(ended, around).blocks)).not.toContain('Fingerprint');
+  });
+
+  test('names Adobe’s case where there is one', () => {
+    if (asked.phase !== 'awaitingApproval') throw new Error('not asked');
+    const withCase = { ...asked, proposal: { ...asked.proposal, caseNumber: 'E-001' } };
+    expect(wordsIn(approvalMessage(withCase, around).blocks)).toContain('E-001');
+  });
+});
