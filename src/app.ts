@@ -95,7 +95,10 @@ async function startWith(config: Config, starting: Starting): Promise<Running> {
   const isStopping = () => stopped !== undefined;
   const probe = createSlackProbe(slack.forPublisher);
   const canTakeClicks = () =>
-    !isStopping() && slack.whyDisconnected() === undefined && probe.why() === undefined;
+    !isStopping() &&
+    slack.whyDisconnected() === undefined &&
+    probe.why() === undefined &&
+    storage.missingKeys.why() === undefined;
   const attendance = createAttendance({ ...storage, ...starting, canTakeClicks });
   const deps = buildDeps({ config, storage, slack, outsides, attendance, isStopping }, starting);
   const monitoring = createMonitoring({

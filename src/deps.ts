@@ -61,6 +61,8 @@ export interface Deps {
   outsideOf(organization: OrganizationConfig): Outside;
   /** Whether Redis keeps what it is told, as last looked at; `fresh` looks again. */
   readonly durability: DurabilityWatch;
+  /** Whether Redis restarted, or another server took over, moments ago. */
+  hasRestarted(): Promise<boolean>;
   /** The other instances that run now. */
   readonly instances: Instances;
   /** When some instance could take what people press. */

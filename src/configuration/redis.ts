@@ -59,8 +59,9 @@ const durableBy: Setting<string> = {
   expected: `a name and the reason, at most ${longestDeclaration} characters`,
   example: 'Jane Doe (platform team): MemoryDB keeps a multi-AZ transaction log',
   schema: parsed((text) => {
-    const isReason = text.trim().split(/\s+/u).length >= 4 && text.length <= longestDeclaration;
-    return isReason ? { value: text.trim() } : { understood: `it is ${quoteSafely(text.slice(0, 80))}` };
+    const line = text.trim().replaceAll(/\s+/gu, ' ');
+    const isReason = line.split(' ').length >= 4 && line.length <= longestDeclaration;
+    return isReason ? { value: line } : { understood: `it is ${quoteSafely(line.slice(0, 80))}` };
   }),
 };
 

@@ -26,7 +26,8 @@ import { findConfiguration } from './find-configuration.ts';
 import type { Again, Job } from './job.ts';
 import { findingsNow } from './check-again.ts';
 import { observeRecord, recordLoss } from './record-fault.ts';
-import { type Moment, thisMoment, useTicket } from './send.ts';
+import { useTicket } from './send.ts';
+import { type Moment, thisMoment } from '../runtime/moment.ts';
 import { announce } from './witnessing/announce.ts';
 import { sayIfEnded } from './witnessing/say-entry.ts';
 

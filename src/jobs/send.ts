@@ -6,23 +6,11 @@ import type { CoolingOff } from '../domain/organization.ts';
 import { proposalId } from '../domain/record/said.ts';
 import { type ReadBack, judgeReadBack } from '../domain/record/shown.ts';
 import type { GateObservations } from '../domain/rules/gate.ts';
+import { type Moment, thisMoment } from '../runtime/moment.ts';
 import type { Outcome } from '../store/record.ts';
 import { lastOf, sayEntry } from './witnessing/say-entry.ts';
 import { clocksApartMs } from './witnessing/say-now.ts';
 import { setTimeout as pause } from 'node:timers/promises';
-
-/** How long ago something was, by the slower and by the faster of two clocks: the process and the machine may sleep. */
-export interface Moment {
-  /** By `performance.now()`. */
-  readonly at: number;
-  elapsedMs(): number;
-}
-
-/** The longer of both: a clock that was set forward costs a try, one that stood still would cost the guard. */
-export function thisMoment(): Moment {
-  const [at, wall] = [performance.now(), Date.now()];
-  return { at, elapsedMs: () => Math.max(performance.now() - at, Date.now() - wall) };
-}
 
 /** The second belt: an intent that was read back longer ago when the request is about to be written is not used. */
 const intentLifeMs = 5_000;

@@ -22,7 +22,7 @@ import { currentTrace } from '../runtime/trace.ts';
 
 type Stored = Pick<
   Deps,
-  'record' | 'notes' | 'watchList' | 'durability' | 'isOnDisk' | 'recordCheck' | 'instances'
+  'record' | 'notes' | 'watchList' | 'durability' | 'hasRestarted' | 'isOnDisk' | 'recordCheck' | 'instances'
 >;
 
 /** Everything that the bot keeps in Redis. */
@@ -57,7 +57,7 @@ export async function openStorage(
   const missingKeys = createMissingKeys();
   const { redisDurableBy: declaredBy } = config;
   const watching = await createDurabilityWatch({ redis, keys, allowVolatile, declaredBy, offsetMs, log });
-  const { durability, waitAof } = watching;
+  const { durability, hasRestarted, waitAof } = watching;
   const record = { redis, keys, chainKeys, missingKeys, offsetMs, appended, trace: currentTrace };
   return {
     redis,
@@ -70,6 +70,7 @@ export async function openStorage(
     watchList: wrap('watchList', createWatchList(redis, keys)),
     outbox: wrap('outbox', createOutbox(redis, keys)),
     durability,
+    hasRestarted,
     instances: createInstances(redis, keys, thisInstance(config)),
     isOnDisk: createIsOnDisk(redis, { waitAof, allowVolatile }),
     writeProbe: createWriteProbe(redis, keys),

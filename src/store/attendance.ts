@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { type Moment, thisMoment } from '../runtime/moment.ts';
 import type { Keys } from './keys.ts';
 import { noteAttendance } from './scripts.ts';
 
@@ -23,12 +24,12 @@ interface AttendanceOptions {
 
 export function createAttendance(options: AttendanceOptions): Attendance {
   const { redis, keys, offsetMs, canTakeClicks } = options;
-  /** By the record's clock, and by this process's own: it may have been frozen in between. */
-  let last: { readonly at: string; readonly own: number } | undefined;
+  /** By the record's clock, and by this machine's own two: process or machine may have slept in between. */
+  let last: { readonly at: string; readonly own: Moment } | undefined;
 
   async function note(): Promise<void> {
-    const own = performance.now();
-    if (last !== undefined && own - last.own > longestGapMs) last = undefined;
+    const own = thisMoment();
+    if (last !== undefined && last.own.elapsedMs() > longestGapMs) last = undefined;
     if (!canTakeClicks()) {
       last = undefined;
       return;
@@ -43,10 +44,12 @@ export function createAttendance(options: AttendanceOptions): Attendance {
     async unattendedMs(since, until) {
       await note();
       const { end = '0', ...gaps } = await redis.hgetall(keys.attendance);
-      const open: [string, string][] = until - Number(end) > longestGapMs ? [[end, String(until)]] : [];
-      const missed = [...Object.entries(gaps), ...open].map(
-        ([from, to]) => Math.min(until, Number(to)) - Math.max(since, Number(from)),
-      );
+      const noted = Object.entries(gaps).map(([from, to]) => [Number(from), Number(to)] as const);
+      const isBroken = [Number(end), ...noted.flat()].some((at) => !Number.isFinite(at));
+      // What cannot be read proves nobody's presence.
+      if (isBroken) return Math.max(0, until - since);
+      const open = until - Number(end) > longestGapMs ? [[Number(end), until] as const] : [];
+      const missed = [...noted, ...open].map(([from, to]) => Math.min(until, to) - Math.max(since, from));
       return missed.reduce((sum, ms) => sum + Math.max(0, ms), 0);
     },
   };

@@ -127,6 +127,8 @@ export interface DurabilityOptions {
 
 export interface DurabilityWatching {
   readonly durability: DurabilityWatch;
+  /** Whether Redis restarted, or another server took over, moments ago; asked anew each time. */
+  readonly hasRestarted: () => Promise<boolean>;
   readonly waitAof: () => WaitAof;
 }
 
@@ -142,6 +144,8 @@ export async function createDurabilityWatch(options: DurabilityOptions): Promise
     waitAof = await tryWaitAof(redis, keys);
   }
 
+  const readRunId = async () => fieldsOf(await redis.info('server')).get('run_id') ?? '';
+
   /** The server that answers is noted in Redis itself, so that every instance sees the same restart. */
   async function hasJustRestarted(runId: string): Promise<boolean> {
     const answer = (await redis.eval(noteRun, 1, keys.run, runId, String(offsetMs()))) as [string, string];
@@ -150,7 +154,7 @@ export async function createDurabilityWatch(options: DurabilityOptions): Promise
   }
 
   async function look(): Promise<Durability> {
-    const runId = fieldsOf(await redis.info('server')).get('run_id') ?? '';
+    const runId = await readRunId();
     await tryOn(runId);
     const { certain, unseen } = await faultsOf(redis, waitAof);
     const isDeclared = declaredBy !== undefined && unseen.length > 0;
@@ -187,7 +191,8 @@ export async function createDurabilityWatch(options: DurabilityOptions): Promise
     tell(last, before);
     return last;
   };
-  return { durability, waitAof: () => waitAof };
+  const hasRestarted = async () => hasJustRestarted(await readRunId());
+  return { durability, hasRestarted, waitAof: () => waitAof };
 }
 
 /** BullMQ's and the bot's scripts need what came with it. */

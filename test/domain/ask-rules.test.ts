@@ -150,6 +150,13 @@ describe('after a day of work', () => {
     expect(typesOf(ask(accepted(), outcome, at))).toEqual(events);
   });
 
+  test('it is not said of what became unknown by the same answer', () => {
+    const { state } = ask(accepted(), nowhere, answeredAt + 10 * minute);
+    const told = ask(state, nowhere, late + 1);
+    expect(typesOf(told)).toEqual(['outcomeBecameUnknown', 'absentAtAdobe']);
+    expect(told.state.phase).toBe('outcomeUnknown');
+  });
+
   test('it is said once, however long it takes, and work is never called failed for it', () => {
     let state: Organization = accepted();
     const said: string[] = [];

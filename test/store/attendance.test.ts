@@ -79,6 +79,18 @@ withRedis('the time in which some instance could take what people press', () => 
     expect(Math.round(missed / minute)).toBe(5);
   });
 
+  test('nor does one whose machine was asleep, which stops the clock of the process', async () => {
+    const { passes, now, instance } = standing();
+    const one = instance();
+    await one.note();
+    const since = await now();
+    passes(5 * minute);
+    const spied = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 5 * minute);
+    const missed = await one.unattendedMs(since, await now());
+    spied.mockRestore();
+    expect(Math.round(missed / minute)).toBe(5);
+  });
+
   test('half a minute does not count as a gap: a restart, a routine reconnect', async () => {
     const { passes, now, instance } = standing();
     await instance().note();
@@ -90,6 +102,7 @@ withRedis('the time in which some instance could take what people press', () => 
   test.each([
     ['is deleted', () => real.redis.del(keys.attendance)],
     ['holds no number', () => real.redis.hset(keys.attendance, 'end', 'x')],
+    ['has a gap that is none', () => real.redis.hset(keys.attendance, 'from', 'to')],
     [
       'is something else',
       async () => {

@@ -239,7 +239,11 @@ const isOurs = ({ run }: Enabling | OutcomeUnknown, { keyVaultKeyIdentifier = ''
  * key takes nothing from that, one that names another does.
  */
 function askedWhileEnabling(state: Enabling, outcome: AskOutcome, now: number): Event[] {
-  if (outcome.kind === 'absent') return [...notShown(state, now), ...slowness(state, now)];
+  if (outcome.kind === 'absent') {
+    const told = notShown(state, now);
+    const isUnknown = told.some(({ type }) => type === 'outcomeBecameUnknown');
+    return isUnknown ? told : [...told, ...slowness(state, now)];
+  }
   if (outcome.keyVaultKeyIdentifier !== undefined && !isOurs(state, outcome))
     return [otherKey(state, outcome)];
   const isNew = state.absent !== undefined || state.stages.at(-1)?.status !== outcome.status;

@@ -91,7 +91,7 @@ async function findOrPost(letter: Letter, publishing: Publishing): Promise<Poste
   const mark = markOf(organization.orgId, place, head, said);
   const isInDoubt = notes[sendingField] === place || notes[doubtField(place)] !== undefined;
   // A Redis that restarted may have lost the last notes.
-  const mayStand = isLost || isInDoubt || said !== undefined || (await deps.durability(true)).restarted;
+  const mayStand = isLost || isInDoubt || said !== undefined || (await deps.hasRestarted());
   const found = mayStand ? await deps.poster.findOwn(to, mark, threadTs) : undefined;
   if (found === undefined && !(await lease.keep())) return undefined;
   await noteDown(publishing, { [sendingField]: place });

@@ -76,8 +76,8 @@ withRedis('a message whose post got no answer', () => {
         return { channel: 'C1', ts: '1.2' };
       },
     };
-    const durability = async () => ({ restarted: false });
-    const deps = { notes, poster, durability, log: { info: () => undefined } } as unknown as Deps;
+    const hasRestarted = async () => false;
+    const deps = { notes, poster, hasRestarted, log: { info: () => undefined } } as unknown as Deps;
     const say = async (place: string, to = 'C1') => {
       const publishing = {
         deps,
