@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { failedFiles } from './test/failed-files.ts';
 
 export default defineConfig({
   test: {
@@ -9,5 +10,6 @@ export default defineConfig({
     // For what hangs, not for what is slow: machines are shared, and a story has many steps.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    reporters: ['default', failedFiles],
   },
 });

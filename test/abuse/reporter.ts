@@ -15,11 +15,13 @@ function untried(modules: readonly TestModule[]): string[] {
   return numbers.filter((number) => !tried.includes(number));
 }
 
-/** One line an attempt; a run in which one of them is not tried at all has not passed. */
+const isPart = process.argv.slice(2).some((argument) => argument.includes('.test.ts'));
+
+/** One line an attempt; a run of all files in which one of them is not tried at all has not passed. */
 export const attempts: Reporter = {
   onTestRunEnd(modules) {
     printTable(modules, 'attempt');
-    const missing = untried(modules);
+    const missing = isPart ? [] : untried(modules);
     if (missing.length === 0) return;
     process.stdout.write(`Not tried: ${missing.join(', ')}\n\n`);
     process.exitCode = 1;

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { failedFiles } from '../failed-files.ts';
 import { attempts } from './reporter.ts';
 
 /** Ways around that are tried with two instances, or with Redis emptied, in stories of their own. */
@@ -11,6 +12,6 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 1,
-    reporters: ['default', attempts],
+    reporters: ['default', attempts, failedFiles],
   },
 });

@@ -5,12 +5,13 @@ import { type Freeze, type Thawed, freezeAt } from './freezes.ts';
 import { type Lane, openLanes } from './lane.ts';
 import { countCalls, guardPoints } from './points.ts';
 import type { Point } from './plan.ts';
+import { isWhole, shuffled } from './sample.ts';
 import { shareOut } from './shares.ts';
 
 const laneCount = 5;
-const withinMs = 30 * 60_000;
-/** What matters most comes first. A machine too busy for the rest leaves some, and the figure says how many. */
-const enoughMs = 20 * 60_000;
+/** What matters most comes first. Of the rest as many as there is time for, and the figure says how many are left. */
+const enoughMs = isWhole ? 3_600_000 : 6 * 60_000;
+const withinMs = enoughMs + 16 * 60_000;
 /** For as long as a publisher may say nothing before another one speaks. */
 const leaseMs = 30_000;
 
@@ -54,7 +55,7 @@ withRedis('a process that is frozen between the last approval and COMPLETED, wit
     const [first] = lanes;
     if (first === undefined) throw new Error('there is no lane');
     const names = [...new Set(await countCalls(first))];
-    const elsewhere = names.flatMap((call): Freeze[] => [
+    const elsewhere = shuffled(names).flatMap((call): Freeze[] => [
       { ...short, point: { call, when: 'before' } },
       { ...short, point: { call, when: 'after' } },
     ]);

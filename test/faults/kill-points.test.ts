@@ -3,12 +3,13 @@ import { withRedis } from '../store/private-redis.ts';
 import { tableOf, tally } from './figures.ts';
 import { type Lane, openLanes } from './lane.ts';
 import { type Attempt, countCalls, guardPoints, killAtEach, pointsByName, pointsOfOthers } from './points.ts';
+import { isWhole, shuffled } from './sample.ts';
 import { searchedSoFar } from './secrets.ts';
 
 const laneCount = 4;
-const withinMs = 40 * 60_000;
-/** Every kind of call comes first. A machine too busy for the rest leaves some, and the figure says how many. */
-const enoughMs = 24 * 60_000;
+/** Every kind of call comes first. Of the rest as many as there is time for, and the figure says how many are left. */
+const enoughMs = isWhole ? 3 * 3_600_000 : 6 * 60_000;
+const withinMs = enoughMs + 16 * 60_000;
 
 const isReached = ({ name }: Attempt) => name !== undefined;
 const outcomeOf = ({ posts, end }: Attempt) => `${posts} POST, ${end}`;
@@ -40,7 +41,7 @@ withRedis('a process that is killed between the last approval and COMPLETED', ()
     const names = await countCalls(first);
     calls = names.length;
     const firsts = [...guardPoints, ...pointsByName(names)];
-    const others = pointsOfOthers(names);
+    const others = shuffled(pointsOfOthers(names));
     attempts.push(...(await killAtEach(lanes, firsts)));
     attempts.push(...(await killAtEach(lanes, others, began + enoughMs)));
     untried = firsts.length + others.length - attempts.length;

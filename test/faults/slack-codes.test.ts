@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { withRedis } from '../store/private-redis.ts';
+import { isWhole, seed, shuffled } from './sample.ts';
 import { type Attempt, type SweepWorld, attemptsInAWorld, nameOf, openSweepWorld } from './slack-codes.ts';
 
 interface Codes {
@@ -27,31 +27,6 @@ const all: readonly Attempt[] = Object.entries(methods).flatMap(([method, own]) 
 /** All of what may come instead of the announcement is tried each time. */
 const isNear = ({ when, answer }: Attempt) => when === 'after' && answer.method === 'chat.postMessage';
 
-/** Another sample for each commit, the same one however often it is run. */
-function seedOf(): number {
-  const given = process.env['CMK_SWEEP_SEED'];
-  if (given !== undefined) return Number(given);
-  try {
-    return Number.parseInt(execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).slice(0, 8), 16);
-  } catch {
-    return 1;
-  }
-}
-
-/** Of the same things in the same order for the same seed; by a linear congruential generator. */
-function shuffled<T>(things: readonly T[], seed: number): T[] {
-  let at = seed >>> 0;
-  const next = () => {
-    at = (Math.imul(at, 1_664_525) + 1_013_904_223) >>> 0;
-    return at;
-  };
-  return things
-    .map((thing) => ({ thing, place: next() }))
-    .toSorted((one, other) => one.place - other.place)
-    .map(({ thing }) => thing);
-}
-
-const isWhole = process.env['CMK_SWEEP'] === 'whole';
 const minute = 60_000;
 /** The ordinary run begins nothing new after this; the whole of it takes hours. */
 const withinMs = isWhole ? 12 * 60 * minute : 3.5 * minute;
@@ -78,12 +53,8 @@ withRedis('what Slack may answer', () => {
   test(
     'F24 each method, each documented code, before and after the approval: the story goes on, or waits with words',
     async ({ task }) => {
-      const seed = seedOf();
       const only = process.env['CMK_SWEEP_ONLY'] ?? '';
-      const chosen = shuffled(
-        all.filter((attempt) => nameOf(attempt).includes(only)),
-        seed,
-      );
+      const chosen = shuffled(all.filter((attempt) => nameOf(attempt).includes(only)));
       const attempts = chosen.toSorted((one, other) => Number(isNear(other)) - Number(isNear(one)));
       const endsAt = performance.now() + withinMs;
       const done = await Promise.all(Array.from({ length: lanes }, () => sweep(attempts, endsAt)));

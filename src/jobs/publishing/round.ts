@@ -77,11 +77,12 @@ export async function postOnce(letter: Letter, publishing: Publishing): Promise<
   const { deps, organization, lease } = publishing;
   const claimed = await deps.notes.claim(organization.orgId, letter.place, lease.token, othersAreGoneMs);
   if (claimed === 'others') return undefined;
+  let posted: Posted | undefined;
   try {
-    return await findOrPost(letter, publishing);
-  } catch (error) {
-    await deps.notes.yieldClaim(organization.orgId, letter.place, lease.token);
-    throw error;
+    posted = await findOrPost(letter, publishing);
+    return posted;
+  } finally {
+    if (posted === undefined) await deps.notes.yieldClaim(organization.orgId, letter.place, lease.token);
   }
 }
 

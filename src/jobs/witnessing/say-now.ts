@@ -175,8 +175,12 @@ export async function sayNow(
     if (claimed === 'others') return undefined;
     return { from: bySlacksClock(since, urgent, await post(urgent, threadTs, deps)) };
   };
-  const said = await deps.urgent.first(() => tryUntil(until, findOrPost, deps));
-  if (said === undefined) await yieldClaim(urgent, by, deps);
+  let said: Awaited<ReturnType<typeof findOrPost>>;
+  try {
+    said = await deps.urgent.first(() => tryUntil(until, findOrPost, deps));
+  } finally {
+    if (said === undefined) await yieldClaim(urgent, by, deps);
+  }
   if (said === undefined || 'shown' in said) return said?.shown;
   return tryUntil(until, () => read(said.from), deps);
 }
