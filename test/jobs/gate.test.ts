@@ -1,0 +1,71 @@
+import { expect, test, vi } from 'vitest';
+import { createRecordCheck } from '../../src/audit/record-check.ts';
+import { witnessOf } from '../../src/domain/record/shown.ts';
+import { begin } from '../../src/jobs/gate.ts';
+import { proposeTo } from '../domain/life-stories.ts';
+import { circle, key, organization } from '../domain/world.ts';
+import { useRedis, withRedis } from '../store/private-redis.ts';
+import { chainKey, keys, stateOf } from '../store/records.ts';
+import { seedIntent, standOn, tellAll, throughTheGate } from './standing.ts';
+
+const request = { schema: 1, kind: 'begin', organization, sequence: 0, notBefore: 0 } as const;
+const throughApprovals = throughTheGate.slice(0, -1);
+
+withRedis('a gate that is open', () => {
+  const real = useRedis();
+
+  /** A revocation at its gate; `meanwhile` happens while the gate looks at who may decide. */
+  async function gateAt(meanwhile: () => void) {
+    const { store, deps, luma } = standOn(real.redis);
+    const intent = await seedIntent(store);
+    const accepted = { kind: 'accepted', status: 'CREATED', answerName: 'Config1' } as const;
+    const completed = {
+      kind: 'found',
+      status: 'COMPLETED',
+      askedAs: 'Config1',
+      keyVaultKeyIdentifier: key.identifier,
+    } as const;
+    await tellAll(
+      store,
+      () => ({ type: 'recordPost', outcome: accepted, intent }),
+      () => ({ type: 'recordAsk', outcome: completed }),
+      () => ({ ...proposeTo('revoke'), destination: { host: luma.host, tenant: luma.tenantId ?? '' } }),
+      ...throughApprovals,
+    );
+    const { head } = await store.verified(organization);
+    const shown = {
+      ts: Date.now() / 1000,
+      postedAt: Date.now(),
+      isEdited: false,
+      place: '',
+      said: undefined,
+    };
+    const around = deps({
+      recordCheck: createRecordCheck(real.redis, keys, [chainKey]),
+      gateWitnesses: { read: async () => [{ ...shown, head: witnessOf(head) }] },
+      instances: { meet: async () => [] },
+      durability: async () => ({ durable: true, faults: [], restarted: false }),
+      people: {
+        getCircle: async () => {
+          meanwhile();
+          return circle;
+        },
+      },
+    });
+    const again = await begin(request, around);
+    return { again, phase: (await stateOf(store)).phase };
+  }
+
+  test('lets begin what was approved where it looked at everything just now', async () => {
+    expect((await gateAt(() => undefined)).phase).toBe('revoking');
+  });
+
+  test.each([
+    ['the process', () => vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 121_000)],
+    ['the machine', () => vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 121_000)],
+  ])('looks again where %s slept for two minutes after the first look', async (_who, sleep) => {
+    const slept = await gateAt(() => void sleep());
+    vi.restoreAllMocks();
+    expect(slept).toEqual({ again: { againAt: expect.any(Number) }, phase: 'coolingOff' });
+  });
+});
