@@ -15,16 +15,18 @@ const uses = 5;
 export class ResponseUrls {
   readonly #targets = new Map<string, { target: ResponseTarget; issuedAt: number; used: number }>();
   readonly #clock: Clock;
+  /** Of every url that is issued from now on; Slack's own is another one than its API's. */
+  origin: string;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, origin: string) {
     this.#clock = clock;
+    this.origin = origin;
   }
 
-  /** @returns the path below the stand-in's origin */
   issue(target: ResponseTarget): string {
     const secret = newSecret();
     this.#targets.set(secret, { target, issuedAt: this.#clock.now(), used: 0 });
-    return `/response/${secret}`;
+    return `${this.origin}/response/${secret}`;
   }
 
   /** Counts as one of the five uses. */

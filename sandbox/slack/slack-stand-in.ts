@@ -72,6 +72,8 @@ export interface SlackStandIn extends WorldChanges {
   sendOverSockets(text: string): void;
   /** Slack's routine: every client is asked to come back over a new connection. */
   refreshSockets(): void;
+  /** Every `response_url` from now on has this origin: a proxy has to lead from there to the stand-in. */
+  answerAt(origin: string): void;
   /** An event of any kind, with a new event_id; sent again as Slack does while it is not acknowledged. */
   sendEvent(event: Record<string, unknown>): Promise<Outcome>;
   /** Anything, over whichever way there is: a payload from the log once more, say. Logged like the rest. */

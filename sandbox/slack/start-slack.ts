@@ -66,6 +66,9 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
     sendOverSockets: (text) => delivery instanceof SocketDelivery && delivery.send(text),
     refreshSockets: () => delivery instanceof SocketDelivery && delivery.refresh(),
     ...worldChanges(world),
+    answerAt(origin) {
+      world.responseUrls.origin = origin;
+    },
     sendEvent: (event) => events.send(event),
     dispatch: (parcel) => dispatch(world, parcel),
     async deliver(parcel, forgery) {
@@ -98,7 +101,7 @@ function newWorld(options: SlackOptions, given: Pick<World, 'changes' | 'deliver
     messages: new Messages(clock),
     views: new Views(),
     triggers: new Triggers(options.triggerLifeMs ?? threeSecondsMs),
-    responseUrls: new ResponseUrls(clock),
+    responseUrls: new ResponseUrls(clock, given.origins.app),
     files: new Files(),
     toasts: new Toasts(),
     limits: new RateLimits({ ...slackRates, ...options.rateLimits }),

@@ -43,6 +43,7 @@ describe.skipIf(noServer)('N4 with nothing but a proxy that leads out', () => {
     expect(world.hosts()).toEqual([
       'files.slack.com',
       'graph.microsoft.com',
+      'hooks.slack.com',
       'ims-na1.adobelogin.com',
       'login.microsoftonline.com',
       'luma-cmk-vault.vault.azure.net',

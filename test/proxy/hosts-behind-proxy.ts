@@ -83,6 +83,7 @@ export async function startHostsBehindProxy({
   front.listen(0, '127.0.0.1');
   await once(front, 'listening');
   const { port } = front.address() as AddressInfo;
+  slack.answerAt('https://hooks.slack.com');
   const proxy = await startConnectProxy((to) => (to.endsWith(':443') ? port : undefined));
   const url = new URL(proxy.url);
   url.username = encodeURIComponent(proxyUser);

@@ -74,6 +74,6 @@ function messageParts(world: World, container: MessageContainer, act: ActionAct)
   return {
     ...messagePart(world, container),
     trigger_id: world.triggers.issue(act.user),
-    response_url: `${world.origins.app}${world.responseUrls.issue({ user: act.user, channel, ts })}`,
+    response_url: world.responseUrls.issue({ user: act.user, channel, ts }),
   };
 }

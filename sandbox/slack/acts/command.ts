@@ -48,7 +48,7 @@ function commandPayload(
     text: seed.shouldEscape ? escapeMentions(world, escaped, true) : escaped,
     api_app_id: app.id,
     is_enterprise_install: String(installedOnOrganization),
-    response_url: `${world.origins.app}${world.responseUrls.issue({ user, channel })}`,
+    response_url: world.responseUrls.issue({ user, channel }),
     trigger_id: world.triggers.issue(user),
   };
 }

@@ -48,7 +48,7 @@ function responseUrls(world: World, user: string, view: StoredView): object[] {
     if (element.response_url_enabled !== true || value === undefined) return [];
     const channel = 'selected_conversation' in value ? value.selected_conversation : null;
     if (channel === null) return [];
-    const response_url = `${world.origins.app}${world.responseUrls.issue({ user, channel })}`;
+    const response_url = world.responseUrls.issue({ user, channel });
     return [{ block_id: blockId, action_id: element.action_id, channel_id: channel, response_url }];
   });
 }
