@@ -6,7 +6,7 @@ import { problem } from '../../sandbox/adobe/shapes.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { proposeAct } from '../../sandbox/story.ts';
 import { describeInChromium } from '../sandbox/page/chromium.ts';
-import { says } from './seat.ts';
+import { outside, says, thread } from './seat.ts';
 import {
   approve,
   approveAll,
@@ -115,7 +115,7 @@ describeInChromium('Every state of the page, wide and light, narrow and dark', (
         .getByRole('button', { name: /^\d+ repl/u })
         .first()
         .click();
-      await each.getByRole('complementary', { name: 'Thread' }).getByText('✗ Failed: Purge').waitFor();
+      await thread(each).getByText('✗ Failed: Purge').waitFor();
     }
     await expectFine('the card and its thread', windows(seat));
     await expectReachable('the card and its thread', seat.wide);
@@ -208,9 +208,9 @@ describeInChromium('Every state of the page, wide and light, narrow and dark', (
   test('the world outside with what goes wrong years later, every call, every entry', async () => {
     const presses = ['Delete the vault', 'Recover the vault'];
     for (const [index, each] of windows(seat).entries()) {
-      const outside = each.getByRole('button', { name: 'Outside', exact: true });
-      if (await outside.isVisible()) await outside.click();
-      const panel = each.getByRole('complementary', { name: 'Outside of Slack' });
+      const tab = each.getByRole('button', { name: 'Outside', exact: true });
+      if (await tab.isVisible()) await tab.click();
+      const panel = outside(each);
       const years = panel.getByRole('region', { name: 'What goes wrong years later' });
       await years.getByText('What goes wrong years later').click();
       // One after the other: each window sees within two seconds what was done in the other.

@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { azure } from '../../sandbox/cast.ts';
+import { paneOf } from '../sandbox/page/chromium.ts';
 
 /** What is entered in a form, by the labels that stand on it. `true` ticks a box. */
 export type Entries = Readonly<Record<string, string | true>>;
@@ -66,7 +67,7 @@ export async function become(page: Page, name: string): Promise<void> {
 }
 
 export function thread(page: Page): Locator {
-  return page.getByRole('complementary', { name: 'Thread' });
+  return paneOf(page, 'Thread');
 }
 
 export async function openThread(page: Page): Promise<void> {
@@ -79,7 +80,7 @@ export async function openThread(page: Page): Promise<void> {
 
 /** The panel beside Slack. */
 export function outside(page: Page): Locator {
-  return page.getByRole('complementary', { name: 'Outside of Slack' });
+  return paneOf(page, 'Outside of Slack');
 }
 
 export async function passes(page: Page, duration: string): Promise<void> {

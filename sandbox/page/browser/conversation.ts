@@ -18,7 +18,7 @@ export function Conversation({ channelId }: { channelId: string }): VNode {
   const members = channel?.members.length ?? 0;
   return h(
     'main',
-    { class: 'pane pane-main', tabIndex: -1 },
+    { class: 'pane pane-main', id: 'conversation', tabIndex: -1 },
     h(
       'header',
       { class: 'pane-header' },

@@ -37,7 +37,7 @@ function Said({ title, words }: { title: string; words: string }): VNode {
   return h(
     'section',
     { 'aria-label': title },
-    h('h3', null, title),
+    h('h2', null, title),
     body ?? h('pre', { class: 'stored', tabIndex: 0 }, words),
   );
 }

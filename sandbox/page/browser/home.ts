@@ -18,7 +18,7 @@ export function HomeTab(): VNode {
   const words = `${app.name} has published nothing here for you yet.`;
   return h(
     'main',
-    { class: 'pane pane-main', tabIndex: -1 },
+    { class: 'pane pane-main', id: 'conversation', tabIndex: -1 },
     h('header', { class: 'pane-header' }, h('h1', null, app.name), h('span', { class: 'pane-note' }, 'Home')),
     h(
       'div',

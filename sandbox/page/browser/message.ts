@@ -57,7 +57,7 @@ function Head({ message, together }: { message: Message; together: boolean }): V
 
 function Body({ message }: { message: Message }): VNode {
   const { blocks, text, attachments, files, edited } = message;
-  const words = blocks.length === 0 ? h(Mrkdwn, { text }) : h(Blocks, { blocks, heading: 'h3' });
+  const words = blocks.length === 0 ? h(Mrkdwn, { text }) : h(Blocks, { blocks, heading: 'h2' });
   return h(
     'div',
     { class: 'message-body' },
@@ -71,7 +71,7 @@ function Body({ message }: { message: Message }): VNode {
 function AttachmentView({ attachment }: { attachment: Attachment }): VNode {
   const { blocks, text, fallback } = attachment;
   const words: ComponentChildren =
-    blocks === undefined ? h(Mrkdwn, { text: text ?? fallback ?? '' }) : h(Blocks, { blocks, heading: 'h4' });
+    blocks === undefined ? h(Mrkdwn, { text: text ?? fallback ?? '' }) : h(Blocks, { blocks, heading: 'h3' });
   return h('div', { class: 'attachment' }, words);
 }
 

@@ -31,7 +31,7 @@ export function PaneTabs({ thread }: { thread: boolean }): VNode {
         waiting > 0 &&
         h('span', { class: 'badge' }, waiting, h('span', { class: 'visually-hidden' }, ' for you')),
     );
-  return h('div', { class: 'pane-tabs', role: 'group', 'aria-label': 'What to show' }, shown.map(drawTab));
+  return h('nav', { class: 'pane-tabs', 'aria-label': 'What to show' }, shown.map(drawTab));
 }
 
 /** What waits for the person in channels that are not open. */

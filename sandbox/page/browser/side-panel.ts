@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { h } from './h.ts';
+import { useIsOnlyPane } from './only-pane.ts';
 import { usePage } from './page-context.ts';
 import { RecordPanel } from './record.ts';
 import { WirePanel } from './wire.ts';
@@ -19,6 +20,7 @@ export function SidePanel(): VNode {
   const page = usePage();
   const [view, setView] = useState<View>('world');
   const tabs = useRef<HTMLDivElement>(null);
+  const isOnly = useIsOnlyPane('world');
   const shown = views.filter(([id]) => id === 'world' || page[id]);
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -40,8 +42,14 @@ export function SidePanel(): VNode {
     );
   };
   return h(
-    'aside',
-    { class: 'pane pane-world', 'aria-label': 'Outside of Slack', 'data-view': view },
+    'section',
+    {
+      class: 'pane pane-world',
+      role: isOnly ? 'main' : 'complementary',
+      'aria-label': 'Outside of Slack',
+      'data-view': view,
+    },
+    isOnly ? h('h1', { class: 'visually-hidden' }, 'Outside of Slack') : null,
     h(
       'div',
       { class: 'pane-header tabs', role: 'tablist', 'aria-label': 'Outside of Slack', ref: tabs, onKeyDown },

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { Channel, ClientState } from '../../slack/client-api.ts';
 import { classes, h } from './h.ts';
+import { useIsOnlyPane } from './only-pane.ts';
 import { PersonSwitch } from './person-switch.ts';
 import { usePage, useSelected, useSlack } from './page-context.ts';
 import { countUnread } from './read-marks.ts';
@@ -13,14 +14,15 @@ export function Sidebar(): VNode {
   const channels = slack.channels.filter(({ kind, archived }) => kind !== 'im' && !archived);
   const directs = slack.channels.filter(({ kind }) => kind === 'im');
   const strangers = directMessagePartners(slack);
+  const isOnly = useIsOnlyPane('sidebar');
   const atHome = place?.kind === 'home';
   return h(
-    'nav',
-    { class: 'sidebar', 'aria-label': 'Workspace' },
+    'section',
+    { class: 'sidebar', role: isOnly ? 'main' : 'navigation', 'aria-label': 'Workspace' },
     h(
       'div',
       { class: 'team' },
-      h('span', { class: 'team-name' }, slack.team.name),
+      h(isOnly ? 'h1' : 'span', { class: 'team-name' }, slack.team.name),
       h('span', { class: 'team-note' }, 'sandbox'),
     ),
     h(PersonSwitch, { slack }),

@@ -3,6 +3,7 @@ import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { Composer } from './composer.ts';
 import { h } from './h.ts';
 import { MessageList } from './message-list.ts';
+import { useIsOnlyPane } from './only-pane.ts';
 import { usePage, useSlack } from './page-context.ts';
 
 export interface ThreadPaneProps {
@@ -23,14 +24,20 @@ export function ThreadPane({ channelId, threadTs }: ThreadPaneProps): VNode {
   const name = channel === undefined ? '' : `${channel.kind === 'im' ? '' : '#'}${channel.name}`;
   const pane = useRef<HTMLElement>(null);
   useFocusHere(pane);
+  const isOnly = useIsOnlyPane('thread');
   const close = () => page.go({ kind: 'channel', channel: channelId });
   return h(
-    'aside',
-    { class: 'pane pane-thread', 'aria-label': 'Thread', ref: pane },
+    'section',
+    {
+      class: 'pane pane-thread',
+      role: isOnly ? 'main' : 'complementary',
+      'aria-label': 'Thread',
+      ref: pane,
+    },
     h(
       'header',
       { class: 'pane-header' },
-      h('h2', null, 'Thread'),
+      h(isOnly ? 'h1' : 'h2', null, 'Thread'),
       h('span', { class: 'pane-note' }, name),
       h(
         'button',

@@ -33,7 +33,7 @@ export function Workspace(): VNode {
   return h(
     ReaderContext.Provider,
     { value: reader },
-    h('a', { class: 'skip', href: '#', onClick: skipToMain }, 'Skip to the conversation'),
+    h('a', { class: 'skip', href: '#conversation', onClick: skipToMain }, 'Skip to the conversation'),
     h(
       'div',
       { class: 'workspace', 'data-pane': pane, 'data-thread': String(thread !== undefined) },
@@ -66,6 +66,7 @@ function Waiting(): VNode {
 }
 
 function skipToMain(event: Event): void {
+  // The address says where in the workspace one is.
   event.preventDefault();
-  document.querySelector<HTMLElement>('main')?.focus();
+  document.querySelector<HTMLElement>('#conversation')?.focus();
 }

@@ -1,6 +1,6 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { comeBack, describeInChromium } from './chromium.ts';
+import { comeBack, describeInChromium, paneOf } from './chromium.ts';
 import { startDemo, type Demo } from './demo.ts';
 import { violations } from './violations.ts';
 
@@ -11,7 +11,7 @@ const looks: [name: string, options: BrowserContextOptions][] = [
   ['narrow and dark', { viewport: { width: 390, height: 844 }, colorScheme: 'dark' }],
 ];
 
-describeInChromium('Nothing serious stands in the way of anybody', ({ open }) => {
+describeInChromium('Nothing stands in the way of anybody', ({ open }) => {
   let demo: Demo;
   beforeAll(async () => {
     demo = await startDemo();
@@ -42,7 +42,7 @@ describeInChromium('Nothing serious stands in the way of anybody', ({ open }) =>
 
     test('in a thread', async () => {
       const page = await enter('UREQ', `#CCMK/${rootTs(demo)}`);
-      await page.getByRole('complementary', { name: 'Thread' }).getByText('ten passes').waitFor();
+      await paneOf(page, 'Thread').getByText('ten passes').waitFor();
       expect(await violations(page)).toEqual([]);
     });
 
@@ -65,6 +65,14 @@ describeInChromium('Nothing serious stands in the way of anybody', ({ open }) =>
       expect(await violations(page)).toEqual([]);
       await modal.getByRole('button', { name: 'Close' }).click();
       await modal.waitFor({ state: 'detached' });
+    });
+
+    test('in the list of channels, and without anything said', async () => {
+      const page = await enter('UADM', '#CCMK');
+      const list = page.getByRole('button', { name: 'Workspace', exact: true });
+      if (await list.isVisible()) await list.click();
+      await page.getByRole('button', { name: 'Home' }).waitFor();
+      expect(await violations(page)).toEqual([]);
     });
 
     test('in the world outside, over the wire and in the record', async () => {

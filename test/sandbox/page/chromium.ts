@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, hasChromium, launchChromium } from '../../../sandbox/chromium.ts';
 
@@ -58,6 +58,11 @@ export async function comeBack(page: Page, user: string, place: string): Promise
     `history.pushState(null, '', ${address}); dispatchEvent(new PopStateEvent('popstate'))`,
   );
   await page.locator(`#person option[value=${user}]:checked`).waitFor({ state: 'attached' });
+}
+
+/** A pane beside the conversation; where the screen shows one pane at a time, it is the page's main part. */
+export function paneOf(page: Page, name: 'Thread' | 'Outside of Slack' | 'Workspace'): Locator {
+  return page.getByRole('complementary', { name }).or(page.getByRole('main', { name }));
 }
 
 async function missing(): Promise<never> {

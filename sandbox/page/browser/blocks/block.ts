@@ -15,7 +15,7 @@ import { plainText } from './text.ts';
 import { Unknown } from './unknown.ts';
 
 /** How deep the blocks stand in the page's headings. */
-export type HeadingLevel = 'h2' | 'h3' | 'h4';
+export type HeadingLevel = 'h2' | 'h3';
 
 export interface BlocksProps {
   blocks: KnownBlock[];

@@ -83,7 +83,7 @@ function drawTable({ header, rows }: Tokens.Table): VNode {
   );
   return h(
     'div',
-    { class: 'table', role: 'region', 'aria-label': 'Table', tabIndex: 0 },
+    { class: 'table', role: 'group', 'aria-label': 'Table', tabIndex: 0 },
     h('table', null, h('thead', null, h('tr', null, head)), h('tbody', null, body)),
   );
 }

@@ -20,7 +20,7 @@ export function TableView({ block }: { block: TableBlock | DataTableBlock }): VN
   const caption = block.type === 'data_table' ? block.caption : undefined;
   return h(
     'div',
-    { class: 'table', role: 'region', 'aria-label': caption ?? 'Table', tabIndex: 0 },
+    { class: 'table', role: 'group', 'aria-label': caption ?? 'Table', tabIndex: 0 },
     h(
       'table',
       null,
