@@ -1,17 +1,16 @@
 import { consentUrlFor } from '../domain/consent.ts';
 import { parseVaultReference } from '../domain/addresses/vault-reference.ts';
 import type { RegisteredApp } from '../domain/organization.ts';
-import { whyNoAdopting } from '../domain/rules/adoption-rules.ts';
+import { whyNoAdopting, whyNotAtAdobe } from '../domain/rules/adoption-rules.ts';
 import { section } from '../views/blocks/blocks.ts';
 import type { ViewContext } from '../views/blocks/context.ts';
 import { healthMessage } from '../views/findings/health-message.ts';
-import { vaultFaultText } from '../views/refusals/typed-addresses.ts';
 import { getActor, load } from './about.ts';
 import type { Form } from './ask.ts';
 import { typedIn } from './fields.ts';
-import { type FormParts, formCommand } from './form.ts';
+import { type FormParts, formCommand, problemOf } from './form.ts';
 import { typedOrganization } from './named-organization.ts';
-import { chosenVault, configurationNameField, vaultField } from './vault.ts';
+import { chosenVault, configurationNameField, vaultField, wrongVault } from './vault.ts';
 
 /** For an organization that was enabled by other means. */
 export function adoptForm(context: ViewContext): FormParts {
@@ -51,18 +50,23 @@ export const adopt = formCommand({
     const actor = await getActor(click, click.organization);
     return whyNoAdopting(state, { actor }) ?? adoptForm(context);
   },
-  async command(form) {
+  wrong: (form) => [wrongVault(form)],
+  async command(form, { state }) {
     const { organization, deps } = form;
-    const parsed = parseVaultReference(typedIn(form, 'vault'));
-    if (!parsed.ok) return [{ field: 'vault', text: vaultFaultText(parsed) }];
     const configurationName = typedIn(form, 'configurationName').trim();
     const names = [configurationName, configurationName.toLowerCase()];
-    const [actor, vault, app, configuration] = await Promise.all([
+    const parsed = parseVaultReference(typedIn(form, 'vault'));
+    const [actor, configuration] = await Promise.all([
       getActor(form, organization),
-      chosenVault(parsed, form),
-      appOf(form),
       deps.outsideOf(organization).adobe.findConfiguration(names),
     ]);
+    if (!parsed.ok) {
+      // What Adobe has is for those who may take it in.
+      const may = whyNoAdopting(state, { actor }) === undefined;
+      const name = may ? whyNotAtAdobe({ configuration, configurationName }) : undefined;
+      return name === undefined ? [] : [problemOf(name)];
+    }
+    const [vault, app] = await Promise.all([chosenVault(parsed, form), appOf(form)]);
     return { type: 'adopt', actor, vault, app, configurationName, configuration };
   },
   async done({ organization, deps }) {

@@ -1,6 +1,6 @@
 import type { InputBlock } from '@slack/types';
 import { type Organization, findRun } from '../domain/organization.ts';
-import { type Refusal, refusal } from '../domain/refusals.ts';
+import { type Refusal, type RefusalFacts, refusal } from '../domain/refusals.ts';
 import { whyNotConfirmed } from '../domain/rules/typed-confirmation.ts';
 import { acknowledgement, textField } from '../views/blocks/inputs.ts';
 import type { Form } from './ask.ts';
@@ -37,6 +37,14 @@ export function wrongYes(form: Form, state: Organization): (Refusal | undefined)
     wrongAcknowledgement(form),
     whyNotConfirmed(typedIn(form, 'confirmation'), findRun(state)?.key?.name ?? ''),
   ];
+}
+
+/** Where a case at Adobe's support is asked for, and why. */
+export function wrongCaseNumber(
+  form: Form,
+  because: RefusalFacts['caseNumberMissing']['because'],
+): Refusal | undefined {
+  return typedIn(form, 'caseNumber').trim() === '' ? refusal('caseNumberMissing', { because }) : undefined;
 }
 
 export function wrongReason(form: Form): Refusal | undefined {

@@ -45,7 +45,7 @@ export interface FormCommand {
    * All that is wrong with the fields by themselves, by the functions that the rules use. The rule decides; this adds
    * what else is wrong, so that a person reads all of it at once.
    */
-  readonly wrong?: (form: Form, about: About) => readonly (Refusal | undefined)[];
+  readonly wrong?: (form: Form, about: About) => readonly (Refusal | Problem | undefined)[];
   /** What is asked of the domain; problems where what was typed cannot be asked for. */
   readonly command: (form: Form, about: About) => Promise<Command | readonly Problem[]>;
   readonly done: (form: Form, about: About) => Ending | Promise<Ending>;
@@ -73,19 +73,21 @@ const fields: { readonly [R in RefusalReason]?: string } = {
   configuredElsewhere: 'vault',
 };
 
-const problemOf = (found: Refusal, text = refusalText(found)): Problem => ({
+export const problemOf = (found: Refusal, text = refusalText(found)): Problem => ({
   field: fields[found.reason],
   text,
 });
 
-/** One problem a field. Beside one that is about no field, such as who may, the fields do not matter. */
-function together([first, ...others]: readonly Problem[], wrong: readonly Problem[]): readonly Problem[] {
-  if (first?.field === undefined) return first === undefined ? [] : [first];
-  const all = [first, ...others, ...wrong];
-  return all.filter(({ field }, place) => all.findIndex((other) => other.field === field) === place);
+/** One problem a field, and each that is about no field once. */
+function together(found: readonly Problem[], wrong: readonly Problem[]): readonly Problem[] {
+  const all = [...found, ...wrong];
+  const about = ({ field, text }: Problem) => field ?? text;
+  return all.filter((one, place) => all.findIndex((other) => about(other) === about(one)) === place);
 }
 
 type Outcome = Awaited<ReturnType<Deps['record']['decide']>>;
+
+const faultProblem = (fault: UpstreamError): Problem => ({ text: faultWords(fault, false) });
 
 interface Asked {
   readonly problems: readonly Problem[];
@@ -97,16 +99,22 @@ interface Asked {
 
 async function ask(form: Form, about: About, steps: FormCommand): Promise<Asked> {
   const { deps, organization } = form;
-  const wrong = (steps.wrong?.(form, about) ?? []).flatMap((found) => (found ? [problemOf(found)] : []));
-  const command = await steps.command(form, about);
-  if (!('type' in command))
-    return { problems: together(command, wrong), about: await load(organization, deps) };
+  const wrong = (steps.wrong?.(form, about) ?? []).flatMap((found) => {
+    if (found === undefined) return [];
+    return 'reason' in found ? [problemOf(found)] : [found];
+  });
+  const command = await orFault(() => steps.command(form, about));
+  if (!('type' in command)) {
+    const found = command instanceof UpstreamError ? [faultProblem(command)] : command;
+    return { problems: together(found, wrong), about: await load(organization, deps) };
+  }
   const outcome = await deps.record.decide(organization.orgId, command);
   const { refusal, state } = outcome;
   const after = { state, context: await contextOf(organization, outcome, deps) };
-  return refusal === undefined
-    ? { problems: [], outcome, about: after }
-    : { problems: together([problemOf(refusal, await whyNot(refusal, form))], wrong), about: after };
+  if (refusal === undefined) return { problems: [], outcome, about: after };
+  // To a person who may not do this at all, what else is wrong does not matter.
+  const others = personal.includes(refusal.reason) ? [] : wrong;
+  return { problems: together([problemOf(refusal, await whyNot(refusal, form))], others), about: after };
 }
 
 /** What a system outside refuses ends on the filled form, like what a rule refuses. */
@@ -114,7 +122,7 @@ async function asked(form: Form, steps: FormCommand): Promise<Asked> {
   const { organization, deps } = form;
   const answer = await orFault(async () => ask(form, await load(organization, deps), steps));
   return answer instanceof UpstreamError
-    ? { problems: [{ text: faultWords(answer, false) }], about: await load(organization, deps) }
+    ? { problems: [faultProblem(answer)], about: await load(organization, deps) }
     : answer;
 }
 

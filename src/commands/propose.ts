@@ -12,7 +12,7 @@ import { rejectedBlocks } from '../views/thread/rejected.ts';
 import { recordBlocks } from '../views/thread/record-blocks.ts';
 import { destinationOf, getActor, getCircle, termsOf } from './about.ts';
 import type { About, Click } from './ask.ts';
-import { isAcknowledged, typedIn, whyNowFields, wrongReason, wrongYes } from './fields.ts';
+import { isAcknowledged, typedIn, whyNowFields, wrongCaseNumber, wrongReason, wrongYes } from './fields.ts';
 import { type FormParts, formCommand } from './form.ts';
 import { withRejected } from './request.ts';
 
@@ -62,7 +62,11 @@ export const propose = formCommand({
     if ('reason' in found) return found;
     return proposeForm(found, { ...about, context: await withRejected(about, click) });
   },
-  wrong: (form, { state }) => [wrongReason(form), ...wrongYes(form, state)],
+  wrong: (form, { state }) => [
+    wrongReason(form),
+    ...('run' in state && needsCaseNumber(state, state.run) ? [wrongCaseNumber(form, 'otherKey')] : []),
+    ...wrongYes(form, state),
+  ],
   async command(form, about) {
     const { organization, deps } = form;
     const [asked, circle, { durable, declaredBy: redisDurableBy }] = await Promise.all([

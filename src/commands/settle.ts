@@ -9,7 +9,7 @@ import { acceptedWords, unknownCauseWords } from '../views/standing/post-words.t
 import { lateRequest, settlementDuty } from '../views/thread/proposal-words.ts';
 import { askedIn, getActor, getCircle, termsOf } from './about.ts';
 import type { About, Click } from './ask.ts';
-import { isAcknowledged, typedIn, wrongAcknowledgement, wrongReason } from './fields.ts';
+import { isAcknowledged, typedIn, wrongAcknowledgement, wrongCaseNumber, wrongReason } from './fields.ts';
 import { type FormParts, formCommand } from './form.ts';
 
 /** What is known of the request whose outcome is unknown. */
@@ -56,7 +56,11 @@ export const settle = formCommand({
     const found = settleable(state, { actor }, context.now);
     return 'reason' in found ? found : settleForm(found);
   },
-  wrong: (form) => [wrongReason(form), wrongAcknowledgement(form)],
+  wrong: (form, { state }) => [
+    wrongReason(form),
+    wrongAcknowledgement(form),
+    ...('accepted' in state && state.accepted !== undefined ? [wrongCaseNumber(form, 'accepted')] : []),
+  ],
   command: async (form) => ({
     type: 'settle',
     actor: await getActor(form, form.organization),

@@ -2,18 +2,18 @@ import { type VaultReference, parseVaultReference } from '../domain/addresses/va
 import { type ChosenVault, type Organization, type Run, findRun } from '../domain/organization.ts';
 import { refusal } from '../domain/refusals.ts';
 import { isSpent } from '../domain/rules/proposal-rules.ts';
-import { whyBadName, whyNoChoosing } from '../domain/rules/setup-rules.ts';
+import { whyBadName, whyNeverApproved, whyNoChoosing } from '../domain/rules/setup-rules.ts';
 import { observed } from '../observed.ts';
 import { context as smallPrint, section } from '../views/blocks/blocks.ts';
 import type { ViewContext } from '../views/blocks/context.ts';
-import { option, searchField, selectField, textField } from '../views/blocks/inputs.ts';
+import { type Problem, option, searchField, selectField, textField } from '../views/blocks/inputs.ts';
 import { findingBlocks } from '../views/findings/list.ts';
 import { refusalText } from '../views/refusals/refusals.ts';
 import { vaultFaultText } from '../views/refusals/typed-addresses.ts';
 import { getActor, getCircle, termsOf } from './about.ts';
 import type { Form } from './ask.ts';
 import { typedIn } from './fields.ts';
-import { type FormParts, formCommand } from './form.ts';
+import { type FormParts, formCommand, problemOf } from './form.ts';
 
 const licences = [
   option('Healthcare Shield', 'healthcare'),
@@ -46,6 +46,12 @@ export function vaultField(hint: string, { hasAzure }: ViewContext, initial?: st
 export function configurationNameField(hint: string, initial?: string) {
   const label = 'Configuration name';
   return textField({ name: 'configurationName', label, hint, placeholder: 'Config1', max: 63, initial });
+}
+
+/** What is wrong with the vault as typed. */
+export function wrongVault(form: Form): Problem | undefined {
+  const parsed = parseVaultReference(typedIn(form, 'vault'));
+  return parsed.ok ? undefined : { field: 'vault', text: vaultFaultText(parsed) };
 }
 
 /** With the resource id where the bot may look it up; what it may not see is no reason to refuse. */
@@ -116,26 +122,29 @@ export const vault = formCommand({
     const run = findRun(state);
     return found ?? vaultForm(context, run, isSpent(state, run?.configurationName ?? ''));
   },
-  wrong: (form, { state }) => [whyBadName(state, typedIn(form, 'configurationName').trim())],
+  wrong: (form, { state }) => [
+    wrongVault(form),
+    whyBadName(state, typedIn(form, 'configurationName').trim()),
+  ],
   async command(form, { state }) {
     const { organization, reference, values } = form;
     if (isLateStart(state, form)) return [{ text: refusalText(refusal('otherRun')) }];
     const parsed = parseVaultReference(typedIn(form, 'vault'));
-    if (!parsed.ok) return [{ field: 'vault', text: vaultFaultText(parsed) }];
-    const [actor, circle, chosen] = await Promise.all([
+    const [actor, circle] = await Promise.all([
       getActor(form, organization),
       getCircle(form, organization, state),
-      chosenVault(parsed, form),
     ]);
+    const asking = { actor, run: reference.run, circle, terms: termsOf(form, organization) };
+    if (!parsed.ok) {
+      const found = whyNoChoosing(state, asking) ?? whyNeverApproved(state, asking);
+      return found === undefined ? [] : [problemOf(found)];
+    }
     return {
+      ...asking,
       type: 'chooseVault',
-      actor,
-      run: reference.run,
-      vault: chosen,
+      vault: await chosenVault(parsed, form),
       configurationName: typedIn(form, 'configurationName').trim(),
       entitlement: licenceWords(values),
-      circle,
-      terms: termsOf(form, organization),
     };
   },
   async done({ organization, deps }) {

@@ -11,19 +11,26 @@ function whyNotAdoptable(state: Organization): Refusal | undefined {
   return state.phase === 'unconfigured' ? undefined : refusal('runUnderWay');
 }
 
+/** Whether Adobe has it at work under this name, whichever vault is meant; undefined where it has. */
+export function whyNotAtAdobe({
+  configuration,
+  configurationName: name,
+}: Pick<CommandOf<'adopt'>, 'configuration' | 'configurationName'>): Refusal | undefined {
+  if (configuration.kind === 'absent') return refusal('notAtAdobe', { name });
+  const { status, otherOrganization: organization } = configuration;
+  if (organization !== undefined) return refusal('otherOrganizationAnswered', { name, organization });
+  return status === 'COMPLETED' ? undefined : refusal('notCompleted', { name, status });
+}
+
 type Found = { readonly key: ChosenKey; readonly refusal?: undefined } | { readonly refusal: Refusal };
 
 /** The key that Adobe names, where it is at work and in the vault that the person means. */
-function keyIn({ configuration, configurationName, vault }: CommandOf<'adopt'>): Found {
-  const name = configurationName;
-  if (configuration.kind === 'absent') return { refusal: refusal('notAtAdobe', { name }) };
-  const { status, keyVaultKeyIdentifier = '', otherOrganization } = configuration;
-  if (otherOrganization !== undefined) {
-    return { refusal: refusal('otherOrganizationAnswered', { name, organization: otherOrganization }) };
-  }
-  if (status !== 'COMPLETED') return { refusal: refusal('notCompleted', { name, status }) };
-  const parsed = parseKeyIdentifier(keyVaultKeyIdentifier);
-  const identifier = keyVaultKeyIdentifier;
+function keyIn(command: CommandOf<'adopt'>): Found {
+  const refused = whyNotAtAdobe(command);
+  if (refused !== undefined) return { refusal: refused };
+  const { configuration, vault } = command;
+  const { keyVaultKeyIdentifier: identifier = '' } = configuration.kind === 'found' ? configuration : {};
+  const parsed = parseKeyIdentifier(identifier);
   if (!parsed.ok) return { refusal: refusal('keyUnreadable', { identifier }) };
   if (parsed.vault !== vault.name.toLowerCase()) {
     return { refusal: refusal('configuredElsewhere', { identifier, vault: vault.uri }) };

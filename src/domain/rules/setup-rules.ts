@@ -67,13 +67,21 @@ export function whyBadName(state: Organization, name: string): Refusal | undefin
   return isSpent(state, name) ? refusal('nameSpent', { name }) : undefined;
 }
 
+/** Whether enough others could approve what this person sets up; undefined where they could. */
+export function whyNeverApproved(
+  state: Organization,
+  { actor, circle, terms }: Pick<CommandOf<'chooseVault'>, 'actor' | 'circle' | 'terms'>,
+): Refusal | undefined {
+  const contributors = state.phase === 'unconfigured' ? [actor.person.id] : state.run.contributors;
+  return whyTooFew(circle, contributors, terms.quorum);
+}
+
 const chooseVault: Rule<'chooseVault'> = (state, command) => {
-  const { vault, configurationName, entitlement, actor, circle, terms } = command;
+  const { vault, configurationName, entitlement, actor } = command;
   const begins = state.phase === 'unconfigured';
   const found = whyNoChoosing(state, command);
   if (found !== undefined) return refusedFor(found);
-  const contributors = begins ? [actor.person.id] : state.run.contributors;
-  const wrong = whyBadName(state, configurationName) ?? whyTooFew(circle, contributors, terms.quorum);
+  const wrong = whyNeverApproved(state, command) ?? whyBadName(state, configurationName);
   if (wrong !== undefined) return refusedFor(wrong);
   if (entitlement.trim() === '') return refused('reasonMissing');
   return happened(

@@ -193,7 +193,10 @@ export function filledAgain(view: ModalView, typed: TypedFields, problems: reado
   const placed = inFields(blocks, problems);
   const rest = problems.filter((problem) => ![...placed.values()].includes(problem));
   const names = [...placed.keys()].map(({ label }) => `“${label.text}”`);
-  const where = rest.length > 0 ? 'the reason is at the end' : `see ${listed(names)}`;
+  const where =
+    names.length === 0
+      ? 'the reason is at the end'
+      : `see ${listed([...names, ...(rest.length > 0 ? ['the end'] : [])])}`;
   return {
     ...view,
     blocks: [
