@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import canonicalize from 'canonicalize';
 import type { Conditions, Rejected, Substance } from '../../domain/proposal.ts';
 import { section } from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
@@ -10,7 +11,9 @@ type Asked = Substance & Partial<Conditions>;
 
 const compared = ['host', 'body', 'tenant', 'applicationId', 'verdicts', 'attestations'] as const;
 const conditions = ['reason', 'ticket', 'quorum', 'coolingOffMs', 'approvers', 'redisDurableBy'] as const;
-const isSame = (one: unknown, other: unknown) => JSON.stringify(one ?? '') === JSON.stringify(other ?? '');
+/** As the fingerprint sees it: the order of lists and of fields says nothing. */
+const canonical = (value: unknown) => canonicalize(Array.isArray(value) ? value.toSorted() : (value ?? ''));
+const isSame = (one: unknown, other: unknown) => canonical(one) === canonical(other);
 
 /** What differs; in a proposal that is being written the reason and the terms are still open. */
 function changedSince({ proposal }: Rejected, now: Asked): string[] {
