@@ -132,6 +132,22 @@ export function fingerprintOf(approved: Substance & Conditions): string {
   return createHash('sha256').update(canonical).digest('hex');
 }
 
+/** What is asked for; in a proposal that is being written the reason and the terms are still open. */
+export type AskedFor = Substance & Partial<Conditions>;
+
+const compared = ['host', 'body', 'tenant', 'applicationId', 'verdicts', 'attestations'] as const;
+const conditions = ['reason', 'ticket', 'quorum', 'coolingOffMs', 'approvers', 'redisDurableBy'] as const;
+
+const canonicalText = (value: unknown) =>
+  canonicalize(Array.isArray(value) ? value.map(String).toSorted() : (value ?? ''));
+
+/** The parts of what is approved that differ, as the fingerprint sees them: the order of lists says nothing. */
+export function differencesTo(before: AskedFor, now: AskedFor): ((typeof compared)[number] | 'conditions')[] {
+  const differs = (field: keyof AskedFor) => canonicalText(before[field]) !== canonicalText(now[field]);
+  const hasOthers = now.quorum !== undefined && conditions.some(differs);
+  return [...compared.filter(differs), ...(hasOthers ? (['conditions'] as const) : [])];
+}
+
 const base32Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /** The first 16 base32 characters (RFC 4648) of a hexadecimal digest, in groups of four: what people compare. */
