@@ -42,8 +42,11 @@ async function sweep(attempts: Attempt[], endsAt: number) {
     if (isSpent || world === undefined) world = await openSweepWorld();
     const attempt = attempts.shift();
     if (attempt === undefined) break;
-    problems.push(...(await world.attempt(attempt)));
+    const found = await world.attempt(attempt);
+    problems.push(...found);
     tried += 1;
+    // It takes hours: what it finds is read meanwhile.
+    if (isWhole) process.stdout.write([`${attempts.length} left`, ...found, ''].join('\n'));
   }
   await world?.close();
   return { problems, tried };

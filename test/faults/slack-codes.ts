@@ -65,7 +65,6 @@ export async function openSweepWorld(): Promise<SweepWorld> {
     return present.state;
   }
   const phase = async () => (await state()).phase;
-  const messages = () => slack.messagesIn(channel).filter(({ onlyFor }) => onlyFor === undefined);
 
   const hasButton = (person: PersonAt, action: string) =>
     person.messages().some(({ blocks }) => JSON.stringify(blocks).includes(`"action_id":"${action}"`));
@@ -174,11 +173,16 @@ export async function openSweepWorld(): Promise<SweepWorld> {
   /** A request for which Slack did not show the announcement for the whole cooling-off. */
   function unseenPosts(before: number, entries: readonly Entry[]): string[] {
     const began = entries.find(({ event }) => event.type === 'coolingOffStarted');
-    const shown = messages().find(
-      ({ metadata, blocks }) =>
-        metadata?.event_payload['place'] === `${began?.sequence}.0` &&
-        JSON.stringify(blocks).includes('"action_id":"stop"'),
-    );
+    // As it was posted: once the request is out, its button is taken away.
+    const place = `${began?.sequence}.0`;
+    const shown = slack.log.calls
+      .filter(({ method, arguments: given }) => {
+        const said = JSON.stringify(given).replaceAll('\\', '');
+        const isIt = said.includes(`"place":"${place}"`) && said.includes('"action_id":"stop"');
+        return method === 'chat.postMessage' && isIt;
+      })
+      .map(({ answer }) => answer as { readonly ok?: boolean; readonly ts?: string })
+      .find(({ ok }) => ok === true);
     return sandbox.adobe
       .posts()
       .slice(before)
