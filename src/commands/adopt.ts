@@ -9,6 +9,7 @@ import { getActor, load } from './about.ts';
 import type { Form } from './ask.ts';
 import { typedIn } from './fields.ts';
 import { type FormParts, formCommand, problemOf } from './form.ts';
+import { onward } from './onward.ts';
 import { typedOrganization } from './named-organization.ts';
 import { chosenVault, configurationNameField, vaultField, wrongVault } from './vault.ts';
 
@@ -69,8 +70,11 @@ export const adopt = formCommand({
     const [vault, app] = await Promise.all([chosenVault(parsed, form), appOf(form)]);
     return { type: 'adopt', actor, vault, app, configurationName, configuration };
   },
-  async done({ organization, deps }) {
+  async done(form) {
+    const { organization, deps } = form;
     await deps.watch(organization);
-    return { message: healthMessage(await load(organization, deps)) };
+    const about = await load(organization, deps);
+    const { text, blocks } = healthMessage(about);
+    return { message: { text, blocks: [...blocks, ...(await onward(about, form))] } };
   },
 });

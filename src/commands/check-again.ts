@@ -25,7 +25,7 @@ async function whyRefused(click: Click): Promise<Refusal | undefined> {
 
 /** Checks now instead of waiting until the bot checks by itself. */
 export const checkAgain: UserCommand = {
-  checking: { title: 'Looking again', looking: 'Asking Azure now…' },
+  checking: { title: 'Check again', looking: 'Asking Azure now…' },
   async clicked(click) {
     const { organization, deps, reference } = click;
     const refused = await whyRefused(click);

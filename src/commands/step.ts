@@ -1,22 +1,25 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
 import { type CheckedStep, type Step, mayStillBeSeen, steps } from '../domain/checks/findings.ts';
-import type { Run } from '../domain/organization.ts';
+import type { Preparing, Run } from '../domain/organization.ts';
 import { isSpent } from '../domain/rules/proposal-rules.ts';
-import { type CheckState, checkStates, nextStep } from '../domain/steps.ts';
+import { type CheckState, checkStates, nextStep, stepStatus } from '../domain/steps.ts';
 import { button, context as smallPrint, link, row, section } from '../views/blocks/blocks.ts';
 import type { Reference, ViewContext } from '../views/blocks/context.ts';
 import { slackTime } from '../views/blocks/dates.ts';
 import { modal } from '../views/blocks/modal.ts';
+import { noticeModal } from '../views/blocks/notice-modal.ts';
 import { roleName, stepNames } from '../views/blocks/step-words.ts';
 import { code } from '../views/blocks/text.ts';
 import { findingBlocks, remedyBlocks } from '../views/findings/list.ts';
 import { checkLabel } from '../views/findings/checks.ts';
 import { bullets } from '../views/thread/proposal-words.ts';
 import { faultBlocks } from '../views/refusals/faults.ts';
+import { nextMove } from '../views/standing/next-move.ts';
 import { standingModal } from '../views/standing/standing-modal.ts';
 import type { About, Click, UserCommand } from './ask.ts';
 import { named } from './form.ts';
 import { key } from './key.ts';
+import { onward } from './onward.ts';
 import { propose } from './propose.ts';
 import { vault } from './vault.ts';
 
@@ -27,6 +30,8 @@ export interface StepModal {
   readonly step: CheckedStep;
   /** When somebody had it checked just now, in milliseconds since 1970. */
   readonly checkedAt?: number | undefined;
+  /** How the setup goes on from here. */
+  readonly goesOn?: Button | undefined;
 }
 
 const numbers: Record<Step, number> = { vault: 1, key: 2, app: 3, role: 4, approval: 5, enablement: 6 };
@@ -34,7 +39,7 @@ const numbers: Record<Step, number> = { vault: 1, key: 2, app: 3, role: 4, appro
 const consentHelp = [
   'Who may consent: an Application Administrator, a Cloud Application Administrator or a Global Administrator of the directory.',
   '“Need admin approval”, AADSTS90094 or AADSTS65001: the person who opened the link may not consent. One of the three above opens it.',
-  'AADSTS650051: the app is there already. Nothing more to do; press *Look again*.',
+  'AADSTS650051: the app is there already. Nothing more to do; press *Check again*.',
   'After *Accept* the browser ends on a page of Adobe’s. The bot is not told; it looks by itself.',
 ];
 
@@ -143,14 +148,25 @@ function otherFailures({ run, step, reference }: StepModal): KnownBlock[] {
   return checkedSteps
     .filter((other) => other !== step && hasFailed(run, other))
     .flatMap((other) => {
-      const text = `Step ${numbers[other]} failed too: ${stepNames[other].toLowerCase()}`;
+      const failed = hasFailed(run, step) ? 'failed too' : 'failed';
+      const text = `Step ${numbers[other]} ${failed}: ${stepNames[other].toLowerCase()}`;
       return row(`step:${other}`, [button('step', text, { ...reference, subject: other })]);
     });
 }
 
+const checkedLine = (checkedAt: number) => smallPrint(`Checked at ${slackTime(checkedAt)}.`);
+
+/** The owner's next move where that is elsewhere; while others fix the vault, the key can be chosen. */
+function goesOnFrom(state: Preparing, step: CheckedStep, reference: Reference): Button | undefined {
+  const move = nextMove(state);
+  if (move.step !== step) return button(move.action, move.text, reference, { style: 'primary' });
+  const mayChoose = step === 'vault' && state.run.key === undefined;
+  return mayChoose ? button('key', `Continue: ${stepNames.key}`, reference) : undefined;
+}
+
 /** A step's findings and what can be done about them; it only shows, so that nothing is submitted by mistake. */
 export function stepModal(parts: StepModal): ModalView {
-  const { step, reference, context, run, checkedAt } = parts;
+  const { step, reference, context, run, checkedAt, goesOn } = parts;
   return modal({
     callback: 'step',
     title: `Step ${numbers[step]}: ${stepNames[step].toLowerCase()}`,
@@ -161,12 +177,13 @@ export function stepModal(parts: StepModal): ModalView {
       ...faultBlocks(run),
       ...findingBlocks(run, context, { steps: [step], budget: 20_000 }),
       ...attestable(parts),
-      ...(checkedAt === undefined ? [] : [smallPrint(`Checked at ${slackTime(checkedAt)}.`)]),
+      ...(checkedAt === undefined ? [] : [checkedLine(checkedAt)]),
+      ...row('onward', goesOn === undefined ? [] : [goesOn]),
+      ...otherFailures(parts),
       ...row('again', [
         ...changes(parts),
-        button('look', 'Look again', { ...reference, subject: step }, { label: 'Look again at Azure now' }),
+        button('look', 'Check again', { ...reference, subject: step }, { label: 'Check again in Azure now' }),
       ]),
-      ...otherFailures(parts),
     ],
   });
 }
@@ -183,7 +200,7 @@ export async function viewOfStep(
     return vault.view(about, { ...click, reference: { organization: state.organization } });
   }
   if (state.phase !== 'preparing' || step === 'enablement') {
-    return standingModal('Where it stands', { state, context });
+    return standingModal('Where it stands', { state, context }, await onward(about, click));
   }
   const { run } = state;
   const reference = { organization: state.organization, run: run.id };
@@ -191,18 +208,46 @@ export async function viewOfStep(
   if (step === 'approval') return propose.view(about, here);
   if (step === 'vault' && run.vault === undefined) return vault.view(about, here);
   if (step === 'key' && run.key === undefined) return key.view(about, here);
-  return stepModal({ reference, context, run, step, checkedAt });
+  return stepModal({
+    reference,
+    context,
+    run,
+    step,
+    checkedAt,
+    goesOn: goesOnFrom(state, step, reference),
+  });
 }
 
-/** The first step that is not done; after a check, the first in which something failed. */
-function stepNow({ state }: About, isChecked: boolean): Step {
-  if (state.phase !== 'preparing') return 'vault';
-  const failed = isChecked ? checkedSteps.find((step) => hasFailed(state.run, step)) : undefined;
-  return failed ?? nextStep(state, state.run);
+/** What a check found: the first step that failed, else the first that is not done, else the last. */
+function stepChecked(state: Preparing): CheckedStep | undefined {
+  const { run } = state;
+  const chosen = checkedSteps.filter((step) => stepStatus(state, run, step) !== 'todo');
+  const failed = chosen.find((step) => hasFailed(run, step));
+  return failed ?? chosen.find((step) => stepStatus(state, run, step) !== 'done') ?? chosen.at(-1);
+}
+
+/** Everything is as it has to be: when that was seen, and what comes next. */
+function nothingFails(state: Preparing, { context }: About, checkedAt: number): ModalView {
+  const { action, text } = nextMove(state);
+  return noticeModal({
+    title: 'Checked',
+    text: '✓  *No check fails.* Everything is ready for the proposal.',
+    below: [named({ context }), checkedLine(checkedAt)],
+    next: { action, text, reference: { organization: state.organization, run: state.run.id } },
+  });
+}
+
+/** What a person reads who had everything checked again. */
+async function viewOfChecked(about: About, click: Click, checkedAt: number): Promise<ModalView> {
+  const { state } = about;
+  if (state.phase !== 'preparing') return viewOfStep(about, click, 'vault');
+  if (nextStep(state, state.run) === 'approval') return nothingFails(state, about, checkedAt);
+  return viewOfStep(about, click, stepChecked(state) ?? 'vault', checkedAt);
 }
 
 export async function viewOfNext(about: About, click: Click, checkedAt?: number): Promise<ModalView> {
   const { state } = about;
+  if (checkedAt !== undefined) return viewOfChecked(about, click, checkedAt);
   // Everything else may be in order: a name that Adobe knows as failed is never proposed again.
   if (state.phase === 'preparing' && isSpent(state, state.run.configurationName ?? '')) {
     return vault.view(about, {
@@ -210,7 +255,7 @@ export async function viewOfNext(about: About, click: Click, checkedAt?: number)
       reference: { organization: state.organization, run: state.run.id },
     });
   }
-  return viewOfStep(about, click, stepNow(about, checkedAt !== undefined), checkedAt);
+  return viewOfStep(about, click, state.phase === 'preparing' ? nextStep(state, state.run) : 'vault');
 }
 
 /** Shows one step: what was found, and what to do about it. */

@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { load } from '../commands/about.ts';
 import type { FromUser, Click, Ending, TypedCommand, UserCommand } from '../commands/ask.ts';
+import { onward } from '../commands/onward.ts';
 import { setup } from '../commands/setup.ts';
 import { viewOfNext, viewOfStep } from '../commands/step.ts';
 import { checkingModal, messageModal } from '../views/blocks/notice-modal.ts';
@@ -13,7 +14,7 @@ export async function viewOf(ending: Ending, click: Click): Promise<ModalView> {
   if ('message' in ending) return messageModal(ending.message);
   const isKnown = 'standing' in ending && ending.about !== undefined;
   const about = isKnown ? ending.about : await load(click.organization, click.deps);
-  if ('standing' in ending) return standingModal(ending.standing, about);
+  if ('standing' in ending) return standingModal(ending.standing, about, await onward(about, click));
   return ending.step === 'next'
     ? viewOfNext(about, click, ending.checkedAt)
     : viewOfStep(about, click, ending.step, ending.checkedAt);

@@ -145,7 +145,10 @@ describeInChromium('In the browser', ({ open }) => {
     for (const user of [cast.firstApprover, cast.secondApprover]) {
       const approver = await enter(user, narrow);
       await approver.getByRole('button', { name: /^Workspace/u }).click();
-      await approver.getByRole('navigation').getByRole('button', { name: 'CMK 1 for you' }).click();
+      await approver
+        .getByRole('main', { name: 'Workspace' })
+        .getByRole('button', { name: 'CMK 1 for you' })
+        .click();
       await approver.getByRole('button', { name: 'Read and approve…' }).click();
       await submit(approver, 'Approve for good', confirmation, 'Approve');
       await approver.close();

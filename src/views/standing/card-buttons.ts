@@ -17,7 +17,7 @@ function preparingButtons(state: Phase<'preparing'>, reference: Reference): Butt
   const { action, text } = nextMove(state);
   return [
     button(action, text, reference, { style: 'primary' }),
-    button('look', 'Look again', reference, { label: 'Look again at Azure now' }),
+    button('look', 'Check again', reference, { label: 'Check again in Azure now' }),
     button('takeOver', 'Take over', reference, { label: 'Take over this setup from its owner' }),
     button('cancel', 'Cancel…', reference, { label: 'Cancel this setup' }),
   ];

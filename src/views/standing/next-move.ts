@@ -7,6 +7,7 @@ import { stepNames } from '../blocks/step-words.ts';
 
 /** What the owner does next. */
 export interface NextMove {
+  readonly step: Step;
   readonly action: ActionName;
   /** On the button. */
   readonly text: string;
@@ -39,15 +40,22 @@ export function nextMove(state: Preparing): NextMove {
   const step = nextStep(state, state.run);
   const waits = stepStatus(state, state.run, step) !== 'waiting';
   if (step !== 'approval' && step !== 'enablement') {
-    return { action: 'setup', text: `Continue: ${stepNames[step]}`, words: stepWords(state, step), waits };
+    return {
+      step,
+      action: 'setup',
+      text: `Continue: ${stepNames[step]}`,
+      words: stepWords(state, step),
+      waits,
+    };
   }
   // A name that Adobe knows as failed is never proposed again: everything else may be in order.
   return isSpent(state, state.run.configurationName ?? '')
     ? {
+        step,
         action: 'vault',
         text: 'New configuration name…',
         words: 'choose a new configuration name: Adobe knows the present one as failed.',
         waits,
       }
-    : { action: 'propose', text: 'Propose…', words: toDo[step], waits };
+    : { step, action: 'propose', text: 'Propose…', words: toDo[step], waits };
 }

@@ -1,4 +1,4 @@
-import type { ModalView } from '@slack/types';
+import type { KnownBlock, ModalView } from '@slack/types';
 import { section } from '../blocks/blocks.ts';
 import { standingOf } from './standing-of.ts';
 import { standingLines } from './standing.ts';
@@ -6,8 +6,12 @@ import type { StatusEntry } from './status.ts';
 import { oneLine, strong } from '../blocks/text.ts';
 import { modal } from '../blocks/modal.ts';
 
-/** Where it stands now: after a form came through, or where nothing can be worked on. */
-export function standingModal(title: string, { state, context }: StatusEntry): ModalView {
+/** Where it stands now, after a form came through or where nothing can be worked on, and how the reader goes on. */
+export function standingModal(
+  title: string,
+  { state, context }: StatusEntry,
+  onward: readonly KnownBlock[],
+): ModalView {
   const found = standingOf(state, context);
   return modal({
     callback: 'notice',
@@ -16,6 +20,7 @@ export function standingModal(title: string, { state, context }: StatusEntry): M
       section(`${strong(context.organization.name)} – *${oneLine(found.brief, 200)}*`),
       section(standingLines(found)),
       ...(found.health === undefined ? [] : [section(found.health)]),
+      ...onward,
     ],
   });
 }

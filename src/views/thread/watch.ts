@@ -144,7 +144,7 @@ function messageOf(event: Changed, state: Organization, context: ViewContext, be
     ...(access === 'lost' && lossToFix(life) === undefined
       ? [button('restore', 'Restore…', reference, { style: 'primary' })]
       : []),
-    button('health', 'Look again', reference, { label: 'Look at the key’s health again now' }),
+    button('health', 'Check again', reference, { label: 'Check the key’s health again now' }),
   ];
   const below = [...more.map((text) => section(text)), ...row('watch', buttons)];
   const head = `${to}${top}`;

@@ -61,7 +61,7 @@ export async function comeBack(page: Page, user: string, place: string): Promise
 }
 
 /** A pane beside the conversation; where the screen shows one pane at a time, it is the page's main part. */
-export function paneOf(page: Page, name: 'Thread' | 'Outside of Slack' | 'Workspace'): Locator {
+export function paneOf(page: Page, name: 'Thread' | 'Outside of Slack'): Locator {
   return page.getByRole('complementary', { name }).or(page.getByRole('main', { name }));
 }
 
