@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# Not built where this was written; test/docker.test.ts runs its steps as an unprivileged user in an empty folder.
+# Not built where this was written; test/docker/docker.test.ts runs its steps as an unprivileged user in an empty folder.
 FROM node:24-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
