@@ -2,11 +2,13 @@ import type { ActionName } from '../views/blocks/actions.ts';
 import { adopt } from './adopt.ts';
 import { approve } from './approve.ts';
 import type { UserCommand } from './ask.ts';
+import { askQuestion } from './ask-question.ts';
 import { assignRole } from './assign-role.ts';
 import { attest } from './attest.ts';
 import { audit } from './audit.ts';
 import { cancel } from './cancel.ts';
 import { createKey } from './create-key.ts';
+import { details } from './details.ts';
 import { health } from './health.ts';
 import { help } from './help.ts';
 import { key } from './key.ts';
@@ -35,6 +37,8 @@ export const commands: Readonly<Partial<Record<ActionName, UserCommand>>> = {
   propose,
   approve,
   reject,
+  askQuestion,
+  details,
   stop,
   cancel,
   takeOver,

@@ -63,6 +63,7 @@ const fields: { readonly [R in RefusalReason]?: string } = {
   confirmationLookalike: 'confirmation',
   acknowledgementMissing: 'acknowledge',
   reasonMissing: 'reason',
+  questionMissing: 'question',
   nameInvalid: 'configurationName',
   nameSpent: 'configurationName',
   caseNumberMissing: 'caseNumber',

@@ -1,4 +1,4 @@
-import type { AwaitingApproval, Organization } from '../domain/organization.ts';
+import type { AwaitingApproval, Organization, WasProposed } from '../domain/organization.ts';
 import { type Refusal, type RefusalReason, refusal } from '../domain/refusals.ts';
 import { rejectedBefore, replay, requestsIn } from '../domain/states/story.ts';
 import type { ViewContext } from '../views/blocks/context.ts';
@@ -21,6 +21,13 @@ const closed: readonly RefusalReason[] = ['noProposal', 'otherProposal', 'nothin
 
 async function requestsOf({ organization: { orgId }, deps }: Click) {
   return requestsIn(replay(orgId, await deps.record.story(orgId)));
+}
+
+/** One request as it stands, or as it stood last: what its button is about. */
+export async function findRequest(click: Click, entry: number | undefined): Promise<WasProposed | undefined> {
+  const found = (await requestsOf(click)).find(({ sequence }) => sequence === entry);
+  const state = found?.was ?? found?.shown.state;
+  return state !== undefined && 'proposal' in state ? state : undefined;
 }
 
 /** With the request before this one, or before the one that is being written, where it was rejected. */

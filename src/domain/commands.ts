@@ -90,6 +90,12 @@ export type PersonCommand =
       readonly terms: Pick<ConfiguredTerms, 'quorum' | 'coolingOffMs'>;
     }
   | { readonly type: 'reject'; readonly fingerprint: string; readonly reason: string }
+  | {
+      readonly type: 'askQuestion';
+      readonly fingerprint: string;
+      readonly proposed?: number | undefined;
+      readonly question: string;
+    }
   | { readonly type: 'stop'; readonly fingerprint: string; readonly reason: string }
   | {
       readonly type: 'settle';

@@ -45,6 +45,8 @@ export type Event =
   | { readonly type: 'approved'; readonly fingerprint: string }
   | { readonly type: 'rejected'; readonly fingerprint: string; readonly reason: string }
   | { readonly type: 'clickRefused'; readonly command: string; readonly reason: RefusalReason }
+  /** Somebody wants to know something before it is decided. No approval depends on it. */
+  | { readonly type: 'asked'; readonly fingerprint: string; readonly question: string }
   | { readonly type: 'reminded'; readonly count: number; readonly escalated: boolean }
   | { readonly type: 'expired' }
   | { readonly type: 'coolingOffStarted'; readonly until: number }
@@ -175,6 +177,7 @@ const withFacts: readonly unknown[] = [
 /** 2: also a proposal, whose reason and terms are part of what is approved, and what older versions do not know. */
 const others: readonly unknown[] = [
   'proposed',
+  'asked',
   'keyChanged',
   'channelSearched',
   'restoreDeclared',

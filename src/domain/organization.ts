@@ -147,6 +147,13 @@ export interface Approval {
   readonly at: number;
 }
 
+/** What somebody wanted to know before it is decided. Answers are given in the thread, by people. */
+export interface AskedQuestion {
+  readonly by: string;
+  readonly at: number;
+  readonly text: string;
+}
+
 /** A stage that Adobe reported, and since when. */
 export interface Stage {
   readonly status: string;
@@ -274,6 +281,8 @@ export interface Proposed extends Common {
   /** The entry that proposed: approvals, reminders and expiry hang on it. */
   readonly proposedSince: Since;
   readonly approvals: readonly Approval[];
+  /** Absent where nobody asked anything, and where an older version proposed. */
+  readonly questions?: readonly AskedQuestion[] | undefined;
   /** Stricter terms that were configured since it was proposed: they count in place of the proposal's. */
   readonly tightened?: Pick<Terms, 'quorum' | 'coolingOffMs'> | undefined;
   /** With it the act is revoking or restoring, and the organization goes back to its life where the proposal ends. */
@@ -362,6 +371,7 @@ interface CarryingOut extends Alive {
   readonly proposal: Proposal;
   readonly proposedSince: Since;
   readonly approvals: readonly Approval[];
+  readonly questions?: Proposed['questions'];
   readonly tightened?: Proposed['tightened'];
   /** When the writer was done; what it did may still have to spread. */
   readonly writtenAt?: number | undefined;

@@ -84,6 +84,7 @@ export interface RefusalFacts {
   olderProposal: NoFacts;
   expiredProposal: NoFacts;
   alreadyCoolingOff: NoFacts;
+  tooManyQuestions: { readonly isOwn: boolean };
   notSettleable: NotSettleable;
   workUnderWay: NoFacts;
   // what was typed
@@ -95,6 +96,7 @@ export interface RefusalFacts {
     readonly expected: string;
   };
   reasonMissing: NoFacts;
+  questionMissing: NoFacts;
   nameInvalid: { readonly name: string };
   nameSpent: { readonly name: string };
   /** Of a request to settle what Adobe accepted, or of a proposal that names another key than what was settled. */

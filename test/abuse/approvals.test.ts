@@ -205,7 +205,7 @@ describe('when everybody has approved', () => {
     expect(person.messages().filter((message) => !warns(message)).length).toBeGreaterThan(3);
     await opensForm(cast.firstApprover);
     const form = JSON.stringify(person.view()?.blocks);
-    expect(form).toContain('What cannot be undone');
+    expect(form).toContain('This cannot be undone');
     expect(await handsIn(person, {} as typeof confirmed).catch(String)).toMatch(/confirm|acknowledge/iu);
     await person.closes();
     await approveAll(sandbox);

@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import type { ModalView } from '@slack/types';
 import { adoptForm } from '../../src/commands/adopt.ts';
 import { approveForm } from '../../src/commands/approve.ts';
+import { questionForm } from '../../src/commands/ask-question.ts';
 import { attestForm, doneForm } from '../../src/commands/attest.ts';
 import { cancelForm } from '../../src/commands/cancel.ts';
 import { createKeyForm } from '../../src/commands/create-key.ts';
+import { detailsModal } from '../../src/commands/details.ts';
 import { type FormParts, formModal } from '../../src/commands/form.ts';
 import { keyForm } from '../../src/commands/key.ts';
 import { proposeForm } from '../../src/commands/propose.ts';
@@ -112,6 +114,10 @@ export const modals: Record<string, fc.Arbitrary<ModalView>> = {
       .record({ context, state: proposed })
       .map(({ context: around, state }) => approveForm(state, around, reference)),
   ),
+  details: fc
+    .record({ context, state: proposed })
+    .map(({ context: around, state }) => detailsModal(state, around)),
+  askQuestion: shown('askQuestion', proposed.map(questionForm)),
   reject: shown('reject', fc.constant(rejectForm)),
   stop: shown('stop', act.map(stopForm)),
   cancel: shown(

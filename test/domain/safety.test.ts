@@ -155,6 +155,7 @@ const everyEvent: Record<Exclude<EventType, AfterLoss>, true> = {
   expired: true,
   coolingOffStarted: true,
   announcementShown: true,
+  asked: true,
   termsTightened: true,
   stopped: true,
   voided: true,

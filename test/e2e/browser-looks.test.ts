@@ -141,7 +141,13 @@ describeInChromium('Every state of the page, wide and light, narrow and dark', (
     await become(seat, cast.firstApprover, '#home');
     await page('Home of an approver', 'your approval is asked for');
     await become(seat, cast.firstApprover);
-    await leave(seat, await opensModal('approve', /^Approve/u, 'Approve for good'));
+    await opensModal('approve', /^Approve/u, 'This cannot be undone');
+    await press(sandbox, sandbox.person(cast.firstApprover), 'details');
+    await modal('details', 'exactly this body');
+    await leave(seat, 'Approve…');
+    await press(sandbox, sandbox.person(cast.firstApprover), 'askQuestion');
+    await modal('askQuestion', 'Approvals are not affected');
+    await leave(seat, 'Approve…');
     await opensModal('reject', /^Reject/u, 'Reject');
     await submit(sandbox, sandbox.person(cast.firstApprover), 'reject', { reason: 'Not this week' });
     await modal('standing', '“Not this week”. Nothing was sent.');

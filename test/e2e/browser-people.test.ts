@@ -94,6 +94,29 @@ describeInChromium('People in the browser', ({ open }) => {
       .waitFor();
   }, 60_000);
 
+  test('P3: on a phone the form for a yes is read in a screen and a half, and Details keep what was typed', async () => {
+    await prepare(sandbox);
+    await propose(sandbox);
+    const page = await enter(cast.firstApprover, '', narrow);
+    await page
+      .getByRole('main')
+      .getByRole('button', { name: /^Approve/u })
+      .first()
+      .click();
+    const form = await fill(page, 'Approve enablement', { Acknowledgement: true, Confirmation: 'aep-cmk' });
+    const heights = form.locator('*').evaluateAll((all) => all.map(({ scrollHeight }) => scrollHeight));
+    expect(Math.max(...(await heights))).toBeLessThanOrEqual(844 * 1.5);
+    expect(await form.getByText('imsOrgId').count()).toBe(0);
+    await form.getByRole('button', { name: 'Details' }).click();
+    const details = await modalOf(page, 'Details');
+    await details.getByText('imsOrgId').waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    await details.getByRole('button', { name: 'Back' }).click();
+    const again = await modalOf(page, 'Approve enablement');
+    expect(await again.getByLabel('Confirmation', { exact: true }).inputValue()).toBe('aep-cmk');
+    expect(await again.getByRole('checkbox').isChecked()).toBe(true);
+  }, 60_000);
+
   test('Home tells each kind of person what is theirs', async () => {
     const pages = async (who: string) => (await enter(who, '#home')).getByRole('region', { name: 'Home' });
     const before = await pages(cast.azureAdministrator);

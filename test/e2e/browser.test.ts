@@ -80,7 +80,7 @@ describeInChromium('In the browser', ({ open }) => {
       approvers.map(async (page) => {
         await page.getByRole('navigation').getByRole('button', { name: 'CMK 1 for you' }).click();
         await page.getByRole('button', { name: 'Read and approve…' }).click();
-        return fill(page, 'Approve for good', confirmation);
+        return fill(page, 'Approve enablement', confirmation);
       }),
     );
     await Promise.all(ready.map((modal) => modal.getByRole('button', { name: 'Approve' }).click()));
@@ -150,7 +150,7 @@ describeInChromium('In the browser', ({ open }) => {
         .getByRole('button', { name: 'CMK 1 for you' })
         .click();
       await approver.getByRole('button', { name: 'Read and approve…' }).click();
-      await submit(approver, 'Approve for good', confirmation, 'Approve');
+      await submit(approver, 'Approve enablement', confirmation, 'Approve');
       await approver.close();
     }
     await outsideDoes(() => passes(page, '15m'));

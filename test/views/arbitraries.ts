@@ -263,6 +263,9 @@ const proposed = fc
     }),
     proposedSince: since,
     approvals,
+    questions: maybe(
+      fc.array(fc.record({ by: user, at: time, text: text(3000) }), { minLength: 1, maxLength: 20 }),
+    ),
   })
   .map(({ common: shared, run: made, parts, ...rest }) => ({
     ...shared,

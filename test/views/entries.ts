@@ -87,6 +87,7 @@ export const events: { readonly [T in EventType]: fc.Arbitrary<EventOf<T>> } = {
   reminded: fc.record({ type: fc.constant('reminded'), count: fc.nat({ max: 4 }), escalated: fc.boolean() }),
   expired: plain('expired'),
   coolingOffStarted: fc.record({ type: fc.constant('coolingOffStarted'), until: time }),
+  asked: fc.record({ type: fc.constant('asked'), fingerprint, question: text(3000) }),
   termsTightened: fc.record({
     type: fc.constant('termsTightened'),
     quorum: fc.integer({ min: 1, max: 9 }),

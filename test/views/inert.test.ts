@@ -56,6 +56,8 @@ describe('nothing typed becomes a mention, a link or hidden, and no markup is cu
     'attest',
     'propose',
     'approve',
+    'details',
+    'askQuestion',
     'reject',
     'settle',
     'approveSettlement',

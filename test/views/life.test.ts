@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import { detailsModal } from '../../src/commands/details.ts';
 import type { Event } from '../../src/domain/events.ts';
 import { approvalMessage } from '../../src/views/thread/approval-message.ts';
 import { rootCard } from '../../src/views/standing/card.ts';
@@ -53,15 +54,19 @@ const reached = (
   ]);
 
 describe('the request to revoke', () => {
-  const { words, text, told } = last(revokeAskedStory);
+  const { words, text, told, state } = last(revokeAskedStory);
 
   test('looks different from the one that cannot be undone, and says what stops working and when', () => {
     expect(words).toContain('⛔ Approval asked: REVOKE access to the data');
     expect(words).not.toContain('cannot be undone');
-    for (const part of ['24 h', 'Up to 7 days', 'URL shortener', 'Edge projections'])
-      expect(words.toLowerCase()).toContain(part.toLowerCase());
-    expect(words).toContain('az role assignment list --assignee');
+    for (const part of ['loses the data', '24 hours', '7 days', 'Ask Adobe first', 'purged under the SLA'])
+      expect(words).toContain(part);
     expect(words).toContain('The contract ends');
+    if (state.phase !== 'awaitingApproval') throw new Error('not asked');
+    const details = wordsIn(detailsModal(state, around).blocks);
+    for (const part of ['24 h', 'Up to 7 days', 'URL shortener', 'Edge projections'])
+      expect(details.toLowerCase()).toContain(part.toLowerCase());
+    expect(details).toContain('az role assignment list --assignee');
   });
 
   test('reads alone as a notification, and asks each approver directly', () => {
@@ -90,7 +95,7 @@ describe('a request that was decided says how, also when much has happened since
     const message = approvalMessage(state, around, was);
     expect(wordsIn(message.blocks)).toContain(words);
     expect(wordsIn(message.blocks)).toContain('2 of 2 approvals');
-    expect(actionsIn(message.blocks)).toEqual([]);
+    expect(actionsIn(message.blocks)).toEqual(['details']);
   });
 });
 

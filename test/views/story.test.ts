@@ -79,6 +79,8 @@ describe('who is told', () => {
     expect(actionsIn(found.find(({ person }) => person === firstApprover)!.message.blocks)).toEqual([
       'approve',
       'reject',
+      'askQuestion',
+      'details',
     ]);
     expect(wordsIn(inThread(found)[0]!.message.blocks)).toContain('<!subteam^S0DATA>');
   });

@@ -77,6 +77,34 @@ const reject: Rule<'reject'> = (state, command, now) => {
   return happened({ type: 'rejected', fingerprint: command.fingerprint, reason: command.reason });
 };
 
+/** So many about one request, and so many of one person: enough to decide, too few to flood the thread. */
+const mostQuestions = 20;
+const mostOfOne = 5;
+
+/** The request that this person may ask about now, or why they may not. Whoever sees it may ask, if they belong here. */
+export function questionable(
+  state: Organization,
+  { actor: { person }, fingerprint, proposed }: Omit<CommandOf<'askQuestion'>, 'type' | 'question'>,
+  now: number,
+): AwaitingApproval | Refusal {
+  const found = whyNoMember(person) ?? whyNoProposal(state, fingerprint, now);
+  if (found !== undefined) return found;
+  if (state.phase !== 'awaitingApproval') return refusal('alreadyCoolingOff');
+  const { proposedSince, questions = [] } = state;
+  if ((proposed ?? proposedSince.sequence) !== proposedSince.sequence) return refusal('otherProposal');
+  const isOwn = questions.filter(({ by }) => by === person.id).length >= mostOfOne;
+  return isOwn || questions.length >= mostQuestions ? refusal('tooManyQuestions', { isOwn }) : state;
+}
+
+const askQuestion: Rule<'askQuestion'> = (state, command, now) => {
+  const found = questionable(state, command, now);
+  if ('reason' in found) return refusedFor(found);
+  const { fingerprint, question } = command;
+  return question.trim() === ''
+    ? refused('questionMissing')
+    : happened({ type: 'asked', fingerprint, question });
+};
+
 const mayStop = (state: AwaitingApproval | CoolingOff, who: string) =>
   state.proposal.by === who || (state.life === undefined && state.run.owner === who);
 
@@ -109,4 +137,4 @@ const remind: Rule<'remind'> = (state, _command, now) => {
   return happened({ type: 'reminded', count, escalated: count >= escalateFrom });
 };
 
-export const approvalRules = { approve, reject, stop, remind };
+export const approvalRules = { approve, reject, askQuestion, stop, remind };

@@ -30,6 +30,7 @@ export function proposedParts(from: Proposed) {
     proposal: from.proposal,
     proposedSince: from.proposedSince,
     approvals: from.approvals,
+    ...(from.questions && { questions: from.questions }),
     ...(from.tightened && { tightened: from.tightened }),
     life: from.life,
   };
@@ -87,6 +88,10 @@ export const awaitingApprovalRow: Transitions<'awaitingApproval'> = {
   approved: (entry, from) => ({
     ...sameProposal(from, entry.event),
     approvals: [...from.approvals, { by: entry.by, at: entry.at }],
+  }),
+  asked: ({ by, at, event }, from) => ({
+    ...sameProposal(from, event),
+    questions: [...(from.questions ?? []), { by, at, text: event.question }],
   }),
   reminded: (entry, from) => ({ ...from, reminders: entry.event.count }),
   termsTightened: (entry, from) => tightenedIn(from, entry),

@@ -48,6 +48,15 @@ export function rejectedBefore(
   return { by: entry.by, at: entry.at, reason: entry.event.reason, proposal };
 }
 
+/** The request before one that was made, where it was for the same act and was rejected. */
+export function rejectionBefore(
+  { sequence, shown, was }: ApprovalRequest,
+  requests: readonly ApprovalRequest[],
+): Rejected | undefined {
+  const state = was ?? shown.state;
+  return 'proposal' in state ? rejectedBefore(requests, state.proposal.act, sequence) : undefined;
+}
+
 /** Every request that was ever made, the first one first. */
 export function requestsIn(story: readonly Told[]): ApprovalRequest[] {
   return story.flatMap(({ entry }, place) => {

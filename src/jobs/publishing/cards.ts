@@ -10,7 +10,7 @@ import { showCopies } from './copies.ts';
 import { reply } from './delivery.ts';
 import { inThread } from '../../store/missed.ts';
 import { forgetMissed, leaveOut } from './missed.ts';
-import { type ApprovalRequest, type Told, rejectedBefore, requestsIn } from '../../domain/states/story.ts';
+import { type ApprovalRequest, type Told, rejectionBefore, requestsIn } from '../../domain/states/story.ts';
 import { type At, contextAt, mayMove, nextName, placeOf, postRoot, replaceRoot } from './root.ts';
 import { findNoted, findRoot } from './noted.ts';
 import { type Publishing, noteDown, writeOrPlain } from './round.ts';
@@ -114,14 +114,14 @@ async function requestAt(field: string, sequence: number, publishing: Publishing
 
 /** Each request for approval as it stands now, or as it was decided: without its buttons. */
 async function showApprovals(requests: readonly ApprovalRequest[], publishing: Publishing): Promise<void> {
-  for (const { sequence, shown, was } of requests) {
+  for (const request of requests) {
+    const { sequence, shown, was } = request;
     const field = approvalField(sequence);
     if (publishing.notes[field] === undefined) continue;
     const posted = await requestAt(field, sequence, publishing);
     if (posted === undefined) continue;
     const around = await contextAt({ ...shown, now: shown.entry.at }, publishing);
-    const act = was?.proposal.act ?? ('proposal' in shown.state ? shown.state.proposal.act : 'enable');
-    const context = { ...around, rejected: rejectedBefore(requests, act, sequence) };
+    const context = { ...around, rejected: rejectionBefore(request, requests) };
     const message = approvalMessage(shown.state, context, was);
     const asked = { field, posted, message };
     const replace = was === undefined ? () => replaceRequest(asked, shown, publishing) : undefined;

@@ -1,7 +1,7 @@
 import { answerKindOf } from '../../clients/slack/answers.ts';
 import { approvalField, parsePosted } from '../../clients/slack/posted.ts';
 import type { Posted } from '../../clients/slack/poster.ts';
-import type { ApprovalRequest, Told } from '../../domain/states/story.ts';
+import { type ApprovalRequest, type Told, rejectionBefore } from '../../domain/states/story.ts';
 import { announcementMessage, copyMessage } from '../../views/thread/decision.ts';
 import { findNoted } from './noted.ts';
 import { type Publishing, forget, noteDown, writeOrPlain } from './round.ts';
@@ -41,29 +41,40 @@ export async function noteCopy(
   await noteDown(publishing, { [field]: `${placeOf(posted)} ${person ?? nobody} open` });
 }
 
-/** What is shown changes with the phase and with the person's own yes, not with every approval of a thousand. */
+/** What is shown changes with the phase, the person's own yes and each question, not with every approval of a thousand. */
 function stageOf({ shown: { state }, was }: ApprovalRequest, person: string): string {
   if (was !== undefined) return 'over';
   const approvals = 'approvals' in state ? state.approvals : [];
   if (state.phase !== 'awaitingApproval') return state.phase;
-  return approvals.some(({ by }) => by === person) ? 'approved' : 'open';
+  const stage = approvals.some(({ by }) => by === person) ? 'approved' : 'open';
+  const { questions = [] } = state;
+  return questions.length === 0 ? stage : `${stage}+${questions.length}`;
 }
 
-async function messageFor(request: ApprovalRequest, person: string, publishing: Publishing) {
+/** A copy that does not show the present, with its request and with all there are. */
+interface Stale {
+  readonly field: string;
+  readonly request: ApprovalRequest;
+  readonly requests: readonly ApprovalRequest[];
+}
+
+async function messageFor({ request, requests }: Stale, person: string, publishing: Publishing) {
   const { shown, was, sequence } = request;
   const present = { state: shown.state, was, at: shown.entry.at };
-  const context = await contextAt({ ...shown, now: shown.entry.at }, publishing);
-  if (person === nobody) return announcementMessage(present, context);
+  const around = await contextAt({ ...shown, now: shown.entry.at }, publishing);
+  if (person === nobody) return announcementMessage(present, around);
   const thread = parsePosted(publishing.notes[approvalField(sequence)]);
   const link = thread && (await linkTo(thread, publishing));
+  const context = { ...around, rejected: rejectionBefore(request, requests) };
   return copyMessage(present, { person, link }, context);
 }
 
 /** Edits one copy; one that nobody can edit any longer, such as one that was deleted, is left out. False where it is tried again. */
-async function showCopy(field: string, request: ApprovalRequest, publishing: Publishing): Promise<boolean> {
+async function showCopy(copy: Stale, publishing: Publishing): Promise<boolean> {
+  const { field, request } = copy;
   const [channel = '', ts = '', person = nobody] = (publishing.notes[field] ?? '').split(' ');
   const stage = stageOf(request, person);
-  const message = await messageFor(request, person, publishing);
+  const message = await messageFor(copy, person, publishing);
   const place = field.split(':').at(-1);
   try {
     const posted = message && (await findNoted(field, (noted) => noted === place, publishing));
@@ -84,13 +95,13 @@ async function showCopy(field: string, request: ApprovalRequest, publishing: Pub
   return true;
 }
 
-/** The copies that do not show the present, with their requests. */
-function staleCopies(requests: readonly ApprovalRequest[], { notes }: Pick<Publishing, 'notes'>) {
+/** The copies that do not show the present. */
+function staleCopies(requests: readonly ApprovalRequest[], { notes }: Pick<Publishing, 'notes'>): Stale[] {
   return Object.entries(notes).flatMap(([field, value]) => {
     if (!field.startsWith(copyPrefix)) return [];
     const [, , person = nobody, stage] = value.split(' ');
     const request = requests.find(({ sequence }) => String(sequence) === field.split(':')[1]);
-    return request === undefined || stageOf(request, person) === stage ? [] : [{ field, request }];
+    return request === undefined || stageOf(request, person) === stage ? [] : [{ field, request, requests }];
   });
 }
 
@@ -101,8 +112,8 @@ export async function showCopies(
 ): Promise<boolean> {
   const stale = staleCopies(requests, publishing);
   let isAll = stale.length <= mostInRound;
-  for (const { field, request } of stale.slice(0, mostInRound)) {
-    isAll = (await showCopy(field, request, publishing)) && isAll;
+  for (const copy of stale.slice(0, mostInRound)) {
+    isAll = (await showCopy(copy, publishing)) && isAll;
   }
   return isAll;
 }

@@ -1,4 +1,5 @@
 import type { Act } from '../../domain/proposal.ts';
+import { dataFate } from './data-fate.ts';
 
 /** What people read of an act; the later ones must not look like the one that cannot be undone, nor it like them. */
 export interface ActWords {
@@ -7,10 +8,8 @@ export interface ActWords {
   readonly asked: string;
   /** `… asks for …` */
   readonly approvalOf: string;
-  /** `… proposes …`; goes on with the organization's name. */
-  readonly proposes: string;
-  /** `With the last approval …` */
-  readonly atOnce: string;
+  /** What happens, and whether it can be undone: the first thing that is read before a yes. */
+  readonly happens: string;
   /** `The bot verifies everything once more and …` */
   readonly goesOn: string;
   /** Why a proposal that ended did no harm. */
@@ -29,22 +28,20 @@ export const actWords: Record<Act, ActWords> = {
     symbol: '⚠',
     asked: 'Approval asked: this cannot be undone',
     approvalOf: 'approval of what cannot be undone',
-    proposes: 'proposes to put the data under the organization’s own key, for',
-    atOnce: 'it is sent at once',
+    happens:
+      '*Puts this organization’s Platform data under your own key. This cannot be undone.*\nLosing the key means losing the data.',
     goesOn: 'sends the request',
     nothingDone: 'Nothing was sent.',
     backAt: 'The setup is back in preparing.',
     proposedWith: 'with *Propose…* on the run’s message',
-    approveTitle: 'Approve for good',
+    approveTitle: 'Approve enablement',
     duty: 'I have read what is to be done and what cannot be undone. I accept that from then on key, vault, role and app have to be kept, and that losing the key means losing the data.',
   },
   revoke: {
     symbol: '⛔',
     asked: 'Approval asked: REVOKE access to the data',
     approvalOf: 'approval to revoke Adobe’s access to the key',
-    proposes:
-      'proposes to take Adobe’s access to the key away, and with it Platform’s access to the data, for',
-    atOnce: 'it begins at once',
+    happens: `*Takes Adobe’s access to the key away: Platform loses the data of this organization until access is restored.* Primary stores follow within 24 hours, the rest within 7 days.\n${dataFate.askFirst}`,
     goesOn: 'begins to revoke',
     nothingDone: 'Access was not touched.',
     backAt: 'Customer-managed keys stay enabled and Adobe keeps its access.',
@@ -56,8 +53,8 @@ export const actWords: Record<Act, ActWords> = {
     symbol: '↺',
     asked: 'Approval asked: restore access to the data',
     approvalOf: 'approval to give Adobe access to the key again',
-    proposes: 'proposes to give Adobe access to the key again, for',
-    atOnce: 'it begins at once',
+    happens:
+      '*Gives Adobe access to the key again: Platform can read and write the data of this organization.* Primary stores follow within 24 hours, the rest within 7 days.',
     goesOn: 'begins to restore',
     nothingDone: 'Access was not touched.',
     backAt: 'Access stays revoked.',

@@ -15,6 +15,8 @@ export const actions = [
   'propose',
   'approve',
   'reject',
+  'askQuestion',
+  'details',
   'stop',
   'cancel',
   'takeOver',

@@ -12,6 +12,9 @@ export const dataFate = {
   /** A and G. */
   beforeRevoking:
     '*Ask Adobe first.* One edition of Adobe’s documentation treats removing the app’s permission as intentional removal of the key, after which your data is purged under the SLA. Another edition leaves that out and describes how access is restored. No page says that nothing is destroyed.',
+  /** A and G: the same in short, where the whole is one press away. */
+  askFirst:
+    '*Ask Adobe first.* One edition of Adobe’s documentation says that your data is then purged under the SLA.',
   /** A. */
   onceEnabled:
     'If the key is disabled or deleted, or the app’s permission is removed, Adobe loses access. One edition of Adobe’s documentation says that your data is then purged under the SLA.',

@@ -151,6 +151,8 @@ const words: RefusalWords = {
     '*This was proposed under an earlier version of the bot* and cannot be approved any more: approvers read neither a reason nor the terms. Reject it, and the requester can propose again with *Propose*; everything chosen is kept.',
   expiredProposal:
     '*This proposal has expired*, so approvals no longer count. The requester can propose again with *Propose*; everything chosen is kept.',
+  tooManyQuestions: ({ isOwn }) =>
+    `*${isOwn ? 'You have asked five questions' : 'Twenty questions have been asked'} about this request already.* Write in the run’s thread instead.`,
   alreadyCoolingOff:
     'All approvals have been received and the cooling-off period is running; there is nothing more to approve. *Stop* still works.',
   notSettleable,
@@ -177,6 +179,7 @@ const words: RefusalWords = {
     `Confirmation: it contains a character that no key name has: ${code(character, 40)} (${codePoint}). It may look like the right one. Type the name by hand: ${code(expected, 200)}. Nothing was sent.`,
   reasonMissing:
     'Reason: write at least a few words; they are recorded for later. Example: “Checked in the Azure portal with the vault’s owner”.',
+  questionMissing: 'Question: write what you want to know. Example: “Has the data owner agreed?”',
   nameInvalid: ({ name }) =>
     `Configuration name: ${code(name, 200)} cannot be used. Use 1 to 63 letters, digits, hyphens or underscores, starting with a letter or digit. It is case-sensitive. Example: \`Config1\`.`,
   nameSpent: ({ name }) =>

@@ -2,50 +2,29 @@ import type { KnownBlock } from '@slack/types';
 import type { Enabled, Organization, Revoked, WasProposed } from '../../domain/organization.ts';
 import { readableDigest, requiredFor } from '../../domain/proposal.ts';
 import { actNouns, actWords } from '../blocks/act-words.ts';
-import { button, context as smallPrint, divider, header, row, section } from '../blocks/blocks.ts';
-import type { Reference, ViewContext } from '../blocks/context.ts';
-import { duration, slackDate } from '../blocks/dates.ts';
+import { button, divider, header, row, section } from '../blocks/blocks.ts';
+import type { ViewContext } from '../blocks/context.ts';
 import { wholeFoot } from '../blocks/foot.ts';
 import type { Message } from '../blocks/message.ts';
-import { mention, oneLine, people } from '../blocks/text.ts';
-import { proposalBlocks, conditionBlocks } from './proposal-blocks.ts';
-import { recordBlocks } from './record-blocks.ts';
-import { rejectedBlocks } from './rejected.ts';
+import { mention, oneLine, strong } from '../blocks/text.ts';
 import { carriedOut, decided, endedWords } from './decision.ts';
-
-function approvalsLine(state: WasProposed): string {
-  const { approvals } = state;
-  const given = approvals.map(({ by, at }) => `${mention(by)} ${slackDate(at)}`);
-  const names = given.length === 0 ? '' : `: ${given.slice(0, 10).join(', ')}`;
-  return `*${approvals.length} of ${requiredFor(state).quorum} approvals*${names}`;
-}
-
-function introduction(state: WasProposed, context: ViewContext): string {
-  const { proposal } = state;
-  const { coolingOffMs } = requiredFor(state);
-  const { proposes, atOnce } = actWords[proposal.act];
-  const cooling =
-    coolingOffMs === 0
-      ? `With the last approval ${atOnce}.`
-      : `After the last approval there are ${duration(coolingOffMs)} in which it can still be stopped.`;
-  const caseNumber =
-    proposal.caseNumber === undefined ? '' : `\n*Adobe’s case:* ${oneLine(proposal.caseNumber, 100)}`;
-  const uncounted =
-    proposal.act === 'enable'
-      ? 'whoever proposed, changed or attested something here does not count'
-      : 'whoever proposed it does not count';
-  return `${mention(proposal.by)} ${proposes} *${oneLine(context.organization.name, 160)}*. Asked are ${context.approvers.length === 0 ? 'the approvers' : people(context.approvers)}; ${uncounted}. ${cooling}${caseNumber}`;
-}
+import {
+  approvalsLine,
+  askedWords,
+  detailsButton,
+  happensBlock,
+  idBlocks,
+  questionButton,
+  reasonBlocks,
+  requestReference,
+  stateBlocks,
+} from './request-blocks.ts';
 
 function footing(state: WasProposed, context: ViewContext, isOver: boolean): KnownBlock[] {
-  if (isOver) return [section(carriedOut[state.proposal.act]), wholeFoot(context)];
-  if (state.phase !== 'awaitingApproval') return [section(decided(state)), wholeFoot(context)];
-  const reference: Reference = {
-    organization: state.organization,
-    run: state.run.id,
-    subject: state.proposal.fingerprint,
-    entry: String(state.proposedSince.sequence),
-  };
+  const details = row('approval', [detailsButton(state)]);
+  if (isOver) return [section(carriedOut[state.proposal.act]), ...details, wholeFoot(context)];
+  if (state.phase !== 'awaitingApproval') return [section(decided(state)), ...details, wholeFoot(context)];
+  const reference = requestReference(state);
   return [
     ...row('approval', [
       button('approve', 'Approve…', reference, {
@@ -53,8 +32,9 @@ function footing(state: WasProposed, context: ViewContext, isOver: boolean): Kno
         label: 'Approve, after reading the proposal',
       }),
       button('reject', 'Reject…', reference, { style: 'danger', label: 'Reject the proposal with a reason' }),
+      questionButton(state),
+      detailsButton(state),
     ]),
-    smallPrint(`Expires ${slackDate(state.proposal.expiresAt)}`),
     wholeFoot(context),
   ];
 }
@@ -68,21 +48,19 @@ function notice(state: WasProposed): string {
 }
 
 function whole(state: WasProposed, context: ViewContext, isOver = false): Message {
-  const { proposal, run } = state;
+  const { proposal } = state;
   const { symbol, asked } = actWords[proposal.act];
-  const head = state.phase === 'awaitingApproval' ? asked : `Approval of ${actNouns[proposal.act]}: decided`;
+  const isOpen = state.phase === 'awaitingApproval';
+  const head = isOpen ? asked : `Approval of ${actNouns[proposal.act]}: decided`;
   return {
     text: `${oneLine(context.organization.name, 160)}: ${notice(state)}`,
     blocks: [
       header(`${symbol} ${head}`),
-      section(introduction(state, context)),
-      ...rejectedBlocks(context, proposal),
-      ...conditionBlocks(proposal),
-      ...(proposal.act === 'enable' ? recordBlocks(run, state) : []),
+      happensBlock(proposal.act, `${strong(context.organization.name)}\n`),
+      ...reasonBlocks(proposal, context),
+      ...(isOpen ? stateBlocks(state, askedWords(context)) : [section(approvalsLine(state))]),
       divider,
-      ...proposalBlocks({ substance: proposal, fingerprint: proposal.fingerprint, run, context }),
-      divider,
-      section(approvalsLine(state)),
+      ...idBlocks(state),
       ...footing(state, context, isOver),
     ],
   };
@@ -99,12 +77,10 @@ function ended(state: Organization, context: ViewContext, was: WasProposed | und
         ? []
         : [
             divider,
-            ...proposalBlocks({
-              substance: was.proposal,
-              fingerprint: was.proposal.fingerprint,
-              run: was.run,
-              context,
-            }),
+            happensBlock(was.proposal.act),
+            ...reasonBlocks(was.proposal, context),
+            ...idBlocks(was),
+            ...row('approval', [detailsButton(was)]),
           ]),
       wholeFoot(context),
     ],
@@ -119,7 +95,7 @@ function afterwards(state: Enabled | Revoked, context: ViewContext, was: WasProp
 }
 
 /**
- * The proposal in full, with its buttons while approvals are asked for and with how it was decided afterwards. The
+ * The request, with its buttons while approvals are asked for and with how it was decided afterwards. The
  * publisher brings the message in the thread up to date with it. With `was`, how it stood last, a proposal that is over
  * still says what it was about.
  */

@@ -1,10 +1,10 @@
 import type { KnownBlock } from '@slack/types';
 import type { Organization, Setback } from '../../domain/organization.ts';
-import { type Act, readableDigest, requiredFor } from '../../domain/proposal.ts';
+import { readableDigest, requiredFor } from '../../domain/proposal.ts';
 import { actWords } from '../blocks/act-words.ts';
 import { approvalMessage } from './approval-message.ts';
-import { answerRow, requestReference } from './decision.ts';
-import { rejectedBlocks } from './rejected.ts';
+import { requestCopy } from './decision.ts';
+import { requestReference } from './request-blocks.ts';
 import { button, quote, row, section } from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
 import { duration, slackDate, slackTime } from '../blocks/dates.ts';
@@ -45,13 +45,6 @@ export function resultFor(
   ];
 }
 
-const askedFor: Record<Act, string> = {
-  enable: 'asks for your approval of what cannot be undone: customer-managed keys for this organization.',
-  revoke:
-    '*asks for your approval to REVOKE Adobe’s access to the key:* Platform then loses the data of this organization until access is restored.',
-  restore: 'asks for your approval to give Adobe access to the key of this organization again.',
-};
-
 /** What did not happen, how things stand without it, and whose move it is. */
 function endedWords(before: Organization): string {
   const { act, by } = 'proposal' in before ? before.proposal : { act: 'enable' as const, by: undefined };
@@ -72,13 +65,7 @@ function whatFollows(state: Organization, before: Organization): string {
 
 function askedDirectly(state: Organization, context: ViewContext, by: string, why = ''): Delivery[] {
   if (state.phase !== 'awaitingApproval') return [];
-  const { proposal } = state;
-  const sentence = `${mention(proposal.by)} ${askedFor[proposal.act]} ${why === '' ? '' : `${why} `}Fingerprint \`${readableDigest(proposal.fingerprint)}\`. Your answer is needed by ${slackDate(proposal.expiresAt)}.`;
-  return toPeople(
-    stillAskedMembers(state, context),
-    by,
-    saidTo(context, sentence, [...rejectedBlocks(context, proposal), ...answerRow(state)]),
-  );
+  return toPeople(stillAskedMembers(state, context), by, requestCopy(state, context, why));
 }
 
 function remindedWords(state: Organization, context: ViewContext, escalated: boolean): string {

@@ -1,12 +1,27 @@
-import { type Organization, type Setback, type WasProposed, findRun } from '../../domain/organization.ts';
+import {
+  type AwaitingApproval,
+  type Organization,
+  type Setback,
+  type WasProposed,
+  findRun,
+} from '../../domain/organization.ts';
 import { type Act, readableDigest, requiredFor } from '../../domain/proposal.ts';
 import { actWords } from '../blocks/act-words.ts';
-import { button, row } from '../blocks/blocks.ts';
+import { button, row, section } from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
 import { slackDate } from '../blocks/dates.ts';
 import type { Message } from '../blocks/message.ts';
 import { escape, mention, oneLine } from '../blocks/text.ts';
 import { changeList, setbackWords } from '../standing/setback.ts';
+import { questionBlocks } from './questions.ts';
+import {
+  detailsButton,
+  fingerprintWords,
+  openBlocks,
+  questionButton,
+  reasonBlocks,
+  requestReference,
+} from './request-blocks.ts';
 import { said, saidTo } from './sentence.ts';
 
 /** What became of a request whose approvals are there, while it is not over. */
@@ -90,16 +105,6 @@ export function decisionWords({ state, was, at }: RequestPresent): string | unde
   return ended ?? `${carriedOut[was.proposal.act]}${approvalsOf(was)} Completed ${slackDate(at)}.`;
 }
 
-/** What a button belongs to: this one request, and not another one for the same thing. */
-export function requestReference(state: Organization) {
-  return {
-    organization: state.organization,
-    ...('run' in state && { run: state.run.id }),
-    ...('proposal' in state && { subject: state.proposal.fingerprint }),
-    ...('proposedSince' in state && { entry: String(state.proposedSince.sequence) }),
-  };
-}
-
 /** The buttons in a direct message. A person who approved can still reject. */
 export function answerRow(state: Organization, hasApproved = false) {
   return row('approval', [
@@ -110,7 +115,36 @@ export function answerRow(state: Organization, hasApproved = false) {
       style: 'danger',
       label: 'Reject the proposal with a reason',
     }),
+    questionButton(state),
+    detailsButton(state),
   ]);
+}
+
+const askedFor: Record<Act, string> = {
+  enable: 'asks for your approval of what cannot be undone: customer-managed keys for this organization.',
+  revoke:
+    '*asks for your approval to REVOKE Adobe’s access to the key:* Platform then loses the data of this organization until access is restored.',
+  restore: 'asks for your approval to give Adobe access to the key of this organization again.',
+};
+
+/** Asks one person for a yes, in the same order as the thread and the form. `why` is what made it ask once more. */
+export function requestCopy(state: AwaitingApproval, context: ViewContext, why = ''): Message {
+  const { proposal } = state;
+  const { by, act } = proposal;
+  const { symbol, happens } = actWords[act];
+  const once = why === '' ? '' : `${why}\n`;
+  const notice = `${mention(by)} ${askedFor[act]} ${once}Expires ${slackDate(proposal.expiresAt)}.`;
+  return saidTo(
+    context,
+    `${symbol} ${mention(by)} asks for your approval.\n${once}${happens}`,
+    [
+      ...reasonBlocks(proposal, context),
+      ...openBlocks(state),
+      section(fingerprintWords(proposal)),
+      ...answerRow(state),
+    ],
+    notice,
+  );
 }
 
 /** In whose direct message a request stands. */
@@ -128,16 +162,18 @@ export function copyMessage(
 ): Message | undefined {
   const { state, was } = present;
   const about = was ?? ('proposal' in state ? state : undefined);
+  const isOpen = state.phase === 'awaitingApproval' && was === undefined;
   const mine = about?.approvals.find(({ by }) => by === person);
   const decision =
     decisionWords(present) ??
     (mine && `*You approved this* ${slackDate(mine.at)}. Other approvals are open.`);
+  if (decision === undefined && isOpen && state.questions !== undefined) return requestCopy(state, context);
   if (about === undefined || decision === undefined) return undefined;
   const { by, act, fingerprint } = about.proposal;
   const asked = `${mention(by)} asked for ${actWords[act].approvalOf}, fingerprint \`${readableDigest(fingerprint)}\`.`;
   const thread = link === undefined ? '' : `\n<${escape(link)}|Open the thread>`;
-  const isOpen = state.phase === 'awaitingApproval' && was === undefined;
-  return saidTo(context, `${asked}\n${decision}${thread}`, isOpen ? answerRow(state, true) : [], decision);
+  const below = isOpen ? [...questionBlocks(state), ...answerRow(state, true)] : [];
+  return saidTo(context, `${asked}\n${decision}${thread}`, below, decision);
 }
 
 /** What the announcement says once it can no longer be used to stop; undefined while it can. */

@@ -7,6 +7,7 @@ import { approvalTellers } from './approval.ts';
 import { enablingTellers } from './enabling.ts';
 import { lifeTellers } from './access.ts';
 import { lossTellers } from './loss.ts';
+import { questionTellers } from './questions.ts';
 import { settlementTellers } from './settlement.ts';
 import { setupTellers } from './setup.ts';
 import { watchTellers } from './watch.ts';
@@ -14,6 +15,7 @@ import { watchTellers } from './watch.ts';
 const tellers: Tellers<EventType> = {
   ...setupTellers,
   ...approvalTellers,
+  ...questionTellers,
   ...enablingTellers,
   ...lifeTellers,
   ...settlementTellers,

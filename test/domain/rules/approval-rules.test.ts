@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Command } from '../../../src/domain/commands.ts';
+import { isReadable, schemaOf } from '../../../src/domain/events.ts';
 import type { Organization } from '../../../src/domain/organization.ts';
 import type { Person } from '../../../src/domain/people.ts';
 import {
@@ -239,6 +240,62 @@ describe('rejecting', () => {
     expect(run.setback).toEqual({ kind: 'rejected', by: 'UAPP1', reason: 'the vault is not ours' });
     expect(run.key).toEqual(key);
     expect(run.attestations).toEqual(before.run.attestations);
+  });
+});
+
+const ask = (id: string, changes: object = {}) =>
+  ({ type: 'askQuestion', actor: actor(id), fingerprint, question: 'Who signs it?', ...changes }) as Command;
+
+describe('asking', () => {
+  it.each<[string, Command, string | undefined]>([
+    ['an approver may', ask('UAPP1'), undefined],
+    ['the requester may', ask('UREQ'), undefined],
+    ['somebody without a role may', ask('UX'), undefined],
+    ['a guest may not', ask('UX', strange('guest')), 'guest'],
+    ['somebody of another workspace may not', ask('UX', strange('stranger')), 'stranger'],
+    ['not without words', ask('UX', { question: ' \n' }), 'questionMissing'],
+    ['not about another fingerprint', ask('UX', { fingerprint: '0' }), 'otherProposal'],
+    ['not about the same that was asked before', ask('UX', { proposed: 1 }), 'otherProposal'],
+  ])('%s', (_name, command, reason) => {
+    const before = proposed();
+    const told = act(before, command, now);
+    expect(told.refusal?.reason).toBe(reason);
+    expect(typesOf(told).includes('asked')).toBe(reason === undefined);
+    const after = inPhase(told.state, 'awaitingApproval');
+    expect([after.proposal, after.approvals]).toEqual([before.proposal, before.approvals]);
+    const asked = { by: command.actor?.person.id, at: now, text: 'Who signs it?' };
+    expect(after.questions).toEqual(reason === undefined ? [asked] : undefined);
+  });
+
+  test('it is too late once the quorum is there or the request expired', () => {
+    expect(act(approved(), ask('UX'), approvedAt).refusal?.reason).toBe('alreadyCoolingOff');
+    const { expiresAt } = proposed().proposal;
+    expect(act(proposed(), ask('UX'), expiresAt).refusal?.reason).toBe('expiredProposal');
+  });
+
+  test('five questions of one person, and twenty of all, are enough', () => {
+    let state: Organization = proposed();
+    const asks = (id: string) => {
+      const told = act(state, ask(id), now);
+      ({ state } = told);
+      return told.refusal;
+    };
+    for (let count = 0; count < 5; count += 1) expect(asks('UX')).toBeUndefined();
+    expect(asks('UX')).toMatchObject({ reason: 'tooManyQuestions', facts: { isOwn: true } });
+    for (let count = 0; count < 15; count += 1) expect(asks(`UY${count}`)).toBeUndefined();
+    expect(asks('UZ')).toMatchObject({ reason: 'tooManyQuestions', facts: { isOwn: false } });
+  });
+
+  test('the questions stay with the request where stricter terms ask for more approvals', () => {
+    const { state } = act(proposed(), ask('UX'), now);
+    const later = act(state, approve('UAPP1', { terms: { quorum: 3, coolingOffMs: 15 * minute } }), now);
+    expect(inPhase(later.state, 'awaitingApproval').questions).toHaveLength(1);
+  });
+
+  test('an older version does not read what it does not know', () => {
+    expect(schemaOf({ type: 'asked', fingerprint, question: 'Who signs it?' })).toBe(2);
+    expect(isReadable(2, 'asked')).toBe(true);
+    expect(isReadable(2, 'asked in a later version')).toBe(false);
   });
 });
 

@@ -41,6 +41,7 @@ const plain: Record<PlainReason, typeof none> = {
   workUnderWay: none,
   acknowledgementMissing: none,
   reasonMissing: none,
+  questionMissing: none,
   vaultMissing: none,
   keyMissing: none,
   appMissing: none,
@@ -57,6 +58,7 @@ function arbitraries(text: fc.Arbitrary<string>): Arbitraries {
   const expected = text;
   return {
     ...plain,
+    tooManyQuestions: fc.record({ isOwn: fc.boolean() }),
     caseNumberMissing: fc.record({ because: fc.constantFrom('accepted', 'otherKey') }),
     samePerson: other,
     contributorUnreadable: other,

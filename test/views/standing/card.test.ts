@@ -1,3 +1,4 @@
+import { detailsModal } from '../../../src/commands/details.ts';
 import { describe, expect, test } from 'vitest';
 import { findRun, type Organization } from '../../../src/domain/organization.ts';
 import { checkIds } from '../../../src/domain/checks/findings.ts';
@@ -117,10 +118,10 @@ describe('the card shows the present', () => {
 describe('the request for approval', () => {
   const asked = stateAfter(approvedStory.slice(0, -3));
 
-  test('shows everything that is approved, and the buttons', () => {
+  test('shows everything that is approved one press away, and the buttons', () => {
     const { blocks } = approvalMessage(asked, around);
-    const words = wordsIn(blocks);
     if (asked.phase !== 'awaitingApproval') throw new Error('not asked');
+    const words = wordsIn(detailsModal(asked, around).blocks);
     for (const part of [
       asked.proposal.body,
       'platform-nld2.adobe.io',
@@ -134,21 +135,22 @@ describe('the request for approval', () => {
     ]) {
       expect(words).toContain(part);
     }
-    expect(words).toMatch(/\*Fingerprint:\* `[A-Z2-7]{4}(-[A-Z2-7]{4}){3}`/);
-    expect(actionsIn(blocks)).toEqual(['approve', 'reject']);
+    for (const shown of [words, wordsIn(blocks)])
+      expect(shown).toMatch(/\*Fingerprint:\* `[A-Z2-7]{4}(-[A-Z2-7]{4}){3}`/);
+    expect(actionsIn(blocks)).toEqual(['approve', 'reject', 'askQuestion', 'details']);
   });
 
   test('carries the fingerprint in its buttons, so that an approval counts for what was read', () => {
     if (asked.phase !== 'awaitingApproval') throw new Error('not asked');
     const { blocks } = approvalMessage(asked, around);
     const values = JSON.stringify(blocks).match(/"value":"[^}]*}"/g) ?? [];
-    expect(values).toHaveLength(2);
+    expect(values).toHaveLength(4);
     for (const value of values) expect(value).toContain(asked.proposal.fingerprint);
   });
 
   test('loses its buttons when it is decided, and says how', () => {
     const approved = approvalMessage(stateAfter(approvedStory), around);
-    expect(actionsIn(approved.blocks)).toEqual([]);
+    expect(actionsIn(approved.blocks)).toEqual(['details']);
     expect(wordsIn(approved.blocks)).toMatch(/\*Approved\.\* Cooling off until/);
     const sent = stateAfter(sending);
     if (sent.phase !== 'enabling') throw new Error('not sent');
@@ -161,7 +163,7 @@ describe('the request for approval', () => {
     if (!('proposal' in proposedAt)) throw new Error('not proposed');
     const ended = stateAfter([...approvedStory, ['bot', { type: 'expired' }]]);
     const closed = approvalMessage(ended, around, proposedAt);
-    expect(actionsIn(closed.blocks)).toEqual([]);
+    expect(actionsIn(closed.blocks)).toEqual(['details']);
     expect(wordsIn(closed.blocks)).toMatch(/no longer open.*The proposal expired.*Fingerprint/s);
     expect(wordsIn(approvalMessage(ended, around).blocks)).not.toContain('Fingerprint');
   });
