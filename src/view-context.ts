@@ -1,5 +1,6 @@
 import type { OrganizationConfig } from './config.ts';
 import type { Deps } from './deps.ts';
+import { alertedFor } from './alerted.ts';
 import { namingAgeMs } from './clients/slack/people.ts';
 import { approvalField, parsePosted, rootField } from './clients/slack/posted.ts';
 import { watchStateOf } from './domain/checks/watch-state.ts';
@@ -17,10 +18,10 @@ interface Waiting {
 }
 
 /** User ids behind a list of people and groups; without the groups of which Slack does not tell the members. */
-async function membersOf(
+export async function membersOf(
   ids: readonly string[],
-  deps: Deps,
-  { waits = false }: Waiting,
+  deps: Pick<Deps, 'people'>,
+  { waits = false }: Waiting = {},
 ): Promise<readonly string[]> {
   const members = ids.map(async (id) => {
     const found = await orFault(() => deps.people.getMembers([id]));
@@ -39,24 +40,23 @@ async function namedOf(ids: readonly string[], deps: Deps): Promise<readonly str
 /** What a view must know besides the record. */
 export async function contextOf(
   organization: OrganizationConfig,
-  present: Pick<Present, 'head' | 'now'> & Partial<Pick<Present, 'lastCheck'>>,
+  present: Pick<Present, 'head' | 'now'> & Partial<Pick<Present, 'lastCheck' | 'state'>>,
   deps: Deps,
   waiting: Waiting = {},
 ): Promise<ViewContext> {
   const { orgId, name, region, host, tenantId, approvers, quorum } = organization;
   const { config } = deps;
-  const { operators, escalation, alerts } = config.people;
-  const [{ durable, faults, declaredBy: redisDurableBy }, members, named] = await Promise.all([
+  const { operators, escalation } = config.people;
+  const owner = present.state && findRun(present.state)?.owner;
+  const [{ durable, faults, declaredBy: redisDurableBy }, members, named, alerted] = await Promise.all([
     deps.durability(),
     Promise.all([approvers, operators, escalation].map((ids) => membersOf(ids, deps, waiting))),
-    Promise.all(
-      [approvers, operators, escalation, alerts.length > 0 ? alerts : operators].map((ids) =>
-        namedOf(ids, deps),
-      ),
-    ),
+    Promise.all([approvers, operators, escalation].map((ids) => namedOf(ids, deps))),
+    // Somebody who left in the last hour must not be taken for reached.
+    alertedFor(organization, owner, deps, waiting.waits === true ? undefined : namingAgeMs),
   ]);
   const [approverMembers = [], operatorMembers = [], escalationMembers = []] = members;
-  const [approversNamed = [], operatorsNamed = [], escalationNamed = [], alertsNamed = []] = named;
+  const [approversNamed = [], operatorsNamed = [], escalationNamed = []] = named;
   return {
     organization: { orgId, name, region, host, tenantId },
     now: present.now,
@@ -67,7 +67,8 @@ export async function contextOf(
     operatorMembers,
     escalation: escalationNamed,
     escalationMembers,
-    alerts: alertsNamed,
+    alerts: alerted.named,
+    alertMembers: await membersOf(alerted.ids, deps, waiting),
     quorum,
     coolingOffMs: config.coolingOffMs,
     revokeCoolingOffMs: config.revokeCoolingOffMs,

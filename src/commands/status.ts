@@ -3,17 +3,18 @@ import type { Deps } from '../deps.ts';
 import { findOrganizationByName } from '../organizations.ts';
 import type { Message } from '../views/blocks/message.ts';
 import { refusalMessage } from '../views/refusals/refusals.ts';
+import { reachBlocks } from '../views/standing/reach.ts';
 import { leftOutBlocks } from '../views/standing/left-out.ts';
 import { setAsideBlocks, unreadableBlocks } from '../views/standing/set-aside.ts';
 import { undeliveredBlocks } from '../views/standing/notices.ts';
 import { statusMessage } from '../views/standing/status.ts';
 import { otherVersionBlocks } from '../views/refusals/trouble.ts';
 import { loadAll, loadReadable } from './about.ts';
-import type { TypedCommand, UserCommand } from './ask.ts';
+import type { About, TypedCommand, UserCommand } from './ask.ts';
 import { unknownOrganization } from './named-organization.ts';
 
-/** Only who runs the bot is shown what it gave up, and which messages Slack refused. */
-async function troubleFor(user: string, deps: Deps): Promise<KnownBlock[]> {
+/** Only who runs the bot is shown what it gave up, which messages Slack refused, and whom an alert would reach. */
+async function troubleFor(user: string, abouts: readonly About[], deps: Deps): Promise<KnownBlock[]> {
   const operators = await deps.people.getMembers(deps.config.people.operators);
   if (!operators.includes(user)) return [];
   const { operators: ids, alerts, escalation } = deps.config.people;
@@ -31,6 +32,7 @@ async function troubleFor(user: string, deps: Deps): Promise<KnownBlock[]> {
     ...unreadableBlocks(values),
     ...undeliveredBlocks(undelivered),
     ...leftOutBlocks([...leftOut.values()]),
+    ...reachBlocks(abouts.map(({ context }) => context)),
   ];
 }
 
@@ -40,7 +42,7 @@ async function answerTo({ user, text, deps }: TypedCommand): Promise<Message> {
   if (text !== '' && found === undefined) return refusalMessage(unknownOrganization(deps.config, text));
   const { abouts, left } = await loadReadable(found === undefined ? organizations : [found], deps);
   const message = statusMessage(abouts);
-  const above = [...otherVersionBlocks(left), ...(await troubleFor(user, deps))];
+  const above = [...otherVersionBlocks(left), ...(await troubleFor(user, abouts, deps))];
   return { ...message, blocks: [...above, ...message.blocks] };
 }
 

@@ -1,3 +1,4 @@
+import { alertedFor, configuredFor } from '../alerted.ts';
 import type { People } from '../clients/slack/people.ts';
 import type { Config, OrganizationConfig } from '../config.ts';
 import type { Person } from '../domain/people.ts';
@@ -83,15 +84,29 @@ async function othersLine(name: string, ids: readonly string[], people: People):
   }
 }
 
-function alarmsLine({ alerts, operators }: Config['people']): Line[] {
-  if (alerts.length > 0 || operators.length > 0) return [];
-  return [
-    note(
-      'alarms',
-      'go to the channel only: nobody is told directly where it cannot be written to',
-      'Set CMK_OPERATORS, and CMK_ALERTS where others are to be told of a key in use.',
-    ),
-  ];
+const mostNamed = 5;
+
+function namesOf(ids: readonly string[]): string {
+  const more = ids.length > mostNamed ? ` and ${ids.length - mostNamed} more` : '';
+  return `${ids.slice(0, mostNamed).join(', ')}${more}`;
+}
+
+const alertAdvice = 'Set CMK_ALERTS to the people or the user group who have to know of it at any hour.';
+
+/** Whom an alert would reach. Who runs the setup is on the record, where the doctor does not look. */
+async function alertsLine(organization: OrganizationConfig, config: Config, people: People): Promise<Line> {
+  const what = `alerts of ${organization.name}`;
+  const { members, leftOut, isFallback } = await alertedFor(organization, undefined, { config, people });
+  if (members.length > 0) {
+    const seen = `reach ${namesOf(members)}`;
+    if (!isFallback) return ok(what, seen);
+    const why = configuredFor(config.people).length === 0 ? 'names nobody' : 'reaches nobody';
+    return note(what, `${seen}, and whoever runs the setup: CMK_ALERTS ${why}`, alertAdvice);
+  }
+  const isOpen = leftOut.some(({ because }) => because === 'notYet');
+  return isOpen
+    ? note(what, 'nobody looked up so far, Slack limits how many a minute')
+    : wrong(what, 'reach nobody', alertAdvice);
 }
 
 /** Everybody the settings name, looked up in Slack. */
@@ -110,6 +125,8 @@ export async function peopleLines(config: Config, people: People): Promise<Line[
   return [
     ...(await Promise.all(approvers)),
     ...(await Promise.all(others)).flat(),
-    ...alarmsLine(config.people),
+    ...(await Promise.all(
+      config.organizations.map((organization) => alertsLine(organization, config, people)),
+    )),
   ];
 }

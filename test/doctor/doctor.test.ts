@@ -185,6 +185,43 @@ withRedis('npm run doctor', () => {
     expect(code).toBe(1);
   });
 
+  test.each([
+    [
+      'those of CMK_ALERTS',
+      { CMK_ALERTS: cast.outsider, CMK_OPERATORS: cast.azureAdministrator },
+      0,
+      `✓ alerts of Luma +reach ${cast.outsider}\\n`,
+    ],
+    [
+      'the operators where it is not set',
+      { CMK_OPERATORS: cast.outsider },
+      0,
+      `✓ alerts of Luma +reach ${cast.outsider}\\n`,
+    ],
+    [
+      'the approvers where neither is set',
+      {},
+      0,
+      `• alerts of Luma +reach ${cast.firstApprover}, ${cast.secondApprover}, and whoever runs the setup: CMK_ALERTS names nobody`,
+    ],
+    [
+      'the approvers where nobody of it may be told',
+      { CMK_ALERTS: cast.guest },
+      1,
+      `• alerts of Luma +reach ${cast.firstApprover}, ${cast.secondApprover}, and whoever runs the setup: CMK_ALERTS reaches nobody`,
+    ],
+    [
+      'nobody',
+      { CMK_ALERTS: cast.guest, CMK_APPROVERS: 'U0NOBODY01,U0NOBODY02' },
+      1,
+      '✗ alerts of Luma +reach nobody',
+    ],
+  ])('whom an alert would reach is said: %s', async (_what, changed, exit, words) => {
+    const { code, out } = await runDoctor(environment(changed));
+    expect(out).toMatch(new RegExp(words, 'u'));
+    expect(code).toBe(exit);
+  });
+
   test('a channel that another company reads too is told, and keeps nothing from working', async () => {
     slack.shareChannel('C0ENCRYPTN', ['T0PARTNER1']);
     try {

@@ -91,6 +91,7 @@ const context = (unit: string): ViewContext => ({
   operatorMembers: [],
   escalationMembers: [],
   alerts: people,
+  alertMembers: people,
   quorum: 40,
   coolingOffMs: 900_000,
   revokeCoolingOffMs: 0,

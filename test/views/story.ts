@@ -30,6 +30,7 @@ export const around: ViewContext = {
   escalation: ['U0BOSS'],
   escalationMembers: ['U0BOSS'],
   alerts: ['U0ALERT', 'S0WATCH'],
+  alertMembers: ['U0ALERT', 'U0WATCH1'],
   quorum: 2,
   coolingOffMs: 900_000,
   revokeCoolingOffMs: 0,

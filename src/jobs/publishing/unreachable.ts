@@ -1,9 +1,11 @@
+import { alertedFor } from '../../alerted.ts';
 import { kindOfCode } from '../../clients/slack/answers.ts';
 import type { Mark } from '../../clients/slack/poster.ts';
 import { type Organization, findRun } from '../../domain/organization.ts';
 import { UpstreamError } from '../../errors.ts';
 import { unreachableMessage } from '../../views/thread/unreachable-message.ts';
 import { observed, orFault } from '../../observed.ts';
+import { membersOf } from '../../view-context.ts';
 import { mayBeTold } from './askable.ts';
 import { inThread, missedIn } from '../../store/missed.ts';
 import { type Publishing, noteDown } from './round.ts';
@@ -41,13 +43,14 @@ async function tell(to: string, code: string, { deps, organization }: Publishing
   return !posted.mayPass;
 }
 
-/** Those who run the bot, who runs the setup, and the approvers while something waits for them or for its time. */
+/** Whom an alert reaches, who runs the setup, and the approvers while something waits for them or for its time. */
 async function concerned(state: Organization, { deps, organization }: Publishing) {
-  const { alerts, operators } = deps.config.people;
   const approvers = 'proposal' in state ? organization.approvers : [];
   const owner = findRun(state)?.owner;
-  const ids = [...(alerts.length > 0 ? alerts : operators), ...approvers];
-  return observed(() => deps.people.getMembers(owner === undefined ? ids : [...ids, owner]));
+  const { ids } = await alertedFor(organization, owner, deps);
+  const owners = owner === undefined ? [] : [owner];
+  // A group that Slack does not know keeps nobody else from being told.
+  return observed(() => membersOf([...new Set([...ids, ...approvers, ...owners])], deps, { waits: true }));
 }
 
 /** Why the channel takes nothing, if so: what passes by itself and mistakes of the bot are no matter of the channel. */

@@ -19,8 +19,12 @@ export interface ViewContext {
   readonly operatorMembers: readonly string[];
   readonly escalation: readonly string[];
   readonly escalationMembers: readonly string[];
-  /** Who is told what the watch finds: those named for it, else the operators. */
+  /** Who is told what the watch finds, as they are mentioned; in every installation somebody. */
   readonly alerts: readonly string[];
+  /** The user ids behind them: who is written to directly, if they may be told at that time. */
+  readonly alertMembers: readonly string[];
+  /** A link to the run's thread, where a message outside of it leads there. */
+  readonly thread?: string | undefined;
   /** What the watch saw last; left out where it does not matter. */
   readonly watch?: WatchState | undefined;
   readonly quorum: number;

@@ -14,7 +14,7 @@ import { latenessWords, propagationBar, storeNames } from '../standing/propagati
 import { assignRoleCommand } from '../findings/access.ts';
 import { removalOf } from '../findings/remove-access.ts';
 import { findRemedyTarget } from '../findings/words.ts';
-import { calling, concerned, said, saidTo, type Tellers, toPeople } from './sentence.ts';
+import { concerned, forWhom, said, saidTo, type Tellers, threadLine, toPeople } from './sentence.ts';
 import { roleName } from '../blocks/step-words.ts';
 import { stuckWords } from '../standing/stuck-words.ts';
 import { bot } from '../../domain/events.ts';
@@ -184,15 +184,17 @@ export const lifeTellers: Tellers<LifeEvent> = {
     const isWanted = life.access !== 'revokedSeen';
     const { now, still, otherwise } = wordsAt(propagation, milestone, isWanted);
     const shown = isWanted ? lookingOn[seen] : stillLost[seen];
-    const sentence = `${isWanted ? '' : calling(context.alerts)}${now} ${shown}${latenessWords(dueAt, at)}`;
+    const sentence = `${now} ${shown}${latenessWords(dueAt, at)}`;
     const more = [
       section(
         `*What may still be seen:* ${still}\n*${isWanted ? 'If it is not so' : 'What to do'}:* ${otherwise}`,
       ),
       section(`${storeNames[milestone]}: ${propagationBar(propagation, at)}`),
     ];
-    return milestone === 'first'
-      ? [toThread(said(context, sentence, more))]
-      : toAll(context, by, [state], sentence, more);
+    const message = said(context, `${sentence}${isWanted ? '' : forWhom(context.alerts)}`, more, sentence);
+    if (milestone === 'first') return [toThread(message)];
+    const direct = saidTo(context, sentence, [...more, ...threadLine(context)]);
+    const told = [...concerned(state), ...(isWanted ? [] : context.alertMembers)];
+    return [toEverybody(message), ...toPeople(told, by, direct)];
   },
 };

@@ -5,7 +5,7 @@ import { section } from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
 import { foot } from '../blocks/foot.ts';
 import { type Delivery, type Message, toPerson } from '../blocks/message.ts';
-import { oneLine, people, strong } from '../blocks/text.ts';
+import { escape, oneLine, people, strong } from '../blocks/text.ts';
 
 /** What one kind of entry says. `before` and `state` are the states before and after it. */
 export type Teller<T extends EventType> = (
@@ -50,6 +50,14 @@ export function saidTo(
     text,
     blocks: [section(`${strong(context.organization.name)}: ${sentence}`), ...more, foot(context)],
   };
+}
+
+/** Who is to read it, below the sentence: a notification shows the first words, which say how bad it is. */
+export const forWhom = (ids: readonly string[]) => (ids.length > 0 ? `\nFor ${people(ids)}.` : '');
+
+/** The way from a direct message to the thread, where one is known. */
+export function threadLine({ thread }: ViewContext): KnownBlock[] {
+  return thread === undefined ? [] : [section(`<${escape(thread)}|Open the thread>`)];
 }
 
 /** Who is to read it, before the sentence; nothing where nobody can be named. */

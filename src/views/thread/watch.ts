@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
-import { type Health, type HealthChange, lossToFix } from '../../domain/checks/health.ts';
-import { byHarm } from '../../domain/checks/concerns.ts';
+import { concernsPeople } from '../../domain/alerts.ts';
+import { type Health, type HealthChange, lossToFix, type Raised } from '../../domain/checks/health.ts';
+import { byHarm, countedDown, endOf, harmOf } from '../../domain/checks/concerns.ts';
 import type { EventOf } from '../../domain/events.ts';
 import type { UnseenReason } from '../../domain/checks/findings.ts';
 import { findLife, findRun, type Life, type Organization, type Run } from '../../domain/organization.ts';
@@ -12,9 +13,9 @@ import { duration, slackDate } from '../blocks/dates.ts';
 import { fitting, sizeOf } from '../findings/list.ts';
 import { concernBlocks, concernLabel } from '../findings/health.ts';
 import { type Delivery, toEverybody, toThread } from '../blocks/message.ts';
-import { code, counted, listed, oneLine, people } from '../blocks/text.ts';
+import { code, listed, oneLine, people } from '../blocks/text.ts';
 import { azureCauses } from '../refusals/upstream-causes.ts';
-import { calling, said, type Tellers, toPeople } from './sentence.ts';
+import { forWhom, said, saidTo, type Tellers, threadLine, toPeople } from './sentence.ts';
 
 type WatchEvent = 'healthChanged' | 'adopted';
 type Changed = EventOf<'healthChanged'>;
@@ -86,19 +87,28 @@ function movedLine({ movedTo }: HealthChange): string[] {
 }
 
 /** What a reader must know first, in one sentence. */
-function opening({ access, change }: Changed, { propagation }: Life, now: number): string {
-  const losses = byHarm(change.raised ?? []).map(concernBrief);
+function opening({ access, change }: Changed, life: Life, now: number): string {
   if (access === 'lost') {
-    return `*Adobe has lost access to the key*, and nobody proposed that here. ${lossWords(propagation?.from.at ?? now)}`;
+    return `*Adobe has lost access to the key*, and nobody proposed that here. ${lossWords(life.propagation?.from.at ?? now)}`;
   }
   if (access === 'back') {
     return '*Adobe’s access to the key is back.* It takes as long to spread as losing it did: primary stores up to 24 hours, cached and transient ones up to 7 days. The clock runs from now.';
   }
-  const [first] = losses;
+  const [first, ...others] = byHarm(change.raised ?? []);
   if (first === undefined) return '';
-  return losses.length === 1
-    ? `*The watch found something: ${first.toLowerCase().startsWith('the') ? first.charAt(0).toLowerCase() + first.slice(1) : first}.*`
-    : `*The watch found ${counted(losses.length, 'thing')}*, what hurts most first.`;
+  const more = others.length === 0 ? '' : `, and ${others.length} more`;
+  return `*${severityWords(first, life)}: ${lowered(concernBrief(first))}${more}.*`;
+}
+
+const lowered = (brief: string) =>
+  brief.startsWith('The ') ? brief.charAt(0).toLowerCase() + brief.slice(1) : brief;
+
+/** How bad it is, as the first words: lost, at risk, or when it will happen. */
+function severityWords(concern: Raised, { access }: Life): string {
+  const harm = harmOf(concern.code);
+  if (harm === 'lost') return access === 'revoked' ? 'While access is revoked' : 'Access lost';
+  if (harm === 'advice') return 'Advice';
+  return countedDown.includes(concern.code) ? `Will happen ${slackDate(endOf(concern))}` : 'At risk';
 }
 
 function isNews({ change, access }: Changed): boolean {
@@ -134,11 +144,6 @@ function messageOf(event: Changed, state: Organization, context: ViewContext, be
   const first = opening(event, life, context.now);
   const [top, ...more] = [first, ...inSections(lines)].filter((text) => text !== '');
   if (top === undefined) return undefined;
-  const told = [
-    ...(isNews(event) ? context.alerts : []),
-    ...(change.blind?.tokenRefused === undefined ? [] : context.operators),
-  ];
-  const to = calling([...new Set(told)]);
   const reference = { organization: state.organization, run: run.id };
   const buttons = [
     ...(access === 'lost' && lossToFix(life) === undefined
@@ -147,21 +152,35 @@ function messageOf(event: Changed, state: Organization, context: ViewContext, be
     button('health', 'Check again', reference, { label: 'Check the key’s health again now' }),
   ];
   const below = [...more.map((text) => section(text)), ...row('watch', buttons)];
-  const head = `${to}${top}`;
-  const found = raisedBlocks(event, run, life.health, context, room - sizeOf(below) - head.length);
-  return said(context, head, [...found, ...below]);
+  const { named, members } = calledBy(event, known, context);
+  const found = raisedBlocks(event, run, life.health, context, room - sizeOf(below) - top.length);
+  const blocks = [...found, ...below];
+  // How bad it is comes before who is called: a notification shows the first words.
+  const message = said(context, `${top}${forWhom(named)}`, blocks, top);
+  return { message, direct: saidTo(context, top, [...blocks, ...threadLine(context)]), members };
+}
+
+/** Who is mentioned in the channel, and who is told directly. */
+function calledBy(event: Changed, known: Health | undefined, context: ViewContext) {
+  const { alerts, alertMembers, operators, operatorMembers } = context;
+  // Nobody watches any more: where no operator is named, everybody else whom an alert reaches must know.
+  const [runners, runnerMembers] =
+    operatorMembers.length > 0 ? [operators, operatorMembers] : [alerts, alertMembers];
+  const isRefused = event.change.blind?.tokenRefused !== undefined;
+  return {
+    named: [...new Set([...(isNews(event) ? alerts : []), ...(isRefused ? runners : [])])],
+    members: [...(concernsPeople(event, known) ? alertMembers : []), ...(isRefused ? runnerMembers : [])],
+  };
 }
 
 export const watchTellers: Tellers<WatchEvent> = {
   healthChanged: ({ by, event }, state, context, before): Delivery[] => {
-    const message = messageOf(event, state, context, before);
-    if (message === undefined) return [];
+    const found = messageOf(event, state, context, before);
+    if (found === undefined) return [];
+    const { message, direct, members } = found;
     const isRefused = event.change.blind?.tokenRefused !== undefined;
     const isForAll = isNews(event) || isRefused || event.change.version !== undefined;
-    return [
-      isForAll ? toEverybody(message) : toThread(message),
-      ...(isRefused ? toPeople(context.operatorMembers, by, message) : []),
-    ];
+    return [isForAll ? toEverybody(message) : toThread(message), ...toPeople(members, by, direct)];
   },
   adopted: ({ by, event }, _state, context) => [
     toEverybody(

@@ -40,8 +40,11 @@ describe('the key is disabled and nobody proposed it', () => {
     expect(read()).not.toMatch(nothingIsLost);
     expect(read()).toMatch(/enable (?:the|this) key|--enabled true/iu);
     await expect.poll(() => card(sandbox), { timeout: 15_000 }).toMatch(/disabled/iu);
+    const nextStep = /enables? (?:the |this |it)|enabled true/iu;
+    // It shows what was seen once before the alert, and the next step after everybody was told.
+    await expect.poll(() => card(sandbox), { timeout: 15_000 }).toMatch(nextStep);
     for (const words of [card(sandbox), await answerTo(sandbox, requester, '/cmk health Luma')]) {
-      expect(words).toMatch(/enables? (?:the |this |it)|enabled true/iu);
+      expect(words).toMatch(nextStep);
       expect(words).not.toMatch(/propose to restore|"action_id":"restore"/iu);
     }
   }, 90_000);

@@ -26,6 +26,7 @@ withRedis('a channel that cannot be written to', () => {
         if (error !== undefined) throw error;
         return members;
       },
+      getAskable: async () => ({ members, named: members, leftOut: [] }),
       kindOf: async (id: string) => (id === 'UGUEST' ? 'guest' : 'member'),
     };
     const poster = {
