@@ -14,6 +14,7 @@ export const clicks = [
   'propose',
   'approve',
   'reject',
+  'askQuestion',
   'stop',
   'settle',
   'approveSettlement',

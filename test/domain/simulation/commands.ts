@@ -78,6 +78,10 @@ export function commandOf(simulation: Simulation, action: Click): Command {
     case 'reject':
     case 'stop':
       return { ...base, type: what, fingerprint, reason };
+    case 'askQuestion': {
+      const proposed = askedIn(simulation, 'proposed', choice);
+      return { ...base, type: what, fingerprint, proposed, question: reason };
+    }
     case 'propose':
       return {
         ...base,
