@@ -12,7 +12,7 @@ export const tower: readonly (readonly string[])[] = [
   ['src/organizations.ts', 'src/runtime', 'src/views/refusals'],
   ['src/clients/adobe', 'src/clients/azure', 'src/clients/slack', 'src/store', 'src/views/standing'],
   ['src/views/thread'],
-  ['src/audit'],
+  ['src/alerted.ts', 'src/audit'],
   ['src/deps.ts'],
   ['src/view-context.ts'],
   ['src/commands', 'src/jobs'],
