@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { thisMoment } from '../runtime/moment.ts';
 import type { Keys } from './keys.ts';
 import { claimPlace, keepLease, moveCursor, yieldPlace } from './scripts.ts';
 import { createUnreadable } from './unreadable.ts';
@@ -9,6 +10,8 @@ export interface Lease {
   readonly token: string;
   /** False where it ran out and somebody else may publish. */
   keep(): Promise<boolean>;
+  /** Whether it cannot have run out since it was kept: this process may have slept, on its way to a post too. */
+  isSure(): boolean;
   end(): Promise<void>;
 }
 
@@ -40,6 +43,8 @@ export interface Notes {
 export const cursorField = 'cursor';
 export type CursorField = typeof cursorField;
 const leaseMs = 30_000;
+/** What is on its way to Slack by then arrives before somebody else publishes. */
+const sureMs = 25_000;
 /** Longer than any instance sleeps on its way to a post. */
 const claimMs = 3_600_000;
 /** What several instances may say is left to the first of them; one that is gone for longer counts as dead. */
@@ -65,10 +70,18 @@ export function createNotes(redis: Redis, keys: Keys): Notes {
     const token = randomUUID();
     const key = keys.lease(organization);
     const take = () => redis.set(key, token, 'PX', leaseMs, 'NX');
+    let kept = thisMoment();
+    const isSure = () => kept.elapsedMs() < sureMs;
     if ((await take()) === null && (!(await endless(key)) || (await take()) === null)) return undefined;
     return {
       token,
-      keep: async () => (await redis.eval(keepLease, 1, key, token, String(leaseMs))) === 1,
+      async keep() {
+        const asked = thisMoment();
+        if ((await redis.eval(keepLease, 1, key, token, String(leaseMs))) !== 1) return false;
+        kept = asked;
+        return isSure();
+      },
+      isSure,
       end: async () => {
         await redis.eval(keepLease, 1, key, token, '0');
       },

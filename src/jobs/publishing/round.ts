@@ -96,6 +96,7 @@ async function findOrPost(letter: Letter, publishing: Publishing): Promise<Poste
   const found = mayStand ? await deps.poster.findOwn(to, mark, threadTs) : undefined;
   if (found === undefined && !(await lease.keep())) return undefined;
   await noteDown(publishing, { [sendingField]: place });
+  if (found === undefined && !lease.isSure()) return undefined;
   const posted = found ?? (await post(letter, mark, publishing));
   await forget(doubtField(place), publishing);
   return posted;

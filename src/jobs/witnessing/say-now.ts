@@ -8,6 +8,7 @@ import { type Head, headText } from '../../domain/record/chain.ts';
 import type { Said } from '../../domain/record/said.ts';
 import { type Shown, isMessageOf } from '../../domain/record/shown.ts';
 import { UpstreamError } from '../../errors.ts';
+import { thisMoment } from '../../runtime/moment.ts';
 import { currentTrace } from '../../runtime/trace.ts';
 import { type Claim, othersAreGoneMs } from '../../store/notes.ts';
 import type { Message } from '../../views/blocks/message.ts';
@@ -165,14 +166,16 @@ export async function sayNow(
   };
   const threadTs = await threadOf(urgent, deps);
   const findOrPost = async () => {
+    let asked = thisMoment();
     let claimed = await claim(urgent, by, othersMs, deps);
     if (looksFirst || claimed !== 'new') {
       const shown = await read(since);
       if (shown !== undefined) return { shown };
       // Reading takes its time, and this process may have slept in between.
+      asked = thisMoment();
       if (claimed !== 'others') claimed = await claim(urgent, by, othersMs, deps);
     }
-    if (claimed === 'others') return undefined;
+    if (claimed === 'others' || asked.elapsedMs() >= othersMs) return undefined;
     return { from: bySlacksClock(since, urgent, await post(urgent, threadTs, deps)) };
   };
   let said: Awaited<ReturnType<typeof findOrPost>>;

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Deps } from '../../../src/deps.ts';
 import { deliver } from '../../../src/jobs/publishing/delivery.ts';
 import { type Publishing, postOnce } from '../../../src/jobs/publishing/round.ts';
@@ -17,8 +17,15 @@ withRedis('a publisher that asks Slack whether its message stands already', () =
   const place = '3.0';
 
   /** Looking takes as long as `meanwhile` does; answers what was posted. */
-  async function tell(meanwhile: () => Promise<unknown>) {
-    const notes = createNotes(real.redis, keys);
+  async function tell(meanwhile: () => Promise<unknown>, before = async (): Promise<unknown> => undefined) {
+    const stored = createNotes(real.redis, keys);
+    const notes = {
+      ...stored,
+      async write(organizationId: string, values: Record<string, string>) {
+        await stored.write(organizationId, values);
+        if ('sending' in values) await before();
+      },
+    };
     const lease = await notes.lease(organization);
     const posted: string[] = [];
     const state = prepared();
@@ -54,6 +61,18 @@ withRedis('a publisher that asks Slack whether its message stands already', () =
     expect(await tell(() => Promise.resolve())).toEqual({ posted: [place], stands: true });
   });
 
+  test.each([
+    ['process', () => vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 26_000)],
+    ['machine', () => vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 26_000)],
+  ])('posts nothing where its %s slept right before', async (_who, sleep) => {
+    const told = await tell(
+      () => Promise.resolve(),
+      async () => sleep(),
+    );
+    vi.restoreAllMocks();
+    expect(told).toEqual({ posted: [], stands: false });
+  });
+
   test('posts nothing where somebody else may publish by then', async () => {
     expect(await tell(() => real.redis.del(keys.lease(organization)))).toEqual({ posted: [], stands: false });
   });
@@ -82,7 +101,7 @@ withRedis('a message whose post got no answer', () => {
       const publishing = {
         deps,
         organization: { orgId: organization },
-        lease: { keep: async () => true },
+        lease: { keep: async () => true, isSure: () => true },
         notes: { ...(await notes.read(organization)) },
       } as unknown as Publishing;
       return postOnce({ place, to, message: { text: place, blocks: [] } }, publishing);
