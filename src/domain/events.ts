@@ -91,6 +91,8 @@ export type Event =
     }
   | ({ readonly type: 'foundAtAdobe'; readonly askedAs: string } & StatusShown)
   | { readonly type: 'absentAtAdobe' }
+  /** Adobe has answered 404 so long that people may settle it as "not there": they are told. */
+  | { readonly type: 'becameSettleable' }
   /** Adobe could not be asked: what it answered before and answers after is no 404 without interruption. */
   | { readonly type: 'absenceInterrupted'; readonly fault: UpstreamFault }
   | ({ readonly type: 'stageReached'; readonly askedAs: string } & StatusShown)
@@ -181,6 +183,7 @@ const others: readonly unknown[] = [
   'keyChanged',
   'channelSearched',
   'restoreDeclared',
+  'becameSettleable',
 ] satisfies EventType[];
 const hasTwo = (type: unknown) => others.includes(type) || withFacts.includes(type);
 

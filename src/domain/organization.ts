@@ -353,6 +353,8 @@ export interface OutcomeUnknown extends Proposed {
   readonly detail: string;
   /** Since when Adobe has answered 404 without interruption. */
   readonly absentSince?: number | undefined;
+  /** When people were told that they may settle it; only as long as Adobe goes on answering 404. */
+  readonly settleableSince?: number | undefined;
   readonly accepted?: Accepted | undefined;
   readonly settlement?: Settlement | undefined;
 }

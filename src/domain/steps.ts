@@ -92,16 +92,21 @@ const laterStatus: Record<Organization['phase'], Record<'approval' | 'enablement
   awaitingApproval: { approval: 'waiting', enablement: 'todo' },
   coolingOff: { approval: 'done', enablement: 'waiting' },
   enabling: { approval: 'done', enablement: 'waiting' },
-  outcomeUnknown: { approval: 'done', enablement: 'attention' },
+  outcomeUnknown: { approval: 'done', enablement: 'waiting' },
   enabled: { approval: 'done', enablement: 'done' },
   revoking: { approval: 'done', enablement: 'done' },
   revoked: { approval: 'done', enablement: 'done' },
   restoring: { approval: 'done', enablement: 'done' },
 };
 
+const isForPeople = (state: Organization) =>
+  state.phase === 'outcomeUnknown' && (state.settleableSince ?? state.settlement) !== undefined;
+
 /** Where one step stands. */
 export function stepStatus(state: Organization, run: Run, step: Step): StepStatus {
   if (findLife(state) !== undefined) return 'done';
+  // Until people may settle it, nobody but Adobe can answer.
+  if (step === 'enablement' && isForPeople(state)) return 'attention';
   if (step === 'approval' || step === 'enablement') return laterStatus[state.phase][step];
   return checkedStepStatus(run, step);
 }

@@ -1,8 +1,9 @@
 import type { OrganizationConfig } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import type { AskOutcome } from '../domain/commands.ts';
+import { settleableFrom } from '../domain/rules/enabling-rules.ts';
 import { untilNextPoll } from '../domain/rules/times.ts';
-import type { Enabling, OutcomeUnknown } from '../domain/organization.ts';
+import type { Enabling, Organization, OutcomeUnknown } from '../domain/organization.ts';
 import type { Circle } from '../domain/people.ts';
 import { toFault, UpstreamError } from '../errors.ts';
 import { observed, orFault } from '../observed.ts';
@@ -59,6 +60,12 @@ async function circleFor(
   return circle.kind === 'seen' ? circle.value : undefined;
 }
 
+/** When people may settle it Adobe is asked at once, so that they are told then and not minutes later. */
+function nextAskAt(state: Organization, now: number, usual: number): number {
+  const from = state.phase === 'outcomeUnknown' ? settleableFrom(state) : undefined;
+  return from === undefined || from <= now ? usual : Math.min(usual, from);
+}
+
 /** Asks Adobe where the configuration stands, until it is COMPLETED or FAILED or people settled it. */
 export const poll: Job = async (request, deps) => {
   const { state, now } = await deps.record.verified(request.organization);
@@ -70,6 +77,10 @@ export const poll: Job = async (request, deps) => {
   const organization = getOrganization(deps.config, request.organization);
   const outcome = await askAloud(state, organization, now, deps);
   const circle = outcome.kind === 'absent' ? await circleFor(state, organization, deps) : undefined;
-  await deps.record.decide(request.organization, { type: 'recordAsk', outcome, circle });
-  return { againAt: now + untilNextPoll(now - state.since.at) };
+  const { state: after } = await deps.record.decide(request.organization, {
+    type: 'recordAsk',
+    outcome,
+    circle,
+  });
+  return { againAt: nextAskAt(after, now, now + untilNextPoll(now - state.since.at)) };
 };

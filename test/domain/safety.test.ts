@@ -174,6 +174,7 @@ const everyEvent: Record<Exclude<EventType, AfterLoss>, true> = {
   slowReported: true,
   completed: true,
   failed: true,
+  becameSettleable: true,
   settlementProposed: true,
   settlementApproved: true,
   settlementExpired: true,

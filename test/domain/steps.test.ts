@@ -2,7 +2,16 @@ import { describe, expect, it, test } from 'vitest';
 import { type Step, checkIds, steps } from '../../src/domain/checks/findings.ts';
 import { type Organization, findRun, unconfigured } from '../../src/domain/organization.ts';
 import { checkState, nextStep, openChecks, stepStatus } from '../../src/domain/steps.ts';
-import { accepted, approved, begun, enabled, prepared, proposed, unknownOutcome } from './stories.ts';
+import {
+  accepted,
+  approved,
+  begun,
+  enabled,
+  prepared,
+  proposed,
+  settleable,
+  unknownOutcome,
+} from './stories.ts';
 import { finding, organization } from './world.ts';
 
 const statusesOf = (state: Organization): string[] => {
@@ -17,7 +26,8 @@ describe('where each step stands', () => {
     ['while approval is asked for', proposed(), ['done', 'done', 'done', 'done', 'waiting', 'todo']],
     ['while cooling off', approved(), ['done', 'done', 'done', 'done', 'done', 'waiting']],
     ['while Adobe works', accepted(), ['done', 'done', 'done', 'done', 'done', 'waiting']],
-    ['while the outcome is unknown', unknownOutcome(), ['done', 'done', 'done', 'done', 'done', 'attention']],
+    ['while the outcome is unknown', unknownOutcome(), ['done', 'done', 'done', 'done', 'done', 'waiting']],
+    ['when people may settle it', settleable(), ['done', 'done', 'done', 'done', 'done', 'attention']],
     ['at the end', enabled(), ['done', 'done', 'done', 'done', 'done', 'done']],
   ])('%s', (_name, state, expected) => {
     expect(statusesOf(state)).toEqual(expected);

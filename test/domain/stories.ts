@@ -169,6 +169,12 @@ export const settle = {
   terms,
 } as const;
 
+/** People were told that they may settle it. */
+export function settleable(): StateOf<'outcomeUnknown'> {
+  const command = { type: 'recordAsk', outcome: { kind: 'absent' } } as const;
+  return inPhase(done(absent(), command, settleAt), 'outcomeUnknown');
+}
+
 export function settling(): StateOf<'outcomeUnknown'> {
   return inPhase(done(absent(), settle, settleAt), 'outcomeUnknown');
 }

@@ -138,6 +138,7 @@ export const events: { readonly [T in EventType]: fc.Arbitrary<EventOf<T>> } = {
     quorum: fc.constant(2),
     caseNumber: fc.option(text(100), { nil: undefined }),
   }),
+  becameSettleable: plain('becameSettleable'),
   settlementApproved: plain('settlementApproved'),
   settlementExpired: plain('settlementExpired'),
   settled: fc.record({ type: fc.constant('settled'), names: fc.constant(['Config1', 'config1']) }),

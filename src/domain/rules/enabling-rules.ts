@@ -273,6 +273,7 @@ function askedAndAbsent(state: OutcomeUnknown, circle: Circle | undefined, now: 
   if (from === undefined) return [{ type: 'absentAtAdobe' }];
   // The hour can have begun anew since people were asked.
   if (now < from) return [];
+  if (settlement === undefined && state.settleableSince === undefined) return [{ type: 'becameSettleable' }];
   if (settlement === undefined || circle === undefined || now >= settlement.expiresAt) return [];
   const agreed = settlingApprovals(state, circle).length >= settlement.quorum;
   return agreed ? [{ type: 'settled', names }] : [];

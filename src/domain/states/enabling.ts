@@ -130,11 +130,13 @@ export const outcomeUnknownRow: Transitions<'outcomeUnknown'> = {
     cause: entry.event.cause,
     detail: entry.event.detail,
     absentSince: undefined,
+    settleableSince: undefined,
     settlement: undefined,
     ...(from.accepted && { accepted: { ...from.accepted, absentSince: undefined } }),
   }),
   absentAtAdobe: (entry, from) => ({ ...from, absentSince: from.absentSince ?? entry.at }),
-  absenceInterrupted: (_entry, from) => ({ ...from, absentSince: undefined }),
+  becameSettleable: (entry, from) => ({ ...from, settleableSince: entry.at }),
+  absenceInterrupted: (_entry, from) => ({ ...from, absentSince: undefined, settleableSince: undefined }),
   settlementProposed: (entry, from) => ({
     ...from,
     settlement: {

@@ -19,6 +19,7 @@ export const notShownWords = (state: Enabling) =>
   `${acceptedAt(acceptedBy(state))} and does not show it now: it answers “not found” to every name the bot knows for it. Whether Adobe is working on it is not known.`;
 
 export const openCase = 'If this lasts an hour, an operator opens a case with Adobe’s support.';
+const openCaseNow = 'This has lasted an hour: an operator opens a case with Adobe’s support.';
 
 export function enablingStanding(state: Enabling): Standing {
   const stage = state.stages.at(-1);
@@ -41,7 +42,7 @@ export function enablingStanding(state: Enabling): Standing {
       now: notShownWords(state),
       waitingFor: 'Adobe',
       since: state.absent.since,
-      next: `the bot keeps asking and sends nothing again. ${openCase} Leave vault, key, app and role as they are.`,
+      next: `the bot keeps asking and sends nothing again. ${state.absent.toldAgainAt === undefined ? openCase : openCaseNow} Leave vault, key, app and role as they are.`,
     };
   }
   return {
@@ -69,10 +70,17 @@ function settlementNext(state: OutcomeUnknown): Pick<Standing, 'deadline' | 'nex
       next: 'the bot asks Adobe every few minutes. As soon as Adobe shows the configuration, it goes on by itself.',
     };
   }
-  return {
-    waitingFor: 'an answer from Adobe',
-    next: `Adobe has answered “not found” since ${slackTime(absentSince)}. If that continues, a requester may propose from ${slackTime(from)} on to settle it as “not there”${accepted === undefined ? '' : ', with the number of a case at Adobe’s support'}. The bot keeps asking.`,
-  };
+  const how = accepted === undefined ? '' : ', with the number of a case at Adobe’s support';
+  const since = `Adobe has answered “not found” since ${slackTime(absentSince)}.`;
+  return state.settleableSince === undefined
+    ? {
+        waitingFor: 'an answer from Adobe',
+        next: `${since} If Adobe still answers so at ${slackTime(from)}, a requester can propose to settle it as “not there”${how}. The bot keeps asking.`,
+      }
+    : {
+        waitingFor: `${mention(state.run.owner)} or another requester`,
+        next: `${since} Press *Settle as “not there”…* to propose that the request was not received${how}. The bot keeps asking; if Adobe shows the configuration, it goes on by itself.`,
+      };
 }
 
 export function outcomeUnknownStanding(state: OutcomeUnknown): Standing {

@@ -59,6 +59,25 @@ function settlement(
   };
 }
 
+/** The way out of an outcome that nobody knows, once there is one. */
+function settling(
+  state: Phase<'outcomeUnknown'>,
+  { context }: StatusEntry,
+  user: string,
+): Waiting | undefined {
+  const { settleableSince: since, settlement: asked, run } = state;
+  if (since === undefined || asked !== undefined || run.owner !== user) return undefined;
+  return {
+    text: `${strong(context.organization.name)} – *your move*, for ${duration(context.now - since)}: Adobe does not know the request. You can propose to settle it as “not there”.`,
+    action: button(
+      'settle',
+      'Settle as “not there”…',
+      { organization: state.organization, run: run.id },
+      { label: plain(`Settle as “not there”: ${context.organization.name}`, 75) },
+    ),
+  };
+}
+
 function move(state: Phase<'preparing'>, { context }: StatusEntry, user: string): Waiting | undefined {
   const { action, text, words, waits } = nextMove(state);
   if (state.run.owner !== user || !waits) return undefined;
@@ -80,7 +99,7 @@ export function waitingFor(entry: StatusEntry, user: string): Waiting | undefine
     case 'awaitingApproval':
       return approval(state, entry, user);
     case 'outcomeUnknown':
-      return settlement(state, entry, user);
+      return settling(state, entry, user) ?? settlement(state, entry, user);
     case 'preparing':
       return move(state, entry, user);
     case 'unconfigured':

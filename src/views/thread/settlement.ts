@@ -7,9 +7,29 @@ import { lateRequest } from './proposal-words.ts';
 import { calling, concerned, said, saidTo, type Tellers, toPeople } from './sentence.ts';
 import { resultFor } from './approval.ts';
 
-type SettlementEvent = 'settlementProposed' | 'settlementApproved' | 'settlementExpired' | 'settled';
+type SettlementEvent =
+  | 'becameSettleable'
+  | 'settlementProposed'
+  | 'settlementApproved'
+  | 'settlementExpired'
+  | 'settled';
 
 export const settlementTellers: Tellers<SettlementEvent> = {
+  becameSettleable: ({ by }, state, context) => {
+    const [how, long] =
+      state.phase === 'outcomeUnknown' && state.accepted !== undefined
+        ? [
+            ', with the number of a case at Adobe’s support',
+            'a day, the last hour of it without interruption',
+          ]
+        : ['', 'an hour without interruption'];
+    const words = `Adobe has answered “not found” for ${long}. You can propose to settle the request as “not there” now${how}: press *Settle as “not there”…* on the run’s message.`;
+    const owner = concerned(state).slice(0, 1);
+    return [
+      toThread(said(context, `${calling(owner)}${words}`)),
+      ...toPeople(owner, by, saidTo(context, words)),
+    ];
+  },
   settlementProposed: ({ by, event }, state, context) => {
     const reference = {
       organization: state.organization,

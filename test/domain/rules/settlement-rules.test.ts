@@ -198,6 +198,25 @@ const later = now + minute;
 
 const fault = { system: 'adobe', operation: 'GET customer/config', kind: 'unreachable', detail: '' } as const;
 
+describe('that it may be settled', () => {
+  const asked = { type: 'recordAsk', outcome: { kind: 'absent' } } as const;
+
+  test('is told with the first 404 after the hour, once, and again after an interruption', () => {
+    expect(act(absent(), asked, settleAt - 1).events).toEqual([]);
+    const told = act(absent(), asked, settleAt);
+    expect(typesOf(told)).toEqual(['becameSettleable']);
+    expect(act(told.state, asked, settleAt + hour).events).toEqual([]);
+    const interrupted = act(told.state, { type: 'recordUnanswered', fault }, settleAt + hour);
+    const again = act(interrupted.state, asked, settleAt + 2 * hour);
+    expect(typesOf(again)).toEqual(['absentAtAdobe']);
+    expect(typesOf(act(again.state, asked, settleAt + 3 * hour))).toEqual(['becameSettleable']);
+  });
+
+  test('is not told to those who are settling it', () => {
+    expect(act(settling(), asked, now).events).toEqual([]);
+  });
+});
+
 describe('settling it', () => {
   test('the quorum alone settles nothing: one more 404 does', () => {
     expect(agreed().phase).toBe('outcomeUnknown');

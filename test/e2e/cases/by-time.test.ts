@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { problem } from '../../../sandbox/adobe/shapes.ts';
+import { cast } from '../../../sandbox/cast.ts';
+import type { Sandbox } from '../../../sandbox/sandbox.ts';
+import { approveAll, minuteMs, prepare, propose, untilSaid } from '../story.ts';
+import { card, startCase, textOf } from './cases.ts';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startCase();
+  await prepare(sandbox);
+}, 120_000);
+afterAll(() => sandbox.close());
+
+const notFound = { kind: 'answer', ...problem(404, 'Not Found', 'No configuration has this name.') } as const;
+
+/** What the requester was told with these words, in the thread and directly. */
+function told(words: RegExp) {
+  const found = sandbox
+    .person(cast.requester)
+    .messages()
+    .filter((message) => words.test(message.text));
+  const direct = found.filter(({ channel }) => channel.startsWith('D'));
+  return { thread: found.length - direct.length, direct: direct.length };
+}
+
+/** What Home shows this person when they open it. */
+async function home(user: string): Promise<string> {
+  const before = JSON.stringify(sandbox.slack.stateFor(user).home);
+  await sandbox.slack.act({ type: 'home', user });
+  const now = () => JSON.stringify(sandbox.slack.stateFor(user).home);
+  await sandbox.slack.until(() => now() !== before, 5000).catch(() => undefined);
+  return now();
+}
+
+/** Time passes in small steps; Adobe is asked after each. */
+async function passes(total: number, step: number): Promise<void> {
+  for (let passed = 0; passed < total; passed += step) {
+    const before = sandbox.adobe.wire().length;
+    sandbox.clock.pass(step);
+    await sandbox.slack.until(() => sandbox.adobe.wire().length > before, 2000).catch(() => undefined);
+  }
+}
+
+const settle = /may settle|can propose to settle/u;
+
+describe('P10: an outcome that nobody knows', () => {
+  test('while only Adobe can answer, the card does not say that somebody is needed', async () => {
+    await propose(sandbox);
+    await approveAll(sandbox);
+    sandbox.adobe.script.always('getConfig', notFound);
+    sandbox.adobe.apply('post500Done');
+    sandbox.clock.pass(15 * minuteMs);
+    await sandbox.slack.until(() => sandbox.adobe.posts().length > 0, 15_000);
+    await untilSaid(sandbox, 'Adobe answers that it has no such configuration');
+    await expect.poll(() => card(sandbox), { timeout: 15_000 }).toContain('has answered “not found” since');
+    expect(card(sandbox)).not.toMatch(/needs (?:somebody|attention)/u);
+    expect(await home(cast.requester)).not.toContain('"action_id":"settle"');
+  }, 120_000);
+
+  test('after the hour the requester is told once, and the card and Home say the same', async () => {
+    await passes(50 * minuteMs, 5 * minuteMs);
+    expect(told(settle).direct).toBe(0);
+    await passes(15 * minuteMs, 5 * minuteMs);
+    await expect.poll(() => told(settle).direct, { timeout: 15_000 }).toBe(1);
+    await expect
+      .poll(() => card(sandbox), { timeout: 15_000 })
+      .toMatch(/Waiting for:\* <@U0REQUESTER> or another requester/u);
+    expect(card(sandbox)).not.toMatch(/still answers so at|nobody needs to do anything/iu);
+    const shown = await home(cast.requester);
+    expect(shown).toMatch(/your move.*Adobe does not know the request/u);
+    expect(shown).toContain('"action_id":"settle"');
+    expect(await home(cast.firstApprover)).not.toContain('"action_id":"settle"');
+  }, 120_000);
+
+  test('and not a second time', async () => {
+    const thread = sandbox.person(cast.requester).messages().map(textOf);
+    expect(thread.filter((words) => words.includes('can propose to settle'))).toHaveLength(2);
+    await passes(40 * minuteMs, 10 * minuteMs);
+    expect(told(settle)).toMatchObject({ direct: 1 });
+  }, 60_000);
+});
