@@ -110,6 +110,8 @@ describe('who is told', () => {
     const asked = approvedStory.slice(0, prepared.length + 1);
     const plain = lastDeliveries(asked, ['bot', { type: 'reminded', count: 1, escalated: false }]);
     const raised = lastDeliveries(asked, ['bot', { type: 'reminded', count: 3, escalated: true }]);
+    const last = lastDeliveries(asked, ['bot', { type: 'reminded', count: 4, escalated: true }]);
+    expect(told(last)).toEqual([firstApprover, secondApprover, 'U0APP3', 'U0BOSS']);
     expect(told(plain)).toEqual([]);
     expect(told(raised)).toEqual(['U0BOSS']);
     expect(inThread(raised)[0]!.message.text).toContain('<@U0BOSS>');

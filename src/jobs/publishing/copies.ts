@@ -1,5 +1,6 @@
 import { answerKindOf } from '../../clients/slack/answers.ts';
 import { approvalField, parsePosted } from '../../clients/slack/posted.ts';
+import type { EventType } from '../../domain/events.ts';
 import type { Posted } from '../../clients/slack/poster.ts';
 import { type ApprovalRequest, type Told, rejectionBefore } from '../../domain/states/story.ts';
 import { announcementMessage, copyMessage } from '../../views/thread/decision.ts';
@@ -25,16 +26,19 @@ interface Sent {
   readonly place: string;
   readonly posted: Posted;
   readonly person?: string;
+  readonly hasButtons: boolean;
 }
+
+const asking: readonly EventType[] = ['proposed', 'termsTightened', 'reminded'];
 
 /** Notes where a message with buttons of a request stands. */
 export async function noteCopy(
   { entry, state }: Told,
-  { place, posted, person }: Sent,
+  { place, posted, person, hasButtons }: Sent,
   publishing: Publishing,
 ): Promise<void> {
   const { type } = entry.event;
-  const asks = person !== undefined && (type === 'proposed' || type === 'termsTightened');
+  const asks = person !== undefined && hasButtons && asking.includes(type);
   const announces = person === undefined && type === 'coolingOffStarted';
   if (!('proposedSince' in state) || (!asks && !announces)) return;
   const field = `${copyPrefix}${state.proposedSince.sequence}:${place}`;

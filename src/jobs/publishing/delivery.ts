@@ -74,10 +74,11 @@ async function send(
     said,
     message: { ...delivery.message, broadcast },
   };
+  const hasButtons = delivery.message.blocks.some(({ type }) => type === 'actions');
   if (delivery.to === 'person') {
     const to = delivery.person ?? run.owner;
     const posted = await postOnce({ ...letter, to }, publishing);
-    if (posted !== undefined) await noteCopy(told, { place, posted, person: to }, publishing);
+    if (posted !== undefined) await noteCopy(told, { place, posted, person: to, hasButtons }, publishing);
     return posted !== undefined;
   }
   const shown = said && (await findSaidAtOnce(told, place, publishing));
@@ -87,7 +88,7 @@ async function send(
   if (told.entry.event.type === 'proposed') {
     await noteDown(publishing, { [approvalField(told.entry.sequence)]: placeOf(posted) });
   }
-  await noteCopy(told, { place, posted }, publishing);
+  await noteCopy(told, { place, posted, hasButtons }, publishing);
   return true;
 }
 

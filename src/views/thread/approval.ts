@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Organization, Setback } from '../../domain/organization.ts';
 import { readableDigest, requiredFor } from '../../domain/proposal.ts';
+import { nextReminderAt } from '../../domain/reminders.ts';
 import { actWords } from '../blocks/act-words.ts';
 import { approvalMessage } from './approval-message.ts';
 import { requestCopy } from './decision.ts';
@@ -66,6 +67,13 @@ function whatFollows(state: Organization, before: Organization): string {
 function askedDirectly(state: Organization, context: ViewContext, by: string, why = ''): Delivery[] {
   if (state.phase !== 'awaitingApproval') return [];
   return toPeople(stillAskedMembers(state, context), by, requestCopy(state, context, why));
+}
+
+/** With the last reminder everybody whose answer is still open is asked once more, directly. */
+function aboutToExpire(state: Organization, context: ViewContext, by: string): Delivery[] {
+  if (state.phase !== 'awaitingApproval' || nextReminderAt(state) !== undefined) return [];
+  const left = duration(state.proposal.expiresAt - context.now);
+  return askedDirectly(state, context, by, `*The request expires in ${left}.* Your answer is still open.`);
 }
 
 function remindedWords(state: Organization, context: ViewContext, escalated: boolean): string {
@@ -134,8 +142,10 @@ export const approvalTellers: Tellers<ApprovalEvent> = {
   clickRefused: () => [],
   reminded: ({ event, by }, state, context) => {
     const words = remindedWords(state, context, event.escalated);
+    const asked = aboutToExpire(state, context, by);
     const ids = event.escalated ? context.escalationMembers : [];
-    return [toThread(said(context, words)), ...toPeople(ids, by, saidTo(context, words))];
+    const others = ids.filter((id) => !asked.some(({ person }) => person === id));
+    return [toThread(said(context, words)), ...asked, ...toPeople(others, by, saidTo(context, words))];
   },
   expired: ({ by }, state, context, before) => ended(context, by, before, state, { kind: 'expired' }),
   coolingOffStarted: ({ by, at, event }, state, context) => {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { problem } from '../../../sandbox/adobe/shapes.ts';
 import { cast } from '../../../sandbox/cast.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
-import { approveAll, minuteMs, prepare, propose, untilSaid } from '../story.ts';
+import { approve, approveAll, hourMs, minuteMs, prepare, propose, untilSaid } from '../story.ts';
+import { triesWithReason } from '../tries.ts';
 import { card, startCase, textOf } from './cases.ts';
 
 let sandbox: Sandbox;
@@ -43,6 +44,41 @@ async function passes(total: number, step: number): Promise<void> {
 }
 
 const settle = /may settle|can propose to settle/u;
+
+describe('P10: a request that is about to expire', () => {
+  let waiting: Sandbox;
+  beforeAll(async () => {
+    waiting = await startCase();
+    await prepare(waiting);
+    await propose(waiting);
+  }, 120_000);
+  afterAll(() => waiting.close());
+
+  const asked = (user: string) =>
+    waiting
+      .person(user)
+      .messages()
+      .filter(({ channel }) => channel.startsWith('D'))
+      .map(textOf)
+      .filter((words) => words.includes('"action_id":"approve"'));
+  const expiring = (user: string) => asked(user).filter((words) => words.includes('expires in'));
+
+  test('is told once, directly and with its buttons, to those whose answer is open', async () => {
+    await approve(waiting, cast.firstApprover);
+    for (let hour = 0; hour < 19; hour += 1) {
+      expect(expiring(cast.secondApprover).length, `after ${hour} h`).toBeLessThan(hour < 18 ? 1 : 2);
+      waiting.clock.pass(hourMs);
+      await waiting.slack.until(() => expiring(cast.secondApprover).length > 0, 300).catch(() => undefined);
+    }
+    await expect.poll(() => expiring(cast.secondApprover).length, { timeout: 15_000 }).toBe(1);
+    expect(expiring(cast.firstApprover)).toEqual([]);
+  }, 60_000);
+
+  test('and has no buttons any more once it is decided', async () => {
+    await triesWithReason(waiting, cast.secondApprover, 'reject');
+    await expect.poll(() => asked(cast.secondApprover), { timeout: 15_000 }).toEqual([]);
+  }, 60_000);
+});
 
 describe('P10: an outcome that nobody knows', () => {
   test('while only Adobe can answer, the card does not say that somebody is needed', async () => {
