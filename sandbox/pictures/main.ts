@@ -9,7 +9,7 @@ import { playFor } from './play.ts';
 /** What a picture in the README may weigh. */
 const atMostBytes = 100_000;
 
-const folder = fileURLToPath(new URL('../../docs/pictures', import.meta.url));
+const folder = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
 await mkdir(folder, { recursive: true });
 const { REDIS_URL: _, ...environment } = process.env;
 const sandbox = await startSandbox({ environment });

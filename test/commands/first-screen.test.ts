@@ -114,6 +114,9 @@ describe.each(['enable', 'revoke', 'restore'] as const)('P3: the form for a yes 
       expect(words).not.toContain(state.proposal.body);
       expect(words).not.toContain('imsOrgId');
       expect(words.includes('cannot be undone')).toBe(act === 'enable');
+      // P8: these begin at once; there is no time to stop them in.
+      expect(/to stop it/u.test(words)).toBe(act === 'enable');
+      expect(words.includes('Starts immediately after the last approval')).toBe(act !== 'enable');
     },
   );
 });

@@ -172,7 +172,7 @@ const words: RefusalWords = {
     `*Adobe’s configuration names a key in another vault:* ${code(identifier, 300)}, not in ${code(vault, 100)}. Nothing was adopted. If Adobe’s vault is the right one, choose it here; if it is a surprise, find out who set it up before you do anything else.`,
 
   // what was typed
-  acknowledgementMissing: 'Acknowledgement: tick the box. What happens next cannot be undone.',
+  acknowledgementMissing: 'Acknowledgement: tick the box to accept what stands above it.',
   confirmationWrong: ({ expected, typed }) =>
     `Confirmation: ${code(typed, 200)} is not the key’s name. Type it exactly as shown above, including capitals: ${code(expected, 200)}. Nothing was sent.`,
   confirmationLookalike: ({ character, codePoint, expected }) =>
