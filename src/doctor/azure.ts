@@ -6,7 +6,8 @@ import { type Line, failed, note, ok } from './line.ts';
 
 const credentialAdvice =
   'Look at AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET (expired?), and at the network to login.microsoftonline.com.';
-const readerAdvice = 'Give the identity Key Vault Reader at the vault (docs/operate.md, Azure).';
+const readerAdvice =
+  'Give the identity Key Vault Reader at the vault’s resource group (docs/install.md, Azure).';
 
 /** Azure is optional: without it people look and attest. Only a credential that is set and refused is wrong. */
 function noTokenLine(what: string, error: UpstreamError, isSet: boolean): Line {

@@ -6,22 +6,20 @@ export interface Document {
   readonly text: string;
 }
 
-function tokensIn(text: string): Token[] {
-  const all: Token[] = [];
-  const add = (tokens: readonly Token[]): void => {
-    for (const token of tokens) {
-      all.push(token);
-      if ('tokens' in token && token.tokens !== undefined) add(token.tokens);
-      if (token.type === 'list') add((token as { items: Token[] }).items);
-      if (token.type === 'table') {
-        const { header, rows } = token as unknown as { header: Cell[]; rows: Cell[][] };
-        for (const cell of [...header, ...rows.flat()]) add(cell.tokens);
-      }
+/** These and all that are inside of them. */
+export function anyTokens(tokens: readonly Token[]): Token[] {
+  return tokens.flatMap((token) => {
+    const inside: Token[] = 'tokens' in token && token.tokens !== undefined ? [...token.tokens] : [];
+    if (token.type === 'list') inside.push(...(token as { items: Token[] }).items);
+    if (token.type === 'table') {
+      const { header, rows } = token as unknown as { header: Cell[]; rows: Cell[][] };
+      inside.push(...[...header, ...rows.flat()].flatMap((cell) => cell.tokens));
     }
-  };
-  add(new Lexer().lex(text));
-  return all;
+    return [token, ...anyTokens(inside)];
+  });
 }
+
+const tokensIn = (text: string): Token[] => anyTokens(new Lexer().lex(text));
 
 interface Cell {
   readonly tokens: Token[];

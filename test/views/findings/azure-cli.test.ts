@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
@@ -11,16 +10,7 @@ import { checkIds, type FindingCode } from '../../../src/domain/checks/findings.
 import { concernRemedy, remedyFor } from '../../../src/views/findings/words.ts';
 import { sampleFacts, sampleFinding } from '../../domain/checks/sample-facts.ts';
 import { removalOf } from '../../../src/views/findings/remove-access.ts';
-
-/** Parameters of Azure CLI's commands, out of its own reference; source and licence stand in the file. */
-const reference = JSON.parse(
-  readFileSync(new URL('../../data/azure-cli-reference.json', import.meta.url), 'utf8'),
-) as {
-  commands: Record<string, string[]>;
-  /** Each parameter that must be there, with its aliases. */
-  required: Record<string, string[][]>;
-  accepted: Record<string, Record<string, string[]>>;
-};
+import { findWrong, given } from '../../documents/azure-cli.ts';
 
 const schedules = JSON.parse(
   readFileSync(new URL('../../data/azure/role-assignment-schedule-instances.json', import.meta.url), 'utf8'),
@@ -83,45 +73,6 @@ const commands = [
   ...harmful.flatMap((concern) => concernRemedy(concern, target).command ?? []),
   ...removals.flatMap((finding) => removalOf(finding, target).command ?? []),
 ].flatMap((command) => command.split(' && '));
-
-/** A command as a POSIX shell takes it apart. */
-function argumentsOf(command: string): string[] {
-  const out = execFileSync('sh', ['-c', `az() { printf '%s\\0' "$@"; }\n${command}`], { encoding: 'utf8' });
-  return out.split('\0').slice(0, -1);
-}
-
-interface Given {
-  readonly name: string;
-  /** Each parameter with what stands after it. */
-  readonly parameters: ReadonlyMap<string, readonly string[]>;
-}
-
-function given(command: string): Given {
-  const words = argumentsOf(command);
-  const first = words.findIndex((word) => word.startsWith('-'));
-  const parameters = new Map<string, string[]>();
-  let last: string[] = [];
-  for (const word of words.slice(first)) {
-    if (/^--?[a-z]/.test(word)) parameters.set(word, (last = []));
-    else last.push(word);
-  }
-  return { name: words.slice(0, first).join(' '), parameters };
-}
-
-/** What Azure CLI would not take: a command, a parameter or a value that it does not have, or one that it misses. */
-function findWrong(command: string): string[] {
-  const { name, parameters } = given(command);
-  const known = reference.commands[name];
-  if (known === undefined) return [`az ${name}`];
-  const unknown = [...parameters.keys()].filter((parameter) => !known.includes(parameter));
-  const missing = (reference.required[name] ?? []).filter(
-    (aliases) => !aliases.some((alias) => (parameters.get(alias)?.length ?? 0) > 0),
-  );
-  const values = [...parameters].flatMap(([parameter, words]) =>
-    words.filter((word) => !(reference.accepted[name]?.[parameter] ?? [word]).includes(word)),
-  );
-  return [...unknown, ...missing.map(([first = '']) => `without ${first}`), ...values];
-}
 
 const views = new URL('../../../src/views/', import.meta.url);
 
