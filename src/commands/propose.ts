@@ -8,7 +8,7 @@ import { caseNumberField, confirmationField, dutyFields } from '../views/blocks/
 import { people } from '../views/blocks/text.ts';
 import { requesterDuty } from '../views/thread/proposal-words.ts';
 import { declarationBlocks, proposalBlocks } from '../views/thread/proposal-blocks.ts';
-import { rejectedBlocks } from '../views/thread/rejected.ts';
+import { rejectedBlocks } from '../views/standing/rejected.ts';
 import { recordBlocks } from '../views/thread/record-blocks.ts';
 import { destinationOf, getActor, getCircle, termsOf } from './about.ts';
 import type { About, Click } from './ask.ts';

@@ -19,7 +19,9 @@ export function otherRequest(click: Click, state: Organization): Refusal | undef
 /** Reasons of the rules that come from a request that is over. */
 const closed: readonly RefusalReason[] = ['noProposal', 'otherProposal', 'nothingToStop'];
 
-async function requestsOf({ organization: { orgId }, deps }: Click) {
+type Where = Pick<Click, 'organization' | 'deps'>;
+
+async function requestsOf({ organization: { orgId }, deps }: Where) {
   return requestsIn(replay(orgId, await deps.record.story(orgId)));
 }
 
@@ -32,11 +34,11 @@ export async function findRequest(click: Click, entry: number | undefined): Prom
 
 /** With the request before this one, or before the one that is being written, where it was rejected. */
 export async function withRejected(
-  { context }: About,
-  click: Click,
+  { context }: Pick<About, 'context'>,
+  where: Where,
   asked?: AwaitingApproval,
 ): Promise<ViewContext> {
-  const requests = await requestsOf(click);
+  const requests = await requestsOf(where);
   const { act = 'enable' } = asked?.proposal ?? {};
   return { ...context, rejected: rejectedBefore(requests, act, asked?.proposedSince.sequence) };
 }

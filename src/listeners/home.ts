@@ -7,10 +7,33 @@ import type { Message } from '../views/blocks/message.ts';
 import { refusalMessage } from '../views/refusals/refusals.ts';
 import { otherVersionBlocks } from '../views/refusals/trouble.ts';
 import { loadReadable } from '../commands/about.ts';
+import type { About } from '../commands/ask.ts';
+import { withRejected } from '../commands/request.ts';
+import { findOrganization } from '../organizations.ts';
+import { waitingFor } from '../views/standing/home-waiting.ts';
+import { byUrgency } from '../views/standing/status.ts';
 import { explain } from './errors-in-words.ts';
 import type { Reception, ActorAccount } from './reception.ts';
 
 const onlySaying = ({ blocks }: Message): HomeView => ({ type: 'home', blocks: [...blocks] });
+
+/** Home shows no more of what waits for the reader. */
+const mostWaiting = 10;
+
+/** A person who is asked again for what was rejected reads so before they open it. */
+async function withRejections(entries: readonly About[], user: string, deps: Deps): Promise<About[]> {
+  const asked = byUrgency(entries)
+    .filter((entry) => entry.state.phase === 'awaitingApproval' && waitingFor(entry, user) !== undefined)
+    .slice(0, mostWaiting);
+  const told = asked.map(async (entry): Promise<[About, About]> => {
+    const { state } = entry;
+    const organization = findOrganization(deps.config, state.organization);
+    if (state.phase !== 'awaitingApproval' || organization === undefined) return [entry, entry];
+    return [entry, { state, context: await withRejected(entry, { organization, deps }, state) }];
+  });
+  const known = new Map<About, About>(await Promise.all(told));
+  return entries.map((entry) => known.get(entry) ?? entry);
+}
 
 /** Shows Home as it is now, most urgent first. */
 export async function showHome(
@@ -19,7 +42,8 @@ export async function showHome(
   reference: Reference | undefined,
   deps: Deps,
 ): Promise<void> {
-  const { abouts: entries, left } = await loadReadable(deps.config.organizations, deps);
+  const { abouts, left } = await loadReadable(deps.config.organizations, deps);
+  const entries = await withRejections(abouts, user, deps);
   const view = homeView({ user, entries, ...decodeHomePage(reference) });
   const blocks = [...otherVersionBlocks(left), ...view.blocks];
   await client.views.publish({ user_id: user, view: { ...view, blocks } });

@@ -5,6 +5,7 @@ import { actNouns } from '../blocks/act-words.ts';
 import { button } from '../blocks/blocks.ts';
 import { duration, slackDate } from '../blocks/dates.ts';
 import { nextMove } from './next-move.ts';
+import { rejectedWords } from './rejected.ts';
 import type { StatusEntry } from './status.ts';
 import { plain, strong } from '../blocks/text.ts';
 
@@ -30,8 +31,9 @@ function approval(
     subject: state.proposal.fingerprint,
     entry: String(state.proposedSince.sequence),
   };
+  const before = rejectedWords(context, state.proposal);
   return {
-    text: `${strong(context.organization.name)} – *your approval is asked for*${state.proposal.act === 'enable' ? '' : ` (${actNouns[state.proposal.act]})`}, for ${duration(context.now - state.proposedSince.at)}. ${state.approvals.length} of ${requiredFor(state).quorum} are there; it expires ${slackDate(state.proposal.expiresAt)}.`,
+    text: `${strong(context.organization.name)} – *your approval is asked for*${state.proposal.act === 'enable' ? '' : ` (${actNouns[state.proposal.act]})`}, for ${duration(context.now - state.proposedSince.at)}. ${state.approvals.length} of ${requiredFor(state).quorum} are there; it expires ${slackDate(state.proposal.expiresAt)}.${before === '' ? '' : `\n${before}`}`,
     action: button('approve', 'Read and approve…', reference, {
       style: 'primary',
       label: plain(`Read and approve: ${context.organization.name}`, 75),

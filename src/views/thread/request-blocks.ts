@@ -11,7 +11,7 @@ import { checkLabel } from '../findings/checks.ts';
 import { conditionBlocks, proposalBlocks } from './proposal-blocks.ts';
 import { questionBlocks } from './questions.ts';
 import { recordBlocks } from './record-blocks.ts';
-import { rejectedBlocks } from './rejected.ts';
+import { rejectedBlocks } from '../standing/rejected.ts';
 
 /*
  * What a person reads before a yes, in the order in which it matters: the meaning first, then the ids; the exact request

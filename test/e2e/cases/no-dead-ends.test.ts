@@ -108,11 +108,12 @@ describe('P11: what is finished offers the next step', () => {
     expect(wordsOf(requester)).toContain('No check fails');
     expect(wordsOf(requester)).toMatch(/Checked at <!date/u);
     await goesOn(requester, /^Propose…$/u);
-    await submit(sandbox, requester, 'propose', proposing);
+    expect(requester.view()?.callbackId).toBe('propose');
     await requester.closes();
   }, 60_000);
 
   test('an approval, a stop and a cancelled setup lead on as well', async () => {
+    await propose(sandbox);
     const approver = sandbox.person(cast.firstApprover);
     await press(sandbox, approver, 'approve');
     await submit(sandbox, approver, 'approve', { acknowledge: true, confirmation: azure.key });

@@ -85,6 +85,13 @@ describe('a request that is rejected and proposed again unchanged', () => {
     await approver.closes();
   }, 60_000);
 
+  test('P2: and so does Home of a person who is asked again', async () => {
+    const shown = () => JSON.stringify(sandbox.slack.stateFor(cast.secondApprover).home ?? {});
+    await sandbox.slack.act({ type: 'home', user: cast.secondApprover });
+    const before = `Rejected before\\*? by <@${cast.firstApprover}> <!date.*Because.*Changed since:\\*? nothing`;
+    await expect.poll(shown, { timeout: 15_000 }).toMatch(new RegExp(before, 'su'));
+  }, 60_000);
+
   test('P5: a person who may not approve reads why when opening the form', async () => {
     const requester = sandbox.person(cast.requester);
     await press(sandbox, requester, 'approve');

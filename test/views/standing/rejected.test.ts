@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Proposal } from '../../../src/domain/proposal.ts';
-import { rejectedWords } from '../../../src/views/thread/rejected.ts';
+import { rejectedWords } from '../../../src/views/standing/rejected.ts';
 import { proposed } from '../../domain/stories.ts';
 import { around } from '../story.ts';
 
