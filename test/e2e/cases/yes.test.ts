@@ -1,12 +1,12 @@
 import { WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { azure, cast, channel, secrets } from '../../../sandbox/cast.ts';
+import { adobe, azure, cast, channel, secrets } from '../../../sandbox/cast.ts';
 import type { PersonAt } from '../../../sandbox/person.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import type { Message } from '../../../sandbox/slack/client-api.ts';
 import { readRecord } from '../aftermath.ts';
 import { confirmed, prepare, press, propose, settledView, submit, wordsUnder } from '../story.ts';
-import { toldOnPressing, triesWithReason } from '../tries.ts';
+import { pressing, toldOnPressing, triesWithReason } from '../tries.ts';
 import { stateIn } from '../watching.ts';
 import { startCase, textOf } from './cases.ts';
 
@@ -119,6 +119,26 @@ const optionsIn = (blocks: readonly object[]): unknown[] =>
   blocks.flatMap((block) =>
     'element' in block ? ((block.element as { options?: unknown[] }).options ?? []) : [],
   );
+
+test('Details of a button that was made up show no request, and a made-up question is not asked', async () => {
+  const organization = adobe.orgId;
+  const { proposal } = await asked();
+  const made = [
+    { organization, run: 'r1', subject: 'f'.repeat(64), entry: '1' },
+    { organization, run: 'r1', subject: proposal.fingerprint, entry: '1' },
+    { organization, run: 'r1', subject: proposal.fingerprint, entry: 'x' },
+    { organization },
+  ];
+  for (const value of made.map((reference) => JSON.stringify(reference))) {
+    const said = await pressing(sandbox, cast.secondApprover, 'details', value);
+    expect(said, value).not.toContain('imsOrgId');
+    expect(said, value).toContain('newest card');
+  }
+  for (const value of [made[0], made[3]].map((reference) => JSON.stringify(reference)))
+    expect(await pressing(sandbox, cast.secondApprover, 'askQuestion', value)).not.toContain(
+      '"type":"input"',
+    );
+}, 60_000);
 
 describe('P6: a question short of a no', () => {
   const odd = '<!channel> <https://evil.example|click> *bold* :tada: Has the data owner agreed?';
