@@ -1,5 +1,6 @@
 import { jsonAnswer } from '../adobe/wire.ts';
 import { armPage } from './arm-page.ts';
+import { type RoleWrite, conditionHolds } from './conditions.ts';
 import { notFound, refused } from './arm-request.ts';
 import { findPrincipal } from './directory.ts';
 import { armError } from './errors.ts';
@@ -73,6 +74,13 @@ function principalIsMissing(request: ArmRequest, principalId: string, hasType: b
   return !hasType && settledAt > request.clock.now();
 }
 
+function mayWrite({ session }: ArmRequest, write: RoleWrite): boolean {
+  const { roleWrites } = session.identity.rights;
+  if (typeof roleWrites === 'object') return conditionHolds(roleWrites.condition, write);
+  const isTheRole = write.roleId === roles.keyVaultCryptoServiceEncryptionUser;
+  return roleWrites === 'any' || (roleWrites === 'encryptionUser' && isTheRole);
+}
+
 function put(request: ArmRequest, scope: string, name: string): Answer {
   if (!guid.test(name)) return armError(400, 'InvalidRoleAssignmentId', `'${name}' is not a guid.`);
   const { roleDefinitionId, principalId, principalType, condition } = readWanted(request.received.body) ?? {};
@@ -80,11 +88,7 @@ function put(request: ArmRequest, scope: string, name: string): Answer {
     return armError(400, 'InvalidRequestContent', 'roleDefinitionId and principalId must be given.');
   }
   const roleId = (roleDefinitionId.split('/').at(-1) ?? '').toLowerCase();
-  const { roleWrites } = request.session.identity.rights;
-  const isAllowed =
-    roleWrites === 'any' ||
-    (roleWrites === 'encryptionUser' && roleId === roles.keyVaultCryptoServiceEncryptionUser);
-  if (!isAllowed) return refused(request);
+  if (!mayWrite(request, { action: 'write', roleId })) return refused(request);
   const refusal = refuseWrite(request, scope, `${action}/write`, 'write');
   if (refusal !== undefined) return refusal;
   if (findRole(request.directory, roleId) === undefined) {
@@ -152,12 +156,9 @@ function remove(request: ArmRequest, scope: string, name: string): Answer {
   const found = visible(request).find(
     (each) => each.name === name.toLowerCase() && isSameScope(each.scope, scope),
   );
-  const { roleWrites } = request.session.identity.rights;
-  const isAllowed =
-    roleWrites === 'any' ||
-    (roleWrites === 'encryptionUser' &&
-      (found === undefined || found.roleId === roles.keyVaultCryptoServiceEncryptionUser));
-  if (!isAllowed) return refused(request);
+  // Inferred: whoever may remove something is told that nothing is there.
+  const roleId = found?.roleId ?? roles.keyVaultCryptoServiceEncryptionUser;
+  if (!mayWrite(request, { action: 'delete', roleId })) return refused(request);
   const refusal = refuseWrite(request, scope, `${action}/delete`, 'delete');
   if (refusal !== undefined) return refusal;
   if (found === undefined) return { status: 204, headers: {}, body: '' };

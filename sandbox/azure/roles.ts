@@ -82,7 +82,8 @@ export function allRoles(directory: Directory): RoleDefinition[] {
   return [...builtInById.values(), ...directory.customRoles.values()];
 }
 
-function matches(pattern: string, action: string): boolean {
+/** Whether an action is one of a pattern with `*`. */
+export function isPattern(pattern: string, action: string): boolean {
   const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`));
   return new RegExp(`^${parts.join('.*')}$`, 'i').test(action);
 }
@@ -96,7 +97,7 @@ export function covers(
   const not = kind === 'actions' ? 'notActions' : 'notDataActions';
   return permissions.some(
     (each) =>
-      each[kind].some((pattern) => matches(pattern, action)) &&
-      !each[not].some((pattern) => matches(pattern, action)),
+      each[kind].some((pattern) => isPattern(pattern, action)) &&
+      !each[not].some((pattern) => isPattern(pattern, action)),
   );
 }

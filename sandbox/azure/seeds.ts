@@ -25,8 +25,8 @@ export interface Rights {
   dataPlaneRead: boolean;
   /** Graph `Application.Read.All`. */
   graphRead: boolean;
-  /** Writing role assignments; `encryptionUser`: only for Key Vault Crypto Service Encryption User. */
-  roleWrites: 'none' | 'encryptionUser' | 'any';
+  /** Writing role assignments; `encryptionUser`: only for Key Vault Crypto Service Encryption User; or by a condition. */
+  roleWrites: 'none' | 'encryptionUser' | 'any' | { readonly condition: string };
   /** Creating keys (Key Vault Crypto Officer). */
   keyCreation: boolean;
   /** PATCH of a vault. */

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { roles } from '../../sandbox/azure/roles.ts';
-import { given } from '../documents/azure-cli.ts';
-import { shellIn } from '../documents/commands.ts';
+import { assignmentsInGuide } from '../documents/azure-guide.ts';
 import { read } from '../documents/project-files.ts';
 import { findProgram } from './proxies.ts';
 
@@ -36,25 +35,24 @@ const byScope: Readonly<Record<string, Granted['at']>> = {
   '/subscriptions/S/resourceGroups/G/providers/Microsoft.KeyVault/vaults/V': 'vault',
 };
 
-/** As the shell fills the commands of the guide, one line after the other. */
 function inGuide(): Granted[] {
-  const { blocks } = shellIn(read('docs/install.md'));
-  const set = blocks.filter((line) => /^(?:VAULT_ID|CONDITION)=/u.test(line));
-  const known = 'SUBSCRIPTION=S GROUP=G VAULT=V OBJECT_ID=reader WRITER_OBJECT_ID=writer';
-  return blocks
-    .filter((line) => line.startsWith('az role assignment create '))
-    .map((line) => {
-      const { parameters } = given([...known.split(' '), ...set, line].join('\n'));
-      const one = (name: string) => parameters.get(name)?.join(' ');
-      expect(one('--assignee-principal-type')).toBe('ServicePrincipal');
-      if (one('--condition') !== undefined) expect(one('--condition-version')).toBe('2.0');
-      return {
-        to: one('--assignee-object-id') as Granted['to'],
-        role: one('--role') ?? '',
-        at: byScope[one('--scope') ?? ''] as Granted['at'],
-        condition: one('--condition'),
-      };
-    });
+  const variables = {
+    SUBSCRIPTION: 'S',
+    GROUP: 'G',
+    VAULT: 'V',
+    OBJECT_ID: 'reader',
+    WRITER_OBJECT_ID: 'writer',
+  };
+  return assignmentsInGuide(variables).map((one) => {
+    expect(one.get('--assignee-principal-type')).toBe('ServicePrincipal');
+    if (one.has('--condition')) expect(one.get('--condition-version')).toBe('2.0');
+    return {
+      to: one.get('--assignee-object-id') as Granted['to'],
+      role: one.get('--role') ?? '',
+      at: byScope[one.get('--scope') ?? ''] as Granted['at'],
+      condition: one.get('--condition'),
+    };
+  });
 }
 
 const variablesIn = (text: string, form: RegExp) =>
