@@ -10,7 +10,8 @@ import { undeliveredBlocks } from '../views/standing/notices.ts';
 import { statusMessage } from '../views/standing/status.ts';
 import { otherVersionBlocks } from '../views/refusals/trouble.ts';
 import { loadAll, loadReadable } from './about.ts';
-import type { About, TypedCommand, UserCommand } from './ask.ts';
+import type { About, FromUser, TypedCommand, UserCommand } from './ask.ts';
+import { findCardLink } from '../view-context.ts';
 import { unknownOrganization } from './named-organization.ts';
 
 /** Only who runs the bot is shown what it gave up, which messages Slack refused, and whom an alert would reach. */
@@ -36,12 +37,19 @@ async function troubleFor(user: string, abouts: readonly About[], deps: Deps): P
   ];
 }
 
+/** Of one organization with the way to its card, which may stand far up in the channel. */
+async function messageFor(abouts: readonly About[], { user, deps }: FromUser): Promise<Message> {
+  const [only, ...others] = abouts;
+  const isOne = only !== undefined && others.length === 0;
+  return statusMessage(abouts, { user, cardLink: isOne ? await findCardLink(only.state, deps) : undefined });
+}
+
 async function answerTo({ user, text, deps }: TypedCommand): Promise<Message> {
   const { organizations } = deps.config;
   const found = text === '' ? undefined : findOrganizationByName(deps.config, text);
   if (text !== '' && found === undefined) return refusalMessage(unknownOrganization(deps.config, text));
   const { abouts, left } = await loadReadable(found === undefined ? organizations : [found], deps);
-  const message = statusMessage(abouts);
+  const message = await messageFor(abouts, { user, deps });
   const above = [...otherVersionBlocks(left), ...(await troubleFor(user, abouts, deps))];
   return { ...message, blocks: [...above, ...message.blocks] };
 }
@@ -49,7 +57,7 @@ async function answerTo({ user, text, deps }: TypedCommand): Promise<Message> {
 /** Where it stands, what is next and who is waited for; told to the asker only. */
 export const status: UserCommand = {
   typed: async (asking) => ({ message: await answerTo(asking) }),
-  clicked: async ({ organization, deps }) => ({
-    message: statusMessage(await loadAll([organization], deps)),
+  clicked: async ({ organization, user, deps }) => ({
+    message: await messageFor(await loadAll([organization], deps), { user, deps }),
   }),
 };

@@ -1,6 +1,6 @@
 import { type HarmfulCode, harmOf } from './checks/concerns.ts';
 import type { Health } from './checks/health.ts';
-import type { Event, EventOf } from './events.ts';
+import type { EventOf } from './events.ts';
 
 const worthAMessage = (code: HarmfulCode) => harmOf(code) !== 'advice';
 
@@ -8,9 +8,4 @@ const worthAMessage = (code: HarmfulCode) => harmOf(code) !== 'advice';
 export function concernsPeople({ change, access }: EventOf<'healthChanged'>, before: Health | undefined) {
   const over = (change.over ?? []).flatMap((id) => before?.concerns[id] ?? []);
   return access !== undefined || [...(change.raised ?? []), ...over].some(({ code }) => worthAMessage(code));
-}
-
-/** What may be told to people outside of the thread, who have to find it. */
-export function isAlert({ type }: Event): boolean {
-  return type === 'healthChanged' || type === 'propagationReached';
 }

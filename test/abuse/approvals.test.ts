@@ -67,6 +67,7 @@ describe('while approval is asked for', () => {
     sandbox = world;
     await prepare(sandbox);
     const other = sandbox.person(cast.azureAdministrator);
+    await press(sandbox, other, 'status');
     await press(sandbox, other, 'takeOver');
     await settledView(sandbox, other);
     await other.closes();
@@ -228,7 +229,7 @@ describe('when everybody has approved', () => {
     await requester.clicks('vault');
     await fill(sandbox, requester, 'vault', { ...vaultForm, configurationName: 'Config2' });
     const change = sandbox.slack.log.deliveries.findLast(({ type }) => type === 'view_submission');
-    await requester.reads('configuration name `Config2`');
+    await requester.reads('`luma-cmk-vault`, `Config2`');
     await propose(sandbox);
     await approve(sandbox, cast.firstApprover);
     await requester.reads('1 of 2 approvals');

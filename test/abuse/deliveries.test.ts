@@ -259,7 +259,8 @@ describe('by one person', () => {
     await requester.types('/cmk setup');
     await submit(sandbox, requester, 'vault', { ...vaultForm, evidence: bait });
     await requester.closes();
-    await requester.reads('attests *Licence*');
+    await requester.reads('`luma-cmk-vault`, ');
+    await answerTo(sandbox, requester, `/cmk status ${bait}`);
     // In rich text Slack interprets nothing.
     const interpreted = requester
       .messages()

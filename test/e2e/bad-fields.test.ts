@@ -164,6 +164,6 @@ describe('in the key’s form', () => {
   test('after all that the right key is taken', async () => {
     await press(sandbox, requester, 'setup');
     await fill(sandbox, requester, 'key', { key: azure.key });
-    await requester.reads('chose the key `aep-cmk-key`');
+    await requester.reads('  ·  `aep-cmk-key`');
   });
 });

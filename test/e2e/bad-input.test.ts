@@ -171,7 +171,7 @@ describe('markup and worse in a reason', () => {
     const requester = sandbox.person(cast.requester);
     await requester.types('/cmk setup');
     await fill(sandbox, requester, 'vault', { ...vaultForm, evidence: long });
-    await requester.reads('attests *Licence*');
+    await requester.reads('`luma-cmk-vault`, ');
     await requester.types('/cmk cancel');
     await fill(sandbox, requester, 'cancel', { reason: long });
     await requester.reads('cancelled the setup');
@@ -254,7 +254,7 @@ describe('a modal submitted late, and a confirmation typed wrong', () => {
     await requester.clicks('vault');
     await fill(sandbox, requester, 'vault', { ...vaultForm, configurationName: 'Config2' });
     const change = sandbox.slack.log.deliveries.findLast(({ type }) => type === 'view_submission');
-    await requester.reads('configuration name `Config2`');
+    await requester.reads('`luma-cmk-vault`, `Config2`');
     await propose(sandbox);
     await approve(sandbox, cast.firstApprover);
     await requester.reads('1 of 2 approvals');

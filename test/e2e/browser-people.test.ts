@@ -50,12 +50,12 @@ describeInChromium('People in the browser', ({ open }) => {
     const seen = await modalOf(page, 'Step 1: vault');
     await seen.getByText('az keyvault update --name luma-cmk-vault').waitFor();
     await close(page);
-    await page.getByRole('main').getByText('Purge protection is off').waitFor();
+    await page.getByRole('main').getByText('Purge protection').waitFor();
     await tab('Outside').click();
     await outside(page).getByLabel('Purge protection').check();
     await passes(page, '1m');
     await tab('Conversation').click();
-    await page.getByRole('main').getByText('Purge protection is off').waitFor({ state: 'detached' });
+    await page.getByRole('main').getByText('Purge protection').waitFor({ state: 'detached' });
     await openThread(page);
     await thread(page).getByText('✓ Passed: Purge protection.').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
@@ -73,14 +73,14 @@ describeInChromium('People in the browser', ({ open }) => {
     const reason = `${odd} ${'x'.repeat(3000 - odd.length - 1)}`;
     const form = await fill(page, 'Reject', { Reason: reason });
     await form.getByRole('button', { name: 'Reject' }).click();
-    await page.getByRole('dialog').getByText('Back in preparing').waitFor();
+    await page.getByRole('dialog').getByText('Rejected').first().waitFor();
     const other = await enter(cast.requester);
     await openThread(other);
     await thread(other).getByText('rejected').first().waitFor();
     const quoted = thread(other).locator('blockquote, .quote').filter({ hasText: 'Nein' });
     await quoted.getByText('<!channel> <https://evil.example|click>').waitFor();
     expect(await thread(other).getByRole('link', { name: 'click' }).count()).toBe(0);
-    await other.getByRole('main').getByText('Back in preparing').first().waitFor();
+    await other.getByRole('main').getByRole('heading', { name: 'Rejected · Luma' }).waitFor();
     await expect
       .poll(() =>
         thread(other)
@@ -129,7 +129,7 @@ describeInChromium('People in the browser', ({ open }) => {
     await owner.getByText('your move').waitFor();
     await owner.getByRole('button', { name: /Vault: Luma/u }).waitFor();
     const bystander = await pages(cast.azureAdministrator);
-    await bystander.getByText('Preparing, step 1 (vault)').waitFor();
+    await bystander.getByText('Needs attention').waitFor();
     expect(await bystander.getByText('Waits for you').count()).toBe(0);
     const guest = await pages(cast.guest);
     await guest.getByText(/guest/iu).waitFor();
@@ -163,7 +163,7 @@ describeInChromium('People in the browser', ({ open }) => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await focused()).toBe('composer');
     // The last that the bot finds by itself here; the card stays as it is from then on.
-    await page.getByRole('main').getByText('The CMK app is not in the directory yet').waitFor();
+    await page.getByRole('main').getByText('The CMK app is in the directory').waitFor();
     await tabTo(page, 'main .message button.button-primary', 'Shift+Tab');
     await page.keyboard.press('Enter');
     await modalOf(page, 'Step 1: vault');

@@ -75,7 +75,7 @@ async function coolOff(): Promise<void> {
 
 describe('while it cools off', () => {
   beforeEach(async () => {
-    if (!(await answerTo(sandbox, requester, '/cmk status')).includes('Back in preparing'))
+    if (!/Stopped|Rejected|Expired|Approvals void/u.test(await answerTo(sandbox, requester, '/cmk status')))
       await prepare(sandbox);
     // After a cancelled setup an older message still has a button to propose.
     await sandbox.slack.until(() => card().includes('"action_id":"propose"'), 15_000);
@@ -87,7 +87,7 @@ describe('while it cools off', () => {
     expect(said).toContain('there is nothing more to approve. *Stop* still works');
     await late.closes();
     const reads = fromNowOn(sandbox, requester);
-    expect(await triesWithReason(sandbox, cast.secondApprover, 'stop')).toContain('Back in preparing');
+    expect(await triesWithReason(sandbox, cast.secondApprover, 'stop')).toContain('Stopped');
     await reads(/<@U0DATAOWNR> stopped it\. Nothing was sent/u);
     await sandbox.slack.until(() => /<@U0DATAOWNR> stopped it: “Because”/u.test(card()));
     await late.reads(/\*Stopped\* by <@U0DATAOWNR>/u);

@@ -114,7 +114,7 @@ describe('where Adobe reports FAILED', () => {
     await propose(sandbox);
     await approveAll(sandbox);
     await untilSent();
-    await requester.reads('Adobe accepted the request');
+    await requester.reads('Adobe is at work');
     sandbox.azure.world.removeRole(azure.vault, adobe.applicationId);
     await untilSaid(sandbox, 'Adobe reports FAILED', 5 * minuteMs);
     const told = requester.messages().find(({ text }) => text.includes('Adobe reports FAILED'));
@@ -211,7 +211,7 @@ describe('where somebody else began it', () => {
     sandbox.clock.pass(15 * minuteMs);
     await untilSaid(sandbox, /another-key/u);
     expect(sandbox.adobe.posts()).toHaveLength(1);
-    expect(await answerTo(sandbox, requester, '/cmk status')).toContain('Back in preparing');
+    expect(await answerTo(sandbox, requester, '/cmk status')).toContain('Not sent');
   });
 
   test('with the very same key, nothing is sent either and it is watched to its end', async () => {

@@ -74,7 +74,7 @@ describe('two hundred organizations', () => {
 
   test('a name that was typed starts a run', async () => {
     await startSetup(sandbox, '/cmk setup luma');
-    await requester.reads('chose the vault');
+    await requester.reads('`luma-cmk-vault`, `Config1`');
   });
 
   test('/cmk status tells the one that runs first, and Home where it waits', async () => {

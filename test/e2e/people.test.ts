@@ -130,6 +130,7 @@ describe('whose yes counts', () => {
 
   test('another requester takes the run over, which its owner is told, and goes on with it', async () => {
     const other = sandbox.person(cast.azureAdministrator);
+    await press(sandbox, other, 'status');
     await press(sandbox, other, 'takeOver');
     await settledView(sandbox, other);
     await other.closes();
@@ -177,7 +178,7 @@ describe('whose yes counts', () => {
   });
 
   test('an approver may reject with a reason, and everybody concerned is told', async () => {
-    expect(await triesWithReason(sandbox, others.third, 'reject')).toContain('Back in preparing');
+    expect(await triesWithReason(sandbox, others.third, 'reject')).toContain('Rejected');
     await sandbox.person(cast.azureAdministrator).reads('rejected the proposal');
     await sandbox.person(cast.firstApprover).reads('rejected the proposal');
     expect(await status()).toContain('“Because”');
@@ -233,7 +234,7 @@ describe('between the last approval and the act', () => {
     await sandbox.person(cast.requester).reads('stopped it. Nothing was sent');
     await sandbox.person(cast.firstApprover).reads('stopped it. Nothing was sent');
     sandbox.clock.pass(hourMs);
-    expect(await status()).toContain('Back in preparing');
+    expect(await status()).toContain('Stopped');
     expect(sandbox.adobe.posts()).toEqual([]);
   });
 
@@ -241,7 +242,7 @@ describe('between the last approval and the act', () => {
     await propose(sandbox);
     await approveAll(sandbox);
     await triesWithReason(sandbox, cast.secondApprover, 'stop');
-    expect(await status()).toContain('Back in preparing');
+    expect(await status()).toContain('Stopped');
   });
 
   test('where Slack does not tell who is in the group, nothing is sent until it does', async () => {

@@ -81,7 +81,7 @@ describe.skipIf(noServer)('while Redis is away', () => {
     }, 15_000);
     expect(await readRecord(sandbox)).toEqual([]);
     await fill(sandbox, requester, 'vault', {});
-    await requester.reads('chose the vault `luma-cmk-vault`');
+    await requester.reads('`luma-cmk-vault`, `Config1`');
   });
 });
 
@@ -127,7 +127,7 @@ describe('when Azure refuses, dawdles or talks nonsense', () => {
       body: '<html>Service Unavailable</html>',
     });
     await startSetup(sandbox);
-    await requester.reads('chose the vault');
+    await requester.reads('`luma-cmk-vault`, `Config1`');
     const status = await answerTo(sandbox, requester, '/cmk status');
     expect(status).toContain('Not known');
     sandbox.azure.script.clear();
@@ -204,7 +204,7 @@ describe('when Adobe answers the request itself badly', () => {
     await sandbox.slack.until(() => sandbox.adobe.posts().length > refused, 15_000);
     await reads(words);
     await approverReads(words);
-    expect(await answerTo(sandbox, requester, '/cmk status')).toContain('Back in preparing');
+    expect(await answerTo(sandbox, requester, '/cmk status')).toContain('Refused by Adobe');
   });
 
   test('where the connection drops after it, the outcome is unknown, it is never sent again, and found in the end', async () => {

@@ -138,7 +138,7 @@ describe('a key that the bot is to create', () => {
     await reads(/The key `platform-cmk` is there, version `[0-9a-f]{32}`/u);
     const made = keysInVault().find(({ name }) => name === 'platform-cmk');
     expect(made?.versions).toMatchObject([{ kty: 'RSA', keySize: 4096, keyOps: ['wrapKey', 'unwrapKey'] }]);
-    await reads(/✓ Passed:[^✗]*Size of the key/u);
+    await requester.reads(/✓ {2}\*2\. Key\* – done/u);
     await lookAtStep(sandbox, requester, 'key');
     expect(JSON.stringify(requester.view()?.blocks)).toContain('platform-cmk');
     expect(JSON.stringify(requester.view()?.blocks)).not.toContain('could not be created');

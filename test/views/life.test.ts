@@ -70,7 +70,7 @@ describe('the request to revoke', () => {
   });
 
   test('reads alone as a notification, and asks each approver directly', () => {
-    expect(text).toContain('asks for approval to revoke Adobe’s access to the key, fingerprint');
+    expect(text).toContain('Approval needed: revoke Adobe’s access for Acme Health. Expires <!date^');
     expect(told).toEqual([firstApprover, secondApprover, 'U0APP3']);
   });
 });

@@ -1,8 +1,6 @@
-import { parsePosted, rootField } from '../../clients/slack/posted.ts';
 import type { OrganizationConfig } from '../../config.ts';
 import { contextOf } from '../../view-context.ts';
 import type { Deps } from '../../deps.ts';
-import { isAlert } from '../../domain/alerts.ts';
 import { type Organization, findRun } from '../../domain/organization.ts';
 import { getOrganization } from '../../organizations.ts';
 import type { CursorField, Lease } from '../../store/notes.ts';
@@ -17,7 +15,6 @@ import type { Again, Job } from '../job.ts';
 import { deliver } from './delivery.ts';
 import { forgetMissed } from './missed.ts';
 import { type Told, rejectedBefore, replay, requestsIn } from '../../domain/states/story.ts';
-import { linkTo } from './root.ts';
 import { type Publishing, noteDown } from './round.ts';
 import { tellElsewhere } from './unreachable.ts';
 
@@ -43,13 +40,6 @@ function parsePlace(text: string | undefined): Place {
 const isEntryPlace = (place: string) => /^\d+\.\d+$/u.test(place);
 const placeText = ({ sequence, index }: Place) => `${sequence}.${index}`;
 
-/** A link to the thread for an entry that is told outside of it, where the link can be had. */
-async function threadFor({ entry, state }: Told, publishing: Publishing): Promise<string | undefined> {
-  const run = findRun(state);
-  const root = run && parsePosted(publishing.notes[rootField(run)]);
-  return root && isAlert(entry.event) ? linkTo(root, publishing) : undefined;
-}
-
 /** Says what one entry has to say, from where it was left; undefined where somebody else has the lease now. */
 async function tellEntry(
   told: Told,
@@ -65,8 +55,7 @@ async function tellEntry(
     'proposal' in state
       ? rejectedBefore(requestsIn(story), state.proposal.act, state.proposedSince.sequence)
       : undefined;
-  const thread = await threadFor(told, publishing);
-  const deliveries = deliveriesFor(entry, state, { ...around, rejected, thread }, before);
+  const deliveries = deliveriesFor(entry, state, { ...around, rejected }, before);
   let at = cursor;
   for (let index = place.index; index <= deliveries.length; index += 1) {
     const delivery = deliveries[index];
@@ -101,8 +90,7 @@ async function stillToSay(
   if (isDirect && isOver(told, present)) return undefined;
   const { entry, head, state } = told;
   const context = await contextOf(organization, { state, head, now: entry.at }, deps);
-  const thread = await threadFor(told, publishing);
-  const deliveries = deliveriesFor(entry, state, { ...context, thread }, told.before);
+  const deliveries = deliveriesFor(entry, state, context, told.before);
   // Groups change, and with them who is written to in which order.
   return isDirect ? deliveries.find(({ person }) => person === to) : deliveries[parsePlace(place).index];
 }

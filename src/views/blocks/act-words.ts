@@ -64,6 +64,13 @@ export const actWords: Record<Act, ActWords> = {
   },
 };
 
+/** What would be done, for a notification: `Approve? Enable customer-managed keys for Luma.` */
+export const actDeeds: Record<Act, string> = {
+  enable: 'enable customer-managed keys',
+  revoke: 'revoke Adobe’s access',
+  restore: 'restore Adobe’s access',
+};
+
 /** The name of an act in a sentence: `revoking`. */
 export const actNouns: Record<Act, string> = {
   enable: 'the enablement',

@@ -23,8 +23,6 @@ export interface ViewContext {
   readonly alerts: readonly string[];
   /** The user ids behind them: who is written to directly, if they may be told at that time. */
   readonly alertMembers: readonly string[];
-  /** A link to the run's thread, where a message outside of it leads there. */
-  readonly thread?: string | undefined;
   /** What the watch saw last; left out where it does not matter. */
   readonly watch?: WatchState | undefined;
   readonly quorum: number;

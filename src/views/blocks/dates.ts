@@ -29,12 +29,13 @@ const units = [
   ['second', 1000],
 ] as const;
 
-/** `2 days`, `1 hour 5 minutes`, `40 seconds`: at most two units, rounded down; less than a second is `a moment`. */
+/** `2 days`, `1 hour 5 minutes`, `40 seconds`: at most two units, rounded down; seconds only below a minute. */
 export function duration(ms: number): string {
   const first = units.findIndex(([, length]) => ms >= length);
   if (first === -1) return 'a moment';
   let rest = ms;
-  const parts = units.slice(first, first + 2).map(([unit, length]) => {
+  const last = ms < 60_000 ? units.length : units.length - 1;
+  const parts = units.slice(first, Math.min(first + 2, last)).map(([unit, length]) => {
     const count = Math.floor(rest / length);
     rest -= count * length;
     return { count, words: `${count} ${unit}${count === 1 ? '' : 's'}` };

@@ -11,20 +11,22 @@ export function headWords(context: ViewContext): string {
   return head === undefined ? 'the record is empty' : `#${head.sequence} · ${readableDigest(head.digest)}`;
 }
 
-/** Stands under every message of a run, so that Slack is a witness of the record. */
+/** Under every message in the channel, so that Slack is a witness of the record: nobody searches direct messages for it. */
 export function foot(context: ViewContext): ContextBlock {
-  return smallPrint(`${oneLine(context.organization.name, 160)} · record ${headWords(context)}`);
+  return smallPrint(headWords(context));
 }
 
 /** The same with everything that names the organization, for the messages that others refer to. */
 export function wholeFoot(context: ViewContext): ContextBlock {
-  const { name, orgId, region } = context.organization;
-  return smallPrint(
-    `${oneLine(name, 160)} · ${code(orgId, 80)} · ${oneLine(region, 20)} · record ${headWords(context)}`,
-  );
+  return smallPrint(wholeFootWords(context));
 }
 
-/** The head that a message of the bot's shows at its foot; undefined where it has no foot. */
+export function wholeFootWords(context: ViewContext): string {
+  const { name, orgId, region } = context.organization;
+  return `${oneLine(name, 160)} · ${code(orgId, 80)} · ${oneLine(region, 20)} · record ${headWords(context)}`;
+}
+
+/** The head at the foot of a message of the bot's, or undefined. Earlier versions wrote more words before it. */
 export function readFoot(blocks: readonly KnownBlock[]): Witness | undefined {
   for (const block of blocks.toReversed()) {
     const [element] = block.type === 'context' ? block.elements : [];

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
-import { section } from './blocks.ts';
+import { context, section } from './blocks.ts';
+import { escape } from './text.ts';
 
 /** What stands in Slack. `text` is what notifications and screen readers say instead of the blocks. */
 export interface Message {
@@ -26,6 +27,11 @@ export function toEverybody(message: Message): Delivery {
 
 export function toPerson(person: string, message: Message): Delivery {
   return { to: 'person', person, message };
+}
+
+/** With the way to the thread in which it is told to all. */
+export function withThreadLink({ text, blocks }: Message, link: string): Message {
+  return { text, blocks: [...blocks, context(`<${escape(link)}|Open the thread>`)] };
 }
 
 /** The same without anything Slack could find fault with: its words, and its foot, in which Slack is a witness. */

@@ -14,7 +14,7 @@ export const stepNames: Record<Step, string> = {
 export const statusWords: Record<StepStatus, { readonly symbol: string; readonly word: string }> = {
   todo: { symbol: '○', word: 'to do' },
   waiting: { symbol: '◐', word: 'waiting' },
-  attention: { symbol: '!', word: 'needs somebody' },
+  attention: { symbol: '!', word: 'needs attention' },
   done: { symbol: '✓', word: 'done' },
 };
 

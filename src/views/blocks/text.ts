@@ -76,6 +76,12 @@ export function oneLine(text: string, max = 300): string {
   return escape(cut(unformatted(text.replaceAll(/\s+/g, ' ').trim()), max, escapedLength));
 }
 
+/** Typed words as the end of a sentence: theirs may end with a full stop already. */
+export function quotedEnd(text: string, max = 300): string {
+  const words = oneLine(text, max);
+  return `“${words}”${/[.!?…]$/u.test(words) ? '' : '.'}`;
+}
+
 /** Typed text for a plain_text object, where Slack interprets nothing. */
 export function plain(text: string, max: number): string {
   return cut(inert(text), max);

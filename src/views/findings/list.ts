@@ -107,19 +107,74 @@ function isBegun(run: Run, step: CheckedStep): boolean {
   return step === 'vault' || step === 'key' ? run[step] !== undefined : run.app !== undefined;
 }
 
+interface Sorted {
+  readonly states: readonly CheckState[];
+  readonly failed: readonly CheckState[];
+  readonly unknown: readonly CheckState[];
+  readonly warned: readonly CheckState[];
+  /** Nobody has looked yet. */
+  readonly waiting: readonly CheckState[];
+}
+
+function sorted(states: readonly CheckState[]): Sorted {
+  const of = (verdict: string) => states.filter(({ finding }) => finding.verdict === verdict);
+  const open = of('unknown').filter(({ attestation }) => attestation === undefined);
+  const [waiting, unknown] = [true, false].map((isWaiting) =>
+    open.filter(({ finding }) => isNotYetSeen(finding) === isWaiting),
+  ) as [CheckState[], CheckState[]];
+  return { states, failed: of('fail'), unknown, warned: of('warning'), waiting };
+}
+
+const begunStates = (run: Run, steps: readonly CheckedStep[]) =>
+  steps.filter((step) => isBegun(run, step)).flatMap((step) => checkStates(run, step));
+
+/** How many there is nothing to do about. */
+function countLine({ states }: Sorted): KnownBlock[] {
+  const passed = states.filter(({ finding }) => finding.verdict === 'pass').length;
+  const attested = states.filter(({ attestation }) => attestation !== undefined).length;
+  const parts = [
+    passed > 0 ? `✓  ${counted(passed, 'check passes', 'checks pass')}` : '',
+    attested > 0 ? `${attested} attested` : '',
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? [] : [smallPrint(parts.join('  ·  '))];
+}
+
+/** So many names have room on a phone, with the steps above and the buttons below. */
+const mostNames = 4;
+
+function named(states: readonly CheckState[]): string {
+  const shown = states.slice(0, mostNames).map(({ check }) => checkLabel(check));
+  const hidden = states.length - shown.length;
+  return listed(hidden > 0 ? [...shown, `${hidden} more`] : shown);
+}
+
+/** The findings of the steps that have begun, worst first, by name; what was found and how to fix it is told elsewhere. */
+export function findingLines(run: Run): KnownBlock[] {
+  const found = sorted(begunStates(run, checkedSteps));
+  const groups = [
+    ['✗  *Failed:*', found.failed],
+    ['?  *Not known:*', found.unknown],
+    ['△  *Warning:*', found.warned],
+  ] as const;
+  const lines = groups.flatMap(([title, states]) =>
+    states.length === 0 ? [] : [`${title} ${named(states)}`],
+  );
+  return [
+    ...(lines.length === 0 ? [] : [section([...lines, 'What to do: *Details*.'].join('\n'))]),
+    ...countLine(found),
+  ];
+}
+
 /** The findings of the steps that have begun, worst first: each fail a paragraph with its remedy, ten passes one line. */
 export function findingBlocks(run: Run, context: ViewContext, options: FindingsOptions = {}): KnownBlock[] {
   const { steps = checkedSteps, only, budget = 6000, named = true } = options;
-  const states =
-    only?.map((check) => checkState(run, check)) ??
-    steps.filter((step) => isBegun(run, step)).flatMap((step) => checkStates(run, step));
-  const of = (verdict: string) => states.filter(({ finding }) => finding.verdict === verdict);
-  const open = of('unknown').filter(({ attestation }) => attestation === undefined);
-  const waiting = open.filter(({ finding }) => isNotYetSeen(finding));
+  const { states, failed, unknown, warned, waiting } = sorted(
+    only?.map((check) => checkState(run, check)) ?? begunStates(run, steps),
+  );
   const paragraphs = [
-    ...of('fail').map((state) => paragraph(state, run, context)),
-    ...unknownParagraphs(open.filter(({ finding }) => !isNotYetSeen(finding))),
-    ...of('warning').map((state) => paragraph(state, run, context)),
+    ...failed.map((state) => paragraph(state, run, context)),
+    ...unknownParagraphs(unknown),
+    ...warned.map((state) => paragraph(state, run, context)),
   ];
   return [...fitting(paragraphs, budget), ...summary(states, waiting, named)];
 }

@@ -78,8 +78,9 @@ export function keyNotThereText(name: string, vault: string, found: 'absent' | '
 }
 
 /** A name alone is not enough where the bot may not look up its latest version. */
-export function versionNeededText({ code: reason, kind }: UpstreamFault): string {
-  return `The bot could not look up the latest version (Azure: ${oneLine(reason ?? kind, 100)}). Paste the whole key identifier with its version. ${keyExample}`;
+export function versionNeededText({ code: reason }: UpstreamFault): string {
+  const why = reason === undefined ? '' : ` (Azure: ${oneLine(reason, 100)})`;
+  return `The bot could not look up the latest version${why}. Paste the whole key identifier with its version. ${keyExample}`;
 }
 
 /** A new key must not become a new version of one that is there. */

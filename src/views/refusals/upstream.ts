@@ -56,7 +56,8 @@ function what(fault: UpstreamFault): string {
     (part) => part !== undefined,
   );
   const brackets = numbers.length === 0 ? '' : ` (${numbers.join(', ')})`;
-  const said = detail === '' ? '' : `: “${detail}”`;
+  // The sentence that it ends brings its own full stop.
+  const said = detail === '' ? '' : `: “${detail.replace(/[.\s]+$/u, '')}”`;
   return `${systems[system]} ${happened[kind]} – ${operation}${brackets}${said}`;
 }
 

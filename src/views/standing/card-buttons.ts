@@ -18,7 +18,6 @@ function preparingButtons(state: Phase<'preparing'>, reference: Reference): Butt
   return [
     button(action, text, reference, { style: 'primary' }),
     button('look', 'Check again', reference, { label: 'Check again in Azure now' }),
-    button('takeOver', 'Take over', reference, { label: 'Take over this setup from its owner' }),
     button('cancel', 'Cancel…', reference, { label: 'Cancel this setup' }),
   ];
 }
@@ -59,7 +58,7 @@ export function cardButtons(state: Organization, run: Run): Button[] {
       entry: String(state.proposedSince.sequence),
     }),
   };
-  const status = button('status', 'Status', reference, { label: 'Status, visible only to you' });
+  const status = button('status', 'Details', reference, { label: 'Details, visible only to you' });
   const health = button('health', 'Health', reference, {
     label: 'Look at the key’s health now, visible only to you',
   });
@@ -70,7 +69,10 @@ export function cardButtons(state: Organization, run: Run): Button[] {
       return [...preparingButtons(state, reference), status];
     case 'awaitingApproval':
       return [
-        button('approve', 'Approve…', proposed, { label: 'Approve, after reading the proposal' }),
+        button('approve', 'Approve…', proposed, {
+          style: 'primary',
+          label: 'Approve, after reading the proposal',
+        }),
         button('reject', 'Reject…', proposed, { label: 'Reject the proposal with a reason' }),
         button('stop', 'Stop…', proposed, { label: 'Stop the proposal' }),
         cancelButton(state, reference),

@@ -32,7 +32,7 @@ function stepWords(state: Preparing, step: Step): string {
   if (status !== 'attention') return toDo[step];
   const failed = openChecks(state.run).some(({ finding }) => finding.verdict === 'fail');
   return failed
-    ? 'mend what failed. The bot looks again by itself.'
+    ? 'fix the failed checks; the bot checks again automatically.'
     : `attest what only a person can know: press *Continue: ${stepNames[step]}*.`;
 }
 

@@ -15,7 +15,6 @@ import { nextStep, stepStatus } from '../../domain/steps.ts';
 import { requiredFor } from '../../domain/proposal.ts';
 import { nextMove } from './next-move.ts';
 import { setbackBrief, setbackWords } from './setback.ts';
-import { stepNames } from '../blocks/step-words.ts';
 import type { Standing } from './standing.ts';
 import { steps, type Step } from '../../domain/checks/findings.ts';
 
@@ -39,18 +38,19 @@ function waitedFor(state: Preparing, step: Step): string {
   }
 }
 
+function preparingBrief(state: Preparing, step: Step): string {
+  if (step === 'approval' || step === 'enablement') return 'Ready to propose';
+  return stepStatus(state, state.run, step) === 'attention'
+    ? 'Needs attention'
+    : `Preparing (step ${steps.indexOf(step) + 1} of ${steps.length})`;
+}
+
 export function preparingStanding(state: Preparing): Standing {
   const step = nextStep(state, state.run);
   const { setback } = state.run;
   return {
-    brief:
-      setback === undefined
-        ? `Preparing, step ${steps.indexOf(step) + 1} (${stepNames[step].toLowerCase()})`
-        : setbackBrief(setback),
-    now:
-      setback === undefined
-        ? 'The setup is being prepared; nothing has been sent to Adobe that binds anybody.'
-        : setbackWords(setback),
+    brief: setback === undefined ? preparingBrief(state, step) : setbackBrief(setback),
+    now: setback === undefined ? '' : setbackWords(setback),
     waitingFor: waitedFor(state, step),
     since: Math.max(state.since.at, state.run.lookingSince.at),
     next: nextMove(state).words,
@@ -72,6 +72,14 @@ function unanswered(state: AwaitingApproval, ids: readonly string[]): string[] {
   return ids.filter((id) => !answered.has(id));
 }
 
+/** All of those who are left, where all are needed; how many are in a group is not known here. */
+function whoIsAsked(asked: readonly string[], missing: number): string {
+  if (asked.length === 0) return 'the approvers';
+  const isGroup = asked.some((id) => !/^[UW]/u.test(id));
+  if (!isGroup && asked.length <= missing) return people(asked);
+  return missing === 1 ? people(asked, 'or') : `from among ${people(asked)}`;
+}
+
 export function awaitingStanding(state: AwaitingApproval, context: ViewContext): Standing {
   const { proposal, approvals } = state;
   const { quorum, coolingOffMs } = requiredFor(state);
@@ -79,11 +87,9 @@ export function awaitingStanding(state: AwaitingApproval, context: ViewContext):
   const asked = stillAsked(state, context);
   return {
     brief: `Waiting for approval${proposal.act === 'enable' ? '' : ` of ${actNouns[proposal.act]}`} (${approvals.length} of ${quorum})`,
-    now: `${mention(proposal.by)} asks for ${actWords[proposal.act].approvalOf}. ${approvals.length} of ${quorum} approvals are there.${proposal.act === 'revoke' ? `\n${dataFate.beforeRevoking}` : ''}`,
+    now: `${mention(proposal.by)} asks for ${actWords[proposal.act].approvalOf}.${proposal.act === 'revoke' ? `\n${dataFate.beforeRevoking}` : ''}`,
     waitingFor:
-      missing === 0
-        ? 'the bot'
-        : `${counted(missing, 'more approval')}: ${asked.length === 0 ? 'the approvers' : people(asked, 'or')}`,
+      missing === 0 ? 'the bot' : `${counted(missing, 'more approval')}: ${whoIsAsked(asked, missing)}`,
     since: state.proposedSince.at,
     deadline: `the request expires ${slackDate(proposal.expiresAt)}`,
     next:

@@ -71,6 +71,21 @@ function enablement(state: Organization): string {
   }
 }
 
+/** As much of a step as has room beside its name on a phone: what was chosen, and who approved. */
+function shortDetail(state: Organization, run: Run, step: Step): string {
+  const { vault, configurationName = '', key, creatingKey } = run;
+  switch (step) {
+    case 'vault':
+      return vault === undefined ? '' : `${code(vault.name, 60)}, ${code(configurationName, 80)}`;
+    case 'key':
+      return key === undefined || creatingKey !== undefined ? '' : code(key.name, 130);
+    case 'approval':
+      return 'approvals' in state ? approvals(state) : '';
+    default:
+      return '';
+  }
+}
+
 function detail(state: Organization, run: Run, step: Step): string {
   switch (step) {
     case 'vault':
@@ -105,12 +120,25 @@ function troubles(run: Run, step: Step): string {
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
+function beginning(state: Organization, run: Run, step: Step): string {
+  const { symbol, word } = statusWords[stepStatus(state, run, step)];
+  return `${symbol}  *${steps.indexOf(step) + 1}. ${stepNames[step]}* – ${word}`;
+}
+
 /** One line for one step. */
 export function stepLine(state: Organization, run: Run, step: Step): string {
-  const status = stepStatus(state, run, step);
-  const { symbol, word } = statusWords[status];
-  const because = status === 'attention' ? troubles(run, step) : '';
-  return `${symbol}  *${steps.indexOf(step) + 1}. ${stepNames[step]}* – ${word}${because}  ·  ${detail(state, run, step)}`;
+  const because = stepStatus(state, run, step) === 'attention' ? troubles(run, step) : '';
+  return `${beginning(state, run, step)}${because}  ·  ${detail(state, run, step)}`;
+}
+
+function shortLine(state: Organization, run: Run, step: Step): string {
+  const more = shortDetail(state, run, step);
+  return `${beginning(state, run, step)}${more === '' ? '' : `  ·  ${more}`}`;
+}
+
+/** All six steps for the card. */
+export function shortProgressLines(state: Organization, run: Run): string {
+  return steps.map((step) => shortLine(state, run, step)).join('\n');
 }
 
 /** All six steps; at most 2000 characters. */

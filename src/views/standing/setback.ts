@@ -5,7 +5,7 @@ import type { IneligibleReason } from '../../domain/refusals.ts';
 import { actWords } from '../blocks/act-words.ts';
 import { checkLabel } from '../findings/checks.ts';
 import { findingWords } from '../findings/words.ts';
-import { code, mention, oneLine } from '../blocks/text.ts';
+import { code, mention, oneLine, quotedEnd } from '../blocks/text.ts';
 import { notSentWords } from './post-words.ts';
 import { explainUpstream } from '../refusals/upstream.ts';
 
@@ -69,20 +69,20 @@ export function gateRefusalWords(refusal: GateRefusal): string {
 }
 
 const briefs: Record<Setback['kind'], string> = {
-  rejected: 'rejected',
-  stopped: 'stopped',
-  expired: 'the proposal expired',
-  changed: 'something changed',
-  gateRefused: 'not sent',
-  notSent: 'not sent',
-  refusedByAdobe: 'refused by Adobe',
-  failed: 'failed at Adobe',
-  settled: 'settled as “not there”',
+  rejected: 'Rejected',
+  stopped: 'Stopped',
+  expired: 'Expired',
+  changed: 'Approvals void',
+  gateRefused: 'Not sent',
+  notSent: 'Not sent',
+  refusedByAdobe: 'Refused by Adobe',
+  failed: 'Failed at Adobe',
+  settled: 'Settled as “not there”',
 };
 
-/** Why, in a few words of plain text, for headings and notifications. */
-export function setbackBrief({ kind }: Setback): string {
-  return `Back in preparing: ${briefs[kind]}`;
+/** How a proposal ended, in a few words of plain text, for headings and notifications. */
+export function setbackBrief({ kind }: Pick<Setback, 'kind'>): string {
+  return briefs[kind];
 }
 
 /** Why a proposal ended without its act: what happened, and what to do. */
@@ -90,9 +90,9 @@ export function setbackWords(setback: Setback, act: Act = 'enable'): string {
   const { nothingDone } = actWords[act];
   switch (setback.kind) {
     case 'rejected':
-      return `${mention(setback.by)} rejected the proposal: “${oneLine(setback.reason, 300)}”. ${nothingDone} Settle what they ask for, then propose again.`;
+      return `${mention(setback.by)} rejected the proposal: ${quotedEnd(setback.reason)} ${nothingDone} Settle what they ask for, then propose again.`;
     case 'stopped':
-      return `${mention(setback.by)} stopped it${setback.reason.trim() === '' ? '' : `: “${oneLine(setback.reason, 300)}”`}. ${nothingDone} When that is settled, propose again.`;
+      return `${mention(setback.by)} stopped it${setback.reason.trim() === '' ? '.' : `: ${quotedEnd(setback.reason)}`} ${nothingDone} When that is settled, propose again.`;
     case 'expired':
       return `The proposal expired before enough people had approved or the last look could be completed. ${nothingDone} Propose again when the approvers are there.`;
     case 'changed':
@@ -108,6 +108,6 @@ export function setbackWords(setback: Setback, act: Act = 'enable'): string {
     case 'failed':
       return `Adobe reports FAILED for the configuration ${code(setback.name, 100)} and gives no reason. The thread says what the bot’s own checks find. Fix that, or ask Adobe’s support where they find nothing wrong. Then choose a new configuration name in step 1 (Adobe documents no second try under the same one) and propose again.`;
     case 'settled':
-      return `The earlier request was settled as “not there”: “${oneLine(setback.reason, 300)}”. It may still arrive late. A new proposal can be made.`;
+      return `The earlier request was settled as “not there”: ${quotedEnd(setback.reason)} It may still arrive late. A new proposal can be made.`;
   }
 }

@@ -5,7 +5,7 @@ import type { ViewContext } from '../blocks/context.ts';
 import { slackDate } from '../blocks/dates.ts';
 import { watchStateIn, unobservedBrief } from '../findings/watch-state.ts';
 import { propagationLines } from './propagation-words.ts';
-import { progressInWords, progressLines } from './progress.ts';
+import { progressInWords, progressLines, shortProgressLines } from './progress.ts';
 
 const gone: Record<Exclude<Life['access'], 'granted'>, string> = {
   revoked: '✗  *Access* – revoked',
@@ -52,13 +52,18 @@ function accessBrief({ access, health }: Life, context: ViewContext): string {
 /** How far it is: in mrkdwn lines, and in a few words of plain text. */
 export interface ShortStanding {
   readonly lines: string;
+  /** As much of it as the card has room for. */
+  readonly short: string;
   readonly brief: string;
 }
 
 /** The steps of a setup; once enabled, its life. */
 export function shortStandingOf(state: Organization, run: Run, context: ViewContext): ShortStanding {
   const life = findLife(state);
-  return life === undefined
-    ? { lines: progressLines(state, run), brief: progressInWords(state, run) }
-    : { lines: lifeLines(life, context), brief: accessBrief(life, context) };
+  if (life === undefined) {
+    const [lines, short] = [progressLines(state, run), shortProgressLines(state, run)];
+    return { lines, short, brief: progressInWords(state, run) };
+  }
+  const lines = lifeLines(life, context);
+  return { lines, short: lines, brief: accessBrief(life, context) };
 }

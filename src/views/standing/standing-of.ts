@@ -4,7 +4,7 @@ import { enablingStanding, outcomeUnknownStanding } from './enabling.ts';
 import { awaitingStanding, coolingOffStanding, preparingStanding } from './preparing.ts';
 import type { Standing } from './standing.ts';
 import { healthLine } from '../findings/health.ts';
-import { mention, oneLine } from '../blocks/text.ts';
+import { mention, quotedEnd } from '../blocks/text.ts';
 import { enabledStanding, revokedStanding, underWayStanding } from './access.ts';
 
 /** What is so, who is waited for, since when, until when, and what is next. */
@@ -23,7 +23,7 @@ function standingIn(state: Organization, context: ViewContext): Standing {
         now:
           cancelled === undefined
             ? 'No setup was started here. The data is encrypted under Adobe’s own keys.'
-            : `${mention(cancelled.by)} cancelled the setup${cancelled.reason.trim() === '' ? '' : `: “${oneLine(cancelled.reason, 300)}”`}. Nothing was sent to Adobe.`,
+            : `${mention(cancelled.by)} cancelled the setup${cancelled.reason.trim() === '' ? '.' : `: ${quotedEnd(cancelled.reason)}`} Nothing was sent to Adobe.`,
         since: state.since.at,
         next: 'A requester starts a setup with `/cmk setup`.',
       };

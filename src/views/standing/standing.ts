@@ -4,7 +4,7 @@ import { slackDate } from '../blocks/dates.ts';
 export interface Standing {
   /** A few words of plain text, for headings and notifications: `Waiting for approval`. */
   readonly brief: string;
-  /** What is so, and why. */
+  /** What is so, and why; empty where `brief` says it all. */
   readonly now: string;
   /** Who or what is waited for; absent where nobody is. */
   readonly waitingFor?: string | undefined;

@@ -11,9 +11,16 @@ import { standingOf } from './standing-of.ts';
 import { hasReachedAll, propagationBar, propagationBrief } from './propagation-words.ts';
 import { shortStandingOf } from './short-standing.ts';
 import { standingLines } from './standing.ts';
-import { counted, strong, oneLine } from '../blocks/text.ts';
+import { counted, escape, strong, oneLine } from '../blocks/text.ts';
 import { volatileNote } from './notices.ts';
 import { lasting } from '../blocks/dates.ts';
+
+/** Who reads it, where it is told to one person. */
+export interface StatusReader {
+  readonly user?: string;
+  /** To the card of the one organization that is shown. */
+  readonly cardLink?: string | undefined;
+}
 
 export interface StatusEntry {
   readonly state: Organization;
@@ -26,11 +33,19 @@ function beginnings({ organization }: Organization, run: Run | undefined): Butto
   return run === undefined ? [button('setup', 'Set up', { organization }), adopt] : [adopt];
 }
 
+/** A setup is taken over from somebody else. */
+function takeOver(state: Organization, { user }: StatusReader): Button[] {
+  if (state.phase !== 'preparing' || state.run.owner === user) return [];
+  const reference = { organization: state.organization, run: state.run.id };
+  return [button('takeOver', 'Take over', reference, { label: 'Take over this setup from its owner' })];
+}
+
 /** What the card offers, and the record; who may have that is decided when it is pressed. */
-function statusButtons(state: Organization, run: Run | undefined): Button[] {
+function statusButtons(state: Organization, run: Run | undefined, reader: StatusReader): Button[] {
   const { organization } = state;
   return [
     ...(run === undefined ? [] : cardButtons(state, run).filter(({ action_id }) => action_id !== 'status')),
+    ...takeOver(state, reader),
     ...(state.phase === 'unconfigured' ? beginnings(state, run) : []),
     ...(state.sequence === 0
       ? []
@@ -38,7 +53,7 @@ function statusButtons(state: Organization, run: Run | undefined): Button[] {
   ];
 }
 
-function one({ state, context }: StatusEntry): Message {
+function one({ state, context }: StatusEntry, reader: StatusReader): Message {
   const run = findRun(state);
   const found = standingOf(state, context);
   const over = state.phase === 'unconfigured' || findLife(state) !== undefined;
@@ -53,7 +68,8 @@ function one({ state, context }: StatusEntry): Message {
         ? []
         : [section(shortStandingOf(state, run, context).lines)]),
       ...(run === undefined || over ? [] : findingBlocks(run, context, { budget: 4000, named: false })),
-      ...row('status', statusButtons(state, run)),
+      ...row('status', statusButtons(state, run, reader)),
+      ...(reader.cardLink === undefined ? [] : [section(`<${escape(reader.cardLink)}|Open the card>`)]),
       wholeFoot(context),
     ],
   };
@@ -146,7 +162,7 @@ function many(entries: readonly StatusEntry[]): Message {
 }
 
 /** Where it stands: one organization in full, or many in a line each. */
-export function statusMessage(entries: readonly StatusEntry[]): Message {
+export function statusMessage(entries: readonly StatusEntry[], reader: StatusReader = {}): Message {
   const [first] = entries;
   if (first === undefined) {
     return {
@@ -158,5 +174,5 @@ export function statusMessage(entries: readonly StatusEntry[]): Message {
       ],
     };
   }
-  return entries.length === 1 ? one(first) : many(entries);
+  return entries.length === 1 ? one(first, reader) : many(entries);
 }

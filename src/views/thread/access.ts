@@ -14,7 +14,7 @@ import { latenessWords, propagationBar, storeNames } from '../standing/propagati
 import { assignRoleCommand } from '../findings/access.ts';
 import { removalOf } from '../findings/remove-access.ts';
 import { findRemedyTarget } from '../findings/words.ts';
-import { concerned, forWhom, said, saidTo, type Tellers, threadLine, toPeople } from './sentence.ts';
+import { concerned, forWhom, nameOf, said, saidTo, type Tellers, toPeople } from './sentence.ts';
 import { roleName } from '../blocks/step-words.ts';
 import { stuckWords } from '../standing/stuck-words.ts';
 import { bot } from '../../domain/events.ts';
@@ -35,10 +35,11 @@ function toAll(
   states: readonly Organization[],
   sentence: string,
   more: readonly KnownBlock[] = [],
+  notice?: string,
 ): Delivery[] {
   return [
-    toEverybody(said(context, sentence, more)),
-    ...toPeople(states.flatMap(concerned), by, saidTo(context, sentence, more)),
+    toEverybody(said(context, sentence, more, notice)),
+    ...toPeople(states.flatMap(concerned), by, saidTo(context, sentence, more, notice)),
   ];
 }
 
@@ -132,6 +133,8 @@ export const lifeTellers: Tellers<LifeEvent> = {
       said(
         context,
         `Everything was verified once more and holds. Revoking begins, exactly as approved: \`${readableDigest(event.fingerprint)}\`.${context.hasWriter ? ` The bot takes the role ${roleName} away.` : ' The bot now checks which assignments give access, and says here what to remove.'}`,
+        [],
+        `Revoking begins: Adobe’s access for ${nameOf(context)}, exactly as approved.`,
       ),
     ),
   ],
@@ -141,6 +144,7 @@ export const lifeTellers: Tellers<LifeEvent> = {
         context,
         `Everything was verified once more and holds. Restoring begins, exactly as approved: \`${readableDigest(event.fingerprint)}\`. ${context.hasWriter ? `The bot gives the role ${roleName} where it is missing, and looks at everything else that could keep Adobe from the key.` : 'The bot checks what keeps Adobe from the key, and says what is missing.'}`,
         context.hasWriter ? [] : assignByHand(state, context),
+        `Restoring begins: Adobe’s access for ${nameOf(context)}, exactly as approved.`,
       ),
     ),
   ],
@@ -168,6 +172,8 @@ export const lifeTellers: Tellers<LifeEvent> = {
       by,
       [state, before],
       `*Access is revoked.* The role no longer lets the CMK app reach the key ${code(findRun(state)?.key?.name ?? '', 130)}. ${seenBy(by)}${endedClock(before, at)} ${clock(at)}`,
+      [],
+      `Access revoked for ${nameOf(context)}. ${seenBy(by)} ${clock(at)}`,
     ),
   restored: ({ by, at }, state, context, before) =>
     toAll(
@@ -175,6 +181,8 @@ export const lifeTellers: Tellers<LifeEvent> = {
       by,
       [state, before],
       `*Access is restored.* Nothing keeps Adobe from the key ${code(findRun(state)?.key?.name ?? '', 130)} any more. ${seenBy(by)}${endedClock(before, at)} ${clock(at)}`,
+      [],
+      `Access restored for ${nameOf(context)}. ${seenBy(by)} ${clock(at)}`,
     ),
   propagationReached: ({ by, at, event }, state, context) => {
     const life = findLife(state);
@@ -191,9 +199,14 @@ export const lifeTellers: Tellers<LifeEvent> = {
       ),
       section(`${storeNames[milestone]}: ${propagationBar(propagation, at)}`),
     ];
-    const message = said(context, `${sentence}${isWanted ? '' : forWhom(context.alerts)}`, more, sentence);
+    const message = said(
+      context,
+      `${sentence}${isWanted ? '' : forWhom(context.alerts)}`,
+      more,
+      `${nameOf(context)}: ${sentence}`,
+    );
     if (milestone === 'first') return [toThread(message)];
-    const direct = saidTo(context, sentence, [...more, ...threadLine(context)]);
+    const direct = saidTo(context, sentence, more);
     const told = [...concerned(state), ...(isWanted ? [] : context.alertMembers)];
     return [toEverybody(message), ...toPeople(told, by, direct)];
   },

@@ -1,15 +1,16 @@
 import type { KnownBlock } from '@slack/types';
 import type { Enabled, Organization, Revoked, WasProposed } from '../../domain/organization.ts';
-import { readableDigest, requiredFor } from '../../domain/proposal.ts';
-import { actNouns, actWords } from '../blocks/act-words.ts';
+import { requiredFor } from '../../domain/proposal.ts';
+import { actDeeds, actNouns, actWords } from '../blocks/act-words.ts';
 import { button, divider, header, row, section } from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
 import { wholeFoot } from '../blocks/foot.ts';
 import type { Message } from '../blocks/message.ts';
-import { mention, oneLine, strong } from '../blocks/text.ts';
+import { oneLine, strong } from '../blocks/text.ts';
 import { carriedOut, decided, endedWords } from './decision.ts';
 import {
   approvalsLine,
+  askedNotice,
   askedWords,
   detailsButton,
   happensBlock,
@@ -19,6 +20,7 @@ import {
   requestReference,
   stateBlocks,
 } from './request-blocks.ts';
+import { nameOf } from './sentence.ts';
 
 function footing(state: WasProposed, context: ViewContext, isOver: boolean): KnownBlock[] {
   const details = row('approval', [detailsButton(state)]);
@@ -39,12 +41,10 @@ function footing(state: WasProposed, context: ViewContext, isOver: boolean): Kno
   ];
 }
 
-function notice(state: WasProposed): string {
-  const { proposal, approvals, phase } = state;
-  const fingerprint = readableDigest(proposal.fingerprint);
-  return phase === 'awaitingApproval'
-    ? `${mention(proposal.by)} asks for ${actWords[proposal.act].approvalOf}, fingerprint ${fingerprint}. ${approvals.length} of ${requiredFor(state).quorum} approvals are there.`
-    : `the proposal ${fingerprint} is decided, with ${approvals.length} of ${requiredFor(state).quorum} approvals.`;
+function notice(state: WasProposed, context: ViewContext): string {
+  if (state.phase === 'awaitingApproval') return askedNotice(state, context);
+  const { proposal, approvals } = state;
+  return `Decided: ${actDeeds[proposal.act]} for ${nameOf(context)}, with ${approvals.length} of ${requiredFor(state).quorum} approvals.`;
 }
 
 function whole(state: WasProposed, context: ViewContext, isOver = false): Message {
@@ -53,7 +53,7 @@ function whole(state: WasProposed, context: ViewContext, isOver = false): Messag
   const isOpen = state.phase === 'awaitingApproval';
   const head = isOpen ? asked : `Approval of ${actNouns[proposal.act]}: decided`;
   return {
-    text: `${oneLine(context.organization.name, 160)}: ${notice(state)}`,
+    text: notice(state, context),
     blocks: [
       header(`${symbol} ${head}`),
       happensBlock(proposal.act, `${strong(context.organization.name)}\n`),

@@ -1,18 +1,18 @@
 import type { KnownBlock } from '@slack/types';
 import type { Organization, Setback } from '../../domain/organization.ts';
-import { readableDigest, requiredFor } from '../../domain/proposal.ts';
+import { requiredFor } from '../../domain/proposal.ts';
 import { nextReminderAt } from '../../domain/reminders.ts';
-import { actWords } from '../blocks/act-words.ts';
+import { actDeeds, actWords } from '../blocks/act-words.ts';
 import { approvalMessage } from './approval-message.ts';
 import { requestCopy } from './decision.ts';
-import { requestReference } from './request-blocks.ts';
+import { askedNotice, requestReference } from './request-blocks.ts';
 import { button, quote, row, section } from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
 import { duration, slackDate, slackTime } from '../blocks/dates.ts';
 import { type Delivery, toThread } from '../blocks/message.ts';
-import { counted, mention, oneLine, people } from '../blocks/text.ts';
-import { calling, concerned, said, saidTo, type Tellers, toPeople } from './sentence.ts';
-import { setbackWords } from '../standing/setback.ts';
+import { counted, mention, people, quotedEnd } from '../blocks/text.ts';
+import { calling, concerned, nameOf, said, saidTo, type Tellers, toPeople } from './sentence.ts';
+import { setbackBrief, setbackWords } from '../standing/setback.ts';
 import { deferralReasons, stillAsked, stillAskedMembers } from '../standing/preparing.ts';
 import { waitWords } from './proposal-blocks.ts';
 
@@ -38,12 +38,18 @@ export function resultFor(
   ids: readonly string[],
   sentence: string,
   more: readonly KnownBlock[] = [],
-  notice = sentence,
+  notice?: string,
 ): Delivery[] {
   return [
     toThread(said(context, sentence, more, notice)),
     ...toPeople(ids, by, saidTo(context, sentence, more, notice)),
   ];
+}
+
+/** What was proposed for whom, in a notification. */
+function deedIn(state: Organization, context: ViewContext): string {
+  const act = 'proposal' in state ? state.proposal.act : 'enable';
+  return `${actDeeds[act]} for ${nameOf(context)}`;
 }
 
 /** What did not happen, how things stand without it, and whose move it is. */
@@ -76,15 +82,18 @@ function aboutToExpire(state: Organization, context: ViewContext, by: string): D
   return askedDirectly(state, context, by, `*The request expires in ${left}.* Your answer is still open.`);
 }
 
+/** Who has to see to a reminder that was escalated. */
+function raisedTo({ escalation }: ViewContext, escalated: boolean): string {
+  return escalated && escalation.length > 0
+    ? ` ${people(escalation)}: please see to it that somebody decides.`
+    : '';
+}
+
 function remindedWords(state: Organization, context: ViewContext, escalated: boolean): string {
   if (state.phase !== 'awaitingApproval') return 'A proposal waits for approval.';
   const { proposal, approvals, proposedSince } = state;
   const asked = stillAsked(state, context);
-  const raised =
-    escalated && context.escalation.length > 0
-      ? ` ${people(context.escalation)}: please see to it that somebody decides.`
-      : '';
-  return `${calling(asked)}${asked.length === 0 ? 'A' : 'a'} proposal has been waiting for ${duration(context.now - proposedSince.at)}. ${approvals.length} of ${requiredFor(state).quorum} approvals are there; it expires ${slackDate(proposal.expiresAt)}.${raised}`;
+  return `${calling(asked)}${asked.length === 0 ? 'A' : 'a'} proposal has been waiting for ${duration(context.now - proposedSince.at)}. ${approvals.length} of ${requiredFor(state).quorum} approvals are there; it expires ${slackDate(proposal.expiresAt)}.${raisedTo(context, escalated)}`;
 }
 
 /** A proposal that ended without having been carried out. */
@@ -96,7 +105,9 @@ function ended(
   setback: Setback,
 ): Delivery[] {
   const act = 'proposal' in before ? before.proposal.act : 'enable';
-  return resultFor(context, by, [...concerned(state), ...concerned(before)], setbackWords(setback, act));
+  const words = setbackWords(setback, act);
+  const notice = `${setbackBrief(setback)}: ${deedIn(before, context)}. ${words}`;
+  return resultFor(context, by, [...concerned(state), ...concerned(before)], words, [], notice);
 }
 
 /** The cooling-off cannot end before the approvals do. */
@@ -118,18 +129,8 @@ export const approvalTellers: Tellers<ApprovalEvent> = {
     toThread(approvalMessage(state, context)),
     ...askedDirectly(state, context, by),
   ],
-  approved: ({ by }, state, context) => {
-    if (!('proposal' in state)) return [];
-    const { approvals, proposal } = state;
-    return [
-      toThread(
-        said(
-          context,
-          `${mention(by)} approved \`${readableDigest(proposal.fingerprint)}\`: ${approvals.length} of ${requiredFor(state).quorum} approvals.`,
-        ),
-      ),
-    ];
-  },
+  // The request and the card show who approved.
+  approved: () => [],
   rejected: ({ by, event }, state, context, before) =>
     resultFor(
       context,
@@ -137,7 +138,7 @@ export const approvalTellers: Tellers<ApprovalEvent> = {
       [...concerned(state), ...concerned(before)],
       `${mention(by)} rejected the proposal. ${endedWords(before)} The reason:`,
       [quote(event.reason)],
-      `${mention(by)} rejected the proposal: “${oneLine(event.reason)}”. ${endedWords(before)}`,
+      `Rejected: ${deedIn(before, context)}. ${mention(by)}: ${quotedEnd(event.reason)} ${endedWords(before)}`,
     ),
   clickRefused: () => [],
   reminded: ({ event, by }, state, context) => {
@@ -145,7 +146,15 @@ export const approvalTellers: Tellers<ApprovalEvent> = {
     const asked = aboutToExpire(state, context, by);
     const ids = event.escalated ? context.escalationMembers : [];
     const others = ids.filter((id) => !asked.some(({ person }) => person === id));
-    return [toThread(said(context, words)), ...asked, ...toPeople(others, by, saidTo(context, words))];
+    const notice =
+      state.phase === 'awaitingApproval'
+        ? `Reminder. ${askedNotice(state, context)}${raisedTo(context, event.escalated)}`
+        : undefined;
+    return [
+      toThread(said(context, words, [], notice)),
+      ...asked,
+      ...toPeople(others, by, saidTo(context, words, [], notice)),
+    ];
   },
   expired: ({ by }, state, context, before) => ended(context, by, before, state, { kind: 'expired' }),
   coolingOffStarted: ({ by, at, event }, state, context) => {
@@ -160,10 +169,11 @@ export const approvalTellers: Tellers<ApprovalEvent> = {
         label: 'Stop before it begins',
       }),
     ]);
+    const notice = `Approved: ${deedIn(state, context)}. ${words}`;
     return [
-      toThread(said(context, words, coolsOff ? stopRow : [])),
+      toThread(said(context, words, coolsOff ? stopRow : [], notice)),
       ...(isTooLate(state, event.until) ? [toThread(said(context, tooLateWords(state)))] : []),
-      ...toPeople(concerned(state).slice(0, 1), by, saidTo(context, words)),
+      ...toPeople(concerned(state).slice(0, 1), by, saidTo(context, words, [], notice)),
     ];
   },
   announcementShown: ({ event }, state, context, before) => [
@@ -185,6 +195,7 @@ export const approvalTellers: Tellers<ApprovalEvent> = {
       [...concerned(state), ...concerned(before)],
       `${mention(by)} stopped it. ${endedWords(before)}`,
       event.reason.trim() === '' ? [] : [quote(event.reason)],
+      `Stopped: ${deedIn(before, context)}. ${mention(by)} stopped it. ${endedWords(before)}`,
     ),
   voided: ({ by, event }, state, context, before) =>
     ended(context, by, before, state, { kind: 'changed', changes: event.changes }),

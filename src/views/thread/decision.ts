@@ -10,11 +10,12 @@ import { actWords } from '../blocks/act-words.ts';
 import { button, row, section } from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
 import { slackDate } from '../blocks/dates.ts';
-import type { Message } from '../blocks/message.ts';
+import { type Message, withThreadLink } from '../blocks/message.ts';
 import { escape, mention, oneLine } from '../blocks/text.ts';
 import { changeList, setbackWords } from '../standing/setback.ts';
 import { questionBlocks } from './questions.ts';
 import {
+  askedNotice,
   detailsButton,
   fingerprintWords,
   openBlocks,
@@ -22,7 +23,7 @@ import {
   reasonBlocks,
   requestReference,
 } from './request-blocks.ts';
-import { said, saidTo } from './sentence.ts';
+import { nameOf, said, saidTo } from './sentence.ts';
 
 /** What became of a request whose approvals are there, while it is not over. */
 export function decided(state: WasProposed): string {
@@ -120,20 +121,13 @@ export function answerRow(state: Organization, hasApproved = false) {
   ]);
 }
 
-const askedFor: Record<Act, string> = {
-  enable: 'asks for your approval of what cannot be undone: customer-managed keys for this organization.',
-  revoke:
-    '*asks for your approval to REVOKE Adobe’s access to the key:* Platform then loses the data of this organization until access is restored.',
-  restore: 'asks for your approval to give Adobe access to the key of this organization again.',
-};
-
 /** Asks one person for a yes, in the same order as the thread and the form. `why` is what made it ask once more. */
 export function requestCopy(state: AwaitingApproval, context: ViewContext, why = ''): Message {
   const { proposal } = state;
   const { by, act } = proposal;
   const { symbol, happens } = actWords[act];
   const once = why === '' ? '' : `${why}\n`;
-  const notice = `${mention(by)} ${askedFor[act]} ${once}Expires ${slackDate(proposal.expiresAt)}.`;
+  const notice = `${askedNotice(state, context)}${why === '' ? '' : ` ${why}`}`;
   return saidTo(
     context,
     `${symbol} ${mention(by)} asks for your approval.\n${once}${happens}`,
@@ -167,13 +161,16 @@ export function copyMessage(
   const decision =
     decisionWords(present) ??
     (mine && `*You approved this* ${slackDate(mine.at)}. Other approvals are open.`);
-  if (decision === undefined && isOpen && state.questions !== undefined) return requestCopy(state, context);
+  if (decision === undefined && isOpen && state.questions !== undefined) {
+    const again = requestCopy(state, context);
+    return link === undefined ? again : withThreadLink(again, link);
+  }
   if (about === undefined || decision === undefined) return undefined;
   const { by, act, fingerprint } = about.proposal;
   const asked = `${mention(by)} asked for ${actWords[act].approvalOf}, fingerprint \`${readableDigest(fingerprint)}\`.`;
   const thread = link === undefined ? '' : `\n<${escape(link)}|Open the thread>`;
   const below = isOpen ? [...questionBlocks(state), ...answerRow(state, true)] : [];
-  return saidTo(context, `${asked}\n${decision}${thread}`, below, decision);
+  return saidTo(context, `${asked}\n${decision}${thread}`, below, `${nameOf(context)}: ${decision}`);
 }
 
 /** What the announcement says once it can no longer be used to stop; undefined while it can. */

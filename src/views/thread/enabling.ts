@@ -16,9 +16,10 @@ import { duration, slackDate, slackTime } from '../blocks/dates.ts';
 import { findingBlocks } from '../findings/list.ts';
 import { type Delivery, toEverybody, toThread } from '../blocks/message.ts';
 import { notSentWords, unknownWords } from '../standing/post-words.ts';
-import { calling, concerned, said, saidTo, type Tellers, toPeople } from './sentence.ts';
+import { askers, calling, concerned, nameOf, said, saidTo, type Tellers, toPeople } from './sentence.ts';
 import { setbackWords } from '../standing/setback.ts';
 import { notShownWords, openCase, stageWords } from '../standing/enabling.ts';
+import { findStageMeaning } from '../blocks/step-words.ts';
 import { code, oneLine } from '../blocks/text.ts';
 import { explainUpstream } from '../refusals/upstream.ts';
 import { resultFor } from './approval.ts';
@@ -106,6 +107,8 @@ export const enablingTellers: Tellers<EnablingEvent> = {
       said(
         context,
         `Everything was verified once more and holds. The request goes to Adobe now, once, exactly as approved: \`${readableDigest(event.fingerprint)}\`.`,
+        [],
+        `Sending: customer-managed keys for ${nameOf(context)}. The request goes to Adobe now, once, exactly as approved.`,
       ),
     ),
   ],
@@ -132,14 +135,8 @@ export const enablingTellers: Tellers<EnablingEvent> = {
       [...concerned(state), ...concerned(before)],
       setbackWords({ kind: 'refusedByAdobe', fault: event.fault }),
     ),
-  accepted: ({ event }, _state, context) => [
-    toThread(
-      said(
-        context,
-        `Adobe accepted the request, with the status ${code(event.status, 100)}. It cannot be taken back any more. The bot watches it to the end.`,
-      ),
-    ),
-  ],
+  // The card shows how far Adobe is.
+  accepted: () => [],
   startedElsewhere: ({ by, event }, state, context, before) =>
     resultFor(
       context,
@@ -150,9 +147,10 @@ export const enablingTellers: Tellers<EnablingEvent> = {
   outcomeBecameUnknown: ({ by, event }, state, context, before) => {
     const accepted = state.phase === 'outcomeUnknown' ? state.accepted : undefined;
     const words = `${unknownWords({ ...event, accepted })}. It is not sent again. The bot asks Adobe until it knows; nobody needs to do anything yet.`;
+    const notice = `Outcome unknown: customer-managed keys for ${nameOf(context)}. ${words}`;
     return [
-      toEverybody(said(context, words)),
-      ...toPeople([...concerned(state), ...concerned(before)], by, saidTo(context, words)),
+      toEverybody(said(context, words, [], notice)),
+      ...toPeople([...concerned(state), ...concerned(before)], by, saidTo(context, words, [], notice)),
     ];
   },
   foundAtAdobe: ({ event }, _state, context) => [
@@ -180,17 +178,18 @@ export const enablingTellers: Tellers<EnablingEvent> = {
       ),
     ),
   ],
+  // A stage that Adobe does not document is no routine.
   stageReached: ({ event }, state, context) =>
-    event.status === 'COMPLETED' || event.status === 'FAILED'
-      ? []
-      : [
+    findStageMeaning(event.status) === undefined
+      ? [
           toThread(
             said(
               context,
               `Adobe is at the next stage: ${stageWords(event.status)}${writtenWords(event.written)}.${lastTook(stagesOf(state))}`,
             ),
           ),
-        ],
+        ]
+      : [],
   slowReported: ({ by }, state, context) =>
     resultFor(
       context,
@@ -202,9 +201,11 @@ export const enablingTellers: Tellers<EnablingEvent> = {
     const run = findRun(state);
     const words = `*Customer-managed keys are enabled.* Adobe reports COMPLETED: the data is under the key ${code(run?.key?.name ?? '', 130)} in the vault ${code(run?.vault?.name ?? '', 60)}. From now on key, vault, role and app have to be kept.`;
     const stages = stageLines(stagesOf(state), at);
+    // Approvers read it in the channel, and in the message that asked for their approval.
+    const notice = `Enabled: customer-managed keys for ${nameOf(context)}. Do not disable or delete the key, vault, role or app.`;
     return [
-      toEverybody(said(context, words, stages)),
-      ...toPeople([...concerned(state), ...concerned(before)], by, saidTo(context, words, stages)),
+      toEverybody(said(context, words, stages, notice)),
+      ...toPeople([...askers(state), ...askers(before)], by, saidTo(context, words, stages, notice)),
     ];
   },
   failed: ({ by, at, event }, state, context, before) => {
@@ -212,9 +213,10 @@ export const enablingTellers: Tellers<EnablingEvent> = {
     const name = run?.setback?.kind === 'failed' ? run.setback.name : run?.configurationName;
     const words = `*Adobe reports FAILED* for the configuration ${code(name ?? '', 100)} and gives no reason. Nothing is tried again by itself: mend what is wrong, choose a new configuration name, and propose again.`;
     const more = [...diagnosis(run, event.diagnosis, context), ...stageLines(stagesOf(before), at)];
+    const notice = `Failed at Adobe: customer-managed keys for ${nameOf(context)}. ${words}`;
     return [
-      toEverybody(said(context, words, more)),
-      ...toPeople([...concerned(state), ...concerned(before)], by, saidTo(context, words, more)),
+      toEverybody(said(context, words, more, notice)),
+      ...toPeople([...concerned(state), ...concerned(before)], by, saidTo(context, words, more, notice)),
     ];
   },
 };

@@ -3,7 +3,7 @@ import type { AskedQuestion } from '../../domain/organization.ts';
 import { quote, section } from '../blocks/blocks.ts';
 import { toThread } from '../blocks/message.ts';
 import { counted, mention, oneLine } from '../blocks/text.ts';
-import { calling, said, type Tellers } from './sentence.ts';
+import { calling, nameOf, said, type Tellers } from './sentence.ts';
 
 /** The newest questions are shown with the request, each cut; the thread has all of them in full. */
 const mostShown = 2;
@@ -30,7 +30,12 @@ export const questionTellers: Tellers<'asked'> = {
     const words = `${calling(asked)}${mention(by)} has a question about the request for approval. Please answer here.`;
     return [
       toThread(
-        said(context, words, [quote(event.question)], `${mention(by)} asks: “${oneLine(event.question)}”`),
+        said(
+          context,
+          words,
+          [quote(event.question)],
+          `Question about ${nameOf(context)}: ${mention(by)} asks “${oneLine(event.question)}”`,
+        ),
       ),
     ];
   },

@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { type Verdict, checkIds } from '../../domain/checks/findings.ts';
 import type { Organization, WasProposed } from '../../domain/organization.ts';
 import { type Act, type Proposal, readableDigest, requiredFor } from '../../domain/proposal.ts';
-import { actWords } from '../blocks/act-words.ts';
+import { actDeeds, actWords } from '../blocks/act-words.ts';
 import { button, quote, section } from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
 import { duration, slackDate } from '../blocks/dates.ts';
@@ -12,6 +12,7 @@ import { conditionBlocks, proposalBlocks } from './proposal-blocks.ts';
 import { questionBlocks } from './questions.ts';
 import { recordBlocks } from './record-blocks.ts';
 import { rejectedBlocks } from '../standing/rejected.ts';
+import { nameOf } from './sentence.ts';
 
 /*
  * What a person reads before a yes, in the order in which it matters: the meaning first, then the ids; the exact request
@@ -162,3 +163,10 @@ export const questionButton = (state: Organization) =>
   button('askQuestion', 'Ask a question…', requestReference(state), {
     label: 'Ask a question in the run’s thread',
   });
+
+/** For a locked phone: what is asked for whom, and until when it can be answered. */
+export function askedNotice(state: WasProposed, context: ViewContext): string {
+  const { proposal, approvals } = state;
+  const forGood = proposal.act === 'enable' ? ' (cannot be undone)' : '';
+  return `Approval needed: ${actDeeds[proposal.act]} for ${nameOf(context)}${forGood}. Expires ${slackDate(proposal.expiresAt)}. ${mention(proposal.by)} asks; ${approvals.length} of ${requiredFor(state).quorum} approved.`;
+}

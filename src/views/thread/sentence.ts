@@ -5,7 +5,7 @@ import { section } from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
 import { foot } from '../blocks/foot.ts';
 import { type Delivery, type Message, toPerson } from '../blocks/message.ts';
-import { escape, oneLine, people, strong } from '../blocks/text.ts';
+import { oneLine, people, strong } from '../blocks/text.ts';
 
 /** What one kind of entry says. `before` and `state` are the states before and after it. */
 export type Teller<T extends EventType> = (
@@ -22,18 +22,22 @@ function notificationText(mrkdwn: string): string {
   return mrkdwn.replaceAll(/[*`]/g, '').replaceAll(/\s*\n\s*/g, ' ');
 }
 
+/** The organization's name in a sentence. */
+export const nameOf = ({ organization }: ViewContext) => oneLine(organization.name, 160);
+
 /**
  * A message that can be read alone. `sentence` is mrkdwn, `more` stands below it. The notification is the sentence with
- * the organization's name, or `notice` where the sentence alone would not tell the story.
+ * the organization's name, or `notice`, which names it itself and begins with what matters most: a locked phone shows
+ * a few words.
  */
 export function said(
   context: ViewContext,
   sentence: string,
   more: readonly KnownBlock[] = [],
-  notice = sentence,
+  notice = `${nameOf(context)}: ${sentence}`,
 ): Message {
   return {
-    text: `${oneLine(context.organization.name, 160)}: ${notificationText(notice)}`,
+    text: notificationText(notice),
     blocks: [section(sentence), ...more, foot(context)],
   };
 }
@@ -43,22 +47,17 @@ export function saidTo(
   context: ViewContext,
   sentence: string,
   more: readonly KnownBlock[] = [],
-  notice = sentence,
+  notice?: string,
 ): Message {
   const { text } = said(context, sentence, [], notice);
   return {
     text,
-    blocks: [section(`${strong(context.organization.name)}: ${sentence}`), ...more, foot(context)],
+    blocks: [section(`${strong(context.organization.name)}: ${sentence}`), ...more],
   };
 }
 
 /** Who is to read it, below the sentence: a notification shows the first words, which say how bad it is. */
 export const forWhom = (ids: readonly string[]) => (ids.length > 0 ? `\nFor ${people(ids)}.` : '');
-
-/** The way from a direct message to the thread, where one is known. */
-export function threadLine({ thread }: ViewContext): KnownBlock[] {
-  return thread === undefined ? [] : [section(`<${escape(thread)}|Open the thread>`)];
-}
 
 /** Who is to read it, before the sentence; nothing where nobody can be named. */
 export const calling = (ids: readonly string[]) => (ids.length > 0 ? `${people(ids)}: ` : '');
@@ -70,11 +69,16 @@ export function toPeople(ids: readonly string[], author: string, message: Messag
   return [...new Set(ids)].filter((id) => isUser(id) && id !== author).map((id) => toPerson(id, message));
 }
 
-/** Whoever runs it, proposed it and approved it. */
-export function concerned(state: Organization): string[] {
+/** Who runs it and who proposed it. */
+export function askers(state: Organization): string[] {
   const owner = 'run' in state ? [state.run.owner] : state.cancelled ? [state.cancelled.run.owner] : [];
   const proposed = 'proposal' in state ? [state.proposal.by] : [];
+  return [...owner, ...proposed];
+}
+
+/** Who runs it, who proposed it and who approved it. */
+export function concerned(state: Organization): string[] {
   const approved = 'approvals' in state ? state.approvals.map(({ by }) => by) : [];
   const involved = findLife(state)?.propagation?.people ?? [];
-  return [...owner, ...proposed, ...approved, ...involved];
+  return [...askers(state), ...approved, ...involved];
 }

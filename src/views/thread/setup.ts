@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { mayStillBeSeen, type Finding } from '../../domain/checks/findings.ts';
+import { type CheckedStep, type Finding, checks, mayStillBeSeen } from '../../domain/checks/findings.ts';
 import { dated } from '../blocks/dates.ts';
 import { findRun, type Organization, type Run } from '../../domain/organization.ts';
 import { openChecks } from '../../domain/steps.ts';
@@ -10,8 +10,8 @@ import { checkLabel } from '../findings/checks.ts';
 import { findingWords } from '../findings/words.ts';
 import { findingBlocks } from '../findings/list.ts';
 import { toThread } from '../blocks/message.ts';
-import { code, counted, listed, mention, oneLine } from '../blocks/text.ts';
-import { said, saidTo, type Tellers, toPeople } from './sentence.ts';
+import { code, counted, listed, mention } from '../blocks/text.ts';
+import { nameOf, said, saidTo, type Tellers, toPeople } from './sentence.ts';
 import { roleName } from '../blocks/step-words.ts';
 
 type SetupEvent =
@@ -86,6 +86,20 @@ function readiness(state: Organization): string[] {
     : [];
 }
 
+/** The steps in which something has to be fixed. */
+function failedSteps(state: Organization): readonly CheckedStep[] {
+  const run = findRun(state);
+  const failed = run === undefined ? [] : openChecks(run).filter(({ finding }) => finding.verdict === 'fail');
+  return failed.map(({ check }) => checks[check]);
+}
+
+/** What somebody has to act on, or no longer has to; what passes one by one is on the card. */
+function isWorthTelling(findings: readonly Finding[], state: Organization, before: Organization): boolean {
+  const hasTrouble = lookLines(findings.filter(({ verdict }) => verdict !== 'pass')).length > 0;
+  const failed = failedSteps(state);
+  return hasTrouble || isReady(state) || failedSteps(before).some((step) => !failed.includes(step));
+}
+
 /** The paragraphs of what is wrong, from a run that knows nothing but these findings. */
 function details(run: Run | undefined, findings: readonly Finding[], context: ViewContext): KnownBlock[] {
   const wrong = findings.filter(({ verdict }) => verdict === 'fail' || verdict === 'warning');
@@ -106,30 +120,10 @@ export const setupTellers: Tellers<SetupEvent> = {
       saidTo(context, `${mention(entry.by)} took the setup over from you.`),
     ),
   ],
-  vaultChosen: ({ by, event }, _state, context) => [
-    toThread(
-      said(
-        context,
-        `${mention(by)} chose the vault ${code(event.vault.name, 60)} and the configuration name ${code(event.configurationName, 100)}. The bot is looking at the vault.`,
-      ),
-    ),
-  ],
-  keyChosen: ({ by, event }, _state, context) => [
-    toThread(
-      said(
-        context,
-        `${mention(by)} chose the key ${code(event.key.name, 130)}, version ${code(event.key.version, 40)}. The bot is looking at it.`,
-      ),
-    ),
-  ],
-  keyCreationRequested: ({ by, event }, _state, context) => [
-    toThread(
-      said(
-        context,
-        `${mention(by)} asked the bot to create the key ${code(event.key.name, 130)} (${event.key.kty}, ${event.key.bits} bits).`,
-      ),
-    ),
-  ],
+  // The card shows what somebody chose or asked for; they know it themselves.
+  vaultChosen: () => [],
+  keyChosen: () => [],
+  keyCreationRequested: () => [],
   keyCreated: ({ event }, _state, context) => [
     toThread(
       said(
@@ -163,11 +157,7 @@ export const setupTellers: Tellers<SetupEvent> = {
   appRegistrationFailed: ({ event }, _state, context) => [
     toThread(said(context, 'Adobe did not name its app.', [section(faultWords(event.fault, true))])),
   ],
-  roleAssignmentRequested: ({ by }, _state, context) => [
-    toThread(
-      said(context, `${mention(by)} asked the bot to give the app the role ${roleName} at the vault.`),
-    ),
-  ],
+  roleAssignmentRequested: () => [],
   roleAssigned: (_entry, _state, context) => [
     toThread(
       said(
@@ -184,26 +174,20 @@ export const setupTellers: Tellers<SetupEvent> = {
       saidTo(context, 'the role could not be assigned.', [section(faultWords(event.fault, false))]),
     ),
   ],
-  looked: ({ event }, state, context) => {
+  looked: ({ event }, state, context, before) => {
     const lines = lookLines(event.findings);
-    if (lines.length === 0) return [];
+    if (lines.length === 0 || !isWorthTelling(event.findings, state, before)) return [];
     const words = (of: readonly string[]) => [...of, ...readiness(state)].join('\n');
     const below = details(findRun(state), event.findings, context);
-    return [toThread(said(context, words(lines), below, words(lookNotice(event.findings))))];
-  },
-  attested: ({ by, event }, state, context) => {
-    const words = `${mention(by)} attests *${checkLabel(event.check)}*`;
     return [
       toThread(
-        said(
-          context,
-          `${words}, with this reason:`,
-          [quote(event.reason), ...readiness(state).map((line) => section(line))],
-          [`${words}: “${oneLine(event.reason)}”.`, ...readiness(state)].join(' '),
-        ),
+        said(context, words(lines), below, `${nameOf(context)}: ${words(lookNotice(event.findings))}`),
       ),
     ];
   },
+  // The proposal shows it with its reason. Whose move it is now knows it unless somebody else attested.
+  attested: ({ by }, state, context) =>
+    owners(state).includes(by) ? [] : readiness(state).map((line) => toThread(said(context, line))),
   cancelled: ({ by, event }, state, context, before) => {
     const reason = event.reason.trim() === '' ? [] : [quote(event.reason)];
     return [

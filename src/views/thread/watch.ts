@@ -13,9 +13,9 @@ import { duration, slackDate } from '../blocks/dates.ts';
 import { fitting, sizeOf } from '../findings/list.ts';
 import { concernBlocks, concernLabel } from '../findings/health.ts';
 import { type Delivery, toEverybody, toThread } from '../blocks/message.ts';
-import { code, listed, oneLine, people } from '../blocks/text.ts';
+import { code, listed, oneLine, people, quotedEnd } from '../blocks/text.ts';
 import { azureCauses } from '../refusals/upstream-causes.ts';
-import { forWhom, said, saidTo, type Tellers, threadLine, toPeople } from './sentence.ts';
+import { forWhom, nameOf, said, saidTo, type Tellers, toPeople } from './sentence.ts';
 
 type WatchEvent = 'healthChanged' | 'adopted';
 type Changed = EventOf<'healthChanged'>;
@@ -42,7 +42,7 @@ function tokenLines({ tokenFault, blind = {} }: HealthChange): string[] {
   if (blind.tokenRefused === undefined) return [];
   const code = /AADSTS\d+/.exec(tokenFault ?? '')?.[0] ?? '';
   const cause = azureCauses[code];
-  const said = tokenFault === undefined ? '' : ` Microsoft: “${oneLine(tokenFault, 300)}”.`;
+  const said = tokenFault === undefined ? '' : ` Microsoft: ${quotedEnd(tokenFault)}`;
   return [
     `△  *The bot gets no token from Microsoft Entra*${code === '' ? '' : ` (${code})`}, so nobody watches this key.${said} ${cause === undefined ? whoActs('tokenRefused') : `${cause.means} ${cause.now ?? ''}`}`,
   ];
@@ -156,8 +156,8 @@ function messageOf(event: Changed, state: Organization, context: ViewContext, be
   const found = raisedBlocks(event, run, life.health, context, room - sizeOf(below) - top.length);
   const blocks = [...found, ...below];
   // How bad it is comes before who is called: a notification shows the first words.
-  const message = said(context, `${top}${forWhom(named)}`, blocks, top);
-  return { message, direct: saidTo(context, top, [...blocks, ...threadLine(context)]), members };
+  const message = said(context, `${top}${forWhom(named)}`, blocks, `${nameOf(context)}: ${top}`);
+  return { message, direct: saidTo(context, top, blocks), members };
 }
 
 /** Who is mentioned in the channel, and who is told directly. */

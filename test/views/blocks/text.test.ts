@@ -108,7 +108,7 @@ describe('times', () => {
     [0, 'a moment'],
     [999, 'a moment'],
     [1000, '1 second'],
-    [90_000, '1 minute 30 seconds'],
+    [90_000, '1 minute'],
     [3_600_000, '1 hour'],
     [2 * 86_400_000 + 5000, '2 days'],
     [86_400_000 + 3_600_000 * 5, '1 day 5 hours'],

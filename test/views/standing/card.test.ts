@@ -4,6 +4,7 @@ import { findRun, type Organization } from '../../../src/domain/organization.ts'
 import { checkIds } from '../../../src/domain/checks/findings.ts';
 import { approvalMessage } from '../../../src/views/thread/approval-message.ts';
 import { rootCard } from '../../../src/views/standing/card.ts';
+import { statusMessage } from '../../../src/views/standing/status.ts';
 import type { ViewContext } from '../../../src/views/blocks/context.ts';
 import { actionsIn, wordsIn } from '../rendering.ts';
 import {
@@ -34,8 +35,8 @@ const absent: Parts = [...unknown, ['bot', { type: 'absentAtAdobe' }]];
 
 describe('the card says what can be done now', () => {
   test.each<[string, Parts, string[]]>([
-    ['preparing', prepared.slice(0, 4), ['setup', 'look', 'takeOver', 'cancel', 'status', 'step']],
-    ['ready', prepared, ['propose', 'look', 'takeOver', 'cancel', 'status', 'step']],
+    ['preparing', prepared.slice(0, 4), ['setup', 'look', 'cancel', 'status', 'step']],
+    ['ready', prepared, ['propose', 'look', 'cancel', 'status', 'step']],
     ['awaiting approval', approvedStory.slice(0, -3), ['approve', 'reject', 'stop', 'cancel', 'status']],
     ['cooling off', approvedStory, ['stop', 'cancel', 'status']],
     ['sending', sending, ['status']],
@@ -66,7 +67,7 @@ describe('the card shows the present', () => {
       .filter((line) => /\*\d\. /.test(line));
     expect(lines).toHaveLength(6);
     for (const line of lines)
-      expect(line).toMatch(/^[○◐!✓] {2}\*\d\. \w+\* – (to do|waiting|needs somebody|done)/);
+      expect(line).toMatch(/^[○◐!✓] {2}\*\d\. \w+\* – (to do|waiting|needs attention|done)/);
   });
 
   test('who is waited for, since when, and when it ends', () => {
@@ -75,11 +76,42 @@ describe('the card shows the present', () => {
     expect(words).toMatch(/\*Deadline:\* the request expires <!date/);
   });
 
-  test('all passes in one short line, one fail in a paragraph', () => {
-    expect(cardOf(stateAfter(prepared)).words).toContain('✓  20 checks pass\n');
-    const { words } = cardOf(stateAfter(prepared.slice(0, 4)));
-    expect(words).toContain('✗  *Purge protection* – failed');
-    expect(words).toContain('az keyvault update');
+  test('all passes in one short line, what failed by name; Details has what fixes it', () => {
+    expect(cardOf(stateAfter(prepared)).words).toContain('✓  20 checks pass  ·  1 attested\n');
+    const state = stateAfter(prepared.slice(0, 4));
+    const { words } = cardOf(state);
+    expect(words).toContain('✗  *Failed:* Purge protection\nWhat to do: *Details*.');
+    expect(words).not.toContain('az keyvault update');
+    expect(wordsIn(statusMessage([{ state, context: around }]).blocks)).toContain('az keyvault update');
+  });
+
+  test('its state in a few words first, before the organization’s name', () => {
+    const title = (parts: Parts) => cardOf(stateAfter(parts)).words.split('\n')[0];
+    expect(title(prepared.slice(0, 4))).toBe('Needs attention · Acme Health');
+    expect(title(prepared)).toBe('Ready to propose · Acme Health');
+    expect(title(approvedStory.slice(0, -2))).toBe('Waiting for approval (1 of 2) · Acme Health');
+    const rejected = { type: 'rejected', fingerprint: 'f', reason: 'Not now.' } as const;
+    expect(title([...approvedStory.slice(0, -3), [firstApprover, rejected]])).toBe('Rejected · Acme Health');
+  });
+
+  test('one button that stands out, wherever somebody has to act', () => {
+    for (const parts of [prepared.slice(0, 4), prepared, approvedStory.slice(0, -3)]) {
+      const { blocks } = cardOf(stateAfter(parts));
+      expect(JSON.stringify(blocks).match(/"style":"primary"/g)).toHaveLength(1);
+    }
+  });
+
+  test('Take over is offered to everybody but the owner', () => {
+    const state = stateAfter(prepared);
+    const offered = (user: string) => actionsIn(statusMessage([{ state, context: around }], { user }).blocks);
+    expect(offered(requester)).not.toContain('takeOver');
+    expect(offered('U0OTHER')).toContain('takeOver');
+  });
+
+  test('a way from the status to the card', () => {
+    const entry = { state: stateAfter(prepared), context: around };
+    const { blocks } = statusMessage([entry], { user: requester, cardLink: 'https://slack.example/p1' });
+    expect(wordsIn(blocks)).toContain('<https://slack.example/p1|Open the card>');
   });
 
   test('seventeen unknowns for one reason as one paragraph', () => {
