@@ -136,7 +136,7 @@ describeInChromium('Every state of the page, wide and light, narrow and dark', (
     await person().reads('All checks are done');
     await opensModal('propose', /^Propose/u, 'exactly this body');
     await submit(sandbox, person(), 'propose', proposing);
-    await modal('standing', '0 of 2 approvals are there');
+    await modal('standing', 'Waiting for approval (0 of 2)');
     await leave(seat, 'Propose…');
     await become(seat, cast.firstApprover, '#home');
     await page('Home of an approver', 'your approval is asked for');

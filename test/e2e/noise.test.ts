@@ -107,16 +107,16 @@ describe('a run in which everything is fixed step by step and one proposal is re
     expect(told.length, told.map(({ text }) => text).join('\n')).toBe(most);
   });
 
-  test('mentions nobody in the thread but whose move it is and who rejected', () => {
+  test('mentions only whose move it is, who asks and who rejected', () => {
     const mentioning = (user: string) =>
       inThread()
         .filter(({ whole }) => whole.includes(`<@${user}>`))
         .map(({ text }) => text);
     expect(mentioning(cast.azureAdministrator)).toEqual([]);
     for (const text of mentioning(cast.requester)) {
-      expect(text).toMatch(/All checks are done|asks for|Approval|rejected/u);
+      expect(text).toMatch(/All checks are done|^Approval needed|^Rejected/u);
     }
-    for (const text of mentioning(cast.secondApprover)) expect(text).toMatch(/asks for|Approval/u);
+    for (const text of mentioning(cast.secondApprover)) expect(text).toMatch(/^Approval needed/u);
   });
 
   test('the request shows who approved, which no message tells', () => {

@@ -138,7 +138,7 @@ test('a message that Slack calls malformed is said plainly, and the log has it a
     sandbox.slack
       .messagesIn(channel)
       .slice(before)
-      .find(({ text }) => text.includes('asks for approval of what cannot be undone'));
+      .find(({ text }) => text.startsWith('Approval needed: enable'));
   await until('it is said', () => said() !== undefined);
   expect(said()?.blocks.map(({ type }) => type)).toEqual(['section', 'context']);
   await reject();

@@ -143,7 +143,7 @@ export const commandsIn = (words: string): string[] =>
 export function card(sandbox: Sandbox): string {
   const messages = sandbox.person(cast.requester).messages();
   const found = messages.findLast(({ blocks }) =>
-    JSON.stringify(blocks).includes('"text":"Customer-managed keys · '),
+    JSON.stringify(blocks).includes('"block_id":"card"'),
   );
   return found === undefined ? '' : textOf(found);
 }
