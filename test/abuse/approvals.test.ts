@@ -174,9 +174,7 @@ describe('while approval is asked for', () => {
     const owner = sandbox.person(cast.azureAdministrator);
     await press(sandbox, owner, 'propose');
     await fill(sandbox, owner, 'propose', proposing);
-    await sandbox.slack.until(() =>
-      owner.messages().some(({ text }) => /0 of 2 approved/u.test(text)),
-    );
+    await sandbox.slack.until(() => owner.messages().some(({ text }) => /0 of 2 approved/u.test(text)));
     const proposed = await eventsOf('proposed');
     const prints = proposed.map(({ event }) => event.type === 'proposed' && event.proposal.fingerprint);
     expect(prints).toHaveLength(2);

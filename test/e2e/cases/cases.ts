@@ -142,8 +142,6 @@ export const commandsIn = (words: string): string[] =>
 /** The card as it stands. */
 export function card(sandbox: Sandbox): string {
   const messages = sandbox.person(cast.requester).messages();
-  const found = messages.findLast(({ blocks }) =>
-    JSON.stringify(blocks).includes('"block_id":"card"'),
-  );
+  const found = messages.findLast(({ blocks }) => JSON.stringify(blocks).includes('"block_id":"card"'));
   return found === undefined ? '' : textOf(found);
 }
