@@ -9,7 +9,7 @@ import { slackTime } from '../views/blocks/dates.ts';
 import { modal } from '../views/blocks/modal.ts';
 import { noticeModal } from '../views/blocks/notice-modal.ts';
 import { roleName, stepNames } from '../views/blocks/step-words.ts';
-import { code } from '../views/blocks/text.ts';
+import { code, strong } from '../views/blocks/text.ts';
 import { findingBlocks, remedyBlocks } from '../views/findings/list.ts';
 import { checkLabel } from '../views/findings/checks.ts';
 import { bullets } from '../views/thread/proposal-words.ts';
@@ -231,8 +231,8 @@ function nothingFails(state: Preparing, { context }: About, checkedAt: number): 
   const { action, text } = nextMove(state);
   return noticeModal({
     title: 'Checked',
-    text: '✓  *No check fails.* Everything is ready for the proposal.',
-    below: [named({ context }), checkedLine(checkedAt)],
+    text: `${strong(context.organization.name)}\n✓  *No check fails.* Everything is ready for the proposal.`,
+    below: [checkedLine(checkedAt)],
     next: { action, text, reference: { organization: state.organization, run: state.run.id } },
   });
 }

@@ -105,7 +105,7 @@ describe('P11: what is finished offers the next step', () => {
     await approver.closes();
     await press(sandbox, requester, 'look');
     await settledView(sandbox, requester);
-    expect(wordsOf(requester)).toContain('No check fails');
+    expect(wordsOf(requester)).toMatch(/Luma\*\\n✓ {2}\*No check fails/u);
     expect(wordsOf(requester)).toMatch(/Checked at <!date/u);
     await goesOn(requester, /^Propose…$/u);
     expect(requester.view()?.callbackId).toBe('propose');
