@@ -17,7 +17,7 @@ const network = 'If this lasts, the operator checks the network and Azure’s st
 const reader =
   'An Azure administrator gives the bot’s identity Key Vault Reader at the resource group of the vault.';
 const readerAtVault =
-  'An Azure administrator gives the bot’s identity Key Vault Reader at the vault, and the bot rechecks automatically';
+  'An Azure administrator gives the bot’s identity Key Vault Reader at the vault’s resource group, and the bot rechecks automatically';
 
 /** Why something was not seen, and whose move it is. */
 const rows: Record<UnseenReason, UnseenRow> = {

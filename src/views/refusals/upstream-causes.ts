@@ -75,7 +75,7 @@ export const azureCauses: Causes = {
   },
   ForbiddenByRbac: {
     means: 'The bot’s identity has no role at the vault that lets it do this.',
-    now: `An Azure administrator gives it Key Vault Reader at the vault, or a person attests. ${wait}`,
+    now: `An Azure administrator gives it Key Vault Reader at the vault’s resource group, or a person attests. ${wait}`,
   },
   ForbiddenByFirewall: {
     means: 'The vault’s firewall keeps the bot’s address out. That says nothing about Adobe’s access.',
