@@ -21,6 +21,7 @@ import { setup } from './setup.ts';
 import { status } from './status.ts';
 import { step } from './step.ts';
 import { stop } from './stop.ts';
+import { takeAlert } from './take-alert.ts';
 import { takeOver } from './take-over.ts';
 import { vault } from './vault.ts';
 
@@ -42,6 +43,7 @@ export const commands: Readonly<Partial<Record<ActionName, UserCommand>>> = {
   stop,
   cancel,
   takeOver,
+  takeAlert,
   revoke,
   restore,
   settle,

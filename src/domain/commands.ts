@@ -118,6 +118,8 @@ export type PersonCommand =
       readonly configuration: AskOutcome;
       readonly app: RegisteredApp;
     }
+  /** `told`: whom the alert reaches, and who runs the bot; looked up by whoever asks. */
+  | { readonly type: 'takeAlert'; readonly told: readonly string[] }
   /** Turned away before it came to a rule; `command` is what was asked for. Only goes on the record. */
   | { readonly type: 'noteAttempt'; readonly command: string; readonly reason: RefusalReason };
 
@@ -167,6 +169,7 @@ export type BotCommand =
   | { readonly type: 'recordRegistration'; readonly outcome: RegisteredApp | UpstreamFault }
   | { readonly type: 'recordKeyCreation'; readonly outcome: ChosenKey | UpstreamFault }
   | { readonly type: 'recordRoleAssignment'; readonly fault?: UpstreamFault | undefined }
+  | { readonly type: 'repeatAlert' }
   | { readonly type: 'remind' }
   | { readonly type: 'expire' }
   /** `ticket`: names the intent, where the gate holds. */

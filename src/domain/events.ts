@@ -147,12 +147,19 @@ export type Event =
       readonly configurationName: string;
       readonly app: RegisteredApp;
     }
-  /** `access`: lost, or back, without anybody having proposed it here. */
+  /**
+   * `access`: lost, or back, without anybody having proposed it here. `alerts`: something urgent is new, and is told
+   * again until somebody is on it.
+   */
   | {
       readonly type: 'healthChanged';
       readonly change: HealthChange;
       readonly access?: 'lost' | 'back' | undefined;
-    };
+      readonly alerts?: true | undefined;
+    }
+  | { readonly type: 'alertRepeated' }
+  /** Whoever stands behind the entry is on it. */
+  | { readonly type: 'alertTaken' };
 
 export type EventType = Event['type'];
 export type EventOf<T extends EventType> = Extract<Event, { type: T }>;
@@ -184,6 +191,8 @@ const others: readonly unknown[] = [
   'channelSearched',
   'restoreDeclared',
   'becameSettleable',
+  'alertRepeated',
+  'alertTaken',
 ] satisfies EventType[];
 const hasTwo = (type: unknown) => others.includes(type) || withFacts.includes(type);
 

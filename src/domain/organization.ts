@@ -208,6 +208,16 @@ export interface Enablement {
   readonly stages: readonly Stage[];
 }
 
+/** What people are told again and again, until somebody is on it, and then daily, until it is over. */
+export interface Alert {
+  /** The entry by which people were alerted; another one where something else became urgent since. */
+  readonly since: Since;
+  /** Who said last that they are on it. */
+  readonly taken?: { readonly by: string; readonly at: number } | undefined;
+  /** When it was told again last. */
+  readonly repeatedAt?: number | undefined;
+}
+
 /** What stays with an organization from its enablement on, whatever is proposed or under way. */
 export interface Life {
   /** When it was enabled or adopted. */
@@ -217,6 +227,8 @@ export interface Life {
   readonly access: Access;
   /** What the watch knows. */
   readonly health: Health;
+  /** Of what is urgent; absent where nothing is, and where an older version alerted: see alerts.ts. */
+  readonly alert?: Alert | undefined;
   /** The last change of access on its way through the stores. */
   readonly propagation?: Propagation | undefined;
   /** Why the last proposal ended without its act. */

@@ -46,6 +46,8 @@ export interface RefusalFacts {
   notApprover: NoFacts;
   notAuditor: NoFacts;
   noRole: NoFacts;
+  notAlerted: NoFacts;
+  alertOver: NoFacts;
   guest: NoFacts;
   deactivated: NoFacts;
   botAccount: NoFacts;

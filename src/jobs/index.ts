@@ -1,3 +1,4 @@
+import { alert } from './alert.ts';
 import type { JobKind } from '../domain/rules/due.ts';
 import { assignRoleJob, createKeyJob } from './writer.ts';
 import { begin, enable } from './gate.ts';
@@ -28,5 +29,6 @@ export const jobs: { readonly [K in JobKind]: Job } = {
   revoke: carryOut,
   restore: carryOut,
   propagate,
+  alert,
   watch,
 };

@@ -188,6 +188,8 @@ const everyEvent: Record<Exclude<EventType, AfterLoss>, true> = {
   propagationReached: true,
   adopted: true,
   healthChanged: true,
+  alertRepeated: true,
+  alertTaken: true,
 };
 
 test(

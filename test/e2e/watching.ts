@@ -79,10 +79,16 @@ export async function quiet(sandbox: Sandbox): Promise<void> {
   await watchRound(sandbox);
 }
 
-/** What the bot said in the run's thread and in the channel, as one text a message. */
+/** What an alert says when it is told again. */
+export const repeats = /This alert has been open for/u;
+
+/** What the bot said in the run's thread and in the channel, each once: without what it repeats of an alert. */
 export function told(sandbox: Sandbox, words: RegExp): Message[] {
   return sandbox
     .person(cast.requester)
     .messages()
-    .filter(({ text, blocks, ephemeral }) => !ephemeral && words.test(`${text}\n${JSON.stringify(blocks)}`));
+    .filter(
+      ({ text, blocks, ephemeral }) =>
+        !ephemeral && !repeats.test(text) && words.test(`${text}\n${JSON.stringify(blocks)}`),
+    );
 }

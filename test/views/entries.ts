@@ -179,6 +179,8 @@ export const events: { readonly [T in EventType]: fc.Arbitrary<EventOf<T>> } = {
     dueAt: time,
     seen: fc.constantFrom('asMeant', 'otherwise', 'unseen'),
   }),
+  alertRepeated: fc.constant({ type: 'alertRepeated' }),
+  alertTaken: fc.constant({ type: 'alertTaken' }),
   adopted: fc.record({
     type: fc.constant('adopted'),
     vault: fc.constant({ name: 'v'.repeat(24), uri: `https://${'v'.repeat(24)}.vault.azure.net` }),

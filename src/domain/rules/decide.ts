@@ -57,7 +57,7 @@ const outsiders: readonly RefusalReason[] = [
   'botAccount',
   'stranger',
 ];
-const attempts: readonly RefusalReason[] = [...outsiders, 'otherRun', 'otherProposal'];
+const attempts: readonly RefusalReason[] = [...outsiders, 'notAlerted', 'otherRun', 'otherProposal'];
 /** Why it is this person who may not, here or in this proposal. */
 export const personal: readonly RefusalReason[] = [
   ...outsiders,

@@ -1,3 +1,4 @@
+import { nextRepeatAt, openAlert } from '../alerts.ts';
 import { lostAfterMs } from './enabling-rules.ts';
 import { type Organization, type Run, findLife } from '../organization.ts';
 import { milestoneAfterMs, nextMilestone } from '../propagation.ts';
@@ -19,6 +20,7 @@ export const jobKinds = [
   'revoke',
   'restore',
   'propagate',
+  'alert',
   'watch',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
@@ -106,8 +108,17 @@ function needsOf(state: Organization): Need[] {
   }
 }
 
+/** What is urgent is told again, whatever is proposed or under way meanwhile. */
+function alertNeeds(state: Organization): Need[] {
+  const life = findLife(state);
+  const alert = life && openAlert(life);
+  return alert === undefined
+    ? []
+    : [{ kind: 'alert', sequence: alert.since.sequence, notBefore: nextRepeatAt(alert) }];
+}
+
 /** The clocks of a change of access, whatever is proposed or under way meanwhile. */
-function lifeNeeds(state: Organization): Need[] {
+function clockNeeds(state: Organization): Need[] {
   const propagation = findLife(state)?.propagation;
   if (propagation === undefined || nextMilestone(propagation) === undefined) return [];
   const notBefore = propagation.from.at + milestoneAfterMs.first;
@@ -146,7 +157,7 @@ function preparingNeeds(run: Run): Need[] {
 
 /** What must be under way for an organization; everything else about it needs nobody. */
 export function due(state: Organization): JobRequest[] {
-  return [...needsOf(state), ...lifeNeeds(state)].map((need) => ({
+  return [...needsOf(state), ...clockNeeds(state), ...alertNeeds(state)].map((need) => ({
     schema: 1,
     organization: state.organization,
     ...need,

@@ -1,4 +1,6 @@
-import { type Rule, happened, nothing } from './decision.ts';
+import { isNewlyUrgent, nextRepeatAt, openAlert } from '../alerts.ts';
+import { whyNoMember } from '../people.ts';
+import { type Rule, happened, nothing, refused, refusedFor } from './decision.ts';
 import { changed, type Health, type HealthChange, isEmpty, lossesIn } from '../checks/health.ts';
 import { findLife, type Organization } from '../organization.ts';
 
@@ -51,9 +53,43 @@ const recordWatch: Rule<'recordWatch'> = (state, { change, isWithinReach }, now)
   const life = findLife(state);
   if (life === undefined) return nothing;
   const news = stillNews(life.health, change);
-  const access = accessAfter(state, changed(life.health, news, now), isWithinReach);
+  const health = changed(life.health, news, now);
+  const access = accessAfter(state, health, isWithinReach);
   if (isEmpty(news) && access === undefined) return nothing;
-  return happened({ type: 'healthChanged', change: news, ...(access !== undefined && { access }) });
+  const isUrgent = isNewlyUrgent(life, { access: accessOf[access ?? life.access], health });
+  return happened({
+    type: 'healthChanged',
+    change: news,
+    ...(access !== undefined && { access }),
+    ...(isUrgent && { alerts: true }),
+  });
 };
 
-export const watchRules = { recordWatch };
+const accessOf = {
+  lost: 'revokedSeen',
+  back: 'granted',
+  granted: 'granted',
+  revoked: 'revoked',
+  revokedSeen: 'revokedSeen',
+} as const;
+
+/** Once for each time, whoever finds that it has come. */
+const repeatAlert: Rule<'repeatAlert'> = (state, _command, now) => {
+  const life = findLife(state);
+  const alert = life && openAlert(life);
+  return alert !== undefined && now >= nextRepeatAt(alert) ? happened({ type: 'alertRepeated' }) : nothing;
+};
+
+/** Somebody is on it; somebody else may be after them. */
+const takeAlert: Rule<'takeAlert'> = (state, { actor, told }) => {
+  const outsider = whyNoMember(actor.person);
+  if (outsider !== undefined) return refusedFor(outsider);
+  if (!actor.isRequester && !actor.isApprover && !told.includes(actor.person.id))
+    return refused('notAlerted');
+  const life = findLife(state);
+  const alert = life && openAlert(life);
+  if (alert === undefined) return refused('alertOver');
+  return alert.taken?.by === actor.person.id ? nothing : happened({ type: 'alertTaken' });
+};
+
+export const watchRules = { recordWatch, repeatAlert, takeAlert };

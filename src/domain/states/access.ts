@@ -1,3 +1,4 @@
+import { withoutOldAlert } from '../alerts.ts';
 import type { Entry, Stamp } from '../events.ts';
 import type { Finding } from '../checks/findings.ts';
 import { withLosses, withoutLosses } from '../checks/health.ts';
@@ -55,7 +56,7 @@ function carriedOut(
 ): Organization {
   // What could not be seen takes nothing away from what is known.
   const seen = entry.event.findings.filter(({ verdict }) => verdict !== 'unknown');
-  return onWithLife({ ...from, run: withFindings(from.run, seen) }, entry, life);
+  return onWithLife({ ...from, run: withFindings(from.run, seen) }, entry, withoutOldAlert(life));
 }
 
 export const enabledRow: Transitions<'enabled'> = {

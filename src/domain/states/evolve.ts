@@ -5,7 +5,7 @@ import { awaitingApprovalRow, coolingOffRow } from './approval.ts';
 import { enablingRow, outcomeUnknownRow } from './enabling.ts';
 import { enabledRow, propagated, restoringRow, revokedRow, revokingRow } from './access.ts';
 import { preparingRow, unconfiguredRow } from './setup.ts';
-import { adoptedFrom, watched } from './watch.ts';
+import { adoptedFrom, repeated, taken, watched } from './watch.ts';
 import { type Transitions, carriedOver, withFindings } from './transitions.ts';
 
 /** The life of an organization: what can happen in which phase. `docs/architecture.md` shows it as a table. */
@@ -57,6 +57,8 @@ export const everywhere: Readonly<Record<string, AnyTransition>> = {
   },
   keyChanged: (_entry, from) => from,
   healthChanged: (entry, from) => watched(entry as Entry<'healthChanged'>, from),
+  alertRepeated: repeated,
+  alertTaken: taken,
   propagationReached: (entry, from) => propagated(entry as Entry<'propagationReached'>, from),
 };
 

@@ -1,6 +1,7 @@
+import { openAlert, withoutOldAlert } from '../alerts.ts';
 import type { Entry } from '../events.ts';
 import { changed, type Health, lossesIn, unwatched } from '../checks/health.ts';
-import { type Organization, type Run, findLife, type Propagation } from '../organization.ts';
+import { type Alert, type Organization, type Run, findLife, type Propagation } from '../organization.ts';
 import { carriedOver, onWithLife, type Transitions, sinceOf } from './transitions.ts';
 
 /** A vault that moved is looked at where it is now. */
@@ -22,23 +23,41 @@ export function watched(entry: Entry<'healthChanged'>, from: Organization): Orga
   if (life === undefined || from.phase === 'unconfigured') {
     throw new Error(`entry ${entry.sequence}: there is nothing to watch in '${from.phase}'`);
   }
-  const { access, change } = entry.event;
+  const { access, change, alerts } = entry.event;
   const health = changed(life.health, change, entry.at);
+  const alert = alerts === true ? { alert: { since: sinceOf(entry) } } : {};
   const run = movedTo(from.run, change.movedTo);
-  if (access === undefined) return { ...from, run, life: { ...life, health } } as Organization;
+  if (access === undefined) {
+    return { ...from, run, life: withoutOldAlert({ ...life, health, ...alert }) } as Organization;
+  }
   const clock = (direction: Propagation['direction'], at: number) => ({
     propagation: { direction, from: { sequence: entry.sequence, at } },
   });
   if (access === 'lost' && from.phase === 'enabled') {
     const lost = { access: 'revokedSeen', ...clock('revoke', lostAt(health, entry.at)) } as const;
-    return onWithLife({ ...from, run }, entry, { ...life, health, ...lost });
+    return onWithLife({ ...from, run }, entry, { ...life, health, ...lost, ...alert });
   }
   if (access === 'back' && from.phase === 'revoked') {
     const back = { access: 'granted', ...clock('restore', entry.at) } as const;
-    return onWithLife({ ...from, run }, entry, { ...life, health, ...back });
+    return onWithLife({ ...from, run }, entry, withoutOldAlert({ ...life, health, ...back, ...alert }));
   }
   throw new Error(`entry ${entry.sequence}: access cannot be ${access} in '${from.phase}'`);
 }
+
+/** Whatever is proposed or under way: the alert belongs to the life. */
+function alerted(from: Organization, { sequence }: Entry, change: Omit<Alert, 'since'>): Organization {
+  const life = findLife(from);
+  const alert = life && openAlert(life);
+  if (life === undefined || alert === undefined) {
+    throw new Error(`entry ${sequence}: there is no alert in '${from.phase}'`);
+  }
+  return { ...from, life: { ...life, alert: { ...alert, ...change } } } as Organization;
+}
+
+export const repeated = (entry: Entry, from: Organization) => alerted(from, entry, { repeatedAt: entry.at });
+
+export const taken = (entry: Entry, from: Organization) =>
+  alerted(from, entry, { taken: { by: entry.by, at: entry.at } });
 
 export const adoptedFrom: NonNullable<Transitions<'unconfigured'>['adopted']> = (entry, from) => {
   const { vault, key, configurationName, app } = entry.event;

@@ -6,6 +6,7 @@ import { type Run, findLife, findRun } from '../../domain/organization.ts';
 import type { Message } from '../../views/blocks/message.ts';
 import { rootCard } from '../../views/standing/card.ts';
 import { approvalMessage } from '../../views/thread/approval-message.ts';
+import { showAlerts } from './alert-copies.ts';
 import { showCopies } from './copies.ts';
 import { reply } from './delivery.ts';
 import { inThread } from '../../store/missed.ts';
@@ -140,5 +141,6 @@ export async function showPresent(
   await showRoots(told, now, publishing);
   const requests = requestsIn(told);
   await showApprovals(requests, publishing);
-  return showCopies(requests, publishing);
+  const isAll = await showCopies(requests, publishing);
+  return (await showAlerts(told, publishing)) && isAll;
 }

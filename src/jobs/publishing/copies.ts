@@ -3,6 +3,7 @@ import { approvalField, parsePosted } from '../../clients/slack/posted.ts';
 import type { EventType } from '../../domain/events.ts';
 import type { Posted } from '../../clients/slack/poster.ts';
 import { type ApprovalRequest, type Told, rejectionBefore } from '../../domain/states/story.ts';
+import type { Message } from '../../views/blocks/message.ts';
 import { announcementMessage, copyMessage } from '../../views/thread/decision.ts';
 import { findNoted } from './noted.ts';
 import { type Publishing, forget, noteDown, writeOrPlain } from './round.ts';
@@ -18,7 +19,7 @@ const copyPrefix = 'copy:';
 const nobody = '-';
 
 /** So many are edited in one round: with a group of a thousand approvers, what is new is said in between. */
-const mostInRound = 20;
+export const mostInRound = 20;
 /** Slack takes about fifty edits a minute (https://docs.slack.dev/reference/methods/chat.update). */
 export const moreCopiesMs = 30_000;
 
@@ -73,27 +74,38 @@ async function messageFor({ request, requests }: Stale, person: string, publishi
   return copyMessage(present, { person, link }, context);
 }
 
-/** Edits one copy; one that nobody can edit any longer, such as one that was deleted, is left out. False where it is tried again. */
-async function showCopy(copy: Stale, publishing: Publishing): Promise<boolean> {
-  const { field, request } = copy;
-  const [channel = '', ts = '', person = nobody] = (publishing.notes[field] ?? '').split(' ');
-  const stage = stageOf(request, person);
-  const message = await messageFor(copy, person, publishing);
+/**
+ * Edits one message of which the notes know where it stands, where there is anything to say. `later`: it is tried again;
+ * `gone`: nobody can edit it any longer, such as one that was deleted.
+ */
+export async function editCopy(
+  field: string,
+  message: Message | undefined,
+  publishing: Publishing,
+): Promise<'done' | 'later' | 'gone'> {
   const place = field.split(':').at(-1);
   try {
     const posted = message && (await findNoted(field, (noted) => noted === place, publishing));
     if (message !== undefined && posted !== undefined) {
       await writeOrPlain(message, (words) => publishing.deps.poster.update(posted, words), publishing);
     }
+    return 'done';
   } catch (error) {
     const kind = answerKindOf(error);
     if (kind === undefined || kind === 'everything') throw error;
-    publishing.deps.log.warn({ err: error, field }, 'a copy of a request cannot be brought up to date');
-    if (kind === 'passing') return false;
-    await forget(field, publishing);
-    return true;
+    publishing.deps.log.warn({ err: error, field }, 'a copy of a message cannot be brought up to date');
+    return kind === 'passing' ? 'later' : 'gone';
   }
-  await (stage === 'over'
+}
+
+/** Shows the present in one copy of a request. False where it is tried again. */
+async function showCopy(copy: Stale, publishing: Publishing): Promise<boolean> {
+  const { field, request } = copy;
+  const [channel = '', ts = '', person = nobody] = (publishing.notes[field] ?? '').split(' ');
+  const stage = stageOf(request, person);
+  const edited = await editCopy(field, await messageFor(copy, person, publishing), publishing);
+  if (edited === 'later') return false;
+  await (edited === 'gone' || stage === 'over'
     ? forget(field, publishing)
     : noteDown(publishing, { [field]: `${channel} ${ts} ${person} ${stage}` }));
   return true;

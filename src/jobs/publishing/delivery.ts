@@ -1,20 +1,21 @@
 import { answerKindOf } from '../../clients/slack/answers.ts';
-import { approvalField, parsePosted, rootField } from '../../clients/slack/posted.ts';
+import { approvalField } from '../../clients/slack/posted.ts';
 import type { Posted } from '../../clients/slack/poster.ts';
 import { type Run, findRun } from '../../domain/organization.ts';
 import { saidBy } from '../../domain/record/said.ts';
 import { isMessageOf } from '../../domain/record/shown.ts';
 import { UpstreamError } from '../../errors.ts';
-import { type Delivery, type Message, withThreadLink } from '../../views/blocks/message.ts';
+import type { Delivery } from '../../views/blocks/message.ts';
 import { inThread } from '../../store/missed.ts';
 import { correctIfUnderWay } from '../witnessing/correct.ts';
 import { clocksApartMs } from '../witnessing/say-now.ts';
 import { mayBeTold } from './askable.ts';
+import { noteAlert } from './alert-copies.ts';
 import { noteCopy } from './copies.ts';
 import { forgetMissed, leaveOut, putOff, waitsBehind } from './missed.ts';
 import type { Told } from '../../domain/states/story.ts';
 import { findRoot } from './noted.ts';
-import { linkTo, placeOf, postRoot, replaceRoot } from './root.ts';
+import { placeOf, postRoot, replaceRoot, withLink } from './root.ts';
 import { type Letter, type Publishing, noteDown, postOnce } from './round.ts';
 
 /** A reply in the run's thread; where that is gone, in a new one. Undefined where somebody else may publish now. */
@@ -57,20 +58,6 @@ async function findSaidAtOnce(
   }
 }
 
-/** What is told to one person leads to where it is told to all: to the request it is about, or to the run's thread. */
-async function withLink(
-  message: Message,
-  { state }: Told,
-  run: Run,
-  publishing: Publishing,
-): Promise<Message> {
-  const { notes } = publishing;
-  const asked = 'proposedSince' in state ? notes[approvalField(state.proposedSince.sequence)] : undefined;
-  const posted = parsePosted(asked ?? notes[rootField(run)]);
-  const link = posted && (await linkTo(posted, publishing));
-  return link === undefined ? message : withThreadLink(message, link);
-}
-
 async function send(
   delivery: Delivery,
   run: Run,
@@ -93,7 +80,10 @@ async function send(
     const to = delivery.person ?? run.owner;
     const message = await withLink(delivery.message, told, run, publishing);
     const posted = await postOnce({ ...letter, message, to }, publishing);
-    if (posted !== undefined) await noteCopy(told, { place, posted, person: to, hasButtons }, publishing);
+    if (posted !== undefined) {
+      await noteCopy(told, { place, posted, person: to, hasButtons }, publishing);
+      await noteAlert(told, place, posted, to, publishing);
+    }
     return posted !== undefined;
   }
   const shown = said && (await findSaidAtOnce(told, place, publishing));
@@ -104,6 +94,7 @@ async function send(
     await noteDown(publishing, { [approvalField(told.entry.sequence)]: placeOf(posted) });
   }
   await noteCopy(told, { place, posted, hasButtons }, publishing);
+  await noteAlert(told, place, posted, undefined, publishing);
   return true;
 }
 

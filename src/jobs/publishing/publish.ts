@@ -1,7 +1,8 @@
 import type { OrganizationConfig } from '../../config.ts';
 import { contextOf } from '../../view-context.ts';
 import type { Deps } from '../../deps.ts';
-import { type Organization, findRun } from '../../domain/organization.ts';
+import { asksForSomebody, openAlert } from '../../domain/alerts.ts';
+import { type Organization, findLife, findRun } from '../../domain/organization.ts';
 import { getOrganization } from '../../organizations.ts';
 import type { CursorField, Lease } from '../../store/notes.ts';
 import { type Missed, inThread, missedIn } from '../../store/missed.ts';
@@ -72,8 +73,14 @@ async function tellEntry(
   return at;
 }
 
+function hasAlert(state: Organization): boolean {
+  const life = findLife(state);
+  return life !== undefined && openAlert(life) !== undefined;
+}
+
 /** What a message asks for or says is over: the thread says how it ended, and nobody is asked any more. */
-function isOver({ state }: Told, present: Organization): boolean {
+function isOver({ state, entry }: Told, present: Organization): boolean {
+  if (asksForSomebody(entry.event)) return !hasAlert(present);
   if (state.phase !== present.phase) return true;
   return 'proposal' in state && 'proposal' in present && state.proposal.at !== present.proposal.at;
 }

@@ -1,10 +1,12 @@
 import type { Posted } from '../../clients/slack/poster.ts';
-import { rootField } from '../../clients/slack/posted.ts';
+import { approvalField, parsePosted, rootField } from '../../clients/slack/posted.ts';
+import type { Told } from '../../domain/states/story.ts';
 import { type Run, type Organization } from '../../domain/organization.ts';
 import type { Head } from '../../domain/record/chain.ts';
 import { observed } from '../../observed.ts';
 import { contextOf } from '../../view-context.ts';
 import type { ViewContext } from '../../views/blocks/context.ts';
+import { type Message, withThreadLink } from '../../views/blocks/message.ts';
 import { rootCard } from '../../views/standing/card.ts';
 import { movedMessage } from '../../views/standing/notices.ts';
 import { missedIn } from '../../store/missed.ts';
@@ -19,11 +21,15 @@ export interface At {
 }
 
 /** What a view must know, and what only the publisher knows: what Slack does not show, and where it was told before. */
-export async function contextAt({ head, now }: At, publishing: Publishing, run?: Run): Promise<ViewContext> {
+export async function contextAt(
+  { state, head, now }: At,
+  publishing: Publishing,
+  run?: Run,
+): Promise<ViewContext> {
   const { deps, organization, notes } = publishing;
   // What the watch sees is of now, whichever entry is shown.
   const { lastCheck } = await deps.record.verified(organization.orgId);
-  const context = await contextOf(organization, { head, now, lastCheck }, deps);
+  const context = await contextOf(organization, { state, head, now, lastCheck }, deps);
   const earlierThread = run === undefined ? undefined : await earlierLink(run, publishing);
   return { ...context, undelivered: missedIn(notes), ...(earlierThread && { earlierThread }) };
 }
@@ -73,6 +79,20 @@ export function nextName(field: string, { notes }: Publishing): string {
 export async function linkTo(posted: Posted, { deps }: Publishing): Promise<string | undefined> {
   const link = await observed(() => deps.poster.linkTo(posted));
   return link.kind === 'seen' ? link.value : undefined;
+}
+
+/** What is told to one person leads to where it is told to all: to the request it is about, or to the run's thread. */
+export async function withLink(
+  message: Message,
+  { state }: Told,
+  run: Run,
+  publishing: Publishing,
+): Promise<Message> {
+  const { notes } = publishing;
+  const asked = 'proposedSince' in state ? notes[approvalField(state.proposedSince.sequence)] : undefined;
+  const posted = parsePosted(asked ?? notes[rootField(run)]);
+  const link = posted && (await linkTo(posted, publishing));
+  return link === undefined ? message : withThreadLink(message, link);
 }
 
 /** In the thread that is left, where anything can still be posted in it. */

@@ -20,6 +20,7 @@ export const actions = [
   'stop',
   'cancel',
   'takeOver',
+  'takeAlert',
   'revoke',
   'restore',
   'settle',

@@ -23,6 +23,8 @@ export interface ViewContext {
   readonly alerts: readonly string[];
   /** The user ids behind them: who is written to directly, if they may be told at that time. */
   readonly alertMembers: readonly string[];
+  /** How the alert stands that a message is about, where that is brought up to date; else as the entry left it. */
+  readonly alertNow?: AlertNow | undefined;
   /** What the watch saw last; left out where it does not matter. */
   readonly watch?: WatchState | undefined;
   readonly quorum: number;
@@ -45,6 +47,12 @@ export interface ViewContext {
   readonly undelivered?: readonly Undelivered[] | undefined;
   /** Where the run was told before its card had to be replaced. */
   readonly earlierThread?: string | undefined;
+}
+
+/** An alert is over, or somebody is on it, or nobody is. */
+export interface AlertNow {
+  readonly isOver: boolean;
+  readonly taken?: { readonly by: string; readonly at: number } | undefined;
 }
 
 /** A message that Slack refused. */

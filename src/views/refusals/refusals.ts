@@ -93,6 +93,8 @@ const words: RefusalWords = {
   notApprover: `*You are not one of the approvers.* Only approvers can approve, reject and stop. To become one, ask the operator to add your user id to \`CMK_APPROVERS\`. ${recorded}`,
   notAuditor: `*You are not one of the auditors.* Only auditors can read the whole record. To become one, ask the operator to add your user id to \`CMK_AUDITORS\`. You can always use \`/cmk status\`. ${recorded}`,
   noRole: `*You have no role here.* Only requesters, approvers and operators can have the bot recheck Azure. The bot also checks automatically, and \`/cmk status\` shows the latest result. To get a role, ask the operator to add your user id to \`CMK_REQUESTERS\`, \`CMK_APPROVERS\` or \`CMK_OPERATORS\`. ${recorded}`,
+  notAlerted: `*This alert was not sent to you.* The people it reaches, requesters, approvers and operators can say that they are on it. ${recorded}`,
+  alertOver: '*This alert is over.* Nobody needs to be on it.',
   guest:
     '*Guests cannot do this.* The bot is for full members of this workspace; ask one of the team. Nothing was changed.',
   deactivated:

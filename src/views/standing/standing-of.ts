@@ -5,13 +5,16 @@ import { awaitingStanding, coolingOffStanding, preparingStanding } from './prepa
 import type { Standing } from './standing.ts';
 import { healthLine } from '../findings/health.ts';
 import { mention, quotedEnd } from '../blocks/text.ts';
+import { onItLine } from './on-it.ts';
 import { enabledStanding, revokedStanding, underWayStanding } from './access.ts';
 
 /** What is so, who is waited for, since when, until when, and what is next. */
 export function standingOf(state: Organization, context: ViewContext): Standing {
   const life = findLife(state);
   const found = standingIn(state, context);
-  return life === undefined ? found : { ...found, health: healthLine(life.health, context) };
+  return life === undefined
+    ? found
+    : { ...found, health: `${healthLine(life.health, context)}${onItLine(life)}` };
 }
 
 function standingIn(state: Organization, context: ViewContext): Standing {

@@ -5,6 +5,7 @@ import { cardButtons } from './card-buttons.ts';
 import type { ViewContext } from '../blocks/context.ts';
 import { findingBlocks } from '../findings/list.ts';
 import { wholeFoot } from '../blocks/foot.ts';
+import { onItLine } from './on-it.ts';
 import { healthLine } from '../findings/health.ts';
 import type { Message } from '../blocks/message.ts';
 import { standingOf } from './standing-of.ts';
@@ -92,7 +93,7 @@ export function statusLine({ state, context }: StatusEntry): string {
       : ` · ${shortStandingOf(state, run, context).brief}`;
   const waiting = found.waitingFor === undefined ? '' : `\n   waiting for ${found.waitingFor}`;
   const life = findLife(state);
-  const health = life === undefined ? '' : `\n   ${healthLine(life.health, context)}`;
+  const health = life === undefined ? '' : `\n   ${healthLine(life.health, context)}${onItLine(life)}`;
   const age = state.since.at === 0 ? '' : ` ${lasting(found.since, context.now)}`;
   return `${strong(context.organization.name)} – ${oneLine(found.brief, 200)}${age}${progress}${waiting}${clock(life, context.now)}${health}`;
 }

@@ -3,6 +3,7 @@ import type { Organization } from '../../domain/organization.ts';
 import type { ViewContext } from '../blocks/context.ts';
 import type { Delivery } from '../blocks/message.ts';
 import type { Tellers } from './sentence.ts';
+import { alertTellers } from './alert.ts';
 import { approvalTellers } from './approval.ts';
 import { enablingTellers } from './enabling.ts';
 import { lifeTellers } from './access.ts';
@@ -20,6 +21,7 @@ const tellers: Tellers<EventType> = {
   ...lifeTellers,
   ...settlementTellers,
   ...watchTellers,
+  ...alertTellers,
   ...lossTellers,
 };
 

@@ -1,12 +1,13 @@
 import type { KnownBlock } from '@slack/types';
-import { concernsPeople } from '../../domain/alerts.ts';
-import { type Health, type HealthChange, lossToFix, type Raised } from '../../domain/checks/health.ts';
-import { byHarm, countedDown, endOf, harmOf } from '../../domain/checks/concerns.ts';
+import { asksForSomebody, concernsPeople } from '../../domain/alerts.ts';
+import type { Health, HealthChange } from '../../domain/checks/health.ts';
+import { byHarm } from '../../domain/checks/concerns.ts';
 import type { EventOf } from '../../domain/events.ts';
 import type { UnseenReason } from '../../domain/checks/findings.ts';
 import { findLife, findRun, type Life, type Organization, type Run } from '../../domain/organization.ts';
-import { button, row, section } from '../blocks/blocks.ts';
+import { row, section } from '../blocks/blocks.ts';
 import { whoActs, whyUnseen } from '../findings/unseen.ts';
+import { loweredBrief, severityWords } from '../findings/severity.ts';
 import { concernBrief, lossWords } from '../findings/words.ts';
 import type { ViewContext } from '../blocks/context.ts';
 import { duration, slackDate } from '../blocks/dates.ts';
@@ -15,6 +16,7 @@ import { concernBlocks, concernLabel } from '../findings/health.ts';
 import { type Delivery, toEverybody, toThread } from '../blocks/message.ts';
 import { code, listed, oneLine, people, quotedEnd } from '../blocks/text.ts';
 import { azureCauses } from '../refusals/upstream-causes.ts';
+import { alertBlocks, healthButton } from './alert.ts';
 import { forWhom, nameOf, said, saidTo, type Tellers, toPeople } from './sentence.ts';
 
 type WatchEvent = 'healthChanged' | 'adopted';
@@ -97,18 +99,7 @@ function opening({ access, change }: Changed, life: Life, now: number): string {
   const [first, ...others] = byHarm(change.raised ?? []);
   if (first === undefined) return '';
   const more = others.length === 0 ? '' : `, and ${others.length} more`;
-  return `*${severityWords(first, life)}: ${lowered(concernBrief(first))}${more}.*`;
-}
-
-const lowered = (brief: string) =>
-  brief.startsWith('The ') ? brief.charAt(0).toLowerCase() + brief.slice(1) : brief;
-
-/** How bad it is, as the first words: lost, at risk, or when it will happen. */
-function severityWords(concern: Raised, { access }: Life): string {
-  const harm = harmOf(concern.code);
-  if (harm === 'lost') return access === 'revoked' ? 'While access is revoked' : 'Access lost';
-  if (harm === 'advice') return 'Advice';
-  return countedDown.includes(concern.code) ? `Will happen ${slackDate(endOf(concern))}` : 'At risk';
+  return `*${severityWords(first, life)}: ${loweredBrief(first)}${more}.*`;
 }
 
 function isNews({ change, access }: Changed): boolean {
@@ -144,14 +135,12 @@ function messageOf(event: Changed, state: Organization, context: ViewContext, be
   const first = opening(event, life, context.now);
   const [top, ...more] = [first, ...inSections(lines)].filter((text) => text !== '');
   if (top === undefined) return undefined;
-  const reference = { organization: state.organization, run: run.id };
-  const buttons = [
-    ...(access === 'lost' && lossToFix(life) === undefined
-      ? [button('restore', 'Restore…', reference, { style: 'primary' })]
-      : []),
-    button('health', 'Check again', reference, { label: 'Check the key’s health again now' }),
+  const below = [
+    ...more.map((text) => section(text)),
+    ...(asksForSomebody(event)
+      ? alertBlocks(state, run, life, access === 'lost', context)
+      : row('watch', [healthButton(state, run)])),
   ];
-  const below = [...more.map((text) => section(text)), ...row('watch', buttons)];
   const { named, members } = calledBy(event, known, context);
   const found = raisedBlocks(event, run, life.health, context, room - sizeOf(below) - top.length);
   const blocks = [...found, ...below];

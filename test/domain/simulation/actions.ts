@@ -21,6 +21,7 @@ export const clicks = [
   'revoke',
   'restore',
   'adopt',
+  'takeAlert',
 ] as const;
 export const jobs = [
   'look',
@@ -35,6 +36,7 @@ export const jobs = [
   'poll',
   'act',
   'propagate',
+  'repeatAlert',
   'watch',
 ] as const;
 export const changes = [

@@ -74,6 +74,8 @@ export function commandOf(simulation: Simulation, action: Click): Command {
       return { ...base, type: what, check: pick(checkIds, choice), reason };
     case 'takeOver':
       return { ...base, type: what };
+    case 'takeAlert':
+      return { ...base, type: what, told: [] };
     case 'cancel':
     case 'reject':
     case 'stop':

@@ -168,6 +168,7 @@ export function work(simulation: Simulation, { job, choice }: Extract<Action, { 
       attempt(simulation, { type: 'recordRoleAssignment', ...(choice % 3 === 0 && { fault }) });
       return;
     case 'remind':
+    case 'repeatAlert':
     case 'expire':
       attempt(simulation, { type: job });
       return;

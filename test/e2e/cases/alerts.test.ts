@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { azure, cast, workspace } from '../../../sandbox/cast.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import type { Message } from '../../../sandbox/slack/client-api.ts';
-import { answerTo } from '../story.ts';
-import { adopt, quiet, stateIn, watchRound } from '../watching.ts';
-import { startCase, textOf } from './cases.ts';
+import { findLife } from '../../../src/domain/organization.ts';
+import { answerTo, hourMs, minuteMs } from '../story.ts';
+import { adopt, quiet, repeats, stateIn, watchRound } from '../watching.ts';
+import { card, startCase, textOf } from './cases.ts';
 
 const isDirect = ({ channel }: Message) => channel.startsWith('D');
 const saying = (sandbox: Sandbox, user: string, words: RegExp, isMeant: (message: Message) => boolean) =>
@@ -148,4 +149,96 @@ describe('P31: CMK_ALERTS names a person and a user group', () => {
     expect(shown).toMatch(/An alert about \*Luma\* would reach <@U0AZUREADM> and <@U0OUTSIDER>/u);
     expect(await answerTo(bot(), bot().person(cast.requester), '/cmk status')).not.toContain('would reach');
   }, 60_000);
+});
+
+describe('an alert that nobody has taken', () => {
+  const bot = withBot({ CMK_ALERTS: '', CMK_OPERATORS: '' });
+  const told = [owner, ...approvers];
+  const alert = async () => findLife(await stateIn(bot()))?.alert;
+  const repeatsTo = (who: string) => directly(bot(), who, repeats);
+  let since = 0;
+  let taken = 0;
+
+  const passTo = (at: number) => bot().clock.pass(Math.max(0, Math.ceil(at - bot().clock.now())));
+  const everybody = () => [...told, cast.outsider].flatMap((who) => bot().person(who).messages());
+  const pressable = () =>
+    everybody().filter((message) => textOf(message).includes('"action_id":"takeAlert"'));
+
+  test.each([
+    ['15 minutes', 15 * minuteMs],
+    ['an hour', hourMs],
+    ['five hours, over a restart', 5 * hourMs],
+    ['nine hours', 9 * hourMs],
+  ])(
+    'is told again after %s, directly and in the channel, once',
+    async (what, after) => {
+      if (since === 0) await loseKey(bot());
+      since ||= (await alert())?.since.at ?? 0;
+      const before = inChannel(bot(), repeats).length;
+      passTo(since + after - minuteMs);
+      if (what.includes('restart')) {
+        await bot().bot().stop();
+        await bot().restartBot();
+      }
+      const last = (await alert())?.repeatedAt;
+      passTo(since + after + 1000);
+      await expect.poll(() => inChannel(bot(), repeats).length, { timeout: 20_000 }).toBe(before + 1);
+      for (const who of told) {
+        await expect.poll(() => repeatsTo(who).length, { timeout: 15_000 }).toBe(before + 1);
+        const words = textOf(repeatsTo(who).at(-1) as Message);
+        expect(words).toMatch(/^Luma: Access lost: the key is disabled/u);
+        expect(words).toMatch(/az keyvault key set-attributes[^"]*--enabled true/u);
+      }
+      const again = (await alert())?.repeatedAt ?? 0;
+      expect(again).toBeGreaterThanOrEqual(since + after);
+      expect(again).toBeGreaterThan(last ?? 0);
+    },
+    90_000,
+  );
+
+  test('somebody whom it does not reach cannot take it', async () => {
+    await bot().person(cast.outsider).clicks('takeAlert');
+    await bot().person(cast.outsider).reads('This alert was not sent to you');
+    expect((await alert())?.taken).toBeUndefined();
+  }, 60_000);
+
+  test('who takes it is shown on every copy of it and on the card, with when', async () => {
+    await bot().person(cast.firstApprover).clicks('takeAlert');
+    await bot().person(cast.firstApprover).reads('you are on it');
+    taken = (await alert())?.taken?.at ?? 0;
+    const onIt = new RegExp(
+      `<@${cast.firstApprover}> is on it, since <!date\\^${Math.floor(taken / 1000)}`,
+      'u',
+    );
+    await expect
+      .poll(
+        () =>
+          pressable()
+            .filter((message) => !onIt.test(textOf(message)))
+            .map(textOf),
+        { timeout: 20_000 },
+      )
+      .toEqual([]);
+    await expect.poll(() => card(bot()), { timeout: 15_000 }).toMatch(onIt);
+  }, 60_000);
+
+  test('then it is told again after a day, and not before', async () => {
+    const before = inChannel(bot(), repeats).length;
+    const last = (await alert())?.repeatedAt;
+    passTo(taken + 23 * hourMs);
+    await watchRound(bot());
+    expect((await alert())?.repeatedAt).toBe(last);
+    passTo(taken + 24 * hourMs + 1000);
+    await expect.poll(() => inChannel(bot(), repeats).length, { timeout: 20_000 }).toBe(before + 1);
+    const words = textOf(inChannel(bot(), repeats).at(-1) as Message);
+    expect(words).toContain(`<@${cast.firstApprover}> is on it`);
+  }, 90_000);
+
+  test('when it is over nobody can press it any more, and nothing is repeated', async () => {
+    setKey(bot(), true);
+    await until(bot(), async () => (await stateIn(bot())).phase === 'enabled');
+    await expect.poll(() => pressable().map(textOf), { timeout: 20_000 }).toEqual([]);
+    expect(await alert()).toBeUndefined();
+    expect(card(bot())).not.toContain('is on it');
+  }, 90_000);
 });

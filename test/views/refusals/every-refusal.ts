@@ -16,6 +16,8 @@ const plain: Record<PlainReason, typeof none> = {
   notApprover: none,
   notAuditor: none,
   noRole: none,
+  notAlerted: none,
+  alertOver: none,
   guest: none,
   deactivated: none,
   botAccount: none,
