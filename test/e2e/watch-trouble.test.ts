@@ -70,12 +70,15 @@ describe('a watch that looks', () => {
       world.setAppEnabled(azure.tenantId, adobe.applicationId, turn % 2 === 1);
       await watchRound(sandbox);
     }
-    const unsteady = told(sandbox, /The CMK app is disabled\*.*it comes and goes/u);
+    const unsteady = () => told(sandbox, /The CMK app is disabled\*.*it comes and goes/u).length;
+    await expect.poll(unsteady, { timeout: 15_000 }).toBe(1);
     await quiet(sandbox);
     await quiet(sandbox);
-    expect(unsteady).toHaveLength(1);
+    expect(unsteady()).toBe(1);
     // Raised, over, raised as unsteady, over for good.
-    expect(told(sandbox, /The CMK app is disabled/u)).toHaveLength(before + 4);
+    const said = () => told(sandbox, /The CMK app is disabled/u).length;
+    // The card, too, says so until it is redrawn.
+    await expect.poll(said, { timeout: 15_000 }).toBe(before + 4);
     expect(await stateIn(sandbox)).toMatchObject({ phase: 'enabled' });
   });
 

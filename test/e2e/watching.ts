@@ -63,6 +63,9 @@ export async function watchRound(sandbox: Sandbox): Promise<void> {
     const slot = nextWatchAt(adobe.orgId, clock.now());
     clock.pass(Math.ceil(slot - clock.now()) + secondMs);
     await lookedSince(slot);
+    // When it looks again is written down after what it saw.
+    const isPlanned = async () => ((await list.nextAt()) ?? 0) > ((await lastCheck()).at ?? 0);
+    await expect.poll(isPlanned, { timeout: 15_000 }).toBe(true);
     const again = (await list.nextAt()) ?? 0;
     const look = await lastCheck();
     if (again - (look.at ?? 0) > 61 * secondMs) return;
