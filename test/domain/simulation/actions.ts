@@ -36,7 +36,6 @@ export const jobs = [
   'poll',
   'act',
   'propagate',
-  'repeatAlert',
   'watch',
 ] as const;
 export const changes = [

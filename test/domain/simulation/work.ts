@@ -168,7 +168,6 @@ export function work(simulation: Simulation, { job, choice }: Extract<Action, { 
       attempt(simulation, { type: 'recordRoleAssignment', ...(choice % 3 === 0 && { fault }) });
       return;
     case 'remind':
-    case 'repeatAlert':
     case 'expire':
       attempt(simulation, { type: job });
       return;
@@ -190,6 +189,7 @@ export function work(simulation: Simulation, { job, choice }: Extract<Action, { 
     }
     case 'watch':
       watchAgain(simulation, choice);
+      attempt(simulation, { type: 'repeatAlert' });
       return;
     case 'post':
       recordPost(simulation, choice);
