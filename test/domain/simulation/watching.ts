@@ -1,3 +1,4 @@
+import { openAlert } from '../../../src/domain/alerts.ts';
 import { type ConcernCode, type ConcernId, isLoss } from '../../../src/domain/checks/concerns.ts';
 import { type CheckId, isCheck } from '../../../src/domain/checks/findings.ts';
 import { judgeHealth } from '../../../src/domain/checks/judge-health.ts';
@@ -9,6 +10,7 @@ import {
 } from '../../../src/domain/checks/watch-findings.ts';
 import { sampleFacts } from '../checks/sample-facts.ts';
 import { minute } from '../world.ts';
+import { actorOf } from './cast.ts';
 import { type Simulation, attempt } from './simulation.ts';
 import { moments } from './tale.ts';
 
@@ -64,6 +66,17 @@ export function watchAgain(simulation: Simulation, choice: number): void {
   if (choice < 4) return;
   simulation.now += minute;
   look(simulation);
+  const life = findLife(simulation.state);
+  if (life !== undefined && openAlert(life) !== undefined) seeTo(simulation, choice);
+}
+
+/** It is told again, and then whoever runs it may be on it. */
+function seeTo(simulation: Simulation, choice: number): void {
+  simulation.now += 15 * minute;
+  attempt(simulation, { type: 'repeatAlert' });
+  const owner = findRun(simulation.state)?.owner;
+  if (choice % 2 === 0 || owner === undefined) return;
+  attempt(simulation, { type: 'takeAlert', actor: actorOf(owner, simulation), told: [owner] });
 }
 
 /** Everything that is wrong with what the watch concluded. */

@@ -189,7 +189,6 @@ export function work(simulation: Simulation, { job, choice }: Extract<Action, { 
     }
     case 'watch':
       watchAgain(simulation, choice);
-      attempt(simulation, { type: 'repeatAlert' });
       return;
     case 'post':
       recordPost(simulation, choice);
