@@ -61,7 +61,7 @@ export async function prepare(sandbox: Sandbox, told: Tell): Promise<void> {
   await requester.clicks('setup');
   await fill(requester, 'key', { key: azure.key });
   await requester.closes();
-  await requester.reads(/✓[^✗"]*Latest version/u);
+  await requester.reads(/✓ {2}\*2\. Key\* – done/u);
   told('The Azure administrator opens the consent link, accepts, and assigns the role.');
   world.acceptConsent(azure.tenantId, adobe.applicationId, adobe.applicationName);
   world.assignRole(azure.vault, adobe.applicationId);

@@ -50,7 +50,7 @@ describe('the notifications of a run, read alone and in order', () => {
       /^Reminder\. Approval needed: enable .* for Acme Health.* Expires <!date.* 0 of 2 approved/,
       /^Approved: enable .* for Acme Health\. All approvals are there\. The bot waits .* from this message on/,
       /^Sending: customer-managed keys for Acme Health\. The request goes to Adobe now/,
-      /^Enabled: customer-managed keys for Acme Health\./,
+      /^Customer-managed keys are enabled for Acme Health\./,
     ];
     const texts = inThread(deliveries(enabledStory)).map(({ message }) => message.text);
     expect(texts).toHaveLength(chapters.length);

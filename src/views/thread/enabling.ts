@@ -202,7 +202,7 @@ export const enablingTellers: Tellers<EnablingEvent> = {
     const words = `*Customer-managed keys are enabled.* Adobe reports COMPLETED: the data is under the key ${code(run?.key?.name ?? '', 130)} in the vault ${code(run?.vault?.name ?? '', 60)}. From now on key, vault, role and app have to be kept.`;
     const stages = stageLines(stagesOf(state), at);
     // Approvers read it in the channel, and in the message that asked for their approval.
-    const notice = `Enabled: customer-managed keys for ${nameOf(context)}. Do not disable or delete the key, vault, role or app.`;
+    const notice = `Customer-managed keys are enabled for ${nameOf(context)}. Do not disable or delete the key, vault, role or app.`;
     return [
       toEverybody(said(context, words, stages, notice)),
       ...toPeople([...askers(state), ...askers(before)], by, saidTo(context, words, stages, notice)),
