@@ -27,7 +27,7 @@ const revoking: Carried = {
   end: 'revoked',
   begun: 'revocationBegan',
   done: 'revoked',
-  words: 'Access is revoked',
+  words: 'Access revoked for',
   undo({ sandbox }) {
     if (rolesOfTheApp(sandbox) === 0) sandbox.azure.world.assignRole(azure.vault, adobe.applicationId);
   },
