@@ -16,12 +16,12 @@ const withinMs = 40 * 60_000;
 async function askForRestoration(sandbox: Sandbox): Promise<void> {
   await adopt(sandbox);
   await proposeAct(sandbox, 'revoke');
-  await sandbox.person(cast.firstApprover).reads('asks for your approval to REVOKE');
+  await sandbox.person(cast.firstApprover).reads('Takes Adobe’s access to the key away');
   await approve(sandbox, cast.firstApprover);
   await approve(sandbox, cast.secondApprover);
   await untilSaid(sandbox, '*Access is revoked.*');
   await proposeAct(sandbox, 'restore');
-  await sandbox.person(cast.firstApprover).reads('asks for your approval to give Adobe access');
+  await sandbox.person(cast.firstApprover).reads('Gives Adobe access to the key again');
   await approve(sandbox, cast.firstApprover);
 }
 
