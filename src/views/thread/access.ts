@@ -173,7 +173,7 @@ export const lifeTellers: Tellers<LifeEvent> = {
       [state, before],
       `*Access is revoked.* The role no longer lets the CMK app reach the key ${code(findRun(state)?.key?.name ?? '', 130)}. ${seenBy(by)}${endedClock(before, at)} ${clock(at)}`,
       [],
-      `Access is revoked for ${nameOf(context)}. ${seenBy(by)} ${clock(at)}`,
+      `${nameOf(context)}: Access is revoked. ${seenBy(by)} ${clock(at)}`,
     ),
   restored: ({ by, at }, state, context, before) =>
     toAll(
@@ -182,7 +182,7 @@ export const lifeTellers: Tellers<LifeEvent> = {
       [state, before],
       `*Access is restored.* Nothing keeps Adobe from the key ${code(findRun(state)?.key?.name ?? '', 130)} any more. ${seenBy(by)}${endedClock(before, at)} ${clock(at)}`,
       [],
-      `Access is restored for ${nameOf(context)}. ${seenBy(by)} ${clock(at)}`,
+      `${nameOf(context)}: Access is restored. ${seenBy(by)} ${clock(at)}`,
     ),
   propagationReached: ({ by, at, event }, state, context) => {
     const life = findLife(state);
