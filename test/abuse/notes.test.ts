@@ -63,11 +63,10 @@ describe('whoever can write to Redis moves the notes', () => {
     });
     expect(fields).toHaveLength(2);
     const before = wordsIn(there.channel);
-    const said = sandbox.slack.messagesIn(channel).length;
+    const card = JSON.stringify(cards(channel));
     const user = to === elsewhere ? cast.firstApprover : cast.secondApprover;
     await approve(sandbox, user);
-    await sandbox.slack.until(() => sandbox.slack.messagesIn(channel).length > said);
-    await sandbox.slack.until(() => wordsIn(channel).includes(`<@${user}> approved`));
+    await sandbox.slack.until(() => JSON.stringify(cards(channel)) !== card);
     await withRedis((redis) =>
       expect
         .poll(async () => (await redis.hget(notes, 'root:r1'))?.startsWith(channel), { timeout: 15_000 })

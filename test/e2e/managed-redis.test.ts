@@ -176,7 +176,7 @@ withRedis('a service that fails over behind a stable endpoint', () => {
     const began = performance.now();
     await untilReadiness(world, /^ok$/u, 10_000);
     const requester = world.person(cast.requester);
-    expect(await answerTo(world, requester, '/cmk status')).toContain('Preparing');
+    expect(await answerTo(world, requester, '/cmk status')).toContain('Needs attention');
     await requester.clicks('look');
     expect(performance.now() - began).toBeLessThan(10_000);
     // The worker too: a job writes, and the thread tells of it. One that was refused for long is taken up in a minute.

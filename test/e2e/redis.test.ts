@@ -73,7 +73,7 @@ describe.skipIf(noServer)('a Redis as operators have it', () => {
     const requester = world.person(cast.requester);
     await until('it has found the new primary', async () => {
       const said = await answerTo(world, requester, '/cmk status');
-      return said.includes('Preparing');
+      return said.includes('Needs attention');
     });
     await requester.clicks('look');
     await requester.types('/cmk setup');

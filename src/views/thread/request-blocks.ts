@@ -8,7 +8,7 @@ import type { ViewContext } from '../blocks/context.ts';
 import { duration, slackDate } from '../blocks/dates.ts';
 import { code, counted, listed, mention, oneLine, people } from '../blocks/text.ts';
 import { checkLabel } from '../findings/checks.ts';
-import { conditionBlocks, proposalBlocks } from './proposal-blocks.ts';
+import { conditionBlocks, declarationBlocks, proposalBlocks } from './proposal-blocks.ts';
 import { questionBlocks } from './questions.ts';
 import { recordBlocks } from './record-blocks.ts';
 import { rejectedBlocks } from '../standing/rejected.ts';
@@ -62,12 +62,6 @@ function groundBlocks({ proposal, run, loss, restored }: WasProposed & Pick<Orga
   ];
 }
 
-/** That the record rests on somebody's word, which *Details* shows in full. */
-const declaredBlocks = ({ redisDurableBy }: Proposal) =>
-  redisDurableBy === undefined
-    ? []
-    : [section('△  The bot’s record rests on a person’s word: see *Details*.')];
-
 /** Until when, and what follows the last yes. */
 function untilWords(state: WasProposed): string {
   const { expiresAt } = state.proposal;
@@ -101,7 +95,7 @@ export function stateBlocks(state: WasProposed, asked = ''): KnownBlock[] {
     section([`${approvalsLine(state)}${asked}`, untilWords(state)].join('\n')),
     ...questionBlocks(state),
     ...groundBlocks(state),
-    ...declaredBlocks(state.proposal),
+    ...declarationBlocks(state.proposal.redisDurableBy),
   ];
 }
 
@@ -113,6 +107,7 @@ export const askedWords = ({ approvers }: ViewContext): string =>
 export const openBlocks = (state: WasProposed): KnownBlock[] => [
   section(untilWords(state)),
   ...questionBlocks(state),
+  ...declarationBlocks(state.proposal.redisDurableBy),
 ];
 
 export const fingerprintWords = ({ fingerprint }: Proposal) =>
