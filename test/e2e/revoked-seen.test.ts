@@ -130,6 +130,6 @@ describe('a role that somebody takes away past the bot', () => {
       ]);
     expect(await modalAfter(sandbox, requester, '/cmk restore Luma')).toContain('Access is not revoked');
     expect(told(sandbox, lost)).toHaveLength(1);
-    expect(inChannel(requester, 'Access restored for Luma')).toBe(1);
+    expect(inChannel(requester, 'Luma: Access is restored')).toBe(1);
   });
 });
