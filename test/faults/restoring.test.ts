@@ -30,7 +30,7 @@ const restoring: Carried = {
   end: 'enabled',
   begun: 'restorationBegan',
   done: 'restored',
-  words: 'Access restored for',
+  words: 'Luma: Access is restored',
   undo({ sandbox }) {
     sandbox.azure.world.removeRole(azure.vault, adobe.applicationId);
     if (rolesOfTheApp(sandbox) > 0) throw new Error('the role is still there');

@@ -27,7 +27,7 @@ const revoking: Carried = {
   end: 'revoked',
   begun: 'revocationBegan',
   done: 'revoked',
-  words: 'Access revoked for',
+  words: 'Luma: Access is revoked',
   undo({ sandbox }) {
     if (rolesOfTheApp(sandbox) === 0) sandbox.azure.world.assignRole(azure.vault, adobe.applicationId);
   },
