@@ -99,7 +99,10 @@ async function sevenDays(sandbox: Sandbox, camera: Camera): Promise<void> {
     user: cast.requester,
     ready: async (page) => {
       await page.getByText('day 2 of 7').first().waitFor();
-      await page.getByRole('heading', { name: / · Luma$/u }).first().evaluate(scrollToTop);
+      await page
+        .getByRole('heading', { name: / · Luma$/u })
+        .first()
+        .evaluate(scrollToTop);
     },
   });
 }
