@@ -13,7 +13,7 @@ import { type Draft, type Sending, drafts, makeSending } from './fuzz/sendings.t
 import { openWorld, searchForSecrets, searchWorld } from './world.ts';
 
 /** Until everything that the bot is made of was used, compiled and cached. */
-const warmUp = 10_000;
+const warmUp = 20_000;
 const measured = 10_000;
 const count = warmUp + measured;
 /** `FUZZ_SEED=…` tries others. */
