@@ -23,12 +23,10 @@ export interface Wrongs {
 /** What is always told in the thread, so that a message must stand there. */
 const alwaysTold: readonly EventType[] = [
   'proposed',
-  'approved',
   'rejected',
   'stopped',
   'expired',
   'intended',
-  'accepted',
   'completed',
 ];
 
