@@ -30,7 +30,7 @@ function refuseVersion(path: string, version: string | null, now: number): Answe
   return armError(400, 'NoRegisteredProviderFound', message);
 }
 
-/** A subscription is listed to whoever has a role somewhere in it. */
+/** A subscription is listed for everybody with a role somewhere in it. */
 function listSubscriptions(request: ArmRequest): Answer {
   const { directory, session } = request;
   const { armRead, armScopes } = session.identity.rights;

@@ -14,7 +14,7 @@ const token =
 /**
  * Whether a condition on the right to write role assignments lets this one through
  * (https://learn.microsoft.com/en-us/azure/role-based-access-control/conditions-format). It knows what limits the roles,
- * which is what Microsoft's example has; anything else is a mistake of whoever wrote it. What is given has its role in
+ * which is what Microsoft's example has; anything else is a mistake in the condition. What is given has its role in
  * the request, what is removed has it in the resource; a source without one holds nothing
  * (…/conditions-authorization-actions-attributes).
  */

@@ -66,7 +66,7 @@ export function situations(sandbox: Sandbox): SwitchGroup {
   return {
     title: 'What happens in real life',
     switches: [
-      press('everythingRight', 'Everything is mended', () => everythingRight(sandbox)),
+      press('everythingRight', 'Everything is in order', () => everythingRight(sandbox)),
       press('consentElsewhere', 'Consent in the wrong tenant', () => consentElsewhere(sandbox)),
       press('roleOnItsWay', 'Role not spread yet', () => roleOnItsWay(sandbox)),
       press('adobeFails', 'Adobe fails after an hour', () => {

@@ -158,7 +158,7 @@ describe('with a run under way', () => {
     await propose(sandbox);
   });
 
-  test('A3 somebody without a role presses Look again', async () => {
+  test('A3 somebody without a role presses Check again', async () => {
     const value = reference({ run: 'r1', subject: 'vault' });
     const said = await pressing(sandbox, cast.outsider, 'look', value);
     expect(said).toContain('You have no role here');
