@@ -15,9 +15,9 @@ COPY --from=packages /app/node_modules ./node_modules
 COPY package.json manifest.yml ./
 COPY src ./src
 # Where the container runs it can write nothing down.
-RUN node --import=./src/compile-cache.mjs src/compile.mjs src/app.ts
+RUN node --heap-growing-percent=50 --import=./src/compile-cache.mjs src/compile.mjs src/app.ts
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Without npm in between, so that SIGTERM reaches the bot itself.
-CMD ["node", "--max-semi-space-size=2", "--v8-pool-size=1", "--import=./src/compile-cache.mjs", "src/app.ts"]
+CMD ["node", "--max-semi-space-size=2", "--v8-pool-size=1", "--heap-growing-percent=50", "--import=./src/compile-cache.mjs", "src/app.ts"]

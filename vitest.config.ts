@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { failedFiles } from './test/failed-files.ts';
+import { skippedTests } from './test/skipped.ts';
 
 export default defineConfig({
   test: {
@@ -10,6 +11,6 @@ export default defineConfig({
     // For what hangs, not for what is slow: machines are shared, and a story has many steps.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    reporters: ['default', failedFiles],
+    reporters: ['default', failedFiles, skippedTests],
   },
 });

@@ -7,11 +7,12 @@ import { chromiumPath, hasChromium, launchChromium } from '../sandbox/chromium.t
 import { startPage } from '../sandbox/page/server.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import type { ClientState, Message } from '../sandbox/slack/client-api.ts';
-import { type Figure, quantile } from './figure.ts';
+import type { Figure } from './figure.ts';
+import type { Effort } from './row.ts';
+import { quantile } from './quantile.ts';
 import { type LongestTask, longestTask } from './longest-task.ts';
 import { beginSetup } from './stroll.ts';
 
-const loads = 5;
 const messages = 1_000;
 const interactiveWithinMs = 1_500;
 /** What takes longer is felt as a hitch (https://web.dev/articles/optimize-long-tasks). */
@@ -71,7 +72,11 @@ async function untilInteractive(page: Page, url: string): Promise<number> {
   return page.evaluate<number>('new Promise((done) => requestIdleCallback(() => done(performance.now())))');
 }
 
-async function measureOn(browser: Browser, url: string): Promise<{ interactive: number; task: LongestTask }> {
+async function measureOn(
+  browser: Browser,
+  url: string,
+  loads: number,
+): Promise<{ interactive: number; task: LongestTask }> {
   const times: number[] = [];
   for (let load = 0; load < loads; load += 1) {
     const page = await browser.newPage();
@@ -86,7 +91,7 @@ async function measureOn(browser: Browser, url: string): Promise<{ interactive: 
 }
 
 /** The sandbox's page with a busy channel, beside the same in plain HTML. */
-export async function page(command: string): Promise<Figure[]> {
+export async function page({ isQuick }: Effort): Promise<Figure[]> {
   const what = [
     'page interactive, median',
     `longest task of the main thread, scrolling ${messages} messages`,
@@ -94,23 +99,23 @@ export async function page(command: string): Promise<Figure[]> {
   const bounds = [interactiveWithinMs, longestTaskMs] as const;
   if (!hasChromium()) {
     const note = `needs Chromium (${chromiumPath})`;
-    return what.map((each) => ({ what: each, value: undefined, unit: 'ms', note, command }));
+    return what.map((each) => ({ what: each, value: undefined, unit: 'ms', note }));
   }
+  const loads = isQuick ? 1 : 5;
   const state = await busyState();
   const world = { groups: () => [], run: async () => '' };
   const served = await startPage({ slackUrl: answering(state), world, firstUser: cast.requester });
   const plain = await servePlain(state);
   const browser = await launchChromium();
   try {
-    const floor = await measureOn(browser, plain.url);
-    const real = await measureOn(browser, served.url);
+    const floor = await measureOn(browser, plain.url, loads);
+    const real = await measureOn(browser, served.url, loads);
     const figure = (place: 0 | 1, value: number, baseline: number): Figure => ({
       what: what[place],
       value,
       unit: 'ms',
       bound: bounds[place],
       baseline: { what: 'plain HTML', value: baseline },
-      command,
     });
     // What others did with the processor meanwhile says nothing of the page, and is said all the same.
     const note = `on the clock ${real.task.clock.toFixed(0)} ms, plain HTML ${floor.task.clock.toFixed(0)} ms`;

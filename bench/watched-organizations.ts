@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { adobe, azure, cast, secrets } from '../sandbox/cast.ts';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/sandbox.ts';
 import { createKeys } from '../src/store/keys.ts';
 import { createRecordStore } from '../src/store/record.ts';
 
@@ -12,7 +12,8 @@ export const vaultOf = (place: number) => `vault-${String(place).padStart(6, '0'
 
 const scopes = 'openid,AdobeID,read_organizations,additional_info.projectedProductContext,session';
 
-export async function writeOrganizations(count: number): Promise<string> {
+/** So many organizations in the place of the one that the sandbox has. */
+export async function variablesFor(count: number): Promise<Readonly<Record<string, string | undefined>>> {
   const file = join(await mkdtemp(join(tmpdir(), 'cmk-bench-')), 'organizations.json');
   const organizations = Array.from({ length: count }, (_, place) => ({
     name: `Organization ${place}`,
@@ -24,7 +25,13 @@ export async function writeOrganizations(count: number): Promise<string> {
     tenantId: azure.tenantId,
   }));
   await writeFile(file, JSON.stringify(organizations));
-  return file;
+  return {
+    ORGANIZATIONS_FILE: file,
+    ADOBE_ORG_ID: undefined,
+    ADOBE_ORG_NAME: undefined,
+    ADOBE_SCOPES: undefined,
+    ADOBE_REGION: undefined,
+  };
 }
 
 /** Each with a vault, a key and a role of its own; the app is one for all, as Adobe's is not, which costs nothing here. */
@@ -80,6 +87,15 @@ async function adoptAll(sandbox: Sandbox, redis: Redis, count: number): Promise<
 }
 
 const noHurry = { perMinute: 6_000_000, burst: 100_000 };
+/** Where Slack's own pace is not what is measured. */
+export const noLimits = {
+  message: noHurry,
+  tier1: noHurry,
+  tier2: noHurry,
+  tier3: noHurry,
+  tier4: noHurry,
+  special: noHurry,
+};
 
 export interface Watched {
   readonly sandbox: Sandbox;
@@ -89,24 +105,14 @@ export interface Watched {
 }
 
 /** So many enabled organizations, one bot that watches them, and nothing told yet that is not told. */
-export async function startWatched(count: number): Promise<Watched> {
+export async function startWatched(
+  count: number,
+  { rateLimits = noLimits, variables = {} }: Pick<Partial<SandboxOptions>, 'rateLimits' | 'variables'> = {},
+): Promise<Watched> {
   const sandbox = await startSandbox({
     environment: process.env,
-    rateLimits: {
-      message: noHurry,
-      tier1: noHurry,
-      tier2: noHurry,
-      tier3: noHurry,
-      tier4: noHurry,
-      special: noHurry,
-    },
-    variables: {
-      ORGANIZATIONS_FILE: await writeOrganizations(count),
-      ADOBE_ORG_ID: undefined,
-      ADOBE_ORG_NAME: undefined,
-      ADOBE_SCOPES: undefined,
-      ADOBE_REGION: undefined,
-    },
+    rateLimits,
+    variables: { ...(await variablesFor(count)), ...variables },
   });
   const redis = new Redis(sandbox.redis.url);
   build(sandbox, count);

@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const model = fileURLToPath(new URL('guard.pml', import.meta.url));
+/** The guard in one place; the guard where the channel may refuse messages, and the direct messages show them. */
+export const models = ['guard.pml', 'direct.pml'] as const;
+type Model = (typeof models)[number];
+const pathOf = (model: Model) => fileURLToPath(new URL(model, import.meta.url));
 
 export interface Checked {
   /** The planted fault, or undefined for the model as it is. */
@@ -18,8 +21,8 @@ export interface Checked {
 }
 
 /** The faults that can be planted: every `FAULT_…` that the model names. */
-export async function plantedFaults(): Promise<string[]> {
-  const text = await readFile(model, 'utf8');
+export async function plantedFaults(model: Model): Promise<string[]> {
+  const text = await readFile(pathOf(model), 'utf8');
   return [...new Set(text.match(/\bFAULT_[A-Z_]+/gu))]
     .filter((name) => text.includes(`def ${name}`))
     .toSorted();
@@ -29,16 +32,16 @@ export async function plantedFaults(): Promise<string[]> {
  * Every state that the model can reach, checked by Spin (https://spinroot.com). Needs `spin` and `cc` on the PATH.
  * Throws where they are missing, or where the search did not end.
  */
-export async function checkModel(fault?: string): Promise<Checked> {
+export async function checkModel(model: Model, fault?: string): Promise<Checked> {
   const folder = await mkdtemp(join(tmpdir(), 'guard-model-'));
   const here = { cwd: folder };
   const began = performance.now();
   try {
-    await copyFile(model, join(folder, 'guard.pml'));
-    await run('spin', [...(fault === undefined ? [] : [`-D${fault}`]), '-a', 'guard.pml'], here);
+    await copyFile(pathOf(model), join(folder, model));
+    await run('spin', [...(fault === undefined ? [] : [`-D${fault}`]), '-a', model], here);
     // A fault is found soon: there compiling is what takes time.
     const level = fault === undefined ? '-O2' : '-O0';
-    await run('cc', ['-w', level, '-DSAFETY', '-o', 'pan', 'pan.c'], here);
+    await run('cc', ['-w', level, '-DSAFETY', '-DCOLLAPSE', '-o', 'pan', 'pan.c'], here);
     const { stdout } = await run('./pan', ['-m200000'], { ...here, timeout: 240_000 });
     const states = /(\d+) states, stored/u.exec(stdout)?.[1];
     if (states === undefined) throw new Error(`Spin said something else:\n${stdout}`);

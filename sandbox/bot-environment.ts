@@ -38,13 +38,24 @@ export function botEnvironment(at: StandInAddresses, outside: NodeJS.ProcessEnv)
     CMK_REQUESTERS: `${cast.requester},${cast.azureAdministrator}`,
     CMK_APPROVERS: `${cast.firstApprover},${cast.secondApprover}`,
     CMK_AUDITORS: cast.firstApprover,
+    // Whatever the hour is here, reminders come as soon as they are due.
+    CMK_WORKING_HOURS: 'off',
     CMK_AUDIT_KEY: `sandbox:${secrets.auditKey}`,
     REDIS_URL: at.redisUrl,
     ...(at.durable ? {} : { CMK_ALLOW_VOLATILE_REDIS: 'true' }),
     LOG_LEVEL: outside['LOG_LEVEL'] ?? 'error',
     PATH: outside['PATH'] ?? '',
   };
-  const settable = ['CMK_QUORUM', 'CMK_APPROVAL_TTL', 'CMK_COOLING_OFF', 'CMK_PREFIX', 'AZURE_WRITER'];
+  const settable = [
+    'CMK_QUORUM',
+    'CMK_APPROVAL_TTL',
+    'CMK_COOLING_OFF',
+    'CMK_WORKING_HOURS',
+    'CMK_SKIP_WEEKENDS',
+    'CMK_WEEKLY_SUMMARY',
+    'CMK_PREFIX',
+    'AZURE_WRITER',
+  ];
   const chosen = settable.flatMap((name) => {
     const value = outside[name];
     return value === undefined ? [] : [[name, value] as const];

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { MovableClock } from './clock.ts';
 
 /** The real bot in a process of its own. */
@@ -24,10 +24,13 @@ function nodeFlags(): string[] {
   const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
     scripts: { start: string };
   };
-  return scripts.start
-    .split(' ')
-    .filter((part) => part.startsWith('--') && !part.startsWith('--env-file'))
-    .map((flag) => flag.replace('./', root));
+  return (
+    scripts.start
+      .split(' ')
+      .filter((part) => part.startsWith('--') && !part.startsWith('--env-file'))
+      // As a URL: Node would read the drive letter of a Windows path as the scheme of one.
+      .map((flag) => flag.replace('./', pathToFileURL(root).href))
+  );
 }
 
 async function untilReady(child: ChildProcess, output: () => string): Promise<void> {

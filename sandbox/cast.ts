@@ -44,6 +44,9 @@ export const azure = {
   key: 'aep-cmk-key',
 } as const;
 
+/** The Log Analytics workspace that the vault's audit log goes to. */
+export const workspaceId = `/subscriptions/${azure.subscriptionId}/resourceGroups/${azure.resourceGroup}/providers/Microsoft.OperationalInsights/workspaces/luma-logs`;
+
 /** Where whoever starts the sandbox is, so that they read their own time. */
 const tz = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -136,6 +139,7 @@ export const tenants: readonly TenantSeed[] = [
             name: azure.vault,
             resourceGroup: azure.resourceGroup,
             settings: { enablePurgeProtection: null },
+            diagnostics: [{ name: 'audit', workspace: workspaceId, categories: ['AuditEvent'] }],
             keys: [{ name: azure.key }, { name: 'too-small-key', keySize: 2048 }],
           },
           { name: 'luma-other-vault', resourceGroup: azure.resourceGroup },

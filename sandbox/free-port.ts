@@ -4,7 +4,14 @@ import { createServer } from 'node:net';
 
 /** Below what systems hand out by themselves, so that no connection going out takes it before it is opened. */
 const [from, until] = [15_000, 30_000];
-const mostTries = 100;
+/**
+ * Some seconds pass until a port is opened, and other processes look for one meanwhile: each looks in a part of its own,
+ * and hands none out again before all the others.
+ */
+const parts = 60;
+const inPart = (until - from) / parts;
+const first = from + (process.pid % parts) * inPart;
+let handedOut = randomInt(inPart);
 
 async function isFree(port: number): Promise<boolean> {
   const server = createServer().listen(port, '127.0.0.1');
@@ -20,9 +27,10 @@ async function isFree(port: number): Promise<boolean> {
 
 /** A port on loopback that nobody listens on. */
 export async function findFreePort(): Promise<number> {
-  for (let tries = 0; tries < mostTries; tries += 1) {
-    const port = randomInt(from, until);
+  for (let tries = 0; tries < inPart; tries += 1) {
+    handedOut += 1;
+    const port = first + (handedOut % inPart);
     if (await isFree(port)) return port;
   }
-  throw new Error(`no port between ${from} and ${until} is free`);
+  throw new Error(`no port between ${first} and ${first + inPart} is free`);
 }

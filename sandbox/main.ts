@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
 import { startSandboxPage } from './panel/sandbox-page.ts';
+import { workspaceId } from './cast.ts';
 import { BotEndedError } from './bot-process.ts';
+import { RehearsalError, rehearsalOf } from './rehearsal.ts';
+import { standInWords } from './stand-ins.ts';
 import { startSandbox } from './sandbox.ts';
 import { tour, tours } from './tour.ts';
 
@@ -11,6 +14,8 @@ const { values, positionals } = parseArgs({
     notifications: { type: 'boolean', default: false },
     http: { type: 'boolean', default: false },
     port: { type: 'string', default: '0' },
+    as: { type: 'string' },
+    'stand-ins': { type: 'boolean', default: false },
   },
 });
 
@@ -23,13 +28,34 @@ if (name === undefined || more.length > 0 || (positionals.length > 0 && !values.
   process.exit(1);
 }
 
+if (values.tour && (values.as !== undefined || values['stand-ins'])) {
+  process.stderr.write(
+    '--as and --stand-ins are for the page; the tour plays with the sandbox’s own people.\n',
+  );
+  process.exit(1);
+}
+
+function rehearsed(path: string | undefined): ReturnType<typeof rehearsalOf> {
+  try {
+    return path === undefined ? {} : rehearsalOf(path);
+  } catch (error) {
+    if (!(error instanceof RehearsalError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return process.exit(1);
+  }
+}
+
 const print = (line: string) => process.stdout.write(`${line}\n`);
 // With --notifications nothing else stands on the standard output.
 const tell = values.notifications ? (line: string) => process.stderr.write(`${line}\n`) : print;
+const own = rehearsed(values.as);
 const sandbox = await startSandbox({
   environment: process.env,
+  ...own,
+  withoutBot: values['stand-ins'],
   mode: values.http ? 'http' : 'socket',
   show: (text) => process.stderr.write(text),
+  variables: { CMK_LOG_ANALYTICS_WORKSPACE: workspaceId, ...own.variables },
 }).catch((error: unknown) => {
   if (!(error instanceof BotEndedError)) throw error;
   // What it said stands above.
@@ -48,6 +74,7 @@ if (values.tour) {
 }
 
 const page = await startSandboxPage(sandbox, Number(values.port));
+if (values['stand-ins']) print(`${standInWords(sandbox)}\n`);
 print(`The sandbox is at ${page.url} – type /cmk setup there. Ctrl+C ends it.`);
 const end = async () => {
   await page.close();

@@ -88,6 +88,7 @@ export function createPerson(slack: SlackStandIn, user: string, channel: string)
 
   async function valueFor(front: ClientView, field: Placed, wanted: string | true): Promise<StateValue> {
     const { type, options = [] } = field.element;
+    if (type === 'users_select') return { type, selected_user: String(wanted) };
     if (type === 'checkboxes') return { type, selected_options: [...options] };
     if (type === 'static_select' || type === 'external_select' || type === 'radio_buttons') {
       return { type, selected_option: await pick(front, field, String(wanted)) };

@@ -4,11 +4,14 @@ import { type AzureStandIn, startAzure } from './azure/server.ts';
 import { botEnvironment } from './bot-environment.ts';
 import { type BotProcess, startBot } from './bot-process.ts';
 import {
+  adobe as adobeCast,
   adobeOrganizations,
+  cast,
   channel,
   secrets,
   tenants as castTenants,
   workspace as castWorkspace,
+  workspaceId,
 } from './cast.ts';
 import { type MovableClock, createClock } from './clock.ts';
 import { manifest } from './manifest.ts';
@@ -20,6 +23,16 @@ import { startSlack } from './slack/start-slack.ts';
 import type { WorkspaceSeed } from './slack/workspace-seed.ts';
 import { findFreePort } from './free-port.ts';
 
+/** The bot's own, where `PORT` is not set. */
+const standardPort = 3000;
+
+export interface Leading {
+  readonly orgId: string;
+  readonly name: string;
+  readonly requester: string;
+  readonly channel: string;
+}
+
 /** The world on loopback with the real bot in it. */
 export interface Sandbox {
   readonly clock: MovableClock;
@@ -27,6 +40,8 @@ export interface Sandbox {
   readonly adobe: AdobeStandIn;
   readonly azure: AzureStandIn;
   readonly redis: SandboxRedis;
+  /** Whom the page is about first. */
+  readonly leading: Leading;
   /** Where Slack would deliver over HTTP. */
   readonly botUrl: string;
   /** The bot that runs now. */
@@ -46,6 +61,10 @@ export interface SandboxOptions {
   readonly workspace?: WorkspaceSeed;
   /** In place of the cast's directories, with what is in them. */
   readonly tenants?: readonly TenantSeed[];
+  /** The world only: a bot that somebody starts elsewhere finds it, and is found at port 3000. */
+  readonly withoutBot?: boolean;
+  /** In place of Luma, its requester and its channel. */
+  readonly leading?: Leading;
   /** In place of the cast's one organization at Adobe. */
   readonly organizations?: AdobeOptions['organizations'];
   /** Over Slack's own, for whoever has no time to wait. */
@@ -75,17 +94,20 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     workspace = castWorkspace,
     tenants = castTenants,
     organizations = adobeOrganizations,
+    leading = { orgId: adobeCast.orgId, name: adobeCast.organization, requester: cast.requester, channel },
     rateLimits,
     ackTimeoutMs,
     triggerLifeMs,
     variables = {},
+    withoutBot = false,
   } = options;
   const clock = createClock();
-  const port = await findFreePort();
+  const port = withoutBot ? standardPort : await findFreePort();
   const botUrl = `http://127.0.0.1:${port}/slack/events`;
   const redis = await startRedis({ env: environment });
-  const azure = await startAzure({ clock, tenants });
-  const adobe = await startAdobe({ clock, organizations, mayReach: azure.mayReach });
+  const azure = await startAzure({ clock, tenants, keyUsers: () => adobe.keyUsers() });
+  azure.world.createWorkspace(workspaceId);
+  const adobe: AdobeStandIn = await startAdobe({ clock, organizations, mayReach: azure.mayReach });
   const slack = await startSlack({
     clock,
     workspace,
@@ -108,23 +130,28 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     mode,
   };
   const settings = chosenVariables(botEnvironment(addresses, environment), variables);
-  let bot = await startBot(settings, clock, show);
+  let bot = withoutBot ? undefined : await startBot(settings, clock, show);
   return {
     clock,
     slack,
     adobe,
     azure,
     redis,
+    leading,
     botUrl,
-    bot: () => bot,
+    bot() {
+      if (bot === undefined) throw new Error('No bot was started here.');
+      return bot;
+    },
     async restartBot(changed = {}) {
+      if (bot === undefined) throw new Error('Restart the bot where you started it.');
       await bot.stop();
       Object.assign(settings, changed);
       bot = await startBot(settings, clock, show);
     },
-    person: (user) => createPerson(slack, user, channel),
+    person: (user) => createPerson(slack, user, leading.channel),
     async close() {
-      await bot.stop();
+      await bot?.stop();
       await Promise.all([slack.close(), adobe.close(), azure.close()]);
       await redis.close();
     },

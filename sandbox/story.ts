@@ -52,7 +52,7 @@ export async function prepare(sandbox: Sandbox, told: Tell): Promise<void> {
   });
   await requester.reads('Purge protection is off');
   told(
-    'The Azure administrator switches on purge protection, as the bot asked; the bot looks again by itself.',
+    'The Azure administrator switches on purge protection, as the bot asked; the bot checks again automatically.',
   );
   world.setVault(azure.vault, { enablePurgeProtection: true });
   await untilRead(sandbox, requester, /✓[^✗"]*Purge protection/u, patiently);
@@ -80,7 +80,7 @@ export async function approveAsked(sandbox: Sandbox, asked: string, told: Tell):
   }
 }
 
-const askedToEnable = 'Approval asked: this cannot be undone';
+const askedToEnable = 'Approval requested: this cannot be undone';
 
 async function propose(sandbox: Sandbox): Promise<void> {
   const requester = sandbox.person(cast.requester);
@@ -133,7 +133,7 @@ async function untilSent(sandbox: Sandbox): Promise<void> {
 export async function untilEnabled(sandbox: Sandbox, told: Tell): Promise<void> {
   const requester = sandbox.person(cast.requester);
   told('Fifteen minutes of cooling-off pass; then the bot takes the gate and sends the one request.');
-  await requester.reads('All approvals are there');
+  await requester.reads('All approvals received');
   sandbox.clock.pass(15 * minuteMs);
   await untilSent(sandbox);
   told('Adobe works; the bot asks from time to time.');
@@ -148,7 +148,7 @@ export async function untilEnabled(sandbox: Sandbox, told: Tell): Promise<void> 
 /** How revoking and restoring are asked for, typed and filled in; the heading of the request is answered. */
 const asking = {
   revoke: { reason: 'The contract ends, agreed with the data owner', heading: 'REVOKE access to the data' },
-  restore: { reason: 'The contract was renewed', heading: 'Approval asked: restore access to the data' },
+  restore: { reason: 'The contract was renewed', heading: 'Approval requested: restore access to the data' },
 } as const;
 
 /** Proposes to revoke or to restore, as the requester. */

@@ -38,8 +38,11 @@ async function restartBot(sandbox: Sandbox, told: Tell): Promise<void> {
 }
 
 const ends = {
-  revoke: { primary: 'the primary stores must be through', cached: 'transient stores must be through' },
-  restore: { primary: 'the primary stores must be back', cached: 'transient stores must be back' },
+  revoke: {
+    primary: 'the primary stores should no longer be readable',
+    cached: 'transient stores should be empty',
+  },
+  restore: { primary: 'the primary stores should be back', cached: 'transient stores should be back' },
 } as const;
 
 /** The seven days of one direction: what is told in them, and what happens to the bot meanwhile. */
@@ -53,11 +56,7 @@ async function spread(
   const { primary, cached } = ends[direction];
   told('A few minutes pass.');
   sandbox.clock.pass(11 * minuteMs);
-  await untilTold(
-    sandbox,
-    requester,
-    `The few minutes that ${direction === 'revoke' ? 'revoking' : 'restoring'}`,
-  );
+  await untilTold(sandbox, requester, 'Earliest effects are possible now');
   await meanwhile();
   told('24 h pass: the primary stores.');
   sandbox.clock.pass(dayMs);

@@ -6,6 +6,7 @@ import { describeFaults } from './configuration/reader.ts';
 import { isGroup } from './clients/slack/people.ts';
 import type { Deps } from './deps.ts';
 import { createEngine } from './jobs/queue/engine.ts';
+import { importAzureEarly } from './clients/azure/import.ts';
 import { createLog, onceAMinute } from './runtime/log.ts';
 import { fetchThrough } from './runtime/proxy.ts';
 import { createMetrics } from './monitoring/metrics.ts';
@@ -28,7 +29,7 @@ export interface Running {
 
 const stopWithinMs = 25_000;
 
-/** Waits, but not for ever. */
+/** Waits, but not forever. */
 async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise((resolve) => {
@@ -122,6 +123,7 @@ async function startWith(config: Config, starting: Starting): Promise<Running> {
   monitoring.start();
   log.info({ mode: config.slack.mode, organizations: config.organizations.length }, 'ready');
   void meetApprovers(config, deps);
+  if (config.azure.hasIdentity) void importAzureEarly();
 
   async function close(): Promise<void> {
     await slack.app.stop();
@@ -161,8 +163,10 @@ export async function startOrExplain(
   }
 }
 
+const parentGoneMs = 500;
+
 /** A second signal changes nothing: what is under way still comes to its end. */
-function stopOnSignal(running: Running): void {
+function stopOnSignal(running: Running, parent: number): void {
   const stop = () =>
     void running.stop().then(
       () => process.exit(0),
@@ -170,14 +174,18 @@ function stopOnSignal(running: Running): void {
     );
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  // npm hands SIGTERM to its shell alone, which ends without handing it on.
+  if (process.env['npm_lifecycle_event'] === 'start')
+    setInterval(() => process.ppid !== parent && stop(), parentGoneMs).unref();
 }
 
 async function main(): Promise<void> {
+  const parent = process.ppid;
   try {
     const running = await startOrExplain(process.env);
     // Connections that were opened before it failed would keep the process.
     if (running === undefined) process.exit(1);
-    stopOnSignal(running);
+    stopOnSignal(running, parent);
   } catch (error) {
     createLog().fatal({ err: error }, 'the bot could not start');
     process.exit(1);

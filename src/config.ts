@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { auditKeys, refuseWeakSigner, type AuditKey } from './configuration/audit-keys.ts';
+import { type Calendar, readCalendar } from './configuration/calendar.ts';
 import { readAzure, refuseHalfIdentity, type AzureConfig } from './configuration/azure.ts';
 import { loopbackOrigin, refuseHalfLoopback } from './configuration/loopback.ts';
 import type { ReadFile } from './configuration/organizations-file.ts';
@@ -10,14 +11,14 @@ import { readSlack, type SlackConfig } from './configuration/slack.ts';
 import { type ProxyConfig, readProxy } from './configuration/proxy.ts';
 import { readTimes, type Times } from './configuration/times.ts';
 import { readRedis, readVolatileRedis, type RedisConfig } from './configuration/redis.ts';
-import { type LogLevel, logLevel, prefix } from './configuration/values.ts';
+import { docsUrl, type LogLevel, logLevel, prefix } from './configuration/values.ts';
 import type { ConfiguredTerms } from './domain/commands.ts';
-import type { Act } from './domain/proposal.ts';
+import { type Act, rehearsed } from './domain/proposal.ts';
 
 export type { OrganizationConfig };
 
 /** Everything the bot is told from outside, read once at start. */
-export interface Config extends Times, RedisConfig {
+export interface Config extends Times, Calendar, RedisConfig {
   readonly slack: SlackConfig;
   /** At least one. */
   readonly organizations: readonly OrganizationConfig[];
@@ -36,17 +37,26 @@ export interface Config extends Times, RedisConfig {
   readonly prefix: string;
   /** Irreversible work is let through although Redis may forget; only with stand-ins. */
   readonly allowVolatileRedis: boolean;
+  /** Where people read the documents; messages lead there. */
+  readonly docs: string | undefined;
   readonly logLevel: LogLevel;
 }
 
 /** What an act takes in this organization. */
-export function termsIn(config: Times, { quorum, approvers }: OrganizationConfig, act: Act): ConfiguredTerms {
+export function termsIn(
+  config: Times & Pick<Calendar, 'skipWeekendsIn'>,
+  { quorum, approvers }: OrganizationConfig,
+  act: Act,
+): ConfiguredTerms {
   const { approvalTtlMs, coolingOffMs, revokeCoolingOffMs } = config;
+  const isEnabling = rehearsed(act) === 'enable';
   return {
     quorum,
     approvers,
     approvalTtlMs,
-    coolingOffMs: act === 'enable' ? coolingOffMs : revokeCoolingOffMs,
+    coolingOffMs: isEnabling ? coolingOffMs : revokeCoolingOffMs,
+    // What takes access away or gives it back is as urgent on a Sunday.
+    ...(isEnabling && { skipWeekendsIn: config.skipWeekendsIn }),
   };
 }
 
@@ -68,6 +78,7 @@ export function loadConfig(env: Environment, readFile: ReadFile = readUtf8): Con
   refuseHalfIdentity(reader, organizations);
   refuseHopelessQuorum(reader, organizations, people.requesters);
   const times = readTimes(reader);
+  const calendar = readCalendar(reader);
   const keys = reader.get('CMK_AUDIT_KEY', auditKeys);
   if (keys !== undefined) refuseWeakSigner(reader, keys);
   refuseHalfLoopback(reader);
@@ -75,6 +86,7 @@ export function loadConfig(env: Environment, readFile: ReadFile = readUtf8): Con
   const proxy = readProxy(reader);
   const keyPrefix = reader.find('CMK_PREFIX', prefix) ?? '{cmk}';
   const allowVolatileRedis = readVolatileRedis(reader);
+  const docs = reader.find('CMK_DOCS', docsUrl);
   const level = reader.find('LOG_LEVEL', logLevel) ?? 'info';
 
   if (reader.faults.length > 0 || slack === undefined || keys === undefined || redis === undefined) {
@@ -88,10 +100,12 @@ export function loadConfig(env: Environment, readFile: ReadFile = readUtf8): Con
     proxy,
     people,
     ...times,
+    ...calendar,
     auditKeys: keys,
     ...redis,
     prefix: keyPrefix,
     allowVolatileRedis,
+    docs,
     logLevel: level,
   };
   return { ok: true, config };

@@ -3,7 +3,7 @@ import type { GateWitnesses } from './audit/gate-witnesses.ts';
 import type { RecordCheck } from './audit/record-check.ts';
 import type { AdobeClient } from './clients/adobe/adobe.ts';
 import type { AzureClient } from './clients/azure/azure.ts';
-import type { SendFile } from './clients/slack/files.ts';
+import type { SendFiles } from './clients/slack/files.ts';
 import type { Installation, People } from './clients/slack/people.ts';
 import type { Poster, UrgentLane } from './clients/slack/poster.ts';
 import type { Config, OrganizationConfig } from './config.ts';
@@ -13,6 +13,8 @@ import type { Run } from './domain/organization.ts';
 import type { Log } from './runtime/log.ts';
 import type { Attendance } from './store/attendance.ts';
 import type { DurabilityWatch } from './store/durability.ts';
+import type { Gatherings } from './store/gatherings.ts';
+import type { ForwardNotes } from './store/forwards.ts';
 import type { Instances } from './store/instances.ts';
 import type { Missed } from './store/missed.ts';
 import type { Notes } from './store/notes.ts';
@@ -51,6 +53,8 @@ export interface Deps {
   readonly home: Installation;
   readonly record: RecordStore;
   readonly notes: Notes;
+  /** Whose requests go to whom. */
+  readonly forwards: ForwardNotes;
   readonly people: People;
   readonly poster: Poster;
   /** For what must be seen before anybody relies on it. */
@@ -76,13 +80,15 @@ export interface Deps {
   /** Has the watch look now, whenever its turn is. What changed goes on the record. */
   watch(organization: OrganizationConfig): Promise<void>;
   readonly watchList: WatchList;
+  /** What is told of many organizations at once. */
+  readonly gatherings: Gatherings;
   /** Verifies the record of an organization and makes a file of it. */
   readonly audit: Audit;
   /** Verifies a record in Redis: what nobody could have written but the bot is the only ground for the act. */
   readonly recordCheck: RecordCheck;
   /** What Slack saw of a record: also where Redis was put back while no bot ran. */
   readonly gateWitnesses: GateWitnesses;
-  readonly sendFile: SendFile;
+  readonly sendFiles: SendFiles;
   /** Wakes a job that is waiting for its time; best effort. */
   hurry(organization: string, kind: JobKind): Promise<void>;
   /** Jobs that failed again and again and are left alone for now. */

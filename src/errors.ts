@@ -60,24 +60,39 @@ export class RecordError extends Error {
   }
 }
 
-const refusals = [
-  'OOM',
-  'READONLY',
-  'MISCONF',
-  'NOREPLICAS',
-  'NOPERM',
-  'LOADING',
-  'MASTERDOWN',
-  'CLUSTERDOWN',
-] as const;
-/** Redis's own first word where it answers and takes nothing (https://redis.io/docs/latest/develop/reference/protocol-spec). */
-export type RedisRefusal = (typeof refusals)[number];
+/** Older servers put these behind the word of the script that ran into it. */
+const anywhere =
+  /\b(?:OOM|READONLY|MISCONF|NOREPLICAS|NOPERM|LOADING|MASTERDOWN|CLUSTERDOWN|BUSY|NOAUTH|WRONGPASS)\b/u;
+/** About a command, or about what a key holds; RECORD comes from the bot's own scripts. */
+const ofTheCaller = [
+  'ERR',
+  'RECORD',
+  'WRONGTYPE',
+  'NOSCRIPT',
+  'EXECABORT',
+  'BUSYKEY',
+  'BUSYGROUP',
+  'NOGROUP',
+  'INVALIDOBJ',
+];
+/**
+ * Redis's own `ERR max number of clients reached`, Upstash's `ERR max daily request limit exceeded` and the like
+ * (https://upstash.com/docs/redis/troubleshooting/max_daily_request_limit).
+ */
+const limits = /^ERR max |(?:limit|quota) exceeded/u;
 
-/** Undefined where Redis did not refuse. Older servers put their word behind that of the script that ran into it. */
-export function findRedisRefusal(error: unknown): RedisRefusal | undefined {
+/**
+ * Redis's own first word where it answers and takes nothing; `LIMIT` where it has none. Undefined where it did not refuse
+ * (https://redis.io/docs/latest/develop/reference/protocol-spec). A word that is not known here is a refusal too.
+ */
+export function findRedisRefusal(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  const words = error.message.split(/[^A-Z]+/u);
-  return refusals.find((refusal) => words.includes(refusal));
+  const { name, message } = error;
+  const known = anywhere.exec(message)?.[0];
+  if (known !== undefined || name !== 'ReplyError') return known;
+  if (limits.test(message)) return 'LIMIT';
+  const first = /^[A-Z]{3,}(?= )/u.exec(message)?.[0];
+  return first === undefined || ofTheCaller.includes(first) ? undefined : first;
 }
 
 /** Whether an error means that Redis cannot be reached now. Told by ioredis's own names and words; it has no code. */

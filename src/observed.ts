@@ -28,10 +28,15 @@ const azureReasons: Record<UpstreamKind, UnseenReason> = {
 
 const firewallCodes = ['ForbiddenByFirewall', 'ForbiddenByConnection'];
 
-/** A refused token is no refused question: no role in Azure helps. Nor does one where Microsoft Graph refuses. */
-function azureReason({ kind, operation, code = '' }: UpstreamError, isGraph: boolean): UnseenReason {
-  if (operation === 'token' && kind === 'refused') return 'tokenRefused';
+/**
+ * No role in Azure helps where the token itself is refused, by Entra or by the API it was sent to (401), nor where
+ * Microsoft Graph refuses.
+ */
+function azureReason({ kind, operation, status, code = '' }: UpstreamError, isGraph: boolean): UnseenReason {
+  if (kind === 'refused' && (operation === 'token' || status === 401)) return 'tokenRefused';
   if (firewallCodes.includes(code)) return 'firewall';
+  // Only 403 is about rights: a question that Azure does not understand (400, 404) is no missing right.
+  if (azureReasons[kind] === 'noRight' && status !== 403) return 'unclear';
   return isGraph && azureReasons[kind] === 'noRight' ? 'noGraphRight' : azureReasons[kind];
 }
 

@@ -5,6 +5,9 @@ export function findOrganization(config: Config, orgId: string): OrganizationCon
   return config.organizations.find((organization) => organization.orgId === orgId);
 }
 
+/** In the notes of all organizations: the name of one that was configured at some time. */
+export const knownField = (orgId: string) => `known:${orgId}`;
+
 export function getOrganization(config: Config, orgId: string): OrganizationConfig {
   const found = findOrganization(config, orgId);
   if (found === undefined)
@@ -13,7 +16,10 @@ export function getOrganization(config: Config, orgId: string): OrganizationConf
 }
 
 /** By what a person typed: its name or its IMS id, without regard to case. */
-export function findOrganizationByName(config: Config, typed: string): OrganizationConfig | undefined {
+export function findOrganizationByName(
+  config: Pick<Config, 'organizations'>,
+  typed: string,
+): OrganizationConfig | undefined {
   const wanted = typed.trim().toLowerCase();
   return config.organizations.find(
     ({ orgId, name }) =>

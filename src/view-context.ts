@@ -4,7 +4,8 @@ import { alertedFor } from './alerted.ts';
 import { namingAgeMs } from './clients/slack/people.ts';
 import { approvalField, parsePosted, rootField } from './clients/slack/posted.ts';
 import { watchStateOf } from './domain/checks/watch-state.ts';
-import { type Organization, findRun } from './domain/organization.ts';
+import { type ForwardedIn, type Forwards, forwardsFor, noForwards } from './domain/forwarding.ts';
+import { type Organization, contributorsTo, findRun } from './domain/organization.ts';
 import { UpstreamError } from './errors.ts';
 import { observed, orFault } from './observed.ts';
 import type { Present } from './store/record.ts';
@@ -15,6 +16,8 @@ const isPerson = (id: string) => /^[UW]/u.test(id);
 /** Whether it throws where Slack is too busy to say who is in a group: who is to be asked must be known. */
 interface Waiting {
   readonly waits?: boolean;
+  /** What was looked up for others who are to be shown beside it. */
+  readonly looked?: LookedUp;
 }
 
 /** User ids behind a list of people and groups; without the groups of which Slack does not tell the members. */
@@ -37,6 +40,55 @@ async function namedOf(ids: readonly string[], deps: Deps): Promise<readonly str
   return (await deps.people.getAskable(ids, namingAgeMs)).named;
 }
 
+/** Who has to do with an organization, and whether Redis can be relied on: the same for many. */
+async function lookUp(
+  organization: Pick<OrganizationConfig, 'approvers'>,
+  owner: string | undefined,
+  deps: Deps,
+  waiting: Waiting,
+) {
+  const { operators, escalation, auditors } = deps.config.people;
+  const lists = [organization.approvers, operators, escalation];
+  const [{ durable, faults, declaredBy: redisDurableBy }, members, named, alerted] = await Promise.all([
+    deps.durability(),
+    Promise.all([...lists, auditors].map((ids) => membersOf(ids, deps, waiting))),
+    Promise.all(lists.map((ids) => namedOf(ids, deps))),
+    // Somebody who left in the last hour must not be taken for reached.
+    alertedFor(organization, owner, deps, waiting.waits === true ? undefined : namingAgeMs),
+  ]);
+  const [approverMembers = [], operatorMembers = [], escalationMembers = [], auditorMembers = []] = members;
+  const [approversNamed = [], operatorsNamed = [], escalationNamed = []] = named;
+  return {
+    durable,
+    faults,
+    redisDurableBy,
+    approvers: approversNamed,
+    approverMembers,
+    operators: operatorsNamed,
+    operatorMembers,
+    escalation: escalationNamed,
+    escalationMembers,
+    alerts: alerted.named,
+    alertMembers: await membersOf(alerted.ids, deps, waiting),
+    auditorMembers,
+  };
+}
+
+/** By approvers and owner, while some organizations are shown together. */
+export type LookedUp = Map<string, ReturnType<typeof lookUp>>;
+
+/** Which forwards hold for one request: whoever they lead to must be a member now. */
+export async function forwardsIn(
+  request: Omit<ForwardedIn, 'members'>,
+  deps: Pick<Deps, 'forwards' | 'people'>,
+): Promise<Forwards> {
+  const all = await deps.forwards.read();
+  if (all.length === 0) return noForwards;
+  const kinds = await Promise.all(all.map(async ({ to }) => [to, await deps.people.kindOf(to)] as const));
+  const members = kinds.flatMap(([to, kind]) => (kind === 'member' ? [to] : []));
+  return forwardsFor(all, { ...request, members });
+}
+
 /** What a view must know besides the record. */
 export async function contextOf(
   organization: OrganizationConfig,
@@ -46,32 +98,32 @@ export async function contextOf(
 ): Promise<ViewContext> {
   const { orgId, name, region, host, tenantId, approvers, quorum } = organization;
   const { config } = deps;
-  const { operators, escalation } = config.people;
   const owner = present.state && findRun(present.state)?.owner;
-  const [{ durable, faults, declaredBy: redisDurableBy }, members, named, alerted] = await Promise.all([
-    deps.durability(),
-    Promise.all([approvers, operators, escalation].map((ids) => membersOf(ids, deps, waiting))),
-    Promise.all([approvers, operators, escalation].map((ids) => namedOf(ids, deps))),
-    // Somebody who left in the last hour must not be taken for reached.
-    alertedFor(organization, owner, deps, waiting.waits === true ? undefined : namingAgeMs),
-  ]);
-  const [approverMembers = [], operatorMembers = [], escalationMembers = []] = members;
-  const [approversNamed = [], operatorsNamed = [], escalationNamed = []] = named;
+  const asked = JSON.stringify([approvers, owner]);
+  const around = waiting.looked?.get(asked) ?? lookUp(organization, owner, deps, waiting);
+  waiting.looked?.set(asked, around);
+  const { durable, faults, redisDurableBy, ...people } = await around;
+  const { state, now } = present;
+  const forwards =
+    state?.phase === 'awaitingApproval'
+      ? await forwardsIn(
+          { now, approvers: people.approverMembers, contributors: contributorsTo(state) },
+          deps,
+        )
+      : undefined;
   return {
     organization: { orgId, name, region, host, tenantId },
+    forwards,
     now: present.now,
-    ...(present.lastCheck && { watch: watchStateOf(present.lastCheck.at, present.lastCheck.recent) }),
-    approvers: approversNamed,
-    approverMembers,
-    operators: operatorsNamed,
-    operatorMembers,
-    escalation: escalationNamed,
-    escalationMembers,
-    alerts: alerted.named,
-    alertMembers: await membersOf(alerted.ids, deps, waiting),
+    ...(present.lastCheck && {
+      watch: watchStateOf(present.lastCheck.at, present.lastCheck.recent, present.lastCheck.use),
+    }),
+    ...(present.lastCheck?.revocability && { revocability: present.lastCheck.revocability }),
+    ...people,
     quorum,
     coolingOffMs: config.coolingOffMs,
     revokeCoolingOffMs: config.revokeCoolingOffMs,
+    docs: config.docs,
     hasAzure: config.azure.hasIdentity,
     hasWriter: config.azure.writer !== 'off',
     head: present.head.sequence === 0 ? undefined : present.head,

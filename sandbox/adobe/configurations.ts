@@ -35,6 +35,8 @@ export interface Configurations {
   find(orgId: string, name: string): Configuration | undefined;
   list(orgId: string): readonly Configuration[];
   status(configuration: Configuration): string;
+  /** Those that are COMPLETED, and so use their keys; since when, by the course they took. */
+  inUse(): { identifier: string; applicationId: string; since: number }[];
 }
 
 export function createConfigurations(
@@ -119,5 +121,13 @@ export function createConfigurations(
       kept.find((configuration) => configuration.orgId === orgId && answeringName(configuration) === name),
     list: (orgId) => kept.filter((configuration) => configuration.orgId === orgId),
     status,
+    inUse: () =>
+      kept
+        .filter(({ ended }) => settings().usesKeys && ended !== undefined && /^completed$/i.test(ended))
+        .map(({ orgId, identifier, createdAt }) => ({
+          identifier,
+          applicationId: applicationIdOf(orgId),
+          since: createdAt + settings().course.reduce((sum, { ms }) => sum + (ms ?? 0), 0),
+        })),
   };
 }

@@ -68,6 +68,8 @@ export interface AdobeStandIn {
   /** Every POST to `customer/config`, of one organization or of all, oldest first. */
   posts(orgId?: string): readonly SeenPost[];
   configurations(orgId?: string): SeenConfiguration[];
+  /** The keys that its organizations use; for Azure's audit log. */
+  keyUsers(): readonly { identifier: string; applicationId: string; since: number }[];
   /** Somebody enables an organization past the bot; it goes through the stages as set, or fails, like any other. */
   enableElsewhere(orgId: string, name: string, identifier: string): void;
   mints(clientId: string): number;
@@ -177,6 +179,7 @@ export async function startAdobe(options: AdobeOptions): Promise<AdobeStandIn> {
       if (preset.always !== undefined) script.always(preset.always.call, preset.always.fault);
     },
     posts: (orgId) => (orgId === undefined ? posts : posts.filter((post) => post.orgId === orgId)),
+    keyUsers: () => configurations.inUse(),
     configurations: (orgId) =>
       organizations
         .filter((organization) => orgId === undefined || organization.orgId === orgId)

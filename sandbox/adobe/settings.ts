@@ -1,4 +1,4 @@
-/** One status an enablement shows, and for how long; null is for ever. The last one's `ms` does not count. */
+/** One status an enablement shows, and for how long; null is forever. The last one's `ms` does not count. */
 export interface Stage {
   status: string;
   ms: number | null;
@@ -27,6 +27,8 @@ export interface AdobeSettings {
   tokenLifetimeSeconds: number;
   /** False: the credential lacks the permission "Manage Customer Managed Key". */
   mayManageKeys: boolean;
+  /** Whether what is enabled uses its key, as the vault's audit log then shows. */
+  usesKeys: boolean;
 }
 
 export const defaultCourse: readonly Stage[] = [
@@ -47,4 +49,5 @@ export const defaultAdobeSettings: AdobeSettings = {
   looksAtKey: true,
   tokenLifetimeSeconds: 86_399,
   mayManageKeys: true,
+  usesKeys: true,
 };

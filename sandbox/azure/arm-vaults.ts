@@ -1,5 +1,6 @@
 import { jsonAnswer } from '../adobe/wire.ts';
 import { handleArmKeys } from './arm-keys.ts';
+import { putKey, putVault } from './arm-writes.ts';
 import { armPage } from './arm-page.ts';
 import { armError } from './errors.ts';
 import { notFound, refused } from './arm-request.ts';
@@ -20,14 +21,16 @@ const deletedPath =
 const same = (a: string, b: string | undefined): boolean => a.toLowerCase() === b?.toLowerCase();
 
 /** The vault a path is about, with what stands behind it in the path. */
-function findVaultAt(request: ArmRequest): { vault: Vault | undefined; rest: string } | undefined {
+function findVaultAt(
+  request: ArmRequest,
+): { vault: Vault | undefined; group: string; name: string; rest: string } | undefined {
   const match = vaultPath.exec(request.path);
   if (match === null) return undefined;
-  const [, subscriptionId, group, name = '', rest = ''] = match;
+  const [, subscriptionId, group = '', name = '', rest = ''] = match;
   const vault = request.directory.vaults.get(name.toLowerCase());
   const isHere =
     vault !== undefined && same(vault.subscriptionId, subscriptionId) && same(vault.resourceGroup, group);
-  return { vault: isHere ? vault : undefined, rest };
+  return { vault: isHere ? vault : undefined, group, name, rest };
 }
 
 /** Lists of vaults and of deleted vaults, and one deleted vault. */
@@ -83,15 +86,39 @@ function patchVault(request: ArmRequest, vault: Vault): Answer {
   return jsonAnswer(200, vaultResource(vault));
 }
 
+/** As the published example of a list has it (Azure/azure-rest-api-specs, diagnosticsSettings, 2021-05-01-preview). */
+function listDiagnostics(vault: Vault): Answer {
+  return jsonAnswer(200, {
+    value: vault.diagnostics.map(({ name, workspace, categories }) => ({
+      id: `${vault.id}/providers/microsoft.insights/diagnosticSettings/${name}`,
+      type: 'Microsoft.Insights/diagnosticSettings',
+      name,
+      properties: {
+        workspaceId: workspace,
+        logs: categories.map((category) => ({
+          ...(/^(?:audit|alllogs)$/i.test(category) ? { categoryGroup: category } : { category }),
+          enabled: true,
+        })),
+        metrics: [],
+      },
+    })),
+  });
+}
+
 /** One vault, and its keys. */
 export function handleVaults(request: ArmRequest): Answer | undefined {
   const found = findVaultAt(request);
   if (found === undefined) return undefined;
-  const { vault, rest } = found;
+  const { vault, group, name, rest } = found;
+  const isPut = request.received.method === 'PUT';
+  if (isPut && rest === '') return putVault(request, group, name);
   if (vault === undefined) return notFound(request.path);
+  const key = /^\/keys\/([^/]+)$/iu.exec(rest)?.[1];
+  if (isPut && key !== undefined) return putKey(request, vault, key);
   if (/^\/networkSecurityPerimeterConfigurations$/i.test(rest)) return handlePerimeters(request, vault);
+  if (/^\/providers\/Microsoft\.Insights\/diagnosticSettings$/i.test(rest)) return listDiagnostics(vault);
   if (rest !== '') return handleArmKeys(request, vault, rest);
   if (request.received.method === 'GET') return jsonAnswer(200, vaultResource(vault));
   if (request.received.method === 'PATCH') return patchVault(request, vault);
-  return armError(405, 'MethodNotAllowed', 'The stand-in knows GET and PATCH of a vault.');
+  return armError(405, 'MethodNotAllowed', 'The stand-in knows GET, PUT and PATCH of a vault.');
 }

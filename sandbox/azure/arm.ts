@@ -2,6 +2,8 @@ import { armPage } from './arm-page.ts';
 import { handleAuthorization } from './authorization.ts';
 import { handleVaultLists, handleVaults } from './arm-vaults.ts';
 import { notFound, refused } from './arm-request.ts';
+import { jsonAnswer } from '../adobe/wire.ts';
+import { workspaceIdOf } from './audit-log.ts';
 import { armError } from './errors.ts';
 import { handleResourceGraph } from './resource-graph.ts';
 import { reaches } from './scopes.ts';
@@ -23,7 +25,7 @@ function refuseVersion(path: string, version: string | null, now: number): Answe
   }
   const isKeyVault =
     /\/providers\/Microsoft\.KeyVault\//i.test(path) &&
-    !/\/Microsoft\.Authorization\/|\/networkSecurityPerimeterConfigurations$/i.test(path);
+    !/\/Microsoft\.(?:Authorization|Insights)\/|\/networkSecurityPerimeterConfigurations$/i.test(path);
   const offered = now < olderVersionsRetireAt ? keyVaultVersions : keyVaultVersions.slice(-2);
   if (!isKeyVault || offered.includes(version)) return undefined;
   const message = `No registered resource provider found for API version '${version}'. Supported: '${offered.join(', ')}'.`;
@@ -82,6 +84,13 @@ function admitToSubscription(request: ArmRequest): Answer | undefined {
   return undefined;
 }
 
+/** A Log Analytics workspace, with the id by which it is queried. */
+function findWorkspace({ path, directory }: ArmRequest): Answer | undefined {
+  const isNamed = /\/providers\/Microsoft\.OperationalInsights\/workspaces\/[^/]+$/i.test(path);
+  if (!isNamed || !directory.workspaces.has(path.toLowerCase())) return undefined;
+  return jsonAnswer(200, { id: path, properties: { customerId: workspaceIdOf(path) } });
+}
+
 /** `management.azure.com`. */
 export function handleArm(received: Received, session: Session | undefined, context: AzureContext): Answer {
   const path = decodeURIComponent(received.url.pathname)
@@ -107,6 +116,7 @@ export function handleArm(received: Received, session: Session | undefined, cont
   return (
     (isInSubscription ? admitToSubscription(request) : undefined) ??
     handleAuthorization(request) ??
+    findWorkspace(request) ??
     handleVaultLists(request) ??
     handleVaults(request) ??
     notFound(path)

@@ -2,6 +2,7 @@ import { refused } from './arm-request.ts';
 import { handleDenyAssignments } from './deny-assignments.ts';
 import { armError } from './errors.ts';
 import { handleLocks } from './locks.ts';
+import { handlePermissions } from './permissions.ts';
 import { handleRoleAssignments } from './role-assignments.ts';
 import { handleRoleDefinitions } from './role-definitions.ts';
 import { handleScheduleInstances } from './schedule-instances.ts';
@@ -26,6 +27,7 @@ const kinds: ReadonlyMap<string, Kind> = new Map(
       handle: handleDenyAssignments,
     },
     roleAssignmentScheduleInstances: { versions: ['2020-10-01'], handle: handleScheduleInstances },
+    permissions: { versions: ['2015-07-01', '2018-07-01', '2022-04-01'], handle: handlePermissions },
     locks: { versions: ['2016-09-01', '2017-04-01', '2020-05-01'], handle: handleLocks },
   }).map(([name, kind]): [string, Kind] => [name.toLowerCase(), kind]),
 );

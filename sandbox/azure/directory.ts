@@ -4,6 +4,7 @@ import { createVersion, type Key } from './keys.ts';
 import type { Assignment, Denial, Lock, RoleDefinition } from './grants.ts';
 import { goodVault, readerRights } from './seeds.ts';
 import type {
+  Diagnostics,
   IdentitySeed,
   Perimeter,
   Rights,
@@ -30,6 +31,8 @@ export interface Directory {
   /** The groups that a group is in, by object id. */
   groupsOfGroups: Map<string, readonly string[]>;
   policies: Policies;
+  /** Resource ids of Log Analytics workspaces, in lower case. */
+  workspaces: Set<string>;
 }
 
 /** What Azure Policy refuses, each by the display name of the policy; null where there is none. */
@@ -98,6 +101,8 @@ export interface Vault {
   deletedKeys: Map<string, DeletedKey>;
   /** Its associations with network security perimeters. */
   perimeters: Perimeter[];
+  /** Where its logs go. */
+  diagnostics: Diagnostics[];
   createdAt: number;
   /** When keys were created, for the rate limit. */
   creations: { at: number; kty: string }[];
@@ -164,6 +169,7 @@ export function createVault(seed: VaultSeed, subscription: Subscription, now: nu
     keys: new Map(keys),
     deletedKeys: new Map(),
     perimeters: [],
+    diagnostics: [...(seed.diagnostics ?? [])],
     createdAt: now,
     creations: [],
   };
@@ -190,6 +196,7 @@ export function createDirectory(clock: Clock, seeds: readonly TenantSeed[]): Dir
     managementGroups: new Map(),
     groupsOfGroups: new Map(),
     policies: { armPolicy: null, deletePolicy: null, keyExpiryPolicy: null },
+    workspaces: new Set(),
   };
   for (const { tenantId, ...seed } of seeds) {
     directory.tenants.set(tenantId.toLowerCase(), {

@@ -6,7 +6,7 @@ import type { Answer, Received } from '../adobe/wire.ts';
 import type { Directory, Identity, Tenant } from './directory.ts';
 
 /** What a token is good for. */
-type Audience = 'arm' | 'graph' | 'dataPlane';
+type Audience = 'arm' | 'graph' | 'dataPlane' | 'logs';
 
 export interface Session {
   identity: Identity;
@@ -27,6 +27,8 @@ const audiences: Readonly<Record<string, Audience>> = {
   'https://management.core.windows.net': 'arm',
   'https://graph.microsoft.com': 'graph',
   'https://vault.azure.net': 'dataPlane',
+  'https://api.loganalytics.azure.com': 'logs',
+  'https://api.loganalytics.io': 'logs',
 };
 
 const lifetimeSeconds = 3599;

@@ -25,6 +25,8 @@ export interface Rights {
   dataPlaneRead: boolean;
   /** Graph `Application.Read.All`. */
   graphRead: boolean;
+  /** Querying logs (Log Analytics Reader). */
+  logRead: boolean;
   /** Writing role assignments; `encryptionUser`: only for Key Vault Crypto Service Encryption User; or by a condition. */
   roleWrites: 'none' | 'encryptionUser' | 'any' | { readonly condition: string };
   /** Creating keys (Key Vault Crypto Officer). */
@@ -40,6 +42,7 @@ export const readerRights: Rights = {
   armScopes: null,
   dataPlaneRead: true,
   graphRead: true,
+  logRead: true,
   roleWrites: 'none',
   keyCreation: false,
   vaultWrites: false,
@@ -67,6 +70,7 @@ export interface VaultSeed {
   location?: string;
   settings?: Partial<VaultSettings>;
   keys?: readonly KeySeed[];
+  diagnostics?: readonly Diagnostics[];
 }
 
 /** A vault's properties as a panel may set them; null means absent on the wire. */
@@ -131,6 +135,13 @@ export interface RotationPolicy {
   expiryTime: string | null;
   /** When a new version is made by itself. */
   rotatesAfter: string | null;
+}
+
+/** A diagnostic setting of a vault: to which workspace it sends which categories. */
+export interface Diagnostics {
+  name: string;
+  workspace: string;
+  categories: readonly string[];
 }
 
 export interface AccessRule {

@@ -21,6 +21,7 @@ import { createLogin } from './login.ts';
 import { findObstacles } from './reach.ts';
 import { defaultAzureSettings, type AzureSettings } from './settings.ts';
 import { describeState, type AzureState } from './state.ts';
+import { type AuditLog, createAuditLog, handleLogAnalytics, type KeyUser } from './audit-log.ts';
 import { createWorld, type AzureWorld } from './world/world.ts';
 import type { TenantSeed } from './seeds.ts';
 
@@ -29,18 +30,20 @@ export interface AzureOptions {
   tenants: readonly TenantSeed[];
   port?: number;
   settings?: Partial<AzureSettings>;
+  /** Who uses which key as a matter of course; the vault's audit log follows from it. */
+  keyUsers?: () => readonly KeyUser[];
 }
 
-/** The four systems behind one port, told apart by the host in `x-forwarded-host`. */
-type AzureSurface = 'login' | 'arm' | 'graph' | 'dataPlane';
-const azureSurfaces: readonly AzureSurface[] = ['login', 'arm', 'graph', 'dataPlane'];
+/** The systems behind one port, told apart by the host in `x-forwarded-host`. */
+type AzureSurface = 'login' | 'arm' | 'graph' | 'dataPlane' | 'logs';
+const azureSurfaces: readonly AzureSurface[] = ['login', 'arm', 'graph', 'dataPlane', 'logs'];
 
 export interface AzureStandIn {
   /** For `AZURE_LOOPBACK_URL`: `http://127.0.0.1:port`. */
   url: string;
   settings(): AzureSettings;
   set(settings: Partial<AzureSettings>): void;
-  /** What happens to the next exchanges with one of the four. */
+  /** What happens to the next exchanges with one of them. */
   script: Script<AzureSurface>;
   /**
    * Every request that this pattern finds in `GET https://host/path?query`, percent-decoded, until taken back with
@@ -50,6 +53,8 @@ export interface AzureStandIn {
   /** The next `times` requests are answered 429 with Retry-After, in that system's shape. */
   throttle(surface: AzureSurface, retryAfterSeconds: number, times?: number): void;
   world: AzureWorld;
+  /** Key Vault's audit log. */
+  auditLog: AuditLog;
   /** All tokens given so far are refused. Letting time pass does not end them: the SDKs go by the machine's clock. */
   revokeTokens(): void;
   /** Whether Adobe could use the key; ready to be handed to `startAdobe`. */
@@ -66,6 +71,7 @@ function findSurface(host: string): AzureSurface | undefined {
   if (host === 'login.microsoftonline.com') return 'login';
   if (host === 'management.azure.com') return 'arm';
   if (host === 'graph.microsoft.com') return 'graph';
+  if (host === 'api.loganalytics.azure.com') return 'logs';
   return host.endsWith('.vault.azure.net') ? 'dataPlane' : undefined;
 }
 
@@ -91,6 +97,7 @@ export async function startAzure(options: AzureOptions): Promise<AzureStandIn> {
   const context = { clock, directory, settings: () => settings };
   const login = createLogin(clock, directory);
   const script = createScript<AzureSurface>(azureSurfaces);
+  const auditLog = createAuditLog(context, () => options.keyUsers?.() ?? []);
   const log = createWireLog(clock);
   const failures = new Map<string, { pattern: RegExp; fault: Fault }>();
 
@@ -111,6 +118,9 @@ export async function startAzure(options: AzureOptions): Promise<AzureStandIn> {
     if (surface === 'login') return login.handle(received);
     if (surface === 'arm') return handleArm(received, login.findSession(received, 'arm'), context);
     if (surface === 'graph') return handleGraph(received, login.findSession(received, 'graph'), context);
+    if (surface === 'logs')
+      return handleLogAnalytics(received, login.findSession(received, 'logs'), context, auditLog);
+    if (received.method === 'GET') auditLog.addRead(host.split('.', 1)[0] ?? '');
     return handleDataPlane(received, host, () => login.findSession(received, 'dataPlane'), context);
   }
 
@@ -159,6 +169,7 @@ export async function startAzure(options: AzureOptions): Promise<AzureStandIn> {
       script.next(surface, { kind: 'answer', status, headers: withWait, body }, times);
     },
     world: createWorld(context),
+    auditLog,
     revokeTokens: () => login.revokeTokens(),
     mayReach: (identifier, applicationId) => obstacles(identifier, applicationId).length === 0,
     obstacles,

@@ -46,6 +46,7 @@ interface SeenVault {
   tenantId: string;
   settings: VaultSettings;
   perimeters: readonly Perimeter[];
+  isLogged: boolean;
   keys: {
     name: string;
     rotationPolicy: RotationPolicy | null;
@@ -61,6 +62,7 @@ function seenVault(vault: Vault): SeenVault {
     tenantId: vault.tenantId,
     settings: vault.settings,
     perimeters: vault.perimeters,
+    isLogged: vault.diagnostics.length > 0,
     keys: [...vault.keys.values()].map((key) => ({
       name: key.name,
       rotationPolicy: key.rotationPolicy,

@@ -1,6 +1,6 @@
 import { adobePresets } from '../adobe/presets.ts';
 import { type AdobeSettings, defaultAdobeSettings } from '../adobe/settings.ts';
-import { adobe, azure } from '../cast.ts';
+import { azure } from '../cast.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { lumaIn } from './luma.ts';
 import { type Switch, type SwitchGroup, choice, fact, press, toggle, unless } from './switch.ts';
@@ -44,7 +44,7 @@ function pendingFaults({ adobe: standIn }: Sandbox): string {
 function elsewhereSwitch(sandbox: Sandbox): Switch {
   const { key } = lumaIn(sandbox);
   const pressed = press('enabledElsewhere', 'Somebody enables it past the bot', () => {
-    sandbox.adobe.enableElsewhere(adobe.orgId, 'Elsewhere1', key?.identifier ?? '');
+    sandbox.adobe.enableElsewhere(sandbox.leading.orgId, 'Elsewhere1', key?.identifier ?? '');
     return `Adobe has the configuration Elsewhere1, with the key ${azure.key}. Try /cmk adopt.`;
   });
   return unless(key === undefined ? 'The key is deleted.' : undefined, pressed);
@@ -52,14 +52,14 @@ function elsewhereSwitch(sandbox: Sandbox): Switch {
 
 /** How Adobe behaves from now on. */
 export function adobeSwitches(sandbox: Sandbox): SwitchGroup {
-  const { adobe: standIn } = sandbox;
-  const [configuration] = standIn.configurations(adobe.orgId).slice(-1);
+  const { adobe: standIn, leading } = sandbox;
+  const [configuration] = standIn.configurations(leading.orgId).slice(-1);
   const stage = configuration === undefined ? 'none' : `${configuration.name}: ${configuration.status}`;
   return {
     title: 'Adobe',
     switches: [
       fact('configuration', 'Configuration', stage),
-      fact('posts', 'POSTs that Adobe saw', String(standIn.posts(adobe.orgId).length)),
+      fact('posts', 'POSTs that Adobe saw', String(standIn.posts(leading.orgId).length)),
       courseSwitch(sandbox),
       choice('fault', 'Let something go wrong', '', [['', 'Choose…'], ...titles(faults)], (name) => {
         if (name === '') return 'Nothing changed.';

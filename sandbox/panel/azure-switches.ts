@@ -1,6 +1,6 @@
 import { firewallPresets } from '../azure/world/vaults.ts';
 import type { VaultSettings } from '../azure/seeds.ts';
-import { adobe, azure } from '../cast.ts';
+import { adobe, azure, workspaceId } from '../cast.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { lumaIn } from './luma.ts';
 import { type Switch, type SwitchGroup, choice, fact, hinted, toggle, unless } from './switch.ts';
@@ -61,7 +61,7 @@ function roleSwitch(sandbox: Sandbox): Switch {
 /** What an Azure administrator does: the vault, the app's consent and its role. */
 export function azureSwitches(sandbox: Sandbox): SwitchGroup {
   const { world } = sandbox.azure;
-  const { app, strayApp, settings } = lumaIn(sandbox);
+  const { app, strayApp, settings, isLogged } = lumaIn(sandbox);
   return {
     title: 'Azure',
     hint: `What an Azure administrator does at the vault ${azure.vault}.`,
@@ -84,6 +84,11 @@ export function azureSwitches(sandbox: Sandbox): SwitchGroup {
       }),
       ...(strayApp === undefined ? [] : [fact('strayConsent', 'Consent in the other tenant', 'accepted')]),
       roleSwitch(sandbox),
+      toggle('auditLog', 'Audit log of the vault', isLogged, (on) => {
+        const kept = { name: 'audit', workspace: workspaceId, categories: ['AuditEvent'] };
+        world.setDiagnostics(azure.vault, on ? [kept] : []);
+        return on ? 'The vault keeps its audit log.' : 'The vault keeps no audit log.';
+      }),
     ],
   };
 }

@@ -23,6 +23,7 @@ export function lumaIn({ azure: standIn, clock }: Pick<Sandbox, 'azure' | 'clock
     settings: vault?.settings,
     vaultId: vault?.id,
     perimeters: vault?.perimeters,
+    isLogged: vault?.isLogged === true,
     isVaultDeleted: deletedVaults.some(({ name }) => name === azure.vault),
     /** The latest version of the key; undefined while the key is deleted. */
     key: latest && { ...latest, rotationPolicy: found?.rotationPolicy ?? null },

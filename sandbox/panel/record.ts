@@ -3,7 +3,8 @@ import { genesis, digestOf, parseLine } from '../../src/domain/record/chain.ts';
 import type { Entry } from '../../src/domain/events.ts';
 import { readableDigest } from '../../src/domain/proposal.ts';
 import { createKeys } from '../../src/store/keys.ts';
-import { adobe, secrets } from '../cast.ts';
+import { secrets } from '../cast.ts';
+import type { Leading } from '../sandbox.ts';
 import type { ChainEntry, ChainSource } from '../page/page-api.ts';
 
 const key = Buffer.from(secrets.auditKey, 'base64');
@@ -32,14 +33,18 @@ export interface RecordReader {
 }
 
 /** Reads the record past the bot, straight from Redis, and verifies it with the sandbox's own key. */
-export function readerOfRecord(redisUrl: string, prefix = '{cmk}'): RecordReader {
+export function readerOfRecord(
+  redisUrl: string,
+  { orgId, name }: Pick<Leading, 'orgId' | 'name'>,
+  prefix = '{cmk}',
+): RecordReader {
   const redis = new Redis(redisUrl, { lazyConnect: true, maxRetriesPerRequest: 1 });
   // What fails is told by the read that fails.
   redis.on('error', () => undefined);
   return {
     async read() {
-      const lines = await redis.lrange(createKeys(prefix).record(adobe.orgId), 0, -1);
-      return { organization: adobe.organization, entries: verified(adobe.orgId, lines) };
+      const lines = await redis.lrange(createKeys(prefix).record(orgId), 0, -1);
+      return { organization: name, entries: verified(orgId, lines) };
     },
     close: () => redis.disconnect(),
   };

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
+import { animated } from './film.ts';
 
 export interface Shot {
-  /** Of the file, without `.webp`. */
-  readonly name: string;
+  /** Of the file, without `.webp`; left out where it is only for the film. */
+  readonly name?: string;
   readonly user: string;
   /** What stands behind `#` in the page's address; the first channel where left out. */
   readonly place?: string;
@@ -15,9 +16,15 @@ export interface Shot {
 
 export interface Camera {
   take(shot: Shot): Promise<void>;
+  /** Those of the film's size so far, one after the other. */
+  develop(name: string): Promise<void>;
   /** The files so far. */
   taken(): readonly string[];
 }
+
+export const filmSize = { width: 1180, height: 760 };
+/** Long enough to read the largest words. */
+const eachMs = 3000;
 
 /** A quarter of the size of what Playwright itself can take. */
 async function capture(page: Page): Promise<Buffer> {
@@ -29,6 +36,12 @@ async function capture(page: Page): Promise<Buffer> {
 /** Takes pictures of the page as one person sees it, each in a window of its own. */
 export function createCamera(browser: Browser, url: string, folder: string): Camera {
   const files: string[] = [];
+  const film: Buffer[] = [];
+  async function write(name: string, picture: Buffer): Promise<void> {
+    const file = `${folder}${name}.webp`;
+    await writeFile(file, picture);
+    files.push(file);
+  }
   return {
     async take({ name, user, place = '', width, height, ready }) {
       const page = await browser.newPage({ viewport: { width, height }, colorScheme: 'light' });
@@ -38,11 +51,12 @@ export function createCamera(browser: Browser, url: string, folder: string): Cam
       await ready(page);
       // Whatever blinks or has focus says nothing in a picture.
       await page.evaluate('document.activeElement?.blur()');
-      const file = `${folder}${name}.webp`;
-      await writeFile(file, await capture(page));
-      files.push(file);
+      const picture = await capture(page);
+      if (width === filmSize.width && height === filmSize.height) film.push(picture);
+      if (name !== undefined) await write(name, picture);
       await page.close();
     },
+    develop: (name) => write(name, animated(film, { ...filmSize, eachMs })),
     taken: () => files,
   };
 }

@@ -6,8 +6,9 @@ import { startSandbox } from '../sandbox.ts';
 import { createCamera } from './camera.ts';
 import { playFor } from './play.ts';
 
-/** What a picture in the README may weigh. */
+/** What a picture in the README may weigh, and the one that moves. */
 const atMostBytes = 100_000;
+const filmAtMostBytes = 1_000_000;
 
 const folder = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
 await mkdir(folder, { recursive: true });
@@ -21,10 +22,9 @@ try {
   await playFor(sandbox, camera);
   for (const picture of camera.taken()) {
     const { size } = await stat(picture);
-    if (size > atMostBytes) heavy += 1;
-    process.stdout.write(
-      `${picture}  ${Math.round(size / 1000)} kB${size > atMostBytes ? '  TOO MUCH' : ''}\n`,
-    );
+    const isHeavy = size > (picture.endsWith('story.webp') ? filmAtMostBytes : atMostBytes);
+    if (isHeavy) heavy += 1;
+    process.stdout.write(`${picture}  ${Math.round(size / 1000)} kB${isHeavy ? '  TOO MUCH' : ''}\n`);
   }
 } finally {
   await browser.close();

@@ -1,15 +1,19 @@
 import { adobe, azure, cast } from '../cast.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { approveAct, fill, hourMs, minuteMs, untilEnabled } from '../story.ts';
-import type { Camera } from './camera.ts';
+import { type Camera, filmSize as size } from './camera.ts';
 
 const confirmed = { acknowledge: true, confirmation: azure.key } as const;
 const quiet = (): void => undefined;
-const size = { width: 1180, height: 760 };
 
 async function failedCheck(sandbox: Sandbox, camera: Camera): Promise<void> {
   const requester = sandbox.person(cast.requester);
   await requester.types('/cmk setup');
+  await camera.take({
+    ...size,
+    user: cast.requester,
+    ready: (page) => page.getByRole('dialog').getByText('Configuration name').first().waitFor(),
+  });
   await fill(requester, 'vault', {
     entitlement: 'healthcare',
     evidence: 'Contract 4711, confirmed by the account team',
@@ -26,7 +30,7 @@ async function failedCheck(sandbox: Sandbox, camera: Camera): Promise<void> {
   await requester.closes();
 }
 
-async function prepareAll(sandbox: Sandbox): Promise<void> {
+async function prepareAll(sandbox: Sandbox, camera: Camera): Promise<void> {
   const requester = sandbox.person(cast.requester);
   const { world } = sandbox.azure;
   world.setVault(azure.vault, { enablePurgeProtection: true });
@@ -40,6 +44,15 @@ async function prepareAll(sandbox: Sandbox): Promise<void> {
   await requester.closes();
   sandbox.clock.pass(minuteMs);
   await requester.reads('All checks are done');
+  await camera.take({
+    ...size,
+    user: cast.requester,
+    ready: (page) =>
+      page
+        .getByRole('button', { name: /^Propose/u })
+        .first()
+        .waitFor(),
+  });
 }
 
 async function approval(sandbox: Sandbox, camera: Camera): Promise<void> {
@@ -52,7 +65,7 @@ async function approval(sandbox: Sandbox, camera: Camera): Promise<void> {
   });
   await requester.closes();
   const first = sandbox.person(cast.firstApprover);
-  await first.reads('Approval asked');
+  await first.reads('Approval requested');
   await first.clicks('approve');
   await camera.take({
     ...size,
@@ -89,10 +102,15 @@ async function sevenDays(sandbox: Sandbox, camera: Camera): Promise<void> {
   await fill(second, 'approve', confirmed);
   await second.closes();
   await untilEnabled(sandbox, quiet);
+  await camera.take({
+    ...size,
+    user: cast.requester,
+    ready: (page) => page.getByText('Enabled').first().waitFor(),
+  });
   await approveAct(sandbox, 'revoke', quiet);
   await second.reads('Access is revoked');
   sandbox.clock.pass(26 * hourMs);
-  await second.reads('the primary stores must be through');
+  await second.reads('the primary stores should no longer be readable');
   await camera.take({
     ...size,
     name: 'seven-days',
@@ -110,7 +128,8 @@ async function sevenDays(sandbox: Sandbox, camera: Camera): Promise<void> {
 /** Plays the story up to each moment that is worth a picture. */
 export async function playFor(sandbox: Sandbox, camera: Camera): Promise<void> {
   await failedCheck(sandbox, camera);
-  await prepareAll(sandbox);
+  await prepareAll(sandbox, camera);
   await approval(sandbox, camera);
   await sevenDays(sandbox, camera);
+  await camera.develop('story');
 }

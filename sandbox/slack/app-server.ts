@@ -6,6 +6,7 @@ import type { LoopbackServer } from './loopback-server.ts';
 import { answerResponseUrl } from './response-url-answer.ts';
 import { Arguments } from './web-api/arguments.ts';
 import { call, type CallAnswer, rateLimited } from './web-api/call.ts';
+import type { Answer } from './web-api/method.ts';
 import type { ScriptedAnswer } from './weather.ts';
 import type { World } from './world.ts';
 
@@ -49,13 +50,15 @@ async function answer(
   const { weather } = world;
   if (weather.now.slowMs > 0) await delay(weather.now.slowMs);
   const inTheWay = whatIsInTheWay(world, method, fields);
-  const given = inTheWay === 'dropped' ? noAnswer : (inTheWay ?? (await carryOut()));
-  const dropped = inTheWay === 'dropped' || weather.strikes('acceptThenDrop', method) !== null;
+  const given = typeof inTheWay === 'string' ? noAnswer : (inTheWay ?? (await carryOut()));
+  const dropped = typeof inTheWay === 'string' || weather.strikes('acceptThenDrop', method) !== null;
   const status = dropped ? null : given.status;
   const ms = performance.now() - startedAt;
   world.log.called({ at, method, arguments: fields, status, answer: given.body, ms });
-  if (dropped) response.socket?.resetAndDestroy();
-  else if (typeof given.body === 'string') sendText(response, given.status, given.body);
+  if (inTheWay === 'cut') sendHalf(response);
+  else if (inTheWay === 'silent') return;
+  else if (dropped) response.socket?.resetAndDestroy();
+  else if (typeof given.body === 'string') sendText(response, given.status, given.body, given.headers);
   else sendJson(response, given.status, given.body, given.headers);
   world.changes.changed([]);
 }
@@ -80,17 +83,21 @@ const page = (status: number): CallAnswer => ({
   body: `<html><body>${status}</body></html>`,
 });
 
-function asTold({ status, body, error = 'internal_error' }: ScriptedAnswer): CallAnswer | 'dropped' {
-  if (status === 'dropped') return status;
-  if (status !== undefined) return page(status);
-  return { status: 200, headers: {}, body: body ?? { ok: false, error } };
+type InTheWay = CallAnswer | 'dropped' | 'cut' | 'silent';
+
+function asTold({ status, headers = {}, body, error = 'internal_error' }: ScriptedAnswer): InTheWay {
+  if (typeof status === 'string') return status;
+  if (status !== undefined) return { ...page(status), headers };
+  return { status: 200, headers, body: body === undefined ? { ok: false, error } : (body as Answer) };
 }
 
-function whatIsInTheWay(
-  world: World,
-  method: string,
-  fields: Record<string, unknown>,
-): CallAnswer | 'dropped' | undefined {
+/** The head of an answer and a part of its body, and then the connection is gone. */
+function sendHalf(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'content-length': '100' });
+  response.write('{"ok":true,', () => response.socket?.resetAndDestroy());
+}
+
+function whatIsInTheWay(world: World, method: string, fields: Record<string, unknown>): InTheWay | undefined {
   const { weather } = world;
   const scripted = weather.scripted(method, namesIn(world, fields));
   if (scripted !== undefined) return asTold(scripted);

@@ -52,6 +52,7 @@ export class Files {
 
 const mimetypes: Record<string, string> = {
   csv: 'text/csv',
+  html: 'text/html',
   json: 'application/json',
   jsonl: 'text/plain',
   md: 'text/markdown',

@@ -53,7 +53,7 @@ export interface SlackStandIn extends WorldChanges {
   /** Every call and every delivery. */
   log: WireLog;
   /**
-   * Waits for the first value that is not undefined, null or false; 10 s of real time at most where not told. Looks at
+   * Waits for the first value that is not undefined, null or false; 20 s of real time at most where not told. Looks at
    * once and with every change, so a look cannot be one that has to be waited for.
    */
   until<T>(look: Look<T>, timeoutMs?: number): Promise<T>;

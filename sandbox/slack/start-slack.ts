@@ -51,7 +51,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
     viewsFor: (user) => viewsFor(world, user),
     clientRoutes: routes,
     log: world.log,
-    until: (look, timeoutMs = 10_000) => changes.until(look, timeoutMs),
+    until: (look, timeoutMs = 20_000) => changes.until(look, timeoutMs),
     onChange: (listener) => changes.onChange(() => listener()),
     connectionCount: () => (delivery instanceof SocketDelivery ? delivery.connectionCount : 0),
     weather: () => world.weather.now,

@@ -9,6 +9,8 @@ export interface WeatherOptions {
   slowMs: number;
   /** What was posted is shown to whoever reads the channel or the thread so much later, in real time. */
   showsAfterMs: number;
+  /** A reply to a message that is gone is posted without its thread, and no error says so. */
+  unthreads: boolean;
   /** HTTP 429 with Retry-After. */
   rateLimited: { retryAfterSeconds: number; methods?: string[]; times?: number; share?: number } | null;
   /** The call is carried out, and the connection destroyed instead of an answer. */
@@ -29,9 +31,13 @@ export interface ScriptedAnswer {
   to?: string;
   /** `{ ok: false, error }`, or the whole body. */
   error?: string;
-  body?: Record<string, unknown>;
-  /** An HTTP status with a page of HTML, or no answer at all: the connection is destroyed. Nothing is carried out. */
-  status?: number | 'dropped';
+  body?: unknown;
+  /**
+   * An HTTP status with a page of HTML; no answer at all, the connection is destroyed; half of one before that; or
+   * nothing, and the connection stays. Nothing is carried out.
+   */
+  status?: number | 'dropped' | 'cut' | 'silent';
+  headers?: Record<string, string>;
   /** Only so often; left out: until it is taken away. */
   times?: number;
 }
@@ -40,6 +46,7 @@ const fairWeather: WeatherOptions = {
   down: false,
   slowMs: 0,
   showsAfterMs: 0,
+  unthreads: false,
   rateLimited: null,
   acceptThenDrop: null,
   failing: null,

@@ -1,3 +1,4 @@
+import { RateLimits, type RateLimitOptions, slackRates } from './rate-limits.ts';
 import type { StoredMessage } from './messages.ts';
 import type { World } from './world.ts';
 
@@ -19,6 +20,8 @@ export interface WorldChanges {
   putBackMessage(was: StoredMessage): void;
   /** As of a free plan: user groups answer `plan_upgrade_required`. */
   setPlanUpgradeRequired(required: boolean): void;
+  /** Slack’s own where nothing else is said, as from the start. */
+  setRateLimits(rates?: Partial<RateLimitOptions>): void;
   /** With metadata, which clients never see. */
   messagesIn(channel: string): readonly StoredMessage[];
 }
@@ -61,6 +64,9 @@ export function worldChanges(world: World): WorldChanges {
     deleteMessage: (channel, ts) => change(() => world.messages.remove(channel, ts)),
     putBackMessage: (was) => change(() => world.messages.putBack(was)),
     setPlanUpgradeRequired: (required) => change(() => (workspace.planUpgradeRequired = required)),
+    setRateLimits: (rates = {}) => {
+      world.limits = new RateLimits({ ...slackRates, ...rates });
+    },
     messagesIn: (channel) => world.messages.in(channel),
   };
 }

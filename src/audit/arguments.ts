@@ -5,6 +5,7 @@ export const usage = `Verifies and exports the record of an organization.
 
   npm run audit -- verify <file or organization> [--witness '#12:ABCD-EFGH-IJKL-MNOP' …] [--slack] [--channel C0123456789]
   npm run audit -- export <organization> > file
+  npm run audit -- report <file or organization> [--witness …] [--slack] > report.html
   npm run audit -- declare-restore <organization> --by U0123456789 --reason 'from the backup of 4 May, after …'
   npm run audit -- declare-restore --all --by U0123456789 --reason 'the failover of 4 May' [--confirm …]
 
@@ -18,6 +19,7 @@ export const usage = `Verifies and exports the record of an organization.
   --confirm   what --all printed: declares it for every organization that has something missing
 
 A file needs CMK_AUDIT_KEY only; an organization or --slack needs all of the bot's settings (.env).
+A report is one page to read or print: the verdict, who approved what and why, and every entry.
 Exit code 0: intact. 1: broken; the first bad entry is named. 2: it could not be verified.`;
 
 const longestReason = 1_000;
@@ -38,7 +40,7 @@ export type Asked =
       readonly confirm: string | undefined;
     }
   | {
-      readonly command: 'verify';
+      readonly command: 'verify' | 'report';
       /** A file's path, or an organization's name or id. */
       readonly what: string;
       readonly witnesses: readonly Witness[];
@@ -97,20 +99,25 @@ function readSigned({ by = '', reason = '' }: Signed): { readonly by: string; re
   return { by, reason: reason.trim() };
 }
 
+const known = ['verify', 'report', 'export', 'declare-restore'] as const;
+const isKnown = (command: string): command is (typeof known)[number] =>
+  known.some((name) => name === command);
+
 /** @throws ArgumentError */
 export function parseArguments(args: readonly string[]): Asked {
   const { values, positionals } = readArguments(args);
   const [command, what, ...more] = positionals;
   if (values.help === true || command === undefined || command === 'help') return { command: 'help' };
-  if (command !== 'verify' && command !== 'export' && command !== 'declare-restore') {
-    throw new ArgumentError(`there is no “${command}”; expected verify, export or declare-restore`);
+  if (!isKnown(command)) {
+    throw new ArgumentError(`there is no “${command}”; expected verify, report, export or declare-restore`);
   }
   const { all = false, confirm } = values;
   if ((all || confirm !== undefined) && (command !== 'declare-restore' || what !== undefined || !all))
     throw new ArgumentError('--all, with or without --confirm, stands in place of an organization');
   if (all) return { command: 'declare-all', ...readSigned(values), confirm };
   if (what === undefined) {
-    const wanted = command === 'verify' ? 'a file or an organization' : 'an organization';
+    const wanted =
+      command === 'verify' || command === 'report' ? 'a file or an organization' : 'an organization';
     throw new ArgumentError(`${command}: expected ${wanted}`);
   }
   if (more.length > 0)

@@ -10,8 +10,10 @@ import { rootsIn } from '../clients/slack/posted.ts';
 import type { Keys } from '../store/keys.ts';
 import type { Notes } from '../store/notes.ts';
 import { readStored } from '../store/stored-record.ts';
-import { fileNameFor, firstLine, lastLine } from './record-file.ts';
+import type { Told } from '../domain/states/story.ts';
+import { fileNameFor, firstLine, lastLine, reportNameFor } from './record-file.ts';
 import { readSlackWitnesses } from './slack-witnesses.ts';
+import { verifiedStory } from './verified-story.ts';
 import { verifyStored } from './verify.ts';
 
 /** A record verified, and as a file that can be verified again elsewhere. */
@@ -19,6 +21,12 @@ export interface Audited {
   readonly verification: Verification;
   /** Why Slack could not be asked for the heads it witnessed. */
   readonly slackFault: UpstreamFault | undefined;
+  /** The entries that were verified. */
+  readonly story: readonly Told[];
+  /** When, in milliseconds since 1970. */
+  readonly at: number;
+  /** For the report that is written of it. */
+  readonly reportName: string;
   readonly file: { readonly name: string; readonly content: Buffer };
 }
 
@@ -30,6 +38,7 @@ export interface Auditing {
   readonly notes: Notes;
   readonly messages: OwnMessages;
   readonly chainKeys: Config['auditKeys'];
+  readonly now: () => number;
 }
 
 interface Seen {
@@ -49,23 +58,26 @@ async function lookIntoSlack({ orgId, channel }: OrganizationConfig, auditing: A
 }
 
 export function createAudit(auditing: Auditing): Audit {
-  const { redis, keys, chainKeys } = auditing;
+  const { redis, keys, chainKeys, now } = auditing;
   return async (organization) => {
     const { orgId } = organization;
     // The witnesses first: what is appended and told while Slack answers would seem to be cut off otherwise.
     const seen = await lookIntoSlack(organization, auditing);
     const stored = await readStored(redis, keys, orgId);
-    const content = [firstLine(orgId)];
+    const lines: string[] = [];
     const { verification } = await verifyStored(
       orgId,
       stored,
       { keys: chainKeys, witnessesOf: async () => seen.witnesses, progress: () => undefined },
-      (line) => content.push(line),
+      (line) => lines.push(line),
     );
-    content.push(lastLine(stored.kept), '');
+    const content = [firstLine(orgId), ...lines, lastLine(stored.kept), ''];
     return {
       verification,
       slackFault: seen.fault,
+      story: verifiedStory(verification, lines),
+      at: now(),
+      reportName: reportNameFor(orgId),
       file: { name: fileNameFor(orgId), content: Buffer.from(content.join('\n')) },
     };
   };

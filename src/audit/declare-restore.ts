@@ -1,5 +1,6 @@
 import { WebClient } from '@slack/web-api';
 import type { Redis } from 'ioredis';
+import { fetchSlack } from '../clients/slack/fetch-slack.ts';
 import { createPeople } from '../clients/slack/people.ts';
 import type { Config } from '../config.ts';
 import type { Actor } from '../domain/people.ts';
@@ -13,6 +14,7 @@ type Declaration = Extract<Asked, { command: 'declare-restore' }>;
 export async function getOperator(id: string, { slack, people: { operators } }: Config): Promise<Actor> {
   const client = new WebClient(slack.botToken, {
     timeout: 30_000,
+    fetch: fetchSlack,
     ...(slack.apiUrl !== undefined && { slackApiUrl: slack.apiUrl }),
   });
   const { team_id: team = '', enterprise_id: enterprise } = await client.auth.test();

@@ -28,6 +28,11 @@ export interface GateWitnesses {
    */
   readChannel(organization: OrganizationConfig, since: number): Promise<readonly Shown[]>;
   /**
+   * The bot's direct messages with somebody, which show what the channel refused. Throws UpstreamError, also where it did
+   * not read back to `since`, and where Slack refuses the conversation: what it shows nobody knows then.
+   */
+  readDirect(organization: OrganizationConfig, person: string, since: number): Promise<readonly Shown[]>;
+  /**
    * Four thousand messages of the channel back from `before`, or from the newest: its cards and whatever else stands in
    * the channel itself. Throws UpstreamError.
    */
@@ -49,13 +54,15 @@ function saidIn({ says, proposal, ticket }: OwnMessage['payload']): Said | undef
   return { says, proposal: textOf(proposal), ticket: textOf(ticket) };
 }
 
-function shownIn({ ts, editedTs, blocks, payload }: OwnMessage): Shown {
+function shownIn({ channel, ts, editedTs, blocks, payload }: OwnMessage): Shown {
   return {
     ts: Number(ts),
+    channel,
     postedAt: Number(editedTs ?? ts) * 1000,
     isEdited: editedTs !== undefined,
     place: textOf(payload['place']),
     head: readFoot(blocks),
+    postedHead: textOf(payload['head']),
     said: saidIn(payload),
   };
 }
@@ -78,7 +85,7 @@ export function createGateWitnesses(messages: OwnMessages, notes: Notes): GateWi
   }
 
   const inChannel = (
-    { orgId, channel }: OrganizationConfig,
+    { orgId, channel }: Pick<OrganizationConfig, 'orgId' | 'channel'>,
     reach: { readonly since?: number; readonly backTo: number },
   ): Promise<OwnMessage[]> => all(messages.inChannel(channel, orgId, { ...reach, mostPages }));
 
@@ -103,5 +110,9 @@ export function createGateWitnesses(messages: OwnMessages, notes: Notes): GateWi
     },
     readChannel: async (organization, since) =>
       (await inChannel(organization, { since, backTo: since })).map(shownIn),
+    async readDirect({ orgId }, person, since) {
+      const channel = await messages.directWith(person);
+      return (await inChannel({ orgId, channel }, { since, backTo: since })).map(shownIn);
+    },
   };
 }

@@ -7,16 +7,19 @@ import { createReader, describeFaults } from '../configuration/reader.ts';
 import type { ChainKey } from '../domain/record/chain.ts';
 import { fetchThrough } from '../runtime/proxy.ts';
 import { readStored } from '../store/stored-record.ts';
+import { reportPage } from '../views/history/report-page.ts';
 import { ArgumentError, type Asked, parseArguments, usage } from './arguments.ts';
 import { askSlack, chooseOrganization, withRedis } from './organization-record.ts';
 import { declareAll } from './declare-all.ts';
 import { declareRestore } from './declare-restore.ts';
 import { createProgress } from './progress.ts';
 import { firstLine, lastLine } from './record-file.ts';
-import { exitCodeOf, report } from './report.ts';
-import { type VerifiedFile, verifyFile, verifyStored } from './verify.ts';
+import { exitCodeOf, misfitSentence, report } from './report.ts';
+import { verifiedStory } from './verified-story.ts';
+import { type Using, type VerifiedFile, verifyFile, verifyStored } from './verify.ts';
 
-type Verify = Extract<Asked, { command: 'verify' }>;
+type Verify = Extract<Asked, { command: 'verify' | 'report' }>;
+type Keep = (line: string) => void;
 
 function readConfig(): Config {
   const loaded = loadConfig(process.env);
@@ -39,7 +42,7 @@ function sizeOf(path: string): number | undefined {
   return found?.isFile() === true ? found.size : undefined;
 }
 
-async function verifyPath(asked: Verify, size: number): Promise<VerifiedFile> {
+async function verifyPath(asked: Verify, size: number, keep: Keep): Promise<VerifiedFile> {
   const config = asked.slack ? readConfig() : undefined;
   let read = 0;
   async function* chunks() {
@@ -48,17 +51,18 @@ async function verifyPath(asked: Verify, size: number): Promise<VerifiedFile> {
       yield chunk as Buffer;
     }
   }
-  return verifyFile(chunks(), {
+  const using: Using = {
     keys: readKeys(),
     progress: createProgress(() => read / size),
     witnessesOf: async (organization) => [
       ...asked.witnesses,
       ...(config === undefined ? [] : await askSlack(config, organization, {}, asked.channel)),
     ],
-  });
+  };
+  return verifyFile(chunks(), using, keep);
 }
 
-async function verifyOrganization(asked: Verify): Promise<VerifiedFile> {
+async function verifyOrganization(asked: Verify, keep: Keep): Promise<VerifiedFile> {
   const config = readConfig();
   const { orgId } = chooseOrganization(config, asked.what);
   return withRedis(config, async (redis, keys) => {
@@ -69,15 +73,38 @@ async function verifyOrganization(asked: Verify): Promise<VerifiedFile> {
     const stored = await readStored(redis, keys, orgId);
     let taken = 0;
     const progress = createProgress(() => taken / stored.count);
-    return verifyStored(orgId, stored, {
+    const using: Using = {
       keys: config.auditKeys,
       progress: (count) => {
         taken = count;
         progress(count);
       },
       witnessesOf: async () => [...asked.witnesses, ...told],
-    });
+    };
+    return verifyStored(orgId, stored, using, keep);
   });
+}
+
+function verify(asked: Verify, keep: Keep): Promise<VerifiedFile> {
+  const size = sizeOf(asked.what);
+  return size === undefined ? verifyOrganization(asked, keep) : verifyPath(asked, size, keep);
+}
+
+/** The same as one page for a person: ids in place of names, since no Slack is asked for them. */
+async function writeReport(asked: Verify): Promise<VerifiedFile> {
+  const lines: string[] = [];
+  const verified = await verify(asked, (line) => lines.push(line));
+  const { verification, misfit } = verified;
+  const page = reportPage({
+    organization: { orgId: verification.organization },
+    writtenAt: Date.now(),
+    verification,
+    misfit: misfit && misfitSentence(misfit, verification.head.sequence),
+    story: verifiedStory(verification, lines),
+    names: new Map(),
+  });
+  await write(page);
+  return verified;
 }
 
 async function say(line: string): Promise<void> {
@@ -115,9 +142,10 @@ async function run(asked: Asked): Promise<number> {
       return 0;
     case 'declare-all':
       return declareAll(asked, readConfig(), say);
+    case 'report':
+      return exitCodeOf(await writeReport(asked));
     case 'verify': {
-      const size = sizeOf(asked.what);
-      const verified = size === undefined ? await verifyOrganization(asked) : await verifyPath(asked, size);
+      const verified = await verify(asked, () => undefined);
       await say(report(verified));
       return exitCodeOf(verified);
     }

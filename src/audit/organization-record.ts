@@ -1,5 +1,6 @@
 import { WebClient } from '@slack/web-api';
 import type { Redis } from 'ioredis';
+import { fetchSlack } from '../clients/slack/fetch-slack.ts';
 import { createOwnMessages } from '../clients/slack/own-messages.ts';
 import type { Config, OrganizationConfig } from '../config.ts';
 import { rootsIn } from '../clients/slack/posted.ts';
@@ -45,6 +46,7 @@ function createPatientClient({ slack }: Config): WebClient {
   return new WebClient(slack.botToken, {
     timeout: timeoutMs,
     retryConfig: { retries: 5 },
+    fetch: fetchSlack,
     ...(slack.apiUrl !== undefined && { slackApiUrl: slack.apiUrl }),
   });
 }

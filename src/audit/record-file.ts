@@ -28,7 +28,9 @@ export function parseLastLine(line: string): Head | undefined {
   return sequence === undefined || digest === undefined ? undefined : { sequence: Number(sequence), digest };
 }
 
-/** `0123@AdobeOrg` → `cmk-record-0123-AdobeOrg.jsonl`-like names that every file system takes. */
-export function fileNameFor(organization: string): string {
-  return `cmk-record-${organization.replaceAll(/[^\w.-]+/gu, '-')}.txt`;
-}
+/** `0123@AdobeOrg` → `0123-AdobeOrg`, as every file system takes it. */
+const inFileName = (organization: string) => organization.replaceAll(/[^\w.-]+/gu, '-');
+
+export const fileNameFor = (organization: string): string => `cmk-record-${inFileName(organization)}.txt`;
+
+export const reportNameFor = (organization: string): string => `cmk-report-${inFileName(organization)}.html`;

@@ -6,7 +6,7 @@ import {
 } from '../views/refusals/verification.ts';
 import type { Misfit, VerifiedFile } from './verify.ts';
 
-function misfitSentence(misfit: Misfit, last: number): string {
+export function misfitSentence(misfit: Misfit, last: number): string {
   switch (misfit) {
     case 'cutBetween':
       return `The file is cut off after entry #${last}: its last line (“end …”) is not there.`;

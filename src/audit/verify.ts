@@ -54,8 +54,15 @@ function readFirstLine(line: string): string {
   throw new RecordFileError('It does not begin with “cmk-record 1” and an organization: it is no record.');
 }
 
-/** @throws RecordFileError where it is no record at all or was rewritten as a whole */
-export async function verifyFile(chunks: AsyncIterable<Buffer>, using: Using): Promise<VerifiedFile> {
+/**
+ * @param keep given each line of an entry, for whoever writes a report of it
+ * @throws RecordFileError where it is no record at all or was rewritten as a whole
+ */
+export async function verifyFile(
+  chunks: AsyncIterable<Buffer>,
+  using: Using,
+  keep: (line: string) => void = () => undefined,
+): Promise<VerifiedFile> {
   const lines = fileLines(chunks);
   const first = await lines.next();
   if (first.done === true) throw new RecordFileError('It is empty.');
@@ -68,8 +75,10 @@ export async function verifyFile(chunks: AsyncIterable<Buffer>, using: Using): P
   for await (const { text, ended } of lines) {
     if (end !== undefined) misfit = 'more';
     else if ((end = parseLastLine(text)) === undefined) {
-      if (ended) verifier.take(text);
-      else misfit = 'cutWithin';
+      if (ended) {
+        verifier.take(text);
+        keep(text);
+      } else misfit = 'cutWithin';
       taken += 1;
       using.progress(taken);
     }

@@ -1,7 +1,8 @@
-import { contextOf } from '../view-context.ts';
+import { type LookedUp, contextOf } from '../view-context.ts';
 import { type OrganizationConfig, termsIn } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import type { Destination, ConfiguredTerms } from '../domain/commands.ts';
+import { underDrill } from '../domain/drill.ts';
 import { findRun, type Organization, tenantOf } from '../domain/organization.ts';
 import type { Actor, Circle } from '../domain/people.ts';
 import type { Act } from '../domain/proposal.ts';
@@ -36,10 +37,11 @@ async function aboutsOf(
   organizations: readonly OrganizationConfig[],
   deps: Deps,
 ): Promise<About[]> {
+  const looked: LookedUp = new Map();
   const abouts = organizations.map(async (organization, place) => {
     const present = presents[place];
     if (present === undefined) return [];
-    return [{ state: present.state, context: await contextOf(organization, present, deps) }];
+    return [{ state: present.state, context: await contextOf(organization, present, deps, { looked }) }];
   });
   return (await Promise.all(abouts)).flat();
 }
@@ -49,6 +51,9 @@ export async function load(organization: OrganizationConfig, deps: Deps): Promis
   const present = await deps.record.verified(organization.orgId);
   return { state: present.state, context: await contextOf(organization, present, deps) };
 }
+
+/** What everything but a drill is decided on. */
+export const withoutDrill = (about: About): About => ({ ...about, state: underDrill(about.state) });
 
 /** Who asks and what their roles are here, looked up in Slack. */
 export function getActor({ user, deps }: FromUser, organization: OrganizationConfig): Promise<Actor> {

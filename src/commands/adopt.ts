@@ -20,9 +20,9 @@ export function adoptForm(context: ViewContext): FormParts {
     submit: 'Ask Adobe',
     blocks: [
       section(
-        'Takes in the organization, if customer-managed keys were enabled for it by other means. The bot asks Adobe for the configuration, changes nothing, and watches vault, key, app and role from then on.',
+        'For an organization whose customer-managed keys were enabled by other means. The bot asks Adobe for the configuration, changes nothing, and then monitors vault, key, app and role.',
       ),
-      configurationNameField('As it was sent to Adobe, with its capital and small letters. Example: Config1'),
+      configurationNameField('Exactly as it was sent to Adobe; case-sensitive. Example: Config1'),
       vaultField(
         'The one the key is in, as you know it: its name, URI or resource id. The bot compares it with what Adobe says.',
         context,

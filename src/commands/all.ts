@@ -3,16 +3,21 @@ import { adopt } from './adopt.ts';
 import { approve } from './approve.ts';
 import type { UserCommand } from './ask.ts';
 import { askQuestion } from './ask-question.ts';
+import { askSomebody } from './ask-somebody.ts';
 import { assignRole } from './assign-role.ts';
 import { attest } from './attest.ts';
 import { audit } from './audit.ts';
 import { cancel } from './cancel.ts';
 import { createKey } from './create-key.ts';
 import { details } from './details.ts';
+import { drill } from './drill.ts';
+import { forward } from './forward.ts';
 import { health } from './health.ts';
 import { help } from './help.ts';
+import { history } from './history.ts';
 import { key } from './key.ts';
 import { checkAgain } from './check-again.ts';
+import { plan } from './plan.ts';
 import { propose } from './propose.ts';
 import { reject } from './reject.ts';
 import { restore, revoke } from './revoke-and-restore.ts';
@@ -44,13 +49,18 @@ export const commands: Readonly<Partial<Record<ActionName, UserCommand>>> = {
   cancel,
   takeOver,
   takeAlert,
+  askSomebody,
   revoke,
   restore,
+  drill,
   settle,
   approveSettlement,
   status,
   health,
   adopt,
+  plan,
+  history,
+  forward,
   audit,
   help,
 };

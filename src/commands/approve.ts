@@ -51,9 +51,10 @@ export const approve = formCommand({
   title: 'Approve',
   async form(about, click) {
     const found = approvable(about.state, await asking(click, about), about.context.now);
-    return 'reason' in found
-      ? found
-      : approveForm(found, await withRejected(about, click, found), click.reference);
+    if ('reason' in found) return found;
+    const { act } = found.proposal;
+    const { sequence } = found.proposedSince;
+    return approveForm(found, await withRejected(about, click, { act, sequence }), click.reference);
   },
   wrong: (form, { state }) => wrongYes(form, state),
   command: async (form, about) => ({

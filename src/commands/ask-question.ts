@@ -1,3 +1,4 @@
+import { isBlank } from '../domain/blank.ts';
 import { questionable } from '../domain/rules/approval-rules.ts';
 import type { Organization } from '../domain/organization.ts';
 import { refusal } from '../domain/refusals.ts';
@@ -53,7 +54,7 @@ export const askQuestion = formCommand({
     const found = questionable(state, await asking(click), context.now);
     return 'reason' in found ? found : questionForm(found);
   },
-  wrong: (form) => [typedIn(form, 'question').trim() === '' ? refusal('questionMissing') : undefined],
+  wrong: (form) => [isBlank(typedIn(form, 'question')) ? refusal('questionMissing') : undefined],
   command: async (form) => ({
     type: 'askQuestion',
     ...(await asking(form)),

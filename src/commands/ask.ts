@@ -57,7 +57,8 @@ export type FormAnswer = Ending & { readonly problems?: readonly Problem[] };
 export type TypedAnswer =
   | { readonly message: Message }
   | { readonly view: ModalView }
-  | { readonly organization: OrganizationConfig };
+  /** `subject`: what else was typed, as a button would name it. */
+  | { readonly organization: OrganizationConfig; readonly subject?: string | undefined };
 
 /** One command, by the ways in which a person can give it. */
 export interface UserCommand {
@@ -68,5 +69,7 @@ export interface UserCommand {
   readonly checking?: { readonly title: string; readonly looking: string };
   readonly typed?: (asking: TypedCommand) => TypedAnswer | Promise<TypedAnswer>;
   readonly clicked?: (click: Click) => Promise<Ending>;
+  /** A button of a message that is about many organizations at once; the answer is a message. */
+  readonly gathered?: (asking: FromUser, reference: Reference) => Promise<Message>;
   readonly submitted?: (form: Form) => Promise<FormAnswer>;
 }

@@ -41,7 +41,7 @@ export function attestForm(check: CheckId, run: Run, context: ViewContext): Form
     blocks: [
       ...remedyBlocks(finding, run, context, found),
       section(
-        'Your word stands in for the bot’s look. It goes on the record with your name, approvers read it, and you no longer count as an approver of this run. If the bot sees later that it is wrong, that counts more.',
+        'Your statement replaces the bot’s check. It is recorded with your name, and approvers read it. You no longer count as an approver of this run. If the bot’s own check later finds something else, that counts.',
       ),
       reasonField(
         'What did you see, where and when? Example: purge protection is on, seen in the portal today with the vault’s owner',
@@ -52,7 +52,7 @@ export function attestForm(check: CheckId, run: Run, context: ViewContext): Form
 
 const whatIsDone = {
   revoking: 'that the role no longer reaches the CMK app',
-  restoring: 'that key, vault and app are there and that the app has its role',
+  restoring: 'that the key, the vault and the app exist and that the app has its role',
 } as const;
 
 /** A person's word that revoking or restoring has come about, where the bot may not look. */
@@ -64,7 +64,7 @@ export function doneForm(state: Revoking | Restoring): FormParts {
     blocks: [
       ...(stuck === undefined ? [] : [section(stuckWords(state, stuck))]),
       section(
-        `With your word the clocks of 24 hours and 7 days begin. Say it only if you have seen ${whatIsDone[phase]}. It goes on the record with your name.`,
+        `Your statement starts the 24 hours and the 7 days. Confirm only if you have seen ${whatIsDone[phase]}. It is recorded with your name.`,
       ),
       reasonField(
         'What did you see, where and when? Example: no assignment for the app in Access control (IAM), seen today at 14:10',

@@ -1,3 +1,4 @@
+import { isBlank } from '../domain/blank.ts';
 import type { InputBlock } from '@slack/types';
 import { type Organization, findRun } from '../domain/organization.ts';
 import { type Refusal, type RefusalFacts, refusal } from '../domain/refusals.ts';
@@ -44,9 +45,9 @@ export function wrongCaseNumber(
   form: Form,
   because: RefusalFacts['caseNumberMissing']['because'],
 ): Refusal | undefined {
-  return typedIn(form, 'caseNumber').trim() === '' ? refusal('caseNumberMissing', { because }) : undefined;
+  return isBlank(typedIn(form, 'caseNumber')) ? refusal('caseNumberMissing', { because }) : undefined;
 }
 
 export function wrongReason(form: Form): Refusal | undefined {
-  return typedIn(form, 'reason').trim() === '' ? refusal('reasonMissing') : undefined;
+  return isBlank(typedIn(form, 'reason')) ? refusal('reasonMissing') : undefined;
 }

@@ -1,13 +1,16 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Deps } from '../deps.ts';
 import type { Command } from '../domain/commands.ts';
+import { isDrilling } from '../domain/drill.ts';
 import { endsProposal } from '../domain/record/said.ts';
 import type { Refusal, RefusalReason } from '../domain/refusals.ts';
 import { personal } from '../domain/rules/decide.ts';
 import { UpstreamError } from '../errors.ts';
 import { orFault } from '../observed.ts';
+import { drillMark } from '../views/blocks/act-words.ts';
 import type { ActionName } from '../views/blocks/actions.ts';
 import { context as smallPrint } from '../views/blocks/blocks.ts';
+import { guideLink } from '../views/blocks/guide-link.ts';
 import type { Reference } from '../views/blocks/context.ts';
 import { type Problem, filledAgain } from '../views/blocks/inputs.ts';
 import { modal } from '../views/blocks/modal.ts';
@@ -17,7 +20,7 @@ import { faultWords } from '../views/refusals/faults.ts';
 import { refusalText } from '../views/refusals/refusals.ts';
 import { contextOf, findCardLink } from '../view-context.ts';
 import { received } from './received.ts';
-import { load, noteAttempt } from './about.ts';
+import { load, noteAttempt, withoutDrill } from './about.ts';
 import { whyNot } from './request.ts';
 import type { About, Click, Ending, Form, FormAnswer, FromUser, UserCommand } from './ask.ts';
 
@@ -63,7 +66,11 @@ const fields: { readonly [R in RefusalReason]?: string } = {
   confirmationLookalike: 'confirmation',
   acknowledgementMissing: 'acknowledge',
   reasonMissing: 'reason',
+  evidenceMissing: 'evidence',
   questionMissing: 'question',
+  helperMissing: 'helper',
+  helperNotMember: 'helper',
+  helperAskedAlready: 'helper',
   nameInvalid: 'configurationName',
   nameSpent: 'configurationName',
   caseNumberMissing: 'caseNumber',
@@ -77,6 +84,7 @@ const fields: { readonly [R in RefusalReason]?: string } = {
 export const problemOf = (found: Refusal, text = refusalText(found)): Problem => ({
   field: fields[found.reason],
   text,
+  refused: found.reason,
 });
 
 /** One problem a field, and each that is about no field once. */
@@ -100,11 +108,11 @@ interface Asked {
 
 async function ask(form: Form, about: About, steps: FormCommand): Promise<Asked> {
   const { deps, organization } = form;
-  const wrong = (steps.wrong?.(form, about) ?? []).flatMap((found) => {
+  const wrong = (steps.wrong?.(form, seenBy(steps, about)) ?? []).flatMap((found) => {
     if (found === undefined) return [];
     return 'reason' in found ? [problemOf(found)] : [found];
   });
-  const command = await orFault(() => steps.command(form, about));
+  const command = await orFault(() => steps.command(form, seenBy(steps, about)));
   if (!('type' in command)) {
     const found = command instanceof UpstreamError ? [faultProblem(command)] : command;
     return { problems: together(found, wrong), about: await load(organization, deps) };
@@ -127,21 +135,42 @@ async function asked(form: Form, steps: FormCommand): Promise<Asked> {
     : answer;
 }
 
+/** Forms about a drill; to every other it is as if none were held. */
+const ofDrills: readonly ActionName[] = ['drill', 'approve', 'reject', 'askQuestion', 'stop', 'cancel'];
+
+const seenBy = ({ name }: FormCommand, about: About): About =>
+  ofDrills.includes(name) ? about : withoutDrill(about);
+
 /** Every form and every refusal says whose it is: many organizations look alike. */
 export const named = ({ context }: Pick<About, 'context'>) => smallPrint(strong(context.organization.name));
 
 /** What nothing can be done with from here says whose it is and where the newest card stands: this may be an old one. */
-export async function newestCard({ state, context }: About, { deps }: FromUser): Promise<KnownBlock> {
+export async function newestCard(
+  { state, context }: About,
+  { deps }: FromUser,
+  reason?: RefusalReason,
+): Promise<KnownBlock> {
   const link = await findCardLink(state, deps);
   const card = link === undefined ? '' : ` · <${link}|newest card>`;
-  return smallPrint(`${strong(context.organization.name)}${card}`);
+  const guide = reason && guideLink(context.docs, 'refusal', reason);
+  return smallPrint(`${strong(context.organization.name)}${card}${guide ? ` ·${guide}` : ''}`);
 }
 
 /** A refusal where no form stands behind the button. */
 export async function refusedModal(title: string, found: Refusal, click: Click): Promise<ModalView> {
   const about = await load(click.organization, click.deps);
-  return noticeModal({ title, text: refusalText(found), below: [await newestCard(about, click)] });
+  return noticeModal({
+    title,
+    text: refusalText(found),
+    below: [await newestCard(about, click, found.reason)],
+  });
 }
+
+/** Who answers in a drill reads so; its own form says it already. */
+const marked = (name: ActionName, { state }: About, parts: FormParts): FormParts =>
+  name !== 'drill' && ofDrills.includes(name) && isDrilling(state)
+    ? { ...parts, blocks: [smallPrint(drillMark), ...parts.blocks] }
+    : parts;
 
 /** The modal of a form. `reference` is what its button was about. */
 export function formModal(
@@ -160,25 +189,31 @@ export function formModal(
 }
 
 async function opened(about: About, click: Click, steps: FormCommand): Promise<ModalView> {
-  const found = await steps.form(about, click);
-  if ('blocks' in found) return formModal(steps.name, found, about, click.reference);
+  const found = await steps.form(seenBy(steps, about), click);
+  if ('blocks' in found)
+    return formModal(steps.name, marked(steps.name, about, found), about, click.reference);
   if (personal.includes(found.reason)) await noteAttempt(click, click.organization, steps.name, found.reason);
   return noticeModal({
     title: steps.title,
     text: await whyNot(found, click),
-    below: [await newestCard(about, click)],
+    below: [await newestCard(about, click, found.reason)],
   });
 }
 
 /** The form as it was handed in; where it has no place any more, why, with what was typed to be copied. */
 async function again({ problems, about }: Asked, submitted: Form, steps: FormCommand): Promise<FormAnswer> {
-  const found = await steps.form(about, submitted);
-  const isAboutFields = problems.every(({ field }) => field !== undefined);
-  const card = isAboutFields ? [] : [await newestCard(about, submitted)];
+  const found = await steps.form(seenBy(steps, about), submitted);
+  const ofWhole = problems.find(({ field }) => field === undefined);
+  const card = ofWhole === undefined ? [] : [await newestCard(about, submitted, ofWhole.refused)];
   const view =
     'blocks' in found
       ? filledAgain(
-          formModal(steps.name, { ...found, blocks: [...found.blocks, ...card] }, about, submitted.reference),
+          formModal(
+            steps.name,
+            marked(steps.name, about, { ...found, blocks: [...found.blocks, ...card] }),
+            about,
+            submitted.reference,
+          ),
           submitted.values,
           problems,
         )

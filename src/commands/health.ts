@@ -19,7 +19,10 @@ async function healthOf(organization: OrganizationConfig, { deps }: FromUser): P
   const about = await load(organization, deps);
   if (!isAlive(about)) {
     const { phase } = about.state;
-    return refusalMessage(refusal('notWatchedYet', { organization: organization.name, phase }));
+    return refusalMessage(
+      refusal('notWatchedYet', { organization: organization.name, phase }),
+      deps.config.docs,
+    );
   }
   await deps.watch(organization);
   return healthMessage(await load(organization, deps));
@@ -39,7 +42,7 @@ async function healthOfAll(asking: FromUser): Promise<Message> {
   const { abouts, left } = await loadReadable(organizations, deps);
   const alive = abouts.filter(isAlive).map(({ state }) => state.organization);
   const watched = organizations.filter(({ orgId }) => alive.includes(orgId));
-  if (watched.length === 0) return below(left, refusalMessage(refusal('noneWatchedYet')));
+  if (watched.length === 0) return below(left, refusalMessage(refusal('noneWatchedYet'), deps.config.docs));
   const isLookedAt = watched.length <= mostLookedAt;
   if (isLookedAt) await Promise.all(watched.map((organization) => deps.watch(organization)));
   return below(left, healthOfMany(await loadAll(watched, deps), isLookedAt));
@@ -50,7 +53,7 @@ async function answerTo(asking: TypedCommand): Promise<Message> {
   if (text === '') return healthOfAll(asking);
   const organization = findOrganizationByName(deps.config, text);
   return organization === undefined
-    ? refusalMessage(unknownOrganization(deps.config, text))
+    ? refusalMessage(unknownOrganization(deps.config, text), deps.config.docs)
     : healthOf(organization, asking);
 }
 

@@ -23,8 +23,11 @@ function creation(run: Run, reference: Reference, hasWriter: boolean): KnownBloc
   if (run.creatingKey !== undefined) {
     return [
       section(
-        `◐  The bot is creating the key ${code(run.creatingKey.what.name, 130)}. The thread says when it is there; nothing needs to be done here meanwhile.`,
+        `◐  The bot is creating the key ${code(run.creatingKey.what.name, 130)}. The thread says when it is done.`,
       ),
+      ...row('create', [
+        button('look', 'Check again', { ...reference, subject: 'key' }, { style: 'primary' }),
+      ]),
     ];
   }
   const ask = button('createKey', 'Create a new key…', reference, {
@@ -46,7 +49,7 @@ export function keyForm(run: Run, reference: Reference, context: ViewContext): F
     submit: 'Check the key',
     blocks: [
       section(
-        `An RSA or RSA-HSM key with at least 3072 bits in the vault ${code(vault?.name ?? '', 60)}. The newest version is taken, unless an identifier names another one.`,
+        `An RSA or RSA-HSM key with at least 3072 bits in the vault ${code(vault?.name ?? '', 60)}. The bot uses the latest version, unless your identifier names another one.`,
       ),
       context.hasAzure
         ? searchField({ ...field, placeholder: 'Search the vault’s keys, or type' })

@@ -38,5 +38,5 @@ export function namedOrganization({ text, deps: { config } }: TypedCommand): Nam
 /** A command that is about one organization, typed: what its button does, or which organizations there are. */
 export function typedOrganization(asking: TypedCommand): TypedAnswer {
   const named = namedOrganization(asking);
-  return 'refusal' in named ? { message: refusalMessage(named.refusal) } : named;
+  return 'refusal' in named ? { message: refusalMessage(named.refusal, asking.deps.config.docs) } : named;
 }

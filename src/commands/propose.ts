@@ -1,93 +1,75 @@
-import { needsCaseNumber, proposable } from '../domain/rules/proposal-rules.ts';
-import type { Run } from '../domain/organization.ts';
-import type { Substance } from '../domain/proposal.ts';
-import { context as smallPrint, divider } from '../views/blocks/blocks.ts';
-import type { ViewContext } from '../views/blocks/context.ts';
-import { duration } from '../views/blocks/dates.ts';
+import { needsCaseNumber } from '../domain/rules/proposal-rules.ts';
+import { isDrill } from '../domain/proposal.ts';
+import { actWords } from '../views/blocks/act-words.ts';
+import { row } from '../views/blocks/blocks.ts';
+import { runReference } from '../views/blocks/references.ts';
 import { caseNumberField, confirmationField, dutyFields } from '../views/blocks/inputs.ts';
-import { people } from '../views/blocks/text.ts';
-import { requesterDuty } from '../views/thread/proposal-words.ts';
-import { declarationBlocks, proposalBlocks } from '../views/thread/proposal-blocks.ts';
+import { type Answerable, answerableBlocks } from '../views/standing/answerable.ts';
 import { rejectedBlocks } from '../views/standing/rejected.ts';
-import { recordBlocks } from '../views/thread/record-blocks.ts';
-import { destinationOf, getActor, getCircle, termsOf } from './about.ts';
-import type { About, Click } from './ask.ts';
-import { isAcknowledged, typedIn, whyNowFields, wrongCaseNumber, wrongReason, wrongYes } from './fields.ts';
+import { type Draft, draftBlocks, draftDetailsButton } from '../views/thread/draft-blocks.ts';
+import { requesterDuty } from '../views/thread/proposal-words.ts';
+import { happensBlock } from '../views/thread/request-blocks.ts';
+import { answerableIn } from './answerable.ts';
+import type { About, Form } from './ask.ts';
+import { draftOf, proposalAsked } from './draft.ts';
+import { typedIn, whyNowFields, wrongCaseNumber, wrongReason, wrongYes } from './fields.ts';
 import { type FormParts, formCommand } from './form.ts';
 import { withRejected } from './request.ts';
 
-const asking = async (click: Click, { state }: About) => ({
-  actor: await getActor(click, click.organization),
-  run: click.reference.run,
-  destination: destinationOf(click.organization, state),
-});
-
-function whatFollows({ approvers, quorum, coolingOffMs }: ViewContext): string {
-  const asked = approvers.length === 0 ? 'The approvers' : people(approvers);
-  const then = coolingOffMs === 0 ? 'it is sent at once' : `it cools off for ${duration(coolingOffMs)}`;
-  return `Asked are ${asked}; ${quorum} of them have to approve. Then ${then}. Any change until then voids the approvals.`;
-}
-
-export function proposeForm(
-  { run, substance }: { readonly run: Run; readonly substance: Substance },
-  { state, context }: About,
-): FormParts {
+export function proposeForm(draft: Draft, { state, context }: About, answerable: Answerable): FormParts {
+  const { run, substance } = draft;
   return {
     title: 'Step 5: propose',
     submit: 'Ask for approval',
-    reference: { organization: state.organization, run: run.id },
+    reference: runReference(state),
     blocks: [
+      happensBlock(substance.act),
       ...rejectedBlocks(context, substance),
-      ...proposalBlocks({ substance, fingerprint: undefined, run, context }),
-      ...recordBlocks(run, state),
-      ...declarationBlocks(context.redisDurableBy),
-      divider,
-      smallPrint(whatFollows(context)),
-      ...whyNowFields('the contract with the clinic begins on 1 July, agreed with the data owner'),
+      ...whyNowFields('the contract with the clinic begins on 1 July'),
+      ...draftBlocks(draft, state, context),
+      ...answerableBlocks(answerable),
+      ...row('details', [draftDetailsButton(draft, state)]),
       ...(needsCaseNumber(state, run)
         ? [caseNumberField('An earlier request of unknown outcome named another vault or key.')]
         : []),
-      ...dutyFields(requesterDuty),
+      ...dutyFields(isDrill(substance.act) ? actWords[substance.act].duty : requesterDuty),
       confirmationField(run.key?.name ?? ''),
     ],
   };
 }
+
+/** What is asked of the domain; of a drill too. */
+export async function proposeCommand(form: Form, about: About, asDrill = false) {
+  const caseNumber = typedIn(form, 'caseNumber').trim();
+  return {
+    type: 'propose',
+    isDrill: asDrill,
+    ...(await proposalAsked(form, about, 'enable')),
+    ...(caseNumber !== '' && { caseNumber }),
+  } as const;
+}
+
+/** What is wrong with the fields. */
+export const wrongProposal = (form: Form, { state }: About) => [
+  wrongReason(form),
+  ...('run' in state && needsCaseNumber(state, state.run) ? [wrongCaseNumber(form, 'otherKey')] : []),
+  ...wrongYes(form, state),
+];
 
 /** Puts the whole proposal before the approvers. */
 export const propose = formCommand({
   name: 'propose',
   title: 'Ask for approval',
   async form(about, click) {
-    const found = proposable(about.state, await asking(click, about));
+    const found = await draftOf('enable', about, click);
     if ('reason' in found) return found;
-    return proposeForm(found, { ...about, context: await withRejected(about, click) });
-  },
-  wrong: (form, { state }) => [
-    wrongReason(form),
-    ...('run' in state && needsCaseNumber(state, state.run) ? [wrongCaseNumber(form, 'otherKey')] : []),
-    ...wrongYes(form, state),
-  ],
-  async command(form, about) {
-    const { organization, deps } = form;
-    const [asked, circle, { durable, declaredBy: redisDurableBy }] = await Promise.all([
-      asking(form, about),
-      getCircle(form, organization, about.state),
-      deps.durability(true),
+    const [context, answerable] = await Promise.all([
+      withRejected(about, click, { act: 'enable' }),
+      answerableIn('enable', about, found.run, click),
     ]);
-    const caseNumber = typedIn(form, 'caseNumber').trim();
-    return {
-      type: 'propose',
-      ...asked,
-      acknowledged: isAcknowledged(form),
-      confirmation: typedIn(form, 'confirmation'),
-      reason: typedIn(form, 'reason'),
-      ticket: form.values['ticket'],
-      ...(caseNumber !== '' && { caseNumber }),
-      circle,
-      terms: termsOf(form, organization),
-      durable,
-      redisDurableBy,
-    };
+    return proposeForm(found, { ...about, context }, answerable);
   },
+  wrong: wrongProposal,
+  command: (form, about) => proposeCommand(form, about),
   done: (_form, about) => ({ standing: 'Ask for approval', about }),
 });

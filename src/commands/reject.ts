@@ -1,15 +1,15 @@
 import { rejectable } from '../domain/rules/approval-rules.ts';
 import { section } from '../views/blocks/blocks.ts';
 import { textField } from '../views/blocks/inputs.ts';
-import { getActor } from './about.ts';
+import { askedIn, getActor } from './about.ts';
 import type { Click } from './ask.ts';
 import { typedIn, wrongReason } from './fields.ts';
 import { type FormParts, formCommand } from './form.ts';
-import { otherRequest, whyNot } from './request.ts';
 
 const asking = async (click: Click) => ({
   actor: await getActor(click, click.organization),
   fingerprint: click.reference.subject ?? '',
+  proposed: askedIn(click),
 });
 
 export const rejectForm: FormParts = {
@@ -17,7 +17,7 @@ export const rejectForm: FormParts = {
   submit: 'Reject',
   blocks: [
     section(
-      'The proposal ends for everybody, and the approvals given so far are void. Everything chosen stays; the requester can propose again.',
+      'Ends the proposal for everybody; approvals given so far are void. All choices are kept, and the requester can propose again.',
     ),
     textField({
       name: 'reason',
@@ -34,13 +34,13 @@ export const reject = formCommand({
   title: 'Reject',
   async form({ state, context }, click) {
     const found = rejectable(state, await asking(click), context.now);
-    return 'reason' in found ? found : (otherRequest(click, state) ?? rejectForm);
+    return 'reason' in found ? found : rejectForm;
   },
   wrong: (form) => [wrongReason(form)],
-  async command(form, { state }) {
-    const other = otherRequest(form, state);
-    if (other !== undefined) return [{ text: await whyNot(other, form) }];
-    return { type: 'reject', ...(await asking(form)), reason: typedIn(form, 'reason') };
-  },
+  command: async (form) => ({
+    type: 'reject',
+    ...(await asking(form)),
+    reason: typedIn(form, 'reason'),
+  }),
   done: (_form, about) => ({ standing: 'Reject', about }),
 });

@@ -1,6 +1,7 @@
-import type { AwaitingApproval, Organization, WasProposed } from '../domain/organization.ts';
-import { type Refusal, type RefusalReason, refusal } from '../domain/refusals.ts';
-import { rejectedBefore, replay, requestsIn } from '../domain/states/story.ts';
+import type { WasProposed } from '../domain/organization.ts';
+import type { Act } from '../domain/proposal.ts';
+import type { Refusal, RefusalReason } from '../domain/refusals.ts';
+import { rejectedBefore } from '../domain/states/story.ts';
 import type { ViewContext } from '../views/blocks/context.ts';
 import { escape } from '../views/blocks/text.ts';
 import { findRequestLink } from '../view-context.ts';
@@ -9,20 +10,13 @@ import { decisionWords } from '../views/thread/decision.ts';
 import { askedIn } from './about.ts';
 import type { About, Click } from './ask.ts';
 
-/** A button or form of one request says nothing about another one, also where the same was proposed again. */
-export function otherRequest(click: Click, state: Organization): Refusal | undefined {
-  const entry = askedIn(click);
-  const isOther = entry !== undefined && 'proposedSince' in state && state.proposedSince.sequence !== entry;
-  return isOther ? refusal('otherProposal') : undefined;
-}
-
 /** Reasons of the rules that come from a request that is over. */
 const closed: readonly RefusalReason[] = ['noProposal', 'otherProposal', 'nothingToStop'];
 
 type Where = Pick<Click, 'organization' | 'deps'>;
 
 async function requestsOf({ organization: { orgId }, deps }: Where) {
-  return requestsIn(replay(orgId, await deps.record.story(orgId)));
+  return (await deps.record.story(orgId)).summary.requests;
 }
 
 /** One request as it stands, or as it stood last: what its button is about. */
@@ -36,11 +30,9 @@ export async function findRequest(click: Click, entry: number | undefined): Prom
 export async function withRejected(
   { context }: Pick<About, 'context'>,
   where: Where,
-  asked?: AwaitingApproval,
+  { act, sequence }: { readonly act: Act; readonly sequence?: number },
 ): Promise<ViewContext> {
-  const requests = await requestsOf(where);
-  const { act = 'enable' } = asked?.proposal ?? {};
-  return { ...context, rejected: rejectedBefore(requests, act, asked?.proposedSince.sequence) };
+  return { ...context, rejected: rejectedBefore(await requestsOf(where), act, sequence) };
 }
 
 /** Who decided the request that was pressed, when and why, and where the newer one is; undefined where it is open. */

@@ -1,26 +1,19 @@
-import type { KnownBlock } from '@slack/types';
-import { actSubstanceOf } from '../domain/act-substance.ts';
-import { barriersIn, unseenIn } from '../domain/checks/access.ts';
-import type { Finding } from '../domain/checks/findings.ts';
-import { type Run, findRun } from '../domain/organization.ts';
-import type { Act, Substance } from '../domain/proposal.ts';
-import { refusal } from '../domain/refusals.ts';
-import { whyNoAct } from '../domain/rules/access-rules.ts';
-import { whyNoRequester } from '../domain/rules/setup-rules.ts';
+import type { LaterAct } from '../domain/proposal.ts';
 import { actWords } from '../views/blocks/act-words.ts';
-import { context as smallPrint, divider, section } from '../views/blocks/blocks.ts';
-import type { ViewContext } from '../views/blocks/context.ts';
-import { duration } from '../views/blocks/dates.ts';
+import { row } from '../views/blocks/blocks.ts';
 import { confirmationField, dutyFields } from '../views/blocks/inputs.ts';
-import { people } from '../views/blocks/text.ts';
-import { findingBlocks } from '../views/findings/list.ts';
-import { declarationBlocks, proposalBlocks } from '../views/thread/proposal-blocks.ts';
-import { destinationOf, getActor, getCircle, termsOf } from './about.ts';
-import { isAcknowledged, typedIn, whyNowFields, wrongReason, wrongYes } from './fields.ts';
+import { runReference } from '../views/blocks/references.ts';
+import { type Answerable, answerableBlocks } from '../views/standing/answerable.ts';
+import { rejectedBlocks } from '../views/standing/rejected.ts';
+import { type Draft, draftBlocks, draftDetailsButton } from '../views/thread/draft-blocks.ts';
+import { happensBlock } from '../views/thread/request-blocks.ts';
+import { answerableIn } from './answerable.ts';
+import type { About, Form } from './ask.ts';
+import { draftOf, proposalAsked } from './draft.ts';
+import { whyNowFields, wrongReason, wrongYes } from './fields.ts';
 import { type FormParts, formCommand } from './form.ts';
 import { typedOrganization } from './named-organization.ts';
-
-type LaterAct = Exclude<Act, 'enable'>;
+import { withRejected } from './request.ts';
 
 const words: Record<
   LaterAct,
@@ -29,67 +22,43 @@ const words: Record<
   revoke: {
     checking: 'Revoke access',
     title: 'Propose to revoke',
-    example: 'the contract ends on 30 June, agreed with the data owner',
+    example: 'the contract ends on 30 June',
   },
   restore: {
     checking: 'Restore access',
     title: 'Propose to restore',
-    example: 'the incident of 12 March is closed, agreed with security',
+    example: 'the incident of 12 March is closed',
   },
 };
 
-/** What keeps Adobe from the key now, with what mends it: all but the role is for people. */
-function causeBlocks(findings: readonly Finding[], run: Run, context: ViewContext): KnownBlock[] {
-  const causes = [...barriersIn(findings), ...unseenIn(findings)];
-  if (causes.length === 0) {
-    return [section('*What keeps Adobe from the key now:* nothing that the bot sees in Azure.')];
-  }
-  const seen = Object.fromEntries(causes.map((finding) => [finding.check, finding]));
-  return [
-    section(
-      '*What keeps Adobe from the key now.* The bot gives the role back where it may write; everything else has to be mended by people, in this order. A vault that is recovered comes back without its role assignments.',
-    ),
-    ...findingBlocks({ ...run, findings: seen, attestations: [] }, context, {
-      only: causes.map(({ check }) => check),
-      budget: 4000,
-    }),
-  ];
-}
-
-function whatFollows({ approvers, quorum, revokeCoolingOffMs }: ViewContext): string {
-  const asked = approvers.length === 0 ? 'The approvers' : people(approvers);
-  const then =
-    revokeCoolingOffMs === 0 ? 'it begins at once' : `it cools off for ${duration(revokeCoolingOffMs)}`;
-  return `Asked are ${asked}; ${quorum} of them have to approve. Then ${then}.`;
-}
-
-export interface LaterActParts {
-  readonly act: LaterAct;
-  /** What would be proposed now (`actSubstanceOf`). */
-  readonly substance: Substance;
-  readonly run: Run;
-  /** What Azure shows now; for restoring. */
-  readonly findings: readonly Finding[];
-}
-
-export function laterActForm(parts: LaterActParts, context: ViewContext): FormParts {
-  const { act, substance, run, findings } = parts;
+export function laterActForm(
+  act: LaterAct,
+  draft: Draft,
+  { state, context }: About,
+  answerable: Answerable,
+): FormParts {
   const { title, example } = words[act];
+  const { substance, run } = draft;
   return {
     title,
     submit: 'Ask for approval',
-    reference: { organization: context.organization.orgId, run: run.id },
+    reference: runReference(state),
     blocks: [
-      ...proposalBlocks({ substance, fingerprint: undefined, run, context }),
-      ...(act === 'restore' ? causeBlocks(findings, run, context) : []),
-      ...declarationBlocks(context.redisDurableBy),
-      divider,
-      smallPrint(whatFollows(context)),
+      happensBlock(substance.act),
+      ...rejectedBlocks(context, substance),
       ...whyNowFields(example),
-      ...dutyFields(actWords[act].duty),
+      ...draftBlocks(draft, state, context),
+      ...answerableBlocks(answerable),
+      ...row('details', [draftDetailsButton(draft, state)]),
+      ...dutyFields(actWords[substance.act].duty),
       confirmationField(run.key?.name ?? ''),
     ],
   };
+}
+
+/** What is asked of the domain; of a drill too. */
+export async function laterActCommand(act: LaterAct, form: Form, about: About, isDrill = false) {
+  return { type: 'proposeAct', act, isDrill, ...(await proposalAsked(form, about, act)) } as const;
 }
 
 /** Puts revoking or restoring before the approvers. */
@@ -99,44 +68,17 @@ function laterAct(act: LaterAct) {
     name: act,
     title: checking,
     typed: typedOrganization,
-    async form({ state, context }, click) {
-      const { organization, deps } = click;
-      const actor = await getActor(click, organization);
-      const found = whyNoRequester({ actor }) ?? whyNoAct(state, act);
-      const run = findRun(state);
-      if (found !== undefined || run === undefined) return found ?? refusal('noRun');
-      const substance = actSubstanceOf(act, organization.orgId, run, destinationOf(organization, state));
-      if ('reason' in substance) return substance;
-      // Restoring shows what is in the way, and revoking the command for what grants access now.
-      const findings = await deps.findings(organization, run);
-      const role = findings.find(({ check }) => check === 'roleAssignment');
-      const now = role === undefined ? run : { ...run, findings: { ...run.findings, roleAssignment: role } };
-      return laterActForm({ act, substance, run: now, findings }, context);
+    async form(about, click) {
+      const found = await draftOf(act, about, click);
+      if ('reason' in found) return found;
+      const [context, answerable] = await Promise.all([
+        withRejected(about, click, { act }),
+        answerableIn(act, about, found.run, click),
+      ]);
+      return laterActForm(act, found, { ...about, context }, answerable);
     },
     wrong: (form, { state }) => [wrongReason(form), ...wrongYes(form, state)],
-    async command(form, { state }) {
-      const { organization, deps, reference } = form;
-      const [actor, circle, { durable, declaredBy: redisDurableBy }] = await Promise.all([
-        getActor(form, organization),
-        getCircle(form, organization, state),
-        deps.durability(true),
-      ]);
-      return {
-        type: 'proposeAct',
-        act,
-        actor,
-        run: reference.run,
-        reason: typedIn(form, 'reason'),
-        ticket: form.values['ticket'],
-        acknowledged: isAcknowledged(form),
-        confirmation: typedIn(form, 'confirmation'),
-        destination: destinationOf(organization, state),
-        circle,
-        terms: termsOf(form, organization, act),
-        durable,
-        redisDurableBy,
-      };
-    },
+    command: (form, about) => laterActCommand(act, form, about),
     done: (_form, about) => ({ standing: checking, about }),
   });
 }

@@ -19,26 +19,29 @@ function whatIsKnown(state: OutcomeUnknown): string {
   const request = `the request for the configuration ${code(configurationName, 100)} with the key ${code(key?.identifier ?? '', 300)}`;
   const since =
     absentSince === undefined ? '' : ` Adobe has answered “not found” since ${slackDate(absentSince)}.`;
-  return `${acceptedWords(state)}It is not known what became of ${request}: ${unknownCauseWords[cause]}.${since}`;
+  return `${acceptedWords(state)}Nobody knows what became of ${request}: ${unknownCauseWords[cause]}.${since}`;
 }
 
-const whatRemains = section(`*What remains:* ${lateRequest}`);
-const title = 'Settle as “not there”';
+/** The meaning first, as in every form for a yes. */
+const whatHappens = section(
+  `*The request counts as not received, and a new proposal can be made.*\n${lateRequest}`,
+);
+const title = 'Mark as not received';
 
 export function settleForm(state: OutcomeUnknown): FormParts {
   return {
     title,
     submit: 'Ask for approval',
     blocks: [
+      whatHappens,
       section(whatIsKnown(state)),
-      whatRemains,
       section(
-        'Settling takes the same number of approvals as the enablement. Then a new proposal can be made; for another vault or key, with the number of a case at Adobe’s support.',
+        'This needs as many approvals as the enablement. A different vault or key then requires a case number from Adobe’s support.',
       ),
       textField({
         name: 'reason',
         label: 'Reason',
-        hint: 'Why is it certain enough? Example: Adobe’s support sees no request under this name, case E-001234567',
+        hint: 'Why are you certain enough? Example: Adobe’s support sees no request under this name, case E-001234567',
         multiline: true,
       }),
       ...(state.accepted === undefined ? [] : [caseNumberField('Adobe had accepted this request.')]),
@@ -47,7 +50,7 @@ export function settleForm(state: OutcomeUnknown): FormParts {
   };
 }
 
-/** Asks people to settle an unknown outcome as "not there". */
+/** Asks people to mark a request of unknown outcome as not received. */
 export const settle = formCommand({
   name: 'settle',
   title,
@@ -75,16 +78,16 @@ export const settle = formCommand({
 export function approveSettlementForm(state: Settling, reference: Reference): FormParts {
   const { by, approvals, quorum, expiresAt, reason, since } = state.settlement;
   return {
-    title: 'Approve “not there”',
+    title: 'Mark as not received',
     submit: 'Approve',
     reference: { ...reference, entry: String(since.sequence) },
     blocks: [
-      section(whatIsKnown(state)),
+      whatHappens,
       section(
-        `${mention(by)} proposes to settle it. ${approvals.length} of ${quorum} approvals are there; the request expires ${slackDate(expiresAt)}. The reason:`,
+        `${mention(by)} asks to mark it as not received. ${approvals.length} of ${quorum} approvals received. Expires ${slackDate(expiresAt)}. The reason:`,
       ),
       quote(reason),
-      whatRemains,
+      section(whatIsKnown(state)),
       ...dutyFields(settlementDuty),
     ],
   };
@@ -98,7 +101,7 @@ async function approving(click: Click, { state }: About) {
   return { actor, circle, proposed: askedIn(click) };
 }
 
-/** One approver's yes to "not there". */
+/** One approver's yes to that. */
 export const approveSettlement = formCommand({
   name: 'approveSettlement',
   title,

@@ -47,7 +47,8 @@ async function messageFor(abouts: readonly About[], { user, deps }: FromUser): P
 async function answerTo({ user, text, deps }: TypedCommand): Promise<Message> {
   const { organizations } = deps.config;
   const found = text === '' ? undefined : findOrganizationByName(deps.config, text);
-  if (text !== '' && found === undefined) return refusalMessage(unknownOrganization(deps.config, text));
+  if (text !== '' && found === undefined)
+    return refusalMessage(unknownOrganization(deps.config, text), deps.config.docs);
   const { abouts, left } = await loadReadable(found === undefined ? organizations : [found], deps);
   const message = await messageFor(abouts, { user, deps });
   const above = [...otherVersionBlocks(left), ...(await troubleFor(user, abouts, deps))];

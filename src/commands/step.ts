@@ -2,12 +2,13 @@ import type { Button, KnownBlock, ModalView } from '@slack/types';
 import { type CheckedStep, type Step, mayStillBeSeen, steps } from '../domain/checks/findings.ts';
 import type { Preparing, Run } from '../domain/organization.ts';
 import { isSpent } from '../domain/rules/proposal-rules.ts';
-import { type CheckState, checkStates, nextStep, stepStatus } from '../domain/steps.ts';
+import { type CheckState, checkStates, isStepDone, nextStep, stepStatus } from '../domain/steps.ts';
 import { button, context as smallPrint, link, row, section } from '../views/blocks/blocks.ts';
 import type { Reference, ViewContext } from '../views/blocks/context.ts';
 import { slackTime } from '../views/blocks/dates.ts';
 import { modal } from '../views/blocks/modal.ts';
 import { noticeModal } from '../views/blocks/notice-modal.ts';
+import { runReference } from '../views/blocks/references.ts';
 import { roleName, stepNames } from '../views/blocks/step-words.ts';
 import { code, strong } from '../views/blocks/text.ts';
 import { findingBlocks, remedyBlocks } from '../views/findings/list.ts';
@@ -40,7 +41,7 @@ const consentHelp = [
   'Who may consent: an Application Administrator, a Cloud Application Administrator or a Global Administrator of the directory.',
   '“Need admin approval”, AADSTS90094 or AADSTS65001: the person who opened the link may not consent. One of the three above opens it.',
   'AADSTS650051: the app is there already. Nothing more to do; press *Check again*.',
-  'After *Accept* the browser ends on a page of Adobe’s. The bot is not told; it looks by itself.',
+  'After *Accept* the browser ends on a page of Adobe’s. Adobe does not notify the bot; it checks on its own.',
 ];
 
 function consent({ run, reference }: StepModal): KnownBlock[] {
@@ -52,7 +53,7 @@ function consent({ run, reference }: StepModal): KnownBlock[] {
   }
   return [
     section(
-      `Adobe’s app ${code(app.name, 100)}, application id ${code(app.applicationId, 60)}, has to be accepted once in the vault’s directory. The link leads there.`,
+      `Adobe’s app ${code(app.name, 100)}, application id ${code(app.applicationId, 60)}, needs one-time admin consent in the vault’s directory. Use this link.`,
     ),
     ...row('consent', [
       link(
@@ -69,7 +70,7 @@ function consent({ run, reference }: StepModal): KnownBlock[] {
 function role({ run, context, reference }: StepModal): KnownBlock[] {
   return [
     section(
-      `The app needs the role *${roleName}* at the vault ${code(run.vault?.name ?? '', 60)}. An Owner, a User Access Administrator or a Role Based Access Control Administrator assigns it. It can take up to 10 minutes until it is seen; the bot looks again by itself.`,
+      `The app needs the role *${roleName}* at the vault ${code(run.vault?.name ?? '', 60)}. An Owner, a User Access Administrator or a Role Based Access Control Administrator assigns it. Azure can take up to 10 minutes to show it; the bot checks again automatically.`,
     ),
     ...(run.assigningRole === undefined
       ? row(
@@ -138,6 +139,13 @@ function changes({ step, reference, context }: StepModal): Button[] {
   }
 }
 
+/** Only while there is something to do. */
+function askingFor({ run, step, reference }: StepModal): Button[] {
+  const label = 'Ask somebody to take care of this step';
+  const asking = button('askSomebody', 'Ask somebody…', { ...reference, subject: step }, { label });
+  return isStepDone(run, step) ? [] : [asking];
+}
+
 const checkedSteps = ['vault', 'key', 'app', 'role'] as const satisfies readonly CheckedStep[];
 
 const hasFailed = (run: Run, step: CheckedStep) =>
@@ -182,6 +190,7 @@ export function stepModal(parts: StepModal): ModalView {
       ...otherFailures(parts),
       ...row('again', [
         ...changes(parts),
+        ...askingFor(parts),
         button('look', 'Check again', { ...reference, subject: step }, { label: 'Check again in Azure now' }),
       ]),
     ],
@@ -203,7 +212,7 @@ export async function viewOfStep(
     return standingModal('Where it stands', { state, context }, await onward(about, click));
   }
   const { run } = state;
-  const reference = { organization: state.organization, run: run.id };
+  const reference = runReference(state);
   const here = { ...click, reference };
   if (step === 'approval') return propose.view(about, here);
   if (step === 'vault' && run.vault === undefined) return vault.view(about, here);
@@ -233,7 +242,7 @@ function nothingFails(state: Preparing, { context }: About, checkedAt: number): 
     title: 'Checked',
     text: `${strong(context.organization.name)}\n✓  *No check fails.* Everything is ready for the proposal.`,
     below: [checkedLine(checkedAt)],
-    next: { action, text, reference: { organization: state.organization, run: state.run.id } },
+    next: { action, text, reference: runReference(state) },
   });
 }
 
@@ -250,10 +259,7 @@ export async function viewOfNext(about: About, click: Click, checkedAt?: number)
   if (checkedAt !== undefined) return viewOfChecked(about, click, checkedAt);
   // Everything else may be in order: a name that Adobe knows as failed is never proposed again.
   if (state.phase === 'preparing' && isSpent(state, state.run.configurationName ?? '')) {
-    return vault.view(about, {
-      ...click,
-      reference: { organization: state.organization, run: state.run.id },
-    });
+    return vault.view(about, { ...click, reference: runReference(state) });
   }
   return viewOfStep(about, click, state.phase === 'preparing' ? nextStep(state, state.run) : 'vault');
 }

@@ -2,24 +2,28 @@ import type { Act } from '../domain/proposal.ts';
 import { stoppable } from '../domain/rules/approval-rules.ts';
 import { section } from '../views/blocks/blocks.ts';
 import { textField } from '../views/blocks/inputs.ts';
-import { getActor } from './about.ts';
+import { askedIn, getActor } from './about.ts';
 import type { Click } from './ask.ts';
 import { typedIn } from './fields.ts';
 import { type FormParts, formCommand } from './form.ts';
-import { otherRequest, whyNot } from './request.ts';
+
+const ofDrill = 'The drill ends here. Nothing would have been carried out in any case.';
 
 const until: Record<Act, string> = {
   enable:
-    'Nothing is sent to Adobe, and the approvals given so far are void. It works until the request is on its way.',
+    'Nothing is sent to Adobe, and the approvals given so far are void. Possible until the request has been sent.',
   revoke:
-    'Adobe keeps its access, and the approvals given so far are void. It works until revoking has begun.',
+    'Adobe keeps its access, and the approvals given so far are void. Possible until revoking has begun.',
   restore:
-    'Access stays revoked, and the approvals given so far are void. It works until restoring has begun.',
+    'Access stays revoked, and the approvals given so far are void. Possible until restoring has begun.',
+  enableDrill: ofDrill,
+  revokeDrill: ofDrill,
 };
 
 const asking = async (click: Click) => ({
   actor: await getActor(click, click.organization),
   fingerprint: click.reference.subject ?? '',
+  proposed: askedIn(click),
 });
 
 export function stopForm(act: Act): FormParts {
@@ -31,7 +35,7 @@ export function stopForm(act: Act): FormParts {
       textField({
         name: 'reason',
         label: 'Reason',
-        hint: 'A few words for the others and for the record; may be empty if it is urgent.',
+        hint: 'A few words for the others and for the record. Leave it empty if it is urgent.',
         multiline: true,
         optional: true,
       }),
@@ -45,12 +49,12 @@ export const stop = formCommand({
   title: 'Stop',
   async form({ state }, click) {
     const found = stoppable(state, await asking(click));
-    return 'reason' in found ? found : (otherRequest(click, state) ?? stopForm(found.proposal.act));
+    return 'reason' in found ? found : stopForm(found.proposal.act);
   },
-  async command(form, { state }) {
-    const other = otherRequest(form, state);
-    if (other !== undefined) return [{ text: await whyNot(other, form) }];
-    return { type: 'stop', ...(await asking(form)), reason: typedIn(form, 'reason') };
-  },
+  command: async (form) => ({
+    type: 'stop',
+    ...(await asking(form)),
+    reason: typedIn(form, 'reason'),
+  }),
   done: (_form, about) => ({ standing: 'Stop', about }),
 });

@@ -1,10 +1,11 @@
+import { isBlank } from '../domain/blank.ts';
 import { type VaultReference, parseVaultReference } from '../domain/addresses/vault-reference.ts';
 import { type ChosenVault, type Organization, type Run, findRun } from '../domain/organization.ts';
 import { refusal } from '../domain/refusals.ts';
 import { isSpent } from '../domain/rules/proposal-rules.ts';
-import { whyBadName, whyNeverApproved, whyNoChoosing } from '../domain/rules/setup-rules.ts';
+import { whyBadName, whyNeverApproved, whyNoChoosing, whyNoEvidence } from '../domain/rules/setup-rules.ts';
 import { observed } from '../observed.ts';
-import { context as smallPrint, section } from '../views/blocks/blocks.ts';
+import { button, context as smallPrint, row, section } from '../views/blocks/blocks.ts';
 import type { ViewContext } from '../views/blocks/context.ts';
 import { type Problem, option, searchField, selectField, textField } from '../views/blocks/inputs.ts';
 import { findingBlocks } from '../views/findings/list.ts';
@@ -15,24 +16,25 @@ import type { Form } from './ask.ts';
 import { typedIn } from './fields.ts';
 import { type FormParts, formCommand, problemOf } from './form.ts';
 
-const licences = [
+const licenses = [
   option('Healthcare Shield', 'healthcare'),
   option('Privacy and Security Shield', 'privacy'),
 ];
 
-/** How a licence is attested: `Healthcare Shield: contract 4711`. */
-export function licenceWords({ entitlement = '', evidence = '' }: Readonly<Record<string, string>>): string {
-  const licence = licences.find(({ value }) => value === entitlement)?.text.text ?? entitlement;
-  return `${licence}: ${evidence}`;
+/** How a license is attested: `Healthcare Shield: contract 4711`; empty where nobody says how they know. */
+export function licenseWords({ entitlement = '', evidence = '' }: Readonly<Record<string, string>>): string {
+  if (isBlank(evidence)) return '';
+  const license = licenses.find(({ value }) => value === entitlement)?.text.text ?? entitlement;
+  return `${license}: ${evidence}`;
 }
 
-/** The licence as it was attested before, for the two fields of it. */
-function attestedLicence(run: Run | undefined) {
+/** The license as it was attested before, for the two fields of it. */
+function attestedLicense(run: Run | undefined) {
   const attested = run?.attestations.findLast(({ check }) => check === 'entitlement')?.reason ?? '';
-  const licence = licences.find(({ text }) => attested.startsWith(`${text.text}: `));
-  return licence === undefined
+  const license = licenses.find(({ text }) => attested.startsWith(`${text.text}: `));
+  return license === undefined
     ? {}
-    : { entitlement: licence.value, evidence: attested.slice(licence.text.text.length + 2) };
+    : { entitlement: license.value, evidence: attested.slice(license.text.text.length + 2) };
 }
 
 /** A vault by its name or address: picked where the bot may list them, else typed. */
@@ -63,9 +65,20 @@ export async function chosenVault(reference: VaultReference, form: Form): Promis
   return { name, uri, resourceId: found.kind === 'seen' ? found.value : undefined };
 }
 
+/** Where the vault is not there yet, somebody else makes it first: the plan is for them. */
+const planRow = ({ organization: { orgId } }: ViewContext) =>
+  row('plan', [
+    button(
+      'plan',
+      'Get the plan',
+      { organization: orgId },
+      { label: 'Get the plan of what Azure must have' },
+    ),
+  ]);
+
 /** What was chosen before stands there: a second visit changes one thing and not all. A spent name is asked for again. */
 export function vaultForm(context: ViewContext, run?: Run, isNameSpent = false): FormParts {
-  const { entitlement, evidence } = attestedLicence(run);
+  const { entitlement, evidence } = attestedLicense(run);
   return {
     title: 'Step 1: vault',
     submit: 'Check the vault',
@@ -73,18 +86,19 @@ export function vaultForm(context: ViewContext, run?: Run, isNameSpent = false):
       ...(isNameSpent
         ? [section(refusalText(refusal('nameSpent', { name: run?.configurationName ?? '' })))]
         : []),
-      section('Customer-managed keys come with one of two licences. Nothing is sent to Adobe in this step.'),
+      section('Customer-managed keys require one of two licenses. Nothing is sent to Adobe in this step.'),
+      ...planRow(context),
       selectField({
         name: 'entitlement',
-        label: 'Licence',
-        options: licences,
-        placeholder: 'Choose the licence',
+        label: 'License',
+        options: licenses,
+        placeholder: 'Choose the license',
         initial: entitlement,
       }),
       textField({
         name: 'evidence',
         label: 'How do you know?',
-        hint: 'Goes on the record as your word. Example: contract 4711, seen today with the account manager',
+        hint: 'Recorded as your statement. Example: contract 4711, seen today with the account manager',
         multiline: true,
         initial: evidence,
       }),
@@ -94,15 +108,13 @@ export function vaultForm(context: ViewContext, run?: Run, isNameSpent = false):
         run?.vault?.uri,
       ),
       configurationNameField(
-        'Your choice; Adobe tells capital from small letters and asks for this name later. The bot remembers it. Example: Config1',
+        'Adobe treats it as case-sensitive. You will need this name later; the bot keeps it. Example: Config1',
         isNameSpent ? undefined : run?.configurationName,
       ),
       ...(run === undefined ? [] : findingBlocks(run, context, { steps: ['vault'] })),
       ...(context.hasAzure
         ? []
-        : [
-            smallPrint('The bot has no Azure identity here: it cannot look, so people attest what they see.'),
-          ]),
+        : [smallPrint('The bot has no Azure identity here and cannot check. People attest what they see.')]),
     ],
   };
 }
@@ -112,7 +124,7 @@ function isLateStart(state: Organization, { reference, user }: Form): boolean {
   return state.phase !== 'unconfigured' && reference.run === undefined && state.run.owner === user;
 }
 
-/** The vault, the configuration's name, and the licence that somebody vouches for. */
+/** The vault, the configuration's name, and the license that somebody vouches for. */
 export const vault = formCommand({
   name: 'vault',
   title: 'Vault',
@@ -124,6 +136,7 @@ export const vault = formCommand({
   },
   wrong: (form, { state }) => [
     wrongVault(form),
+    whyNoEvidence(licenseWords(form.values)),
     whyBadName(state, typedIn(form, 'configurationName').trim()),
   ],
   async command(form, { state }) {
@@ -144,7 +157,7 @@ export const vault = formCommand({
       type: 'chooseVault',
       vault: await chosenVault(parsed, form),
       configurationName: typedIn(form, 'configurationName').trim(),
-      entitlement: licenceWords(values),
+      entitlement: licenseWords(values),
     };
   },
   async done({ organization, deps }) {

@@ -19,9 +19,10 @@ export interface AzureConfig {
   readonly loopbackUrl: string | undefined;
 }
 
-const clientSecret = opaqueSecret(
+export const azureClientSecret = opaqueSecret(
   'the value of a client secret of the app registration, not its id',
   'abc8Q~…',
+  /^(?:xox|xapp-|p8e-|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$)/iu,
 );
 
 export function readAzure(reader: Reader): AzureConfig {
@@ -31,7 +32,7 @@ export function readAzure(reader: Reader): AzureConfig {
     tenantId: tenant,
     clientId: client,
     hasIdentity: tenant !== undefined || client !== undefined,
-    clientSecret: reader.find('AZURE_CLIENT_SECRET', clientSecret),
+    clientSecret: reader.find('AZURE_CLIENT_SECRET', azureClientSecret),
     writer: reader.find('AZURE_WRITER', writer) ?? 'off',
     loopbackUrl: reader.find('AZURE_LOOPBACK_URL', loopbackOrigin),
   };

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { showSafely, quoteSafely, type Reader, type Setting } from './reader.ts';
-import { channelId, organizationName, orgId, peopleIds, quorum, region, scopes, tenantId } from './values.ts';
+import {
+  channelId,
+  logAnalyticsWorkspace,
+  organizationName,
+  orgId,
+  peopleIds,
+  quorum,
+  region,
+  scopes,
+  tenantId,
+} from './values.ts';
 
 /** The text of a file; throws where it cannot be read. */
 export type ReadFile = (path: string) => string;
@@ -16,6 +26,7 @@ export interface OrganizationEntry {
   readonly clientSecretEnv: string;
   readonly scopes: string;
   readonly tenantId: string | undefined;
+  readonly logAnalyticsWorkspace: string | undefined;
   readonly channel: string | undefined;
   readonly approvers: readonly string[] | undefined;
   readonly quorum: number | undefined;
@@ -37,6 +48,7 @@ const RawEntry = z.strictObject({
   clientSecretEnv: text,
   scopes: listOrText,
   tenantId: text.optional(),
+  logAnalyticsWorkspace: text.optional(),
   channel: text.optional(),
   approvers: listOrText.optional(),
   quorum: z.union([text, z.number().transform(String)]).optional(),
@@ -112,6 +124,7 @@ function readEntry(reader: Reader, item: unknown, place: string): OrganizationEn
     clientSecretEnv: field('clientSecretEnv', variableName) ?? '',
     scopes: field('scopes', scopes) ?? '',
     tenantId: field('tenantId', tenantId),
+    logAnalyticsWorkspace: field('logAnalyticsWorkspace', logAnalyticsWorkspace),
     channel: field('channel', channelId),
     approvers: field('approvers', peopleIds),
     quorum: field('quorum', quorum),
@@ -147,6 +160,7 @@ function exampleOf(field: string): string {
     clientIdEnv: 'ACME_CLIENT_ID',
     clientSecretEnv: 'ACME_CLIENT_SECRET',
     tenantId: tenantId.example,
+    logAnalyticsWorkspace: logAnalyticsWorkspace.example,
     channel: channelId.example,
   };
   return `"${examples[field] ?? ''}"`;

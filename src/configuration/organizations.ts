@@ -3,6 +3,7 @@ import { readOrganizationsFile, type OrganizationEntry, type ReadFile } from './
 import { quoteSafely, type Reader } from './reader.ts';
 import {
   channelId,
+  logAnalyticsWorkspace,
   opaqueSecret,
   organizationName,
   orgId,
@@ -27,6 +28,8 @@ export interface OrganizationConfig {
   readonly scopes: string;
   /** Of the vault's directory, where it is known beforehand. */
   readonly tenantId: string | undefined;
+  /** The resource id of the Log Analytics workspace that the vault’s audit log is sent to. */
+  readonly logAnalyticsWorkspace: string | undefined;
   readonly channel: string;
   /** User and user group ids. */
   readonly approvers: readonly string[];
@@ -36,16 +39,22 @@ export interface OrganizationConfig {
 /** What holds for an organization that says nothing else. */
 interface Defaults {
   readonly tenantId: string | undefined;
+  readonly logAnalyticsWorkspace: string | undefined;
   readonly channel: string | undefined;
   readonly approvers: readonly string[] | undefined;
   readonly quorum: number;
 }
 
-const clientId = opaqueSecret(
+export const adobeClientId = opaqueSecret(
   'the client id of the OAuth server-to-server credential',
   '0a1b2c3d4e5f60718293a4b5c6d7e8f9',
+  /^(?:xox|xapp-|p8e-)|@/u,
 );
-const clientSecret = opaqueSecret('the client secret of the OAuth server-to-server credential', 'p8e-…');
+export const adobeClientSecret = opaqueSecret(
+  'the client secret of the OAuth server-to-server credential',
+  'p8e-…',
+  /^(?:xox|xapp-)/u,
+);
 const adobeNames = [
   'ADOBE_CLIENT_ID',
   'ADOBE_CLIENT_SECRET',
@@ -85,6 +94,7 @@ function readDefaults(
       ? reader.get('CMK_APPROVERS', peopleIds)
       : reader.find('CMK_APPROVERS', peopleIds),
     quorum: reader.find('CMK_QUORUM', quorum) ?? 2,
+    logAnalyticsWorkspace: reader.find('CMK_LOG_ANALYTICS_WORKSPACE', logAnalyticsWorkspace),
   };
 }
 
@@ -105,6 +115,7 @@ const single = {
   clientIdEnv: 'ADOBE_CLIENT_ID',
   clientSecretEnv: 'ADOBE_CLIENT_SECRET',
   tenantId: undefined,
+  logAnalyticsWorkspace: undefined,
   channel: undefined,
   approvers: undefined,
   quorum: undefined,
@@ -117,12 +128,12 @@ function readCredential(
   const named = (field: string, expected: string): string =>
     entry.place === undefined ? expected : `${expected} (${entry.place} names this variable as ${field})`;
   const id = reader.get(entry.clientIdEnv, {
-    ...clientId,
-    expected: named('clientIdEnv', clientId.expected),
+    ...adobeClientId,
+    expected: named('clientIdEnv', adobeClientId.expected),
   });
   const secret = reader.get(entry.clientSecretEnv, {
-    ...clientSecret,
-    expected: named('clientSecretEnv', clientSecret.expected),
+    ...adobeClientSecret,
+    expected: named('clientSecretEnv', adobeClientSecret.expected),
   });
   return id === undefined || secret === undefined ? undefined : { clientId: id, clientSecret: secret };
 }
@@ -145,6 +156,7 @@ function complete(
     ...credential,
     scopes: entry.scopes,
     tenantId: entry.tenantId ?? defaults.tenantId,
+    logAnalyticsWorkspace: entry.logAnalyticsWorkspace ?? defaults.logAnalyticsWorkspace,
     channel,
     approvers,
     quorum: entry.quorum ?? defaults.quorum,

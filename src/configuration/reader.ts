@@ -80,9 +80,12 @@ const userInfo = /:\/\/[^/\s]*@/;
 const publicId =
   /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w-]+@AdobeOrg|[A-Z][A-Z0-9]{8,20}|[\w./-]+\.(?:json|ya?ml))$/i;
 
+/** What begins as tokens and secrets do, or is an address with a password in it. */
+export const hasSecretMark = (value: string): boolean => marks.test(value) || userInfo.test(value);
+
 /** What a person could have copied from where secrets are: better not shown at all than shown once too often. */
 function looksSecret(value: string): boolean {
-  if (marks.test(value) || userInfo.test(value)) return true;
+  if (hasSecretMark(value)) return true;
   return value.split(/[\s,;:"'=]+/).some((part) => {
     const isMixed = /[a-z]/i.test(part) && /\d/.test(part);
     const isLong = part.length >= 16 && /^[\w+/~.-]+$/.test(part) && !publicId.test(part);
@@ -105,10 +108,21 @@ export function showSafely(value: string): string {
   return line.length > shown ? `${line.slice(0, shown - 1)}…` : line;
 }
 
+const oddities: readonly (readonly [form: RegExp, words: string])[] = [
+  [/^[A-Z][A-Z_]+=/u, 'with the name of its variable in front'],
+  [/\s/u, 'with a space or a line break inside'],
+  [/^["'`“‘]|["'`”’]$/u, 'in quotation marks'],
+];
+
+/** What was copied along with a token or secret; none has it inside. */
+export const findOddity = (value: string): string | undefined =>
+  oddities.find(([form]) => form.test(value))?.[1];
+
 /** Enough to recognise a mix-up of tokens by, and no more. */
 export function describeSecret(value: string): string {
-  const kind = /^(?:xoxe\.)?x[a-z]{2,4}-/.exec(value)?.[0];
-  return `a text of ${value.length} characters${kind === undefined ? '' : ` that begins with “${kind}”`}`;
+  const kind = /^(?:(?:xoxe\.)?x[a-z]{2,4}|p8e)-/.exec(value)?.[0];
+  const odd = findOddity(value);
+  return `a text of ${value.length} characters${kind === undefined ? '' : ` that begins with “${kind}”`}${odd === undefined ? '' : `, ${odd}`}`;
 }
 
 /** For the terminal: everything that is missing or wrong, and what needs none of it. Ends with a line break. */

@@ -18,7 +18,11 @@ export type SlackConfig = SlackCommon &
     | { readonly mode: 'http'; readonly signingSecret: string }
   );
 
-const signingSecret = opaqueSecret('the signing secret of the Slack app', '8f742231b10e8888abcd99yyyzzz85a5');
+export const signingSecret = opaqueSecret(
+  'the signing secret of the Slack app',
+  '8f742231b10e8888abcd99yyyzzz85a5',
+  /^(?:xox|xapp-|p8e-)/u,
+);
 const defaultPort = 3000;
 
 export function readSlack(reader: Reader): SlackConfig | undefined {

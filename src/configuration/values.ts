@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { knownRegions, parseRegion } from '../domain/addresses/regions.ts';
-import { describeSecret, quoteSafely, type Setting } from './reader.ts';
-
-const bare = z.string().regex(/^\S+$/);
+import { describeSecret, findOddity, quoteSafely, type Setting } from './reader.ts';
 
 export type Parsed<T> = { readonly value: T } | { readonly understood: string };
 
@@ -16,18 +14,27 @@ export function parsed<T>(parse: (text: string) => Parsed<T>): z.ZodType<T, stri
   });
 }
 
+const secretThat =
+  (fits: (text: string) => boolean) =>
+  (text: string): Parsed<string> =>
+    findOddity(text) === undefined && fits(text)
+      ? { value: text }
+      : { understood: `it is ${describeSecret(text)}` };
+
+const botTokenIn = secretThat((text) => /^xoxb-./.test(text));
+
 export const botToken: Setting<string> = {
   expected: 'the bot token of the installed Slack app, which begins with xoxb-',
   example: 'xoxb-1234-5678-abcdef',
   secret: true,
-  schema: parsed((text): Parsed<string> => {
+  schema: parsed((text) => {
     // https://docs.slack.dev/authentication/using-token-rotation
     if (/^xoxe[.-]/.test(text))
       return {
         understood:
           'it is a token that rotates (“xoxe”): it expires after 12 hours. Turn token rotation off: make the Slack app from manifest.yml, where it is off, and install it',
       };
-    return /^xoxb-\S+$/.test(text) ? { value: text } : { understood: `it is ${describeSecret(text)}` };
+    return botTokenIn(text);
   }),
 };
 
@@ -35,12 +42,15 @@ export const appToken: Setting<string> = {
   expected: 'an app-level token with the scope connections:write, which begins with xapp-',
   example: 'xapp-1-A0123-4567-abcdef',
   secret: true,
-  schema: bare.startsWith('xapp-').min(6),
+  schema: parsed(secretThat((text) => /^xapp-./.test(text))),
 };
 
-/** A secret without a form that could be checked. */
-export function opaqueSecret(expected: string, example: string): Setting<string> {
-  return { expected: `${expected}, without white space`, example, secret: true, schema: bare };
+/** A secret without a form that could be checked; `other`: what is certainly another one. */
+export function opaqueSecret(expected: string, example: string, other?: RegExp): Setting<string> {
+  // A password may begin or end with quotation marks.
+  const schema =
+    other === undefined ? z.string().regex(/^\S+$/) : parsed(secretThat((text) => !other.test(text)));
+  return { expected: `${expected}, without white space`, example, secret: true, schema };
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -168,6 +178,17 @@ export const tenantId: Setting<string> = {
   schema: z.string().regex(/^[a-z0-9]+(?:[.-][a-z0-9]+)+$/i),
 };
 
+const workspacePath =
+  /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/\s]+\/providers\/Microsoft\.OperationalInsights\/workspaces\/[\w-]+$/i;
+
+/** Its resource id, and not the workspace id: remedies name it, and diagnostic settings do. */
+export const logAnalyticsWorkspace: Setting<string> = {
+  expected: 'the resource id of a Log Analytics workspace (Overview → JSON View), not its workspace id',
+  example:
+    '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/security-logs',
+  schema: z.string().regex(workspacePath),
+};
+
 export const applicationId: Setting<string> = {
   expected: 'an application (client) id',
   example: '11111111-2222-3333-4444-555555555555',
@@ -198,7 +219,12 @@ function isPercentEncoded(text: string): boolean {
 }
 
 /** An address with a user and a password in it, perhaps: never shown. */
-function addressOf(what: string, example: string, protocols: RegExp): Setting<string> {
+function addressOf(
+  what: string,
+  example: string,
+  protocols: RegExp,
+  whyNot: (url: URL) => string | undefined = () => undefined,
+): Setting<string> {
   return {
     expected: what,
     example,
@@ -209,16 +235,38 @@ function addressOf(what: string, example: string, protocols: RegExp): Setting<st
         return { understood: `it is not an address${text.includes('@') ? `. ${percentEncode}` : ''}` };
       if (!isPercentEncoded(`${url.username}${url.password}`))
         return { understood: `its user or password has a % that begins no code. ${percentEncode}` };
-      if (protocols.test(url.protocol)) return { value: text };
-      return { understood: `it begins with ${quoteSafely(url.protocol)}` };
+      if (!protocols.test(url.protocol)) return { understood: `it begins with ${quoteSafely(url.protocol)}` };
+      const why = whyNot(url);
+      return why === undefined ? { value: text } : { understood: why };
     }),
   };
+}
+
+/**
+ * ioredis uses database 0, which may be somebody else's, where it cannot read the number, and treats whatever follows a
+ * question mark as its own options.
+ */
+function whyNoDatabase({ pathname, searchParams }: URL): string | undefined {
+  if (!/^\/?\d{0,5}$/u.test(pathname)) return 'what follows the host is not the number of a database';
+  const isKnown = [...searchParams].every(
+    ([name, value]) => /^(?:db|family)$/u.test(name) && /^\d{1,5}$/u.test(value),
+  );
+  return isKnown
+    ? undefined
+    : 'it has options after a question mark: only db and family are accepted, with numbers';
 }
 
 export const redisUrl = addressOf(
   'the address of a Redis server, which begins with redis:// or rediss://',
   'redis://localhost:6379',
   /^rediss?:$/,
+  whyNoDatabase,
+);
+
+export const docsUrl = addressOf(
+  'the address of the folder that holds the documents, which begins with https:// or http://',
+  'https://git.example.com/cmk-bot/blob/main/docs',
+  /^https?:$/,
 );
 
 export const proxyUrl = addressOf(

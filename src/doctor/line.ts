@@ -35,12 +35,13 @@ export function failed(what: string, error: unknown, now: string): Line {
 const marks: Readonly<Record<LineVerdict, string>> = { ok: '✓', note: '•', wrong: '✗' };
 
 /** For a terminal: one line each, and below what is not green what to do. */
-export function table(lines: readonly Line[]): string {
+export function table(lines: readonly Line[], { isWhole = true } = {}): string {
   const width = Math.max(...lines.map(({ what }) => what.length));
   const rows = lines.flatMap(({ what, verdict, seen, now }) => [
     `${marks[verdict]} ${what.padEnd(width)}  ${seen}`,
     ...(now === undefined ? [] : [`  ${' '.repeat(width)}  → ${now}`]),
   ]);
+  if (!isWhole) return rows.map((row) => `${row}\n`).join('');
   const count = lines.filter(({ verdict }) => verdict === 'wrong').length;
   const end =
     count === 0

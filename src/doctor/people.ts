@@ -1,51 +1,58 @@
 import { alertedFor, configuredFor } from '../alerted.ts';
 import type { People } from '../clients/slack/people.ts';
 import type { Config, OrganizationConfig } from '../config.ts';
-import type { Person } from '../domain/people.ts';
+import { type Circle, type Person, eligibleApprovers, whyTooFew } from '../domain/people.ts';
 import { type Line, failed, note, ok, wrong } from './line.ts';
+
+/** Who approves for an organization, and everybody else the settings name. */
+type Approving = Pick<OrganizationConfig, 'name' | 'approvers' | 'quorum'>;
+type Named = Pick<Config, 'people'> & { readonly organizations: readonly Approving[] };
 
 const groupAdvice =
   'Look whether the group exists and the plan has user groups, or name user ids: profile, ⋮, Copy member ID.';
 
-/** Why somebody cannot approve; undefined if they can. */
-function whyUnfit({ id, kind, email }: Person): string | undefined {
+/** Why this person's approval never counts, no matter who proposes. */
+function whyUnfit({ id, kind, email = '' }: Person): string {
   if (kind !== 'member') return `${id} is ${kind === 'deactivated' ? kind : `a ${kind}`}`;
-  return email === undefined ? `${id} shows no e-mail` : undefined;
+  return email === ''
+    ? `${id} shows no email address`
+    : `${id} shares an email address with another approver`;
 }
 
 const left = (notYet: number) =>
   notYet === 0 ? '' : `; ${notYet} more not looked up, Slack limits how many a minute`;
 
-/** Whether somebody who may request is not among those who can approve: the person who proposes does not count. */
-async function canOthersPropose(
-  requesters: readonly string[],
-  fit: readonly Person[],
+/** Whether there is a requester whose proposals enough others can approve: the person who proposes does not count. */
+async function isEnough(
+  circle: Circle,
+  { quorum, requesters }: { readonly quorum: number; readonly requesters: readonly string[] },
   people: People,
 ): Promise<boolean> {
   // Everybody may request where nobody is named.
-  if (requesters.length === 0) return true;
-  const { people: found, notYet = 0 } = await people.getCircle(requesters, []);
-  const isFit = ({ id }: Person) => fit.some((one) => one.id === id);
-  return notYet > 0 || found.some((one) => one.kind === 'member' && !isFit(one));
+  if (requesters.length === 0) return whyTooFew(circle, [], quorum) === undefined;
+  const { people: asking, notYet = 0 } = await people.getCircle(requesters, []);
+  const all = { ...circle, people: [...circle.people, ...asking] };
+  const isEnoughFor = (contributors: readonly string[]) => whyTooFew(all, contributors, quorum) === undefined;
+  return notYet > 0 ? isEnoughFor([]) : asking.some(({ id, kind }) => kind === 'member' && isEnoughFor([id]));
 }
 
 async function approversLine(
-  { name, approvers: ids, quorum }: OrganizationConfig,
+  { name, approvers: ids, quorum }: Approving,
   requesters: readonly string[],
   people: People,
 ): Promise<Line> {
   const what = `approvers of ${name}`;
   try {
-    const { approvers, people: found, notYet = 0 } = await people.getCircle(ids, []);
-    const unfit = found.map(whyUnfit).filter((why) => why !== undefined);
-    const fit = found.filter((one) => whyUnfit(one) === undefined);
-    const most = (await canOthersPropose(requesters, fit, people)) ? fit.length : fit.length - 1;
+    const circle = await people.getCircle(ids, []);
+    const { approvers, people: found, notYet = 0 } = circle;
+    const fit = eligibleApprovers(circle, []);
+    const unfit = found.filter(({ id }) => !fit.includes(id)).map(whyUnfit);
     const seen = `${fit.length} of ${approvers.length} can approve, ${quorum} needed${unfit.length === 0 ? '' : ` (${unfit.join('; ')})`}${left(notYet)}`;
-    if (most < quorum && notYet === 0) {
+    if (notYet === 0 && !(await isEnough(circle, { quorum, requesters }, people))) {
       return wrong(
         what,
         seen,
-        'Name more approvers: full members of this workspace whose e-mail can be read (users:read.email). The person who proposes does not count.',
+        'Name more approvers: full members of this workspace whose email address can be read (users:read.email), each with an address of their own. The person who proposes does not count, and their email address has to be readable too.',
       );
     }
     if (fit.length === quorum && notYet === 0) {
@@ -94,7 +101,7 @@ function namesOf(ids: readonly string[]): string {
 const alertAdvice = 'Set CMK_ALERTS to the people or the user group who have to know of it at any hour.';
 
 /** Whom an alert would reach. Who runs the setup is on the record, where the doctor does not look. */
-async function alertsLine(organization: OrganizationConfig, config: Config, people: People): Promise<Line> {
+async function alertsLine(organization: Approving, config: Named, people: People): Promise<Line> {
   const what = `alerts of ${organization.name}`;
   const { members, leftOut, isFallback } = await alertedFor(organization, undefined, { config, people });
   if (members.length > 0) {
@@ -110,7 +117,7 @@ async function alertsLine(organization: OrganizationConfig, config: Config, peop
 }
 
 /** Everybody the settings name, looked up in Slack. */
-export async function peopleLines(config: Config, people: People): Promise<Line[]> {
+export async function peopleLines(config: Named, people: People): Promise<Line[]> {
   const { requesters, auditors, operators, escalation, alerts } = config.people;
   const approvers = config.organizations.map((organization) =>
     approversLine(organization, requesters, people),

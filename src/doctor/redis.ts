@@ -8,6 +8,11 @@ import { fieldsOf } from '../store/redis-info.ts';
 import { type WaitAof, tryWaitAof } from '../store/wait-aof.ts';
 import { type Line, failed, note, ok, wrong } from './line.ts';
 
+type RedisAt = Pick<
+  Config,
+  'redisUrl' | 'redisSentinels' | 'redisDurableBy' | 'prefix' | 'allowVolatileRedis'
+>;
+
 /** Times of reminders and expiry are Redis's; a host far from it delays jobs or hurries them. */
 const mostSkewMs = 30_000;
 
@@ -39,7 +44,7 @@ const waitAofLines: Record<WaitAof, Line[]> = {
 
 const what = 'Redis keeps what it is told';
 
-async function durabilityLines(redis: Redis, waitAof: WaitAof, config: Config): Promise<Line[]> {
+async function durabilityLines(redis: Redis, waitAof: WaitAof, config: RedisAt): Promise<Line[]> {
   const { allowVolatileRedis, redisDurableBy } = config;
   const { certain, unseen } = await faultsOf(redis, waitAof);
   const isDeclared = redisDurableBy !== undefined && unseen.length > 0;
@@ -76,7 +81,7 @@ async function clockLine(redis: Redis): Promise<Line> {
 }
 
 /** Opens the store as the start does: database, scripts and writing are tried under the bot's own keys. */
-export async function checkRedis(config: Config): Promise<Line[]> {
+export async function checkRedis(config: RedisAt): Promise<Line[]> {
   const { redisUrl: url, redisSentinels: sentinels, prefix } = config;
   const keys = createKeys(prefix);
   let redis: Redis | undefined;

@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 import { LogLevel, WebClient } from '@slack/web-api';
 import { parse } from 'yaml';
 import { asking } from '../clients/slack/errors.ts';
-import { createPeople } from '../clients/slack/people.ts';
+import { fetchSlack } from '../clients/slack/fetch-slack.ts';
+import { createPeople, type People } from '../clients/slack/people.ts';
 import type { Config } from '../config.ts';
 import { UpstreamError } from '../errors.ts';
+import { orFault } from '../observed.ts';
 import { overSocket } from '../listeners/receivers.ts';
+import { isInOneWorkspace } from '../start/slack-app.ts';
 import { createLog } from '../runtime/log.ts';
 import { channelLine, messageLine } from './channel.ts';
 import { type Line, failed, note, ok, wrong } from './line.ts';
@@ -31,8 +34,7 @@ function scopesLine(granted: readonly string[]): Line {
 }
 
 /** As the start opens it, and closed at once. */
-async function deliveriesLine(config: Config): Promise<Line> {
-  const { slack } = config;
+export async function deliveriesLine({ slack, proxy }: Pick<Config, 'slack' | 'proxy'>): Promise<Line> {
   if (slack.mode === 'http') {
     return note(
       'signing secret',
@@ -40,8 +42,8 @@ async function deliveriesLine(config: Config): Promise<Line> {
       'If Slack’s deliveries get 401, compare it with the app’s page.',
     );
   }
-  const using = { log: createLog('silent'), fetch, whyNot: () => undefined };
-  const socket = overSocket(slack.appToken, config, using);
+  const using = { log: createLog('silent'), fetch: fetchSlack, whyNot: () => undefined };
+  const socket = overSocket(slack.appToken, { slack, proxy }, using);
   try {
     await socket.start();
     return ok('app token', 'opens the WebSocket over which Slack delivers');
@@ -58,6 +60,7 @@ async function deliveriesLine(config: Config): Promise<Line> {
 function clientOptions(apiUrl: string | undefined) {
   return {
     timeout: 10_000,
+    fetch: fetchSlack,
     // What goes wrong is in the lines of the table.
     logLevel: LogLevel.ERROR,
     rejectRateLimitedCalls: true,
@@ -66,34 +69,52 @@ function clientOptions(apiUrl: string | undefined) {
   };
 }
 
-/** Tokens, scopes, the channels, and everybody the settings name. */
-export async function checkSlack(config: Config): Promise<Line[]> {
-  const client = new WebClient(config.slack.botToken, clientOptions(config.slack.apiUrl));
-  const deliveries = await deliveriesLine(config);
-  try {
-    const itself = await asking('auth.test', () => client.auth.test());
-    if (itself.is_enterprise_install === true) {
-      const now = 'Install it in one workspace and set SLACK_BOT_TOKEN to the token of that installation.';
-      return [wrong('bot token', 'the app is installed for the whole organization', now), deliveries];
-    }
-    const channels = [...new Set(config.organizations.map(({ channel }) => channel))];
-    return [
-      ok('bot token', `${itself.user ?? 'the bot'} in ${itself.team ?? itself.team_id ?? 'the workspace'}`),
-      deliveries,
-      scopesLine(itself.response_metadata?.scopes ?? []),
-      ...(await Promise.all(channels.map((channel) => channelLine(client, channel)))),
-      await messageLine(client),
-      ...(await peopleLines(
-        config,
-        createPeople(client, { team: itself.team_id ?? '', enterprise: itself.enterprise_id }),
-      )),
-    ];
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
+interface Workspace {
+  readonly client: WebClient;
+  readonly people: People;
+  readonly scopes: Line;
+}
+
+/** Whose token it is, and the way into its workspace where it is one. */
+export async function checkBotToken({
+  botToken,
+  apiUrl,
+}: Pick<Config['slack'], 'botToken' | 'apiUrl'>): Promise<{ token: Line; workspace?: Workspace }> {
+  const client = new WebClient(botToken, clientOptions(apiUrl));
+  const itself = await orFault(() => asking('auth.test', () => client.auth.test()));
+  if (itself instanceof UpstreamError) {
     const now =
-      error.kind === 'refused'
+      itself.kind === 'refused'
         ? 'Copy the bot token again (OAuth & Permissions) to SLACK_BOT_TOKEN; install the app if it is not.'
         : 'Look at the network between here and slack.com.';
-    return [failed('bot token', error, now), deliveries];
+    return { token: failed('bot token', itself, now) };
   }
+  if (!isInOneWorkspace(itself)) {
+    const now = 'Install it in one workspace and set SLACK_BOT_TOKEN to the token of that installation.';
+    return { token: wrong('bot token', 'the app is installed for the whole organization', now) };
+  }
+  const workspace = {
+    client,
+    people: createPeople(client, { team: itself.team_id ?? '', enterprise: itself.enterprise_id }),
+    scopes: scopesLine(itself.response_metadata?.scopes ?? []),
+  };
+  const seen = `${itself.user ?? 'the bot'} in ${itself.team ?? itself.team_id ?? 'the workspace'}`;
+  return { token: ok('bot token', seen), workspace };
+}
+
+/** Tokens, scopes, the channels, and everybody the settings name. */
+export async function checkSlack(config: Config): Promise<Line[]> {
+  const deliveries = await deliveriesLine(config);
+  const { token, workspace } = await checkBotToken(config.slack);
+  if (workspace === undefined) return [token, deliveries];
+  const { client, people, scopes } = workspace;
+  const channels = [...new Set(config.organizations.map(({ channel }) => channel))];
+  return [
+    token,
+    deliveries,
+    scopes,
+    ...(await Promise.all(channels.map((channel) => channelLine(client, channel)))),
+    await messageLine(client),
+    ...(await peopleLines(config, people)),
+  ];
 }

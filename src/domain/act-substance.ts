@@ -1,7 +1,7 @@
 import { encryptionUserRoleId } from './checks/roles.ts';
 import type { Destination } from './commands.ts';
 import type { Run } from './organization.ts';
-import type { Act, Substance } from './proposal.ts';
+import type { LaterAct, Substance } from './proposal.ts';
 import { type Refusal, refusal } from './refusals.ts';
 
 const operations = { revoke: 'removeRoleAssignments', restore: 'createRoleAssignment' } as const;
@@ -11,7 +11,7 @@ const operations = { revoke: 'removeRoleAssignments', restore: 'createRoleAssign
  * assignments stand there at the moment: one that is added later is meant as well, and no new look voids it.
  */
 export function actSubstanceOf(
-  act: Exclude<Act, 'enable'>,
+  act: LaterAct,
   organization: string,
   run: Run,
   destination: Destination,

@@ -1,7 +1,7 @@
-import { type ConcernId, countedDown, type HarmfulCode, harmOf, isLoss } from './checks/concerns.ts';
+import { byHarm, type ConcernId, countedDown, type HarmfulCode, harmOf, isLoss } from './checks/concerns.ts';
 import type { Concern, Health } from './checks/health.ts';
 import type { Event, EventOf } from './events.ts';
-import type { Alert, Life } from './organization.ts';
+import { type Alert, findLife, type Life, type Organization } from './organization.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -23,6 +23,36 @@ export function asksForSomebody(event: Event): boolean {
   return event.type === 'alertRepeated' || (event.type === 'healthChanged' && event.alerts === true);
 }
 
+/** What an event tells people directly, whichever organization it is about: many may lose the same thing at once. */
+export interface SameThing {
+  readonly kind: 'found' | 'again' | 'over';
+  readonly code: HarmfulCode;
+}
+
+function worstOf(kind: SameThing['kind'], concerns: readonly Concern[]): SameThing | undefined {
+  const [worst] = byHarm(concerns.filter(({ code }) => worthAMessage(code)));
+  return worst && { kind, code: worst.code };
+}
+
+export function sameThing(event: Event, state: Organization, before: Organization): SameThing | undefined {
+  const life = findLife(state);
+  if (life === undefined) return undefined;
+  if (event.type === 'alertRepeated') return worstOf('again', urgentIn(life));
+  if (event.type !== 'healthChanged') return undefined;
+  const { raised = [], over = [] } = event.change;
+  const known = findLife(before)?.health.concerns ?? {};
+  return (
+    worstOf(
+      'found',
+      raised.map(({ concern }) => life.health.concerns[concern]).flatMap((one) => one ?? []),
+    ) ??
+    worstOf(
+      'over',
+      over.flatMap((id) => known[id] ?? []),
+    )
+  );
+}
+
 type Watched = Pick<Life, 'access' | 'health'>;
 
 /** What people took away on purpose is no alert. */
@@ -31,7 +61,7 @@ function isUrgent({ code, daysTold = Infinity }: Concern, { access }: Watched): 
   return worthAMessage(code) && (!countedDown.includes(code) || daysTold <= urgentDays);
 }
 
-/** What somebody has to see to now. */
+/** What needs somebody now. */
 export function urgentIn(life: Watched): (Concern & { readonly concern: ConcernId })[] {
   return Object.entries(life.health.concerns)
     .map(([id, concern]) => ({ concern: id as ConcernId, ...concern }))

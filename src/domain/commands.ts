@@ -1,5 +1,5 @@
 import type { UpstreamFault } from './fault.ts';
-import type { CheckId, Finding } from './checks/findings.ts';
+import type { CheckedStep, CheckId, Finding } from './checks/findings.ts';
 import type { HealthChange } from './checks/health.ts';
 import type {
   Change,
@@ -11,15 +11,18 @@ import type {
   Milestone,
 } from './organization.ts';
 import type { GateReason } from './gate-reasons.ts';
-import type { Actor, Circle } from './people.ts';
+import type { Actor, Circle, Person, PersonKind } from './people.ts';
+import type { KeyUseSeen, UseSince } from './key-use.ts';
 import type { Loss } from './record/record-fault.ts';
 import type { NotSentReason, UnknownCause } from './post.ts';
-import type { Act, Terms as ApprovedTerms } from './proposal.ts';
+import type { LaterAct, Terms as ApprovedTerms } from './proposal.ts';
 import type { RefusalReason } from './refusals.ts';
 
 /** What approvals are measured by, from the configuration. */
 export interface ConfiguredTerms extends Required<ApprovedTerms> {
   readonly approvalTtlMs: number;
+  /** The time zone whose weekends do not count until it expires; they count where it is absent. */
+  readonly skipWeekendsIn?: string | undefined;
 }
 
 /** Where the act goes, from the configuration: part of what is approved. */
@@ -30,15 +33,15 @@ export interface Destination {
 
 /**
  * What a person may ask for. `run` is the run that the person saw: a click on an old message acts on nothing else.
- * `proposed` is the entry that asked for what the person read: the same proposed again is another request, and a yes to
- * the one before does not count for it. A no may come late: stopping never does harm.
+ * `proposed` is the entry that asked for what the person read: the same proposed again is another request, and what was
+ * said about the one before says nothing about it.
  */
 export type PersonCommand =
   | {
       readonly type: 'chooseVault';
       readonly vault: ChosenVault;
       readonly configurationName: string;
-      /** The licence, and how this is known: the attestation of the entitlement. */
+      /** The license, and how this is known: the attestation of the entitlement. */
       readonly entitlement: string;
       readonly circle: Circle;
       readonly terms: ConfiguredTerms;
@@ -48,11 +51,14 @@ export type PersonCommand =
   | { readonly type: 'requestRoleAssignment'; readonly hasWriter: boolean }
   | { readonly type: 'attest'; readonly check: CheckId; readonly reason: string }
   | { readonly type: 'takeOver' }
+  /** `helper`: as Slack knows them now. */
+  | { readonly type: 'askHelp'; readonly step: CheckedStep; readonly helper: Person }
   /** An operator says that Redis was put back from a backup. Who is one was looked up by whoever asks. */
   | { readonly type: 'declareRestore'; readonly reason: string }
   | { readonly type: 'cancel'; readonly reason: string }
   | {
       readonly type: 'propose';
+      readonly isDrill?: boolean | undefined;
       readonly acknowledged: boolean;
       readonly confirmation: string;
       /** Why now. */
@@ -68,7 +74,8 @@ export type PersonCommand =
   /** Revoking or restoring: `terms` holds the cooling-off time of these acts. */
   | {
       readonly type: 'proposeAct';
-      readonly act: Exclude<Act, 'enable'>;
+      readonly act: LaterAct;
+      readonly isDrill?: boolean | undefined;
       readonly reason: string;
       readonly ticket?: string | undefined;
       readonly acknowledged: boolean;
@@ -89,14 +96,24 @@ export type PersonCommand =
       /** As configured now. */
       readonly terms: Pick<ConfiguredTerms, 'quorum' | 'coolingOffMs'>;
     }
-  | { readonly type: 'reject'; readonly fingerprint: string; readonly reason: string }
+  | {
+      readonly type: 'reject';
+      readonly fingerprint: string;
+      readonly proposed?: number | undefined;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'stop';
+      readonly fingerprint: string;
+      readonly proposed?: number | undefined;
+      readonly reason: string;
+    }
   | {
       readonly type: 'askQuestion';
       readonly fingerprint: string;
       readonly proposed?: number | undefined;
       readonly question: string;
     }
-  | { readonly type: 'stop'; readonly fingerprint: string; readonly reason: string }
   | {
       readonly type: 'settle';
       readonly reason: string;
@@ -166,11 +183,19 @@ export type BotCommand =
       /** Whether everything that carries the key was seen to be there. */
       readonly isWithinReach: boolean;
     }
+  | { readonly type: 'recordKeyUse'; readonly seen: KeyUseSeen }
   | { readonly type: 'recordRegistration'; readonly outcome: RegisteredApp | UpstreamFault }
   | { readonly type: 'recordKeyCreation'; readonly outcome: ChosenKey | UpstreamFault }
   | { readonly type: 'recordRoleAssignment'; readonly fault?: UpstreamFault | undefined }
+  | {
+      readonly type: 'recordHelperGone';
+      readonly step: CheckedStep;
+      readonly person: string;
+      readonly kind: PersonKind;
+    }
   | { readonly type: 'repeatAlert' }
-  | { readonly type: 'remind' }
+  /** `ready`: who may be told now, by their own clocks. */
+  | { readonly type: 'remind'; readonly ready?: readonly string[] }
   | { readonly type: 'expire' }
   /** `ticket`: names the intent, where the gate holds. */
   | {
@@ -189,13 +214,20 @@ export type BotCommand =
   | { readonly type: 'recordLoss'; readonly loss: Loss }
   /** `backTo`: milliseconds since 1970, by Slack's clock. */
   | { readonly type: 'recordSearch'; readonly run: string; readonly backTo: number; readonly isAll: boolean }
-  /** `shownAt`: milliseconds since 1970, by Slack's clock. `unattendedMs`: for so long since then nobody could press Stop. */
-  | { readonly type: 'recordAnnouncement'; readonly shownAt: number; readonly unattendedMs: number }
+  /**
+   * `shownAt`: when the bot read it in Slack, milliseconds since 1970 by the record's clock. `direct`: whose direct
+   * messages show it, where the channel refuses it.
+   */
+  | {
+      readonly type: 'recordAnnouncement';
+      readonly shownAt: number;
+      readonly direct?: readonly string[] | undefined;
+    }
   /** `announced`: the entry since which nobody could press Stop for `unattendedMs`. */
   | { readonly type: 'extendCoolingOff'; readonly announced: number; readonly unattendedMs: number }
   | {
       readonly type: 'recordAct';
-      readonly act: Exclude<Act, 'enable'>;
+      readonly act: LaterAct;
       readonly findings: readonly Finding[];
       /** How many assignments were taken away or given by the writer, this time. */
       readonly written: number;
@@ -206,6 +238,7 @@ export type BotCommand =
       readonly type: 'recordPropagation';
       readonly milestone: Milestone;
       readonly seen: 'asMeant' | 'otherwise' | 'unseen';
+      readonly use?: UseSince | undefined;
     }
   /** Adobe could not be asked, or its answer cannot be understood. */
   | { readonly type: 'recordUnanswered'; readonly fault: UpstreamFault }

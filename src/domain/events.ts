@@ -1,5 +1,5 @@
 import type { UpstreamFault } from './fault.ts';
-import type { CheckId, Finding } from './checks/findings.ts';
+import type { CheckedStep, CheckId, Finding } from './checks/findings.ts';
 import type { HealthChange } from './checks/health.ts';
 import type {
   Accepted,
@@ -13,13 +13,21 @@ import type {
   Milestone,
   Stage,
 } from './organization.ts';
+import type { PersonKind } from './people.ts';
+import type { OtherUse, UseSince } from './key-use.ts';
 import type { Loss } from './record/record-fault.ts';
 import type { NotSentReason, UnknownCause } from './post.ts';
-import type { Proposal } from './proposal.ts';
+import { isDrill, type Proposal } from './proposal.ts';
 import type { RefusalReason } from './refusals.ts';
 
 /** A status of Adobe's; `written` as it wrote it, where that is in other letters than documented. */
 type StatusShown = Pick<Stage, 'status' | 'written'>;
+
+/** What the gate of a drill said at last, or that something real took the drill's place. */
+export type DrillEnd =
+  | { readonly kind: 'held' | 'overtaken' }
+  | { readonly kind: 'refused'; readonly refusal: GateRefusal }
+  | { readonly kind: 'elsewhere'; readonly status: string; readonly askedAs: string };
 
 /** Everything that can have happened to an organization. What a person typed stands here as typed. */
 export type Event =
@@ -39,6 +47,15 @@ export type Event =
   /** Only the findings that differ from what was known. */
   | { readonly type: 'looked'; readonly findings: readonly Finding[] }
   | { readonly type: 'attested'; readonly check: CheckId; readonly reason: string }
+  /** Somebody who needs no role here is asked to do a step. */
+  | { readonly type: 'helpAsked'; readonly step: CheckedStep; readonly person: string }
+  /** Who was asked can no longer be told anything here. */
+  | {
+      readonly type: 'helperGone';
+      readonly step: CheckedStep;
+      readonly person: string;
+      readonly kind: PersonKind;
+    }
   | { readonly type: 'cancelled'; readonly reason: string }
   // approval
   | { readonly type: 'proposed'; readonly proposal: Proposal }
@@ -47,23 +64,33 @@ export type Event =
   | { readonly type: 'clickRefused'; readonly command: string; readonly reason: RefusalReason }
   /** Somebody wants to know something before it is decided. No approval depends on it. */
   | { readonly type: 'asked'; readonly fingerprint: string; readonly question: string }
-  | { readonly type: 'reminded'; readonly count: number; readonly escalated: boolean }
+  /** `people`: who is told directly with it; the same reminder reaches others in their own time. Absent in older records. */
+  | {
+      readonly type: 'reminded';
+      readonly count: number;
+      readonly escalated: boolean;
+      readonly people?: readonly string[] | undefined;
+    }
   | { readonly type: 'expired' }
   | { readonly type: 'coolingOffStarted'; readonly until: number }
   /**
    * Slack shows the announcement with its Stop since `shownAt`: the cooling-off counts from then. Once more where no
-   * instance could take a Stop for `unattendedMs` since then, which does not count.
+   * instance could take a Stop for `unattendedMs` since then, which does not count. `direct`: the channel refused it, and
+   * the direct messages of all of these show it.
    */
   | {
       readonly type: 'announcementShown';
       readonly shownAt: number;
       readonly until: number;
       readonly unattendedMs?: number | undefined;
+      readonly direct?: readonly string[] | undefined;
     }
   /** The configuration asks for more than was approved: approvals stay, and the stricter terms count. */
   | { readonly type: 'termsTightened'; readonly quorum: number; readonly coolingOffMs: number }
   | { readonly type: 'stopped'; readonly reason: string }
   | { readonly type: 'voided'; readonly changes: readonly Change[] }
+  /** A drill is over where its act would have begun, or because something real began. Nothing was carried out. */
+  | { readonly type: 'drillEnded'; readonly why: DrillEnd }
   // gate and enablement
   | { readonly type: 'gateDeferred'; readonly deferral: Deferral }
   | { readonly type: 'gateRefused'; readonly refusal: GateRefusal }
@@ -138,6 +165,8 @@ export type Event =
       readonly milestone: Milestone;
       readonly dueAt: number;
       readonly seen: 'asMeant' | 'otherwise' | 'unseen';
+      /** What the vault's audit log shows since the change; absent where there is none, and in older records. */
+      readonly use?: UseSince | undefined;
     }
   // the watch
   | {
@@ -157,6 +186,10 @@ export type Event =
       readonly access?: 'lost' | 'back' | undefined;
       readonly alerts?: true | undefined;
     }
+  /** By the vault's audit log: for the first time since access changed, at `at` (milliseconds since 1970). */
+  | { readonly type: 'keyUseSeen'; readonly use: 'served' | 'refused'; readonly at: number }
+  /** Uses that nobody expected; for auditors. */
+  | { readonly type: 'otherUseSeen'; readonly uses: readonly OtherUse[] }
   | { readonly type: 'alertRepeated' }
   /** Whoever stands behind the entry is on it. */
   | { readonly type: 'alertTaken' };
@@ -169,7 +202,7 @@ export type Author = string;
 export const bot: Author = 'bot';
 
 /** Of one entry: an older version must not read what it would misunderstand. */
-export type EntrySchema = 1 | 2;
+export type EntrySchema = 1 | 2 | 3;
 
 /** Events whose findings or reasons have facts with shapes of their own since schema 2. */
 const withFacts: readonly unknown[] = [
@@ -193,17 +226,24 @@ const others: readonly unknown[] = [
   'becameSettleable',
   'alertRepeated',
   'alertTaken',
+  'helpAsked',
+  'helperGone',
+  'keyUseSeen',
+  'otherUseSeen',
+  'drillEnded',
 ] satisfies EventType[];
 const hasTwo = (type: unknown) => others.includes(type) || withFacts.includes(type);
 
 /** The schema an event is written with. */
-export function schemaOf({ type }: Event): EntrySchema {
-  return hasTwo(type) ? 2 : 1;
+export function schemaOf(event: Event): EntrySchema {
+  // 3: a drill, which an older version would take for a proposal.
+  if (event.type === 'proposed' && isDrill(event.proposal.act)) return 3;
+  return hasTwo(event.type) ? 2 : 1;
 }
 
 /** Whether this version reads entries of this schema. What an older version wrote has 1. */
 export function isReadable(schema: unknown, type: unknown): boolean {
-  return schema === 1 || (schema === 2 && hasTwo(type));
+  return schema === 1 || (schema === 2 && hasTwo(type)) || (schema === 3 && type === 'proposed');
 }
 
 /** Whether the facts in an entry are strings, as they were in schema 1. */

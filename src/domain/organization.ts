@@ -1,4 +1,5 @@
-import { type CheckId, type Finding, tenantSeen, type Verdict } from './checks/findings.ts';
+import { type CheckedStep, type CheckId, type Finding, tenantSeen, type Verdict } from './checks/findings.ts';
+import type { UseTold } from './key-use.ts';
 import type { Health } from './checks/health.ts';
 import type { UpstreamFault } from './fault.ts';
 import type { GateReason } from './gate-reasons.ts';
@@ -21,7 +22,7 @@ import { stateSchema } from './schema.ts';
  * gate          everything verified once more, right before the act
  * intent        the one-shot ticket for the POST: an entry on the record, usable only by who appended it
  * life          what goes on once customer-managed keys are enabled: who has access, and how far that has spread
- * watch         the checks that go on for ever after enablement; health is what it knows
+ * watch         the checks that go on forever after enablement; health is what it knows
  * propagation   the time until revoking or restoring has reached every store
  */
 
@@ -72,6 +73,13 @@ export interface Pending<T> {
   readonly by: string;
   readonly since: Since;
   readonly what: T;
+}
+
+/** Somebody who was asked to do a step, until it is done or somebody else is asked. They need no role here. */
+export interface Helper {
+  readonly by: string;
+  readonly person: string;
+  readonly since: Since;
 }
 
 /** One thing that differs between what was proposed and what is so now. */
@@ -140,6 +148,8 @@ export interface Run {
     | { readonly what: 'createKey' | 'assignRole'; readonly fault: UpstreamFault }
     | undefined;
   readonly setback?: Setback | undefined;
+  /** Whom somebody asked to do a step; absent in older records. */
+  readonly helpers?: Readonly<Partial<Record<CheckedStep, Helper>>> | undefined;
 }
 
 export interface Approval {
@@ -229,6 +239,8 @@ export interface Life {
   readonly health: Health;
   /** Of what is urgent; absent where nothing is, and where an older version alerted: see alerts.ts. */
   readonly alert?: Alert | undefined;
+  /** What was told of the key's use; absent where nothing was. */
+  readonly use?: UseTold | undefined;
   /** The last change of access on its way through the stores. */
   readonly propagation?: Propagation | undefined;
   /** Why the last proposal ended without its act. */
@@ -297,13 +309,22 @@ export interface Proposed extends Common {
   readonly questions?: readonly AskedQuestion[] | undefined;
   /** Stricter terms that were configured since it was proposed: they count in place of the proposal's. */
   readonly tightened?: Pick<Terms, 'quorum' | 'coolingOffMs'> | undefined;
+  /** The channel refused the announcement, and the direct messages of these people show it: gates read there. */
+  readonly direct?: readonly string[] | undefined;
   /** With it the act is revoking or restoring, and the organization goes back to its life where the proposal ends. */
   readonly life?: Life | undefined;
+}
+
+/** Who has to see an announcement that the channel refuses: who proposed, first, and everybody who approved. */
+export function directlyTold({ proposal, approvals }: Pick<Proposed, 'proposal' | 'approvals'>): string[] {
+  return [...new Set([proposal.by, ...approvals.map(({ by }) => by)])];
 }
 
 export interface AwaitingApproval extends Proposed {
   readonly phase: 'awaitingApproval';
   readonly reminders: number;
+  /** The number of the reminder that each person got last; absent while nobody got any. */
+  readonly reminded?: Readonly<Record<string, number>> | undefined;
 }
 
 /** Why the gate could not tell, and since when. It is tried again until the approvals expire. */
@@ -438,9 +459,9 @@ export function findLife(state: Organization): Life | undefined {
   return 'life' in state ? state.life : undefined;
 }
 
-/** Those whose yes does not count for a proposal: for enabling the whole run's, later only who proposed. */
+/** Those whose yes does not count for a proposal: who proposed, and for enabling the whole run's. */
 export function contributorsTo({ run, proposal, life }: Proposed): readonly string[] {
-  return life === undefined ? run.contributors : [proposal.by];
+  return life === undefined ? [...new Set([...run.contributors, proposal.by])] : [proposal.by];
 }
 
 /** Whoever contributed or approved: what Slack says of them is asked afresh before anything is done. */

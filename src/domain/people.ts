@@ -81,7 +81,7 @@ function sameEmail(one: Person, other: Person): boolean {
   return mailbox !== undefined && mailbox === mailboxOf(other);
 }
 
-/** Another account of the same person among `ids`, told by the e-mail address. */
+/** Another account of the same person among `ids`, recognized by the email address. */
 export function findOtherAccount(person: Person, ids: readonly string[], circle: Circle): Person | undefined {
   return circle.people.find(
     (other) => other.id !== person.id && ids.includes(other.id) && sameEmail(person, other),

@@ -1,4 +1,5 @@
 import canonicalize from 'canonicalize';
+import { deadlineAfter } from './calendar.ts';
 import type { CheckId, Verdict } from './checks/findings.ts';
 import { createHash } from 'node:crypto';
 
@@ -6,7 +7,23 @@ import { createHash } from 'node:crypto';
  * What a proposal is about to do. Enabling happens once and can never be taken back; revoking and restoring take the
  * app's role at the vault away and give it again.
  */
-export type Act = 'enable' | 'revoke' | 'restore';
+export type RealAct = 'enable' | 'revoke' | 'restore';
+export type LaterAct = Exclude<RealAct, 'enable'>;
+
+/**
+ * The way to an act with the same people, checks and gate, and nothing behind the gate. An act of its own: its
+ * fingerprint is another one, and whatever takes an act says what it does with a drill, or does not compile.
+ */
+export type Drill = 'enableDrill' | 'revokeDrill';
+export type Act = RealAct | Drill;
+
+export const drillOf = { enable: 'enableDrill', revoke: 'revokeDrill' } as const;
+const acts = { enableDrill: 'enable', revokeDrill: 'revoke' } as const;
+
+export const isDrill = (act: Act): act is Drill => Object.hasOwn(acts, act);
+
+/** The act that a drill rehearses; any other act itself. */
+export const rehearsed = (act: Act): RealAct => (isDrill(act) ? acts[act] : act);
 
 /**
  * Exactly what is about to be done. `body` is the request body, byte for byte as it will be posted; for revoking and
@@ -62,7 +79,10 @@ export interface Rejected extends Pick<Proposal, 'by' | 'at'> {
 /** Who asks, when and why, and what approvals are measured by. */
 export interface Asking extends Pick<Proposal, 'by' | 'at' | 'caseNumber' | 'ticket' | 'redisDurableBy'> {
   readonly reason: string;
-  readonly terms: Required<Terms> & { readonly approvalTtlMs: number };
+  readonly terms: Required<Terms> & {
+    readonly approvalTtlMs: number;
+    readonly skipWeekendsIn?: string | undefined;
+  };
 }
 
 /** One line that has a canonical form, whatever was pasted into it. */
@@ -71,7 +91,7 @@ const oneLine = (typed: string) => typed.toWellFormed().replaceAll(/\s+/gu, ' ')
 /** The substance with its conditions and their fingerprint, for as long as approvals for it may come. */
 export function proposalOf(substance: Substance, asking: Asking): Proposal {
   const { by, at, caseNumber, reason, ticket = '', redisDurableBy, terms } = asking;
-  const { quorum, coolingOffMs, approvers, approvalTtlMs } = terms;
+  const { quorum, coolingOffMs, approvers, approvalTtlMs, skipWeekendsIn } = terms;
   const approved = {
     ...substance,
     reason: oneLine(reason),
@@ -86,7 +106,7 @@ export function proposalOf(substance: Substance, asking: Asking): Proposal {
     fingerprint: fingerprintOf(approved),
     by,
     at,
-    expiresAt: at + approvalTtlMs,
+    expiresAt: deadlineAfter(at, approvalTtlMs, skipWeekendsIn),
     caseNumber,
   };
 }

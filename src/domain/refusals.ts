@@ -1,4 +1,4 @@
-import type { CheckId, Verdict } from './checks/findings.ts';
+import type { CheckedStep, CheckId, Verdict } from './checks/findings.ts';
 import type { FactsArgument, NoFacts } from './facts.ts';
 import type { Phase } from './phases.ts';
 import type { Act } from './proposal.ts';
@@ -45,6 +45,8 @@ export interface RefusalFacts {
   notRequester: NoFacts;
   notApprover: NoFacts;
   notAuditor: NoFacts;
+  forwardToNoApprover: { readonly to: string };
+  forwardUnclear: { readonly typed: string; readonly mostDays: number };
   noRole: NoFacts;
   notAlerted: NoFacts;
   alertOver: NoFacts;
@@ -98,12 +100,16 @@ export interface RefusalFacts {
     readonly expected: string;
   };
   reasonMissing: NoFacts;
+  evidenceMissing: NoFacts;
   questionMissing: NoFacts;
   nameInvalid: { readonly name: string };
   nameSpent: { readonly name: string };
   /** Of a request to settle what Adobe accepted, or of a proposal that names another key than what was settled. */
   caseNumberMissing: { readonly because: 'accepted' | 'otherKey' };
   keyInOtherVault: InVault;
+  helperMissing: NoFacts;
+  helperNotMember: { readonly person: string; readonly kind: 'guest' | 'bot' | 'deactivated' | 'stranger' };
+  helperAskedAlready: { readonly person: string };
   // what is missing
   vaultMissing: NoFacts;
   keyMissing: NoFacts;
@@ -112,12 +118,16 @@ export interface RefusalFacts {
   stepsOpen: { readonly checks: readonly CheckId[] };
   notUnknown: { readonly check: CheckId; readonly verdict: Verdict | undefined };
   cannotAttestFail: { readonly checks: readonly CheckId[] };
+  stepDone: { readonly step: CheckedStep };
+  stepNotBegun: { readonly step: CheckedStep };
   noWriter: NoFacts;
   volatileRedis: NoFacts;
   // before any rule
   unknownOrganization: { readonly typed: string; readonly known: string };
   organizationNeeded: { readonly known: string };
   unknownCommand: { readonly typed: string; readonly nearest: string | undefined };
+  /** Behind an older button or form: it was taken out of the configuration. */
+  organizationClosed: { readonly name: string };
   forged: NoFacts;
   tooFast: NoFacts;
 }

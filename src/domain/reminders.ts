@@ -1,3 +1,4 @@
+import { type WorkingHours, nextWorkingMoment } from './calendar.ts';
 import type { AwaitingApproval } from './organization.ts';
 
 /** Which part of a request's life has passed when people are reminded; by default after 1, 3, 8 and 18 hours. */
@@ -8,6 +9,30 @@ export function nextReminderAt(state: AwaitingApproval): number | undefined {
   const part = parts[state.reminders];
   const { at, expiresAt } = state.proposal;
   return part === undefined ? undefined : at + Math.round((expiresAt - at) * part);
+}
+
+/**
+ * When somebody may be reminded, by their own clock: requests to revoke or to restore wait for nobody's working hours,
+ * and neither does a person whose time zone is not known.
+ */
+export function mayBeRemindedAt(
+  { life }: Pick<AwaitingApproval, 'life'>,
+  now: number,
+  timeZone: string | undefined,
+  hours: WorkingHours | undefined,
+): number {
+  const isAnyHour = life !== undefined || timeZone === undefined || hours === undefined;
+  return isAnyHour ? now : nextWorkingMoment(now, timeZone, hours);
+}
+
+/** Who of these has not had the reminder with this number yet, and has not approved. */
+export function unreminded(
+  { approvals, reminded = {} }: Pick<AwaitingApproval, 'approvals' | 'reminded'>,
+  ids: readonly string[],
+  count: number,
+): string[] {
+  const approved = new Set(approvals.map(({ by }) => by));
+  return [...new Set(ids)].filter((id) => !approved.has(id) && (reminded[id] ?? 0) < count);
 }
 
 /** How many reminders should have come by now. After an outage those that were missed count as one. */

@@ -5,6 +5,7 @@ import {
   type Step,
   type Verdict,
   checkIds,
+  isOptional,
   checks,
   isNotYetSeen,
   steps,
@@ -43,28 +44,35 @@ export function checkState(run: Run, check: CheckId): CheckState {
   return { check, finding, attestation };
 }
 
+/** Every check of this run: one that is not always asked only where it was. */
+function checksOf({ findings }: Run): CheckId[] {
+  return checkIds.filter((check) => !isOptional(check) || findings[check] !== undefined);
+}
+
 export function checkStates(run: Run, step: CheckedStep): CheckState[] {
-  return checkIds.filter((check) => checks[check] === step).map((check) => checkState(run, check));
+  return checksOf(run)
+    .filter((check) => checks[check] === step)
+    .map((check) => checkState(run, check));
 }
 
 /** Whether a check stands in the way of a proposal: a fail, or an unknown that nobody attested. */
-export function isOpen(state: CheckState): boolean {
+export function isOpen({ check, finding, attestation }: CheckState): boolean {
   return (
-    state.finding.verdict === 'fail' ||
-    (state.finding.verdict === 'unknown' && state.attestation === undefined)
+    finding.verdict === 'fail' ||
+    (finding.verdict === 'unknown' && attestation === undefined && !isOptional(check))
   );
 }
 
 /** Every check that stands in the way of a proposal, in the card's order. */
 export function openChecks(run: Run): CheckState[] {
-  return checkIds.map((check) => checkState(run, check)).filter(isOpen);
+  return checksOf(run)
+    .map((check) => checkState(run, check))
+    .filter(isOpen);
 }
 
 /** The verdicts a proposal rests on. */
-export function verdictsOf(run: Run): Record<CheckId, Verdict> {
-  return Object.fromEntries(
-    checkIds.map((check) => [check, checkState(run, check).finding.verdict]),
-  ) as Record<CheckId, Verdict>;
+export function verdictsOf(run: Run): Partial<Record<CheckId, Verdict>> {
+  return Object.fromEntries(checksOf(run).map((check) => [check, checkState(run, check).finding.verdict]));
 }
 
 const chosen: Record<CheckedStep, (run: Run) => boolean> = {
@@ -85,6 +93,8 @@ function checkedStepStatus(run: Run, step: CheckedStep): StepStatus {
   if (open.length === 0) return 'done';
   return open.every(isPending) ? 'waiting' : 'attention';
 }
+
+export const isStepDone = (run: Run, step: CheckedStep) => checkedStepStatus(run, step) === 'done';
 
 const laterStatus: Record<Organization['phase'], Record<'approval' | 'enablement', StepStatus>> = {
   unconfigured: { approval: 'todo', enablement: 'todo' },

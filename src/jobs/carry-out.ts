@@ -68,7 +68,7 @@ async function write(state: Revoking | Restoring, azure: AzureClient): Promise<W
  */
 export async function carryOut(request: Parameters<Job>[0], deps: Deps): ReturnType<Job> {
   const { state, now } = await deps.record.verified(request.organization);
-  if (!isActUnderWay(state) || state.proposal.act === 'enable') return undefined;
+  if (!isActUnderWay(state)) return undefined;
   if (deps.isStopping()) return { againAt: now };
   const organization = getOrganization(deps.config, request.organization);
   const { azure } = deps.outsideOf(organization);
@@ -76,7 +76,7 @@ export async function carryOut(request: Parameters<Job>[0], deps: Deps): ReturnT
   const findings = await findingsNow(state.run, organization, now, deps, { inUse: true });
   const after = await deps.record.decide(request.organization, {
     type: 'recordAct',
-    act: state.proposal.act,
+    act: state.phase === 'revoking' ? 'revoke' : 'restore',
     findings,
     hasWriter: azure.writer !== undefined,
     ...done,

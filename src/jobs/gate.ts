@@ -7,12 +7,20 @@ import type { GateOutcome } from '../domain/commands.ts';
 import type { Entry } from '../domain/events.ts';
 import { gateReason } from '../domain/gate-reasons.ts';
 import { type CoolingOff, involvedIn, settledNames, tenantOf } from '../domain/organization.ts';
-import type { Act, Substance } from '../domain/proposal.ts';
+import {
+  type Act,
+  type Drill,
+  isDrill,
+  type LaterAct,
+  rehearsed,
+  type Substance,
+} from '../domain/proposal.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import type { JobRequest } from '../domain/rules/due.ts';
 import {
   type ActObservations,
   type GateObservations,
+  type RecordObserved,
   judgeActGate,
   judgeGate,
 } from '../domain/rules/gate.ts';
@@ -22,7 +30,7 @@ import { observed } from '../observed.ts';
 import { getOrganization } from '../organizations.ts';
 import type { Outcome } from '../store/record.ts';
 import type { Verified } from '../store/verified.ts';
-import { findConfiguration } from './find-configuration.ts';
+import { findConfiguration, type FindsConfigurations } from './find-configuration.ts';
 import type { Again, Job } from './job.ts';
 import { findingsNow } from './check-again.ts';
 import { observeRecord, recordLoss } from './record-fault.ts';
@@ -34,26 +42,29 @@ import { sayIfEnded } from './witnessing/say-entry.ts';
 /** Longer ago than this nothing that was looked at opens a gate: the process may have slept in between. */
 const observedWithinMs = 120_000;
 
-/** What waits at a gate. */
-interface Waiting {
+/** What waits at a gate, and the act it is for. */
+interface Waiting<A extends Act = Act> {
   /** Before anything was looked at. */
   readonly began: Moment;
   /** What everything that the gate looks at is held against. */
   readonly first: Verified;
   readonly state: CoolingOff;
+  readonly act: A;
   readonly organization: OrganizationConfig;
 }
 
 /** A proposal whose cooling-off is over; or when to come again; or nothing, where none waits here. */
-async function findWaiting(
+async function findWaiting<A extends Act>(
   request: JobRequest,
-  isMine: (act: Act) => boolean,
+  isMine: (act: Act) => act is A,
   deps: Deps,
-): Promise<Waiting | Again | undefined> {
+): Promise<Waiting<A> | Again | undefined> {
   const began = thisMoment();
   const first = await deps.record.verified(request.organization);
   const { state, now } = first;
-  if (state.phase !== 'coolingOff' || !isMine(state.proposal.act)) return undefined;
+  if (state.phase !== 'coolingOff') return undefined;
+  const { act } = state.proposal;
+  if (!isMine(act)) return undefined;
   if (state.announced === undefined) return announce(state, now, deps);
   if (now < state.until) return { againAt: state.until };
   const { sequence: announced, at } = state.announced;
@@ -64,18 +75,18 @@ async function findWaiting(
     // The entry brings a job of its own.
     if (entries.length > 0) return undefined;
   }
-  return { began, first, state, organization: getOrganization(deps.config, request.organization) };
+  return { began, first, state, act, organization: getOrganization(deps.config, request.organization) };
 }
 
 /** What every gate asks: who may decide, on which terms, and whether Redis, the record and Slack can be relied on. */
-async function observeAny({ first, state, organization }: Waiting, deps: Deps) {
+async function observeAny({ first, state, act, organization }: Waiting, deps: Deps) {
   const [circle, { durable, declaredBy: redisDurableBy, restarted }, record, others] = await Promise.all([
     observed(() => deps.people.getCircle(organization.approvers, involvedIn(state))),
     deps.durability(true),
     observeRecord(state, first, deps),
     deps.instances.meet(),
   ]);
-  const terms = termsIn(deps.config, organization, state.proposal.act);
+  const terms = termsIn(deps.config, organization, act);
   return { circle, terms, durable, redisDurableBy, restarted, record, others };
 }
 
@@ -112,14 +123,25 @@ async function pass(
 /** After a gate that did not let an intent through. */
 async function after(done: Outcome, deps: Deps): Promise<Again | undefined> {
   await sayIfEnded(done, deps);
-  return done.state.phase === 'coolingOff' ? nextGateAt(done.state, done.now) : undefined;
+  if (done.state.phase !== 'coolingOff') return undefined;
+  // Nothing was unclear: on the stricter terms it is looked at as soon as they allow.
+  const isTightened = done.entries.some(({ event }) => event.type === 'termsTightened');
+  return isTightened ? { againAt: done.state.until } : nextGateAt(done.state, done.now);
 }
 
-async function observeForAct(
-  waiting: Waiting,
-  act: Exclude<Act, 'enable'>,
+/** When to come again where what was observed of the record keeps the gate from judging anything. */
+async function heldUp(
+  { first, state }: Waiting,
+  record: RecordObserved,
   deps: Deps,
-): Promise<ActObservations> {
+): Promise<Again | undefined> {
+  if (await recordLoss(state, record, deps)) return { againAt: first.now };
+  const { isUnannounced = false, isEnded, fault, intent } = record;
+  const isDeleted = isUnannounced && !isEnded && fault === undefined && intent === undefined;
+  return isDeleted ? announce(state, first.now, deps) : undefined;
+}
+
+async function observeForAct(waiting: Waiting, act: LaterAct, deps: Deps): Promise<ActObservations> {
   const { orgId } = waiting.organization;
   const substance = whole(actSubstanceOf(act, orgId, waiting.state.run, destinationOf(waiting)));
   return { ...(await observeAny(waiting, deps)), substance };
@@ -127,17 +149,21 @@ async function observeForAct(
 
 /** The gate of revoking and restoring. What begins is on the record before anything is written to Azure. */
 export const begin: Job = async (request, deps) => {
-  const waiting = await findWaiting(request, (act) => act !== 'enable', deps);
+  const waiting = await findWaiting(request, (act) => act === 'revoke' || act === 'restore', deps);
   if (waiting === undefined || 'againAt' in waiting) return waiting;
   const { first, state } = waiting;
-  if (state.proposal.act === 'enable') return undefined;
-  const seen = await observeForAct(waiting, state.proposal.act, deps);
-  if (await recordLoss(state, seen.record, deps)) return { againAt: first.now };
+  const seen = await observeForAct(waiting, waiting.act, deps);
+  const held = await heldUp(waiting, seen.record, deps);
+  if (held !== undefined) return held;
   const done = await pass(waiting, judgeActGate(state, seen), deps);
   return done === undefined ? { againAt: first.now } : after(done, deps);
 };
 
-async function observeForEnablement(waiting: Waiting, sender: Sender, deps: Deps): Promise<GateObservations> {
+async function observeForEnablement(
+  waiting: Waiting,
+  adobe: FindsConfigurations,
+  deps: Deps,
+): Promise<GateObservations> {
   const { first, state, organization } = waiting;
   const { run, proposal } = state;
   const [findings, seen] = await Promise.all([
@@ -147,10 +173,39 @@ async function observeForEnablement(waiting: Waiting, sender: Sender, deps: Deps
   const substance = whole(substanceOf(organization.orgId, run, destinationOf(waiting)));
   // Last, over the connection that will carry the POST.
   const configuration = await observed(() =>
-    findConfiguration(sender, run.configurationName ?? '', settledNames(state)),
+    findConfiguration(adobe, run.configurationName ?? '', settledNames(state)),
   );
   return { ...seen, findings, configuration, substance: { ...substance, verdicts: proposal.verdicts } };
 }
+
+/** What the gate of a drill makes of the same observations. Adobe is asked by the client that only reads. */
+async function observeForDrill(waiting: Waiting<Drill>, deps: Deps) {
+  const { state, act, organization } = waiting;
+  const drilled = <S extends ActObservations>(seen: S): S => ({
+    ...seen,
+    substance: { ...seen.substance, act },
+  });
+  if (rehearsed(act) === 'enable') {
+    const seen = drilled(await observeForEnablement(waiting, deps.outsideOf(organization).adobe, deps));
+    return { record: seen.record, outcome: judgeGate(state, seen) };
+  }
+  // The drill's report says whether access could be revoked: what the watch saw last may be a day old.
+  await deps.watch(organization);
+  const seen = drilled(await observeForAct(waiting, 'revoke', deps));
+  return { record: seen.record, outcome: judgeActGate(state, seen) };
+}
+
+/** The gate of a drill has nothing to act with: it opens no sender, and no rule lets an act begin after it. */
+export const rehearse: Job = async (request, deps) => {
+  const waiting = await findWaiting(request, isDrill, deps);
+  if (waiting === undefined || 'againAt' in waiting) return waiting;
+  const { first } = waiting;
+  const { record, outcome } = await observeForDrill(waiting, deps);
+  const held = await heldUp(waiting, record, deps);
+  if (held !== undefined) return held;
+  const done = await pass(waiting, outcome, deps);
+  return done === undefined ? { againAt: first.now } : after(done, deps);
+};
 
 /**
  * Takes the ticket and uses it, in one go. Only who sees its own append succeed here may send; a lost race or a
@@ -159,7 +214,8 @@ async function observeForEnablement(waiting: Waiting, sender: Sender, deps: Deps
 async function passAndSend(waiting: Waiting, sender: Sender, deps: Deps): Promise<Again | undefined> {
   const { first, state } = waiting;
   const seen = await observeForEnablement(waiting, sender, deps);
-  if (await recordLoss(state, seen.record, deps)) return { againAt: first.now };
+  const held = await heldUp(waiting, seen.record, deps);
+  if (held !== undefined) return held;
   const began = thisMoment();
   const done = await pass(waiting, judgeGate(state, seen), deps, randomUUID());
   if (done === undefined) return { againAt: first.now };

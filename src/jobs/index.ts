@@ -1,16 +1,19 @@
 import { alert } from './alert.ts';
 import type { JobKind } from '../domain/rules/due.ts';
 import { assignRoleJob, createKeyJob } from './writer.ts';
-import { begin, enable } from './gate.ts';
+import { begin, enable, rehearse } from './gate.ts';
 import { carryOut } from './carry-out.ts';
-import { expire, remind } from './deadlines.ts';
+import { expire } from './expire.ts';
+import { remind } from './remind.ts';
 import type { Job } from './job.ts';
 import { checkAgainJob } from './check-again.ts';
 import { poll } from './poll.ts';
 import { propagate } from './propagate.ts';
 import { publish } from './publishing/publish.ts';
 import { register } from './register.ts';
+import { roster } from './publishing/roster.ts';
 import { search } from './search.ts';
+import { summary } from './summary.ts';
 import { watch } from './watch.ts';
 
 /** What a request asks for, by its kind. */
@@ -26,9 +29,12 @@ export const jobs: { readonly [K in JobKind]: Job } = {
   enable,
   poll,
   begin,
+  rehearse,
   revoke: carryOut,
   restore: carryOut,
   propagate,
   alert,
   watch,
+  summary,
+  roster,
 };

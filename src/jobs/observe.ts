@@ -1,6 +1,7 @@
 import type { AzureClient, VaultTarget } from '../clients/azure/azure.ts';
 import type { OrganizationConfig } from '../config.ts';
 import type { Deps } from '../deps.ts';
+import { removableAssignments } from '../domain/checks/access-checks.ts';
 import { type AccessTarget, needsGroups, unknownRoles } from '../domain/checks/judge-access.ts';
 import type {
   Found,
@@ -21,8 +22,12 @@ export interface Targets {
   /** Without a version the latest one is asked for. */
   readonly key?: { readonly name: string; readonly version?: string | undefined } | undefined;
   readonly applicationId?: string | undefined;
+  /** Also whether the vault's audit log is kept. */
+  readonly auditLog?: boolean | undefined;
   /** Also until when the bot's own secret holds. */
   readonly ownSecret?: boolean | undefined;
+  /** Also whether the writer may remove what revoking removes. */
+  readonly revocable?: boolean | undefined;
 }
 
 /** People wait for it: what has not answered by then counts as unreachable. */
@@ -111,11 +116,15 @@ interface Place {
   readonly azure: AzureClient;
   readonly vault: VaultTarget;
   readonly keyName: string | undefined;
+  readonly auditLog: boolean;
   readonly signal: AbortSignal;
 }
 
 /** What can only be asked once the rest is known, and what rarely changes. */
-function slowQuestions(seen: Observations, { azure, vault, keyName, signal }: Place): SlowQuestion[] {
+function slowQuestions(
+  seen: Observations,
+  { azure, vault, keyName, auditLog, signal }: Place,
+): SlowQuestion[] {
   const { vault: observedVault, latestKey, app, roles } = seen;
   const present =
     observedVault.kind === 'seen' && observedVault.value.kind === 'present'
@@ -151,6 +160,15 @@ function slowQuestions(seen: Observations, { azure, vault, keyName, signal }: Pl
             parent: resourceId,
             ask: () => observed(() => azure.listLocks(resourceId, signal)),
           },
+          ...(auditLog
+            ? [
+                {
+                  name: 'diagnostics',
+                  parent: resourceId,
+                  ask: () => observed(() => azure.listDiagnosticSettings(resourceId, signal)),
+                },
+              ]
+            : []),
         ]),
     ...(hasKey && keyName !== undefined
       ? [
@@ -187,6 +205,25 @@ function groups(
   };
 }
 
+/** Where the writer would have to remove something, and whether it may. */
+function rightsQuestions(seen: Observations, { azure, vault, keyName, signal }: Place): SlowQuestion[] {
+  const { writer } = azure;
+  const { app, roles } = seen;
+  if (writer === undefined || roles.kind === 'unseen' || app.kind === 'unseen') return [];
+  if (app.value.kind === 'absent') return [];
+  const target = { vaultResourceId: vault.resourceId, keyName, objectId: app.value.value.objectId };
+  const scopes = [...new Set(removableAssignments(roles.value, target).map(({ scope }) => scope))];
+  const ask = (scope: string) => writer.listPermissions(scope, signal);
+  return [
+    {
+      name: 'writerRights',
+      parent: JSON.stringify(scopes),
+      ask: () =>
+        observed(() => Promise.all(scopes.map(async (scope) => ({ scope, permissions: await ask(scope) })))),
+    },
+  ];
+}
+
 const secretQuestion = (azure: AzureClient, signal: AbortSignal): SlowQuestion => ({
   name: 'secretEnd',
   parent: '',
@@ -195,7 +232,15 @@ const secretQuestion = (azure: AzureClient, signal: AbortSignal): SlowQuestion =
 
 type Slow = Pick<
   Observations,
-  'definitions' | 'groups' | 'schedules' | 'perimeters' | 'rotation' | 'locks' | 'secretEnd'
+  | 'definitions'
+  | 'groups'
+  | 'schedules'
+  | 'perimeters'
+  | 'rotation'
+  | 'locks'
+  | 'diagnostics'
+  | 'secretEnd'
+  | 'writerRights'
 >;
 
 /** What was not worth a question is missing for the reason for which its parent is. */
@@ -212,6 +257,7 @@ function slowAnswers(seen: Observations, answers: ReadonlyMap<string, Observed<u
     schedules: ofRoles,
     perimeters: ofVault,
     locks: ofVault,
+    diagnostics: ofVault,
     rotation: ofKey,
     ...answered,
   };
@@ -223,7 +269,7 @@ export async function observe(
   targets: Targets,
   slow: SlowAnswers = askAll,
 ): Promise<Observations> {
-  const { vault, key, applicationId, ownSecret = false } = targets;
+  const { vault, key, applicationId, auditLog = false, ownSecret = false, revocable = false } = targets;
   const signal = AbortSignal.timeout(observeWithinMs);
   const app: Promise<Observed<Found<ServicePrincipal>>> =
     applicationId === undefined
@@ -240,14 +286,16 @@ export async function observe(
     app.then((seen) => askAtVault(located, seen, (id) => azure.listDenyAssignments(id, signal))),
   ]);
   const seen = withoutVault({ vault: observedVault, ...keys, app: observedApp, roles, denials });
+  const there = { azure, vault: place, keyName: key?.name, auditLog, signal };
   const questions = [
-    ...slowQuestions(seen, { azure, vault: place, keyName: key?.name, signal }),
+    ...slowQuestions(seen, there),
+    ...(revocable ? rightsQuestions(seen, there) : []),
     ...(ownSecret ? [secretQuestion(azure, signal)] : []),
   ];
   return { ...seen, ...slowAnswers(seen, await slow(questions)) };
 }
 
-/** An answer of a shape nobody knows: the operator finds its cause in the log; `detail` never holds a secret. */
+/** An answer that nobody knows: the operator finds its cause in the log; `detail` never holds a secret. */
 export function logNonsense(
   observations: Observations,
   { orgId }: OrganizationConfig,
@@ -255,10 +303,10 @@ export function logNonsense(
 ): void {
   const looks = Object.entries({ ...observations, ...observations.definitions, definitions: undefined });
   for (const [what, look] of looks as [string, Observed<unknown> | undefined][]) {
-    if (look?.kind === 'unseen' && look.because === 'nonsense') {
+    if (look?.kind === 'unseen' && (look.because === 'nonsense' || look.because === 'unclear')) {
       deps.log.warn(
         { organization: orgId, what, detail: look.detail },
-        'Azure answered in a shape that is not known',
+        'Azure answered something that is not known',
       );
     }
   }

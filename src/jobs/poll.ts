@@ -67,8 +67,8 @@ function nextAskAt(state: Organization, now: number, usual: number): number {
 }
 
 /** Asks Adobe where the configuration stands, until it is COMPLETED or FAILED or people settled it. */
-export const poll: Job = async (request, deps) => {
-  const { state, now } = await deps.record.verified(request.organization);
+export const poll: Job = async (request, deps, present) => {
+  const { state, now } = present ?? (await deps.record.verified(request.organization));
   if (state.phase === 'enabling' && state.post === 'intended') {
     await deps.record.decide(request.organization, { type: 'recordInterruption' });
     return undefined;

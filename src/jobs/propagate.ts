@@ -1,10 +1,14 @@
 import { isRoleGone, lossesAmong, unseenIn } from '../domain/checks/access.ts';
+import { type UseSince, useSince } from '../domain/key-use.ts';
 import type { Finding } from '../domain/checks/findings.ts';
-import { findLife, findRun, type Propagation } from '../domain/organization.ts';
+import { findLife, findRun, type Life, type Propagation, type Run } from '../domain/organization.ts';
 import { day, milestoneDue, nextMilestone } from '../domain/propagation.ts';
+import type { OrganizationConfig } from '../config.ts';
+import type { Deps } from '../deps.ts';
 import { getOrganization } from '../organizations.ts';
 import type { Again, Job } from './job.ts';
 import { findingsNow } from './check-again.ts';
+import { readKeyUse } from './key-use.ts';
 import { publish } from './publishing/publish.ts';
 
 function seenAs({ direction }: Propagation, findings: readonly Finding[]) {
@@ -12,6 +16,18 @@ function seenAs({ direction }: Propagation, findings: readonly Finding[]) {
   if (isLost) return direction === 'revoke' ? 'asMeant' : 'otherwise';
   if (unseenIn(findings).length > 0) return 'unseen';
   return direction === 'restore' ? 'asMeant' : 'otherwise';
+}
+
+/** By the vault's audit log, read now; undefined where the organization has none. */
+async function useNow(
+  run: Run,
+  life: Life,
+  now: number,
+  organization: OrganizationConfig,
+  deps: Deps,
+): Promise<UseSince | undefined> {
+  const use = await readKeyUse(run, life, undefined, now, organization, deps);
+  return use && useSince(use, life);
 }
 
 /** With every day that passes the bar on the card grows. */
@@ -25,9 +41,10 @@ function nextWakeUp(propagation: Propagation, now: number): number | undefined {
 /** Tells how far a change of access must have spread. Only a wake-up: what is told and what is not, the record says. */
 export const propagate: Job = async (request, deps) => {
   const { state, now } = await deps.record.verified(request.organization);
-  const propagation = findLife(state)?.propagation;
+  const life = findLife(state);
+  const propagation = life?.propagation;
   const run = findRun(state);
-  if (propagation === undefined || run === undefined) return undefined;
+  if (life === undefined || propagation === undefined || run === undefined) return undefined;
   const due = milestoneDue(propagation, now);
   let published: Again | undefined;
   if (due === undefined) {
@@ -39,6 +56,8 @@ export const propagate: Job = async (request, deps) => {
       type: 'recordPropagation',
       milestone: due.milestone,
       seen,
+      // The log is too late for the first.
+      use: due.milestone === 'first' ? undefined : await useNow(run, life, now, organization, deps),
     });
   }
   const present = await deps.record.verified(request.organization);

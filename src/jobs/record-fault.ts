@@ -1,8 +1,17 @@
 import { lastRestoreAt } from '../audit/record-check.ts';
 import type { Deps } from '../deps.ts';
 import type { CoolingOff } from '../domain/organization.ts';
+import { rehearsed } from '../domain/proposal.ts';
 import { proposalId } from '../domain/record/said.ts';
-import { type OpenIntent, type Shown, openIntents, showsEnd, showsHead } from '../domain/record/shown.ts';
+import {
+  type OpenIntent,
+  type Shown,
+  openIntents,
+  showsAnnouncement,
+  showsEnd,
+  showsEntry,
+  showsHead,
+} from '../domain/record/shown.ts';
 import type { Head } from '../domain/record/chain.ts';
 import type { Loss, RecordFault } from '../domain/record/record-fault.ts';
 import type { RecordObserved } from '../domain/rules/gate.ts';
@@ -10,27 +19,38 @@ import type { Witness } from '../domain/record/witness.ts';
 import { UpstreamError } from '../errors.ts';
 import { getOrganization } from '../organizations.ts';
 import type { Verified } from '../store/verified.ts';
-import { type Told, replay } from '../domain/states/story.ts';
+import type { Told } from '../domain/states/story.ts';
+import { readDirects } from './witnessing/places.ts';
 import { sayEntry, sayHead } from './witnessing/say-entry.ts';
 import { clocksApartMs } from './witnessing/say-now.ts';
+
+/** Nobody may miss an intent because Redis's clock is set wrong: a gate reads from well before its run. */
+const readBackMs = 60 * clocksApartMs;
 
 /** As long as a gate waits for Slack to show what it says. */
 const sayWithinMs = 20_000;
 
-type Witnesses = readonly Shown[] | 'unwitnessed';
+interface Witnesses {
+  /** With its threads. */
+  readonly channel: readonly Shown[];
+  /** In the direct messages that may show what the channel refused. */
+  readonly direct: readonly Shown[];
+}
 
 /**
  * Whatever Slack refuses, now or for good, nobody can tell. The one request that cannot be repeated asks for all of its
  * run; a run that was enabled a year ago must not keep anybody from revoking, and all about that proposal came after it.
  */
-async function readWitnesses(
-  { organization, run, proposal, proposedSince }: CoolingOff,
-  deps: Deps,
-): Promise<Witnesses> {
-  const from = proposal.act === 'enable' ? run.startedAt : proposedSince.at;
+async function readWitnesses(state: CoolingOff, deps: Deps): Promise<Witnesses | 'unwitnessed'> {
+  const { organization, run, proposal, proposedSince } = state;
+  const from = rehearsed(proposal.act) === 'enable' ? run.startedAt : proposedSince.at;
   try {
     const configured = getOrganization(deps.config, organization);
-    return await deps.gateWitnesses.read(configured, from - clocksApartMs);
+    const [channel, direct] = await Promise.all([
+      deps.gateWitnesses.read(configured, from - readBackMs),
+      readDirects(state, proposedSince.at - readBackMs, deps),
+    ]);
+    return { channel, direct };
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     deps.log.warn({ fault: error.message, organization }, 'the gate cannot see what Slack shows');
@@ -74,6 +94,32 @@ async function findIntent(
   return undefined;
 }
 
+/** Whether every conversation that the gate relies on shows this head in a message as it was posted. */
+function showsHeadWhereItCounts({ channel, direct }: Witnesses, state: CoolingOff, head: Head): boolean {
+  if (state.direct === undefined) return showsHead(channel, head);
+  const places = [...new Set(direct.map((one) => one.channel))];
+  const isShownIn = (place: string) =>
+    showsHead(
+      direct.filter((one) => one.channel === place),
+      head,
+    );
+  return places.length === state.direct.length && places.every(isShownIn);
+}
+
+/** Whether everybody who has to see the announcement still can: who may delete messages may take its *Stop* away. */
+function isAnnounced({ channel, direct }: Witnesses, state: CoolingOff): boolean {
+  const id = proposalId(state);
+  if (showsAnnouncement(channel, id)) return true;
+  const places = new Set(direct.filter((one) => showsAnnouncement([one], id)).map((one) => one.channel));
+  return state.direct !== undefined && places.size >= state.direct.length;
+}
+
+/** What was said directly counts only while the channel shows the proposal: a record that lost it is found out there. */
+function showsProposal({ channel }: Witnesses, state: CoolingOff, story: readonly Told[]): boolean {
+  const proposed = story.find(({ entry }) => entry.sequence === state.proposedSince.sequence);
+  return state.direct === undefined || (proposed !== undefined && showsEntry(channel, proposed.head));
+}
+
 /**
  * Why no gate may rely on the record: what is wrong with its entries, or that Redis was put back to fewer of them, as
  * this process remembers or as Slack shows; and what Slack shows of the proposal itself.
@@ -86,29 +132,33 @@ export async function observeRecord(
   const { lost } = present;
   const { weak } = present.signing;
   // Slack before the record: what is appended and told meanwhile would seem to be missing otherwise.
-  const seen = await readWitnesses(state, deps);
-  if (seen === 'unwitnessed') {
+  const witnesses = await readWitnesses(state, deps);
+  if (witnesses === 'unwitnessed') {
     const loss = lost && lossOf(lost, present.head);
-    return { isEnded: false, fault: loss?.kind ?? seen, loss, weak };
+    return { isEnded: false, fault: loss?.kind ?? witnesses, loss, weak };
   }
-  const story = replay(state.organization, await deps.record.story(state.organization));
+  const seen = [...witnesses.channel, ...witnesses.direct];
+  const story = await deps.record.wholeStory(state.organization);
   const since = lastRestoreAt(story);
-  const witnesses = seen.flatMap(({ head, postedAt }): Witness[] =>
+  const heads = seen.flatMap(({ head, postedAt }): Witness[] =>
     head !== undefined && postedAt > since ? [head] : [],
   );
-  const { fault } = await deps.recordCheck.verify(state.organization, witnesses);
+  const { fault } = await deps.recordCheck.verify(state.organization, heads);
   const intent = await findIntent(seen, state, story, deps);
   const found = {
     weak,
     intent: intent === 'unwitnessed' ? undefined : intent,
     isEnded: showsEnd(seen, proposalId(state)),
+    isUnannounced: !isAnnounced(witnesses, state),
   };
   const loss = lost === undefined ? lossIn(fault) : lossOf(lost, present.head);
   if (loss !== undefined) return { ...found, fault: loss.kind, loss };
   if (fault !== undefined) return { ...found, fault: fault.kind };
   const isShown =
     intent !== 'unwitnessed' &&
-    (showsHead(seen, present.head) || (await sayHead(present, performance.now() + sayWithinMs, deps)));
+    showsProposal(witnesses, state, story) &&
+    (showsHeadWhereItCounts(witnesses, state, present.head) ||
+      (await sayHead(present, performance.now() + sayWithinMs, deps)));
   return { ...found, fault: isShown ? undefined : 'unwitnessed' };
 }
 

@@ -43,7 +43,7 @@ export const search: Job = async ({ organization: orgId }, deps) => {
   const free = freeAt.get(deps.gateWitnesses) ?? 0;
   if (free > now) return { againAt: free };
   const found = await searchPart(getOrganization(deps.config, orgId), searched?.backTo, now, deps);
-  const since = lastRestoreAt(await deps.record.story(orgId));
+  const since = lastRestoreAt(await deps.record.wholeStory(orgId));
   const heads = found.shown.flatMap(({ head, postedAt }) =>
     head !== undefined && postedAt > since ? [head] : [],
   );

@@ -4,11 +4,18 @@ import type { PostOutcome } from '../domain/commands.ts';
 import type { Entry } from '../domain/events.ts';
 import type { CoolingOff } from '../domain/organization.ts';
 import { proposalId } from '../domain/record/said.ts';
-import { type ReadBack, judgeReadBack } from '../domain/record/shown.ts';
+import {
+  type ReadBack,
+  type Shown,
+  judgeReadBack,
+  openIntents,
+  showsAnnouncement,
+} from '../domain/record/shown.ts';
 import type { GateObservations } from '../domain/rules/gate.ts';
 import { type Moment, thisMoment } from '../runtime/moment.ts';
 import type { Outcome } from '../store/record.ts';
-import { lastOf, sayEntry } from './witnessing/say-entry.ts';
+import { getOrganization } from '../organizations.ts';
+import { lastOf, sayAndRead, sayEntry } from './witnessing/say-entry.ts';
 import { clocksApartMs } from './witnessing/say-now.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -60,6 +67,15 @@ async function isOnDisk(deps: Deps): Promise<boolean> {
   }
 }
 
+/** What was announced directly needs the channel again as soon as the channel shows the announcement. */
+function showsWhereAnnounced(shown: readonly Shown[], state: CoolingOff, ticket: string, { config }: Deps) {
+  if (state.direct === undefined) return true;
+  const { channel } = getOrganization(config, state.organization);
+  const inChannel = shown.filter((one) => one.channel === channel);
+  const intents = openIntents(inChannel, proposalId(state));
+  return !showsAnnouncement(inChannel, proposalId(state)) || intents.some((one) => one.ticket === ticket);
+}
+
 /** Reads the intent back from Slack, where every instance sees it whatever Redis says. */
 async function readBack(
   { appended, intent, began, lookedAt }: Ticket,
@@ -67,11 +83,15 @@ async function readBack(
   deps: Deps,
 ): Promise<{ readonly seen: ReadBack; readonly witnessed: Moment }> {
   try {
-    const since = lookedAt - clocksApartMs;
-    const shown = await sayEntry(lastOf(appended), began.at + witnessedWithinMs, deps, { since });
+    // Whether the channel shows the announcement by now, only reading back to the proposal tells.
+    const from = state.direct === undefined ? lookedAt : Math.min(lookedAt, state.proposedSince.at);
+    const told = { ...lastOf(appended), before: state };
+    const shown = await sayAndRead(told, began.at + witnessedWithinMs, from - clocksApartMs, deps);
     const witnessed = thisMoment();
     if (shown === undefined || began.elapsedMs() > witnessedWithinMs) return { seen: 'unshown', witnessed };
-    return { seen: judgeReadBack(shown, proposalId(state), intent.event.ticket ?? ''), witnessed };
+    const { ticket = '' } = intent.event;
+    if (!showsWhereAnnounced(shown, state, ticket, deps)) return { seen: 'unshown', witnessed };
+    return { seen: judgeReadBack(shown, proposalId(state), ticket), witnessed };
   } catch (error) {
     deps.log.error({ err: error, organization: state.organization }, 'the intent cannot be witnessed');
     return { seen: 'unshown', witnessed: thisMoment() };

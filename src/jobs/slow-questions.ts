@@ -32,10 +32,14 @@ export type SlowMemory = Map<string, Remembered>;
 const hour = 3_600_000;
 const notYet: Unseen = unseen('notYet', '');
 
-/** Never asked, or about something that has changed since: first. Then what is over an hour old, oldest first. */
+/**
+ * Never asked, or about something that has changed since: first. Then what was refused or is over an hour old, oldest
+ * first: a question that is refused each time must not keep the others from being asked.
+ */
 function turnOf({ name, parent }: SlowQuestion, memory: SlowMemory, now: number): number {
   const known = memory.get(name);
   if (known === undefined || known.parent !== parent) return -Infinity;
+  if (known.answer.kind === 'unseen') return known.at;
   return now - known.at >= hour ? known.at : Infinity;
 }
 
@@ -51,7 +55,7 @@ export function askSome(memory: SlowMemory, now: number, most: number): SlowAnsw
     const asked = await askAll(due);
     for (const { name, parent } of due) {
       const answer = asked.get(name);
-      if (answer?.kind === 'seen') memory.set(name, { at: now, parent, answer });
+      if (answer !== undefined) memory.set(name, { at: now, parent, answer });
     }
     return new Map(
       questions.map(({ name, parent }) => {

@@ -5,20 +5,26 @@ import type { OrganizationConfig } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import type { Health } from '../domain/checks/health.ts';
 import { type Judged, judgeHealth, type Recent } from '../domain/checks/judge-health.ts';
+import type { AccessTarget } from '../domain/checks/judge-access.ts';
+import { accessChange } from '../domain/key-use.ts';
 import type { Observations } from '../domain/checks/observations.ts';
 import { findLife, type Organization, type Run } from '../domain/organization.ts';
 import {
   isWithinReach,
   oldVersionToWatch,
+  type UseToJudge,
   type WatchFindings,
   watchFindingsOf,
 } from '../domain/checks/watch-findings.ts';
 import { isUnobserved, watchStateOf } from '../domain/checks/watch-state.ts';
 import { nextWatchAt } from '../domain/rules/times.ts';
 import { observed } from '../observed.ts';
+import { keyUseNow } from './key-use.ts';
+import { gatherAtOnce } from './publishing/gathering.ts';
 import { publish } from './publishing/publish.ts';
+import { revocabilityNow } from './revocability.ts';
 
-/** Azure calls in one round of the watch; see `mostAtOnce` in watch.ts. */
+/** Azure calls in one round of the watch; see watch-pace.ts. */
 const mostCalls = 8;
 /** The directory, the vault, the key, what is assigned and what is denied: always asked. */
 const everyTime = 5;
@@ -72,7 +78,9 @@ async function observeRun(
     vault: run.vault,
     key: run.key && { name: run.key.name, version: oldVersion },
     applicationId: run.app?.applicationId,
+    auditLog: organization.logAnalyticsWorkspace !== undefined,
     ownSecret: true,
+    revocable: true,
   };
   const observations = await observe(azure, targets, slowAnswersFor(targets, azure, now));
   if (run.vault?.resourceId === undefined || !isAway(observations)) return { observations };
@@ -85,25 +93,36 @@ async function observeRun(
   return { observations: await observe(azure, moved, slowAnswersFor(moved, azure, now)), movedTo };
 }
 
+interface WatchedNow {
+  readonly sightings: WatchFindings;
+  readonly observations: Observations;
+  readonly target: Omit<AccessTarget, 'objectId'>;
+}
+
 async function findNow(
   run: Run,
   health: Health,
-  { recent, now }: { readonly recent: Recent; readonly now: number },
+  {
+    recent,
+    now,
+    use,
+  }: { readonly recent: Recent; readonly now: number; readonly use: UseToJudge | undefined },
   organization: OrganizationConfig,
   deps: Deps,
-): Promise<WatchFindings> {
+): Promise<WatchedNow> {
   const oldVersion = oldVersionToWatch(health, now);
   const { observations, movedTo } = await observeRun(run, oldVersion, now, organization, deps);
   logNonsense(observations, organization, deps);
   const expected = {
     tenantId: organization.tenantId,
+    logAnalyticsWorkspace: organization.logAnalyticsWorkspace,
     vaultResourceId: movedTo ?? run.vault?.resourceId,
     keyName: run.key?.name,
     nowSeconds: Math.floor(now / 1000),
   };
   const wasSeen = recent.seenAt !== undefined || run.findings.vaultExists?.verdict === 'pass';
-  const sightings = watchFindingsOf(observations, health, expected, wasSeen);
-  return { ...sightings, movedTo };
+  const sightings = watchFindingsOf(observations, health, expected, wasSeen, use);
+  return { sightings: { ...sightings, movedTo }, observations, target: expected };
 }
 
 /** What an act under way is about is not news: it takes the role away or gives it. */
@@ -128,10 +147,16 @@ export async function watchOnce(organization: OrganizationConfig, deps: Deps): P
   const { state, now, lastCheck } = await deps.record.verified(orgId);
   const life = findLife(state);
   if (life === undefined || state.phase === 'unconfigured') return deps.watchList.remove(orgId);
-  const sightings = await findNow(
+  const use = await keyUseNow(state.run, life, lastCheck.use, now, organization, deps);
+  const toJudge = use && {
+    seen: use,
+    change: accessChange(life),
+    isGranted: life.access === 'granted',
+  };
+  const { sightings, observations, target } = await findNow(
     state.run,
     life.health,
-    { recent: lastCheck.recent, now },
+    { recent: lastCheck.recent, now, use: toJudge },
     organization,
     deps,
   );
@@ -142,9 +167,27 @@ export async function watchOnce(organization: OrganizationConfig, deps: Deps): P
     accepted: state.run.findings,
     onPurpose: onPurpose(state),
   });
-  await deps.record.decide(orgId, { type: 'recordWatch', change, isWithinReach: isWithinReach(sightings) });
+  const outcome = await deps.record.decide(orgId, {
+    type: 'recordWatch',
+    change,
+    isWithinReach: isWithinReach(sightings),
+  });
   const regular = nextWatchAt(orgId, now);
-  await deps.watchList.checked(orgId, { at: now, recent, nextAt: Math.min(regular, againAt ?? regular) });
+  await deps.watchList.checked(orgId, {
+    at: now,
+    recent,
+    use,
+    nextAt: Math.min(regular, againAt ?? regular),
+    revocability: await revocabilityNow(
+      observations,
+      target,
+      lastCheck.revocability,
+      now,
+      organization,
+      deps,
+    ),
+  });
+  await gatherAtOnce(outcome, deps);
   const was = isUnobserved(life.health, watchStateOf(lastCheck.at, lastCheck.recent), lastCheck.at ?? now);
   if (was !== isUnobserved(life.health, watchStateOf(now, recent), now))
     await redraw(orgId, state.sequence, deps);

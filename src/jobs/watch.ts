@@ -2,16 +2,13 @@ import type { Deps } from '../deps.ts';
 import { everyOrganization } from '../domain/rules/due.ts';
 import { findOrganization } from '../organizations.ts';
 import { mapAtOnce } from '../runtime/map-at-once.ts';
+import type { Present } from '../store/record.ts';
 import type { Again, Job } from './job.ts';
 import { watchOnce } from './watch-once.ts';
+import { inTurn, mostConsidered, nextLooks } from './watch-pace.ts';
 
-/**
- * Azure lets one identity read 25 times a second in a subscription. A round is 8 calls at most, 3 to 6 of them to the
- * Resource Manager (watch-once.ts), and people's own questions have to come through beside it.
- */
-const mostAtOnce = 20;
 const pauseMs = 5_000;
-const checkedAtOnce = 5;
+const checkedAtOnce = 15;
 /** Whoever came new is not waited for longer than this. */
 const longestPauseMs = 60_000;
 /** After a look that failed in the bot itself; what Azure refuses is no failure. */
@@ -37,7 +34,12 @@ async function checkAll(organizations: readonly string[], now: number, deps: Dep
 
 /** Looks at those that are due and comes back for the next. */
 async function watchOverAll(now: number, deps: Deps): Promise<Again> {
-  await checkAll(await deps.watchList.due(now, mostAtOnce), now, deps);
+  const due = await deps.watchList.due(now, mostConsidered);
+  const { presents } = await deps.record.readReadable(due);
+  const states = new Map(presents.map(({ state }) => [state.organization, state]));
+  const isAgain = ({ lastCheck }: Present) => Object.keys(lastCheck.recent.pending).length > 0;
+  const seconds = new Set(presents.filter(isAgain).map(({ state }) => state.organization));
+  await checkAll(nextLooks(inTurn(due, seconds), states), now, deps);
   const nextAt = (await deps.watchList.nextAt()) ?? Infinity;
   return { againAt: Math.max(now + pauseMs, Math.min(nextAt, now + longestPauseMs)) };
 }

@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import { load } from '../commands/about.ts';
+import { load, withoutDrill } from '../commands/about.ts';
 import type { FromUser, Click, Ending, TypedCommand, UserCommand } from '../commands/ask.ts';
 import { onward } from '../commands/onward.ts';
 import { setup } from '../commands/setup.ts';
@@ -15,9 +15,10 @@ export async function viewOf(ending: Ending, click: Click): Promise<ModalView> {
   const isKnown = 'standing' in ending && ending.about !== undefined;
   const about = isKnown ? ending.about : await load(click.organization, click.deps);
   if ('standing' in ending) return standingModal(ending.standing, about, await onward(about, click));
+  const real = withoutDrill(about);
   return ending.step === 'next'
-    ? viewOfNext(about, click, ending.checkedAt)
-    : viewOfStep(about, click, ending.step, ending.checkedAt);
+    ? viewOfNext(real, click, ending.checkedAt)
+    : viewOfStep(real, click, ending.step, ending.checkedAt);
 }
 
 /** What takes the place of an acknowledgement, until there is nothing more to come. */
@@ -52,8 +53,8 @@ export async function answerTyped(command: UserCommand, asking: TypedCommand, sc
   if ('message' in answer) return screen.tell(answer.message);
   if ('view' in answer) return void (await screen.open(answer.view));
   const { user, deps } = asking;
-  const { organization } = answer;
-  const click = { user, deps, organization, reference: { organization: organization.orgId } };
+  const { organization, subject } = answer;
+  const click = { user, deps, organization, reference: { organization: organization.orgId, subject } };
   return answerClick(command, click, screen);
 }
 

@@ -5,7 +5,7 @@ import { whyMalformed } from './delivery-shapes.ts';
 /** What the bot does not take: nothing was done for it, and it is not acknowledged. */
 export class RefusedDelivery extends Error {
   override readonly name = 'RefusedDelivery';
-  /** Over HTTP: 400 for what is not Slack's, 503 for what Slack shall deliver again or to another instance. */
+  /** Over HTTP: 400 for what is not Slack's, 503 for what Slack is to deliver again or to another instance. */
   readonly status: 400 | 503;
 
   constructor(status: 400 | 503, why: string) {

@@ -52,7 +52,16 @@ const clicked = z.looseObject({
   view: z.looseObject({ id, type: z.string(), private_metadata: z.string().optional() }).nullish(),
 });
 
-const element = z.looseObject({ type: z.string(), action_id: z.string() });
+const offered = z.array(z.looseObject({ value: z.string().optional() }));
+/** A form that is shown again looks its default up among what was offered. */
+const element = z.union([
+  z.looseObject({ type: z.literal('checkboxes'), action_id: z.string(), options: offered }),
+  z.looseObject({
+    type: z.string().refine((type) => type !== 'checkboxes'),
+    action_id: z.string(),
+    options: offered.optional(),
+  }),
+]);
 const block = z.union([
   z.looseObject({ type: z.literal('input'), block_id: z.string(), element }),
   z.looseObject({ type: z.string().refine((type) => type !== 'input'), block_id: z.string().optional() }),

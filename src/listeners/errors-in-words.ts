@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { findSlackTrouble } from '../clients/slack/errors.ts';
 import type { Deps } from '../deps.ts';
 import { RecordError, SchemaError, UpstreamError, findRedisRefusal, isRedisAway } from '../errors.ts';
+import { onceAMinute } from '../runtime/log.ts';
 import { section } from '../views/blocks/blocks.ts';
 import { faultWords } from '../views/refusals/faults.ts';
 import type { Message } from '../views/blocks/message.ts';
@@ -24,12 +25,12 @@ export function explain(error: unknown, deps: Deps): Message {
   }
   if (isTooLate(error)) return tooLateMessage();
   if (isRedisAway(error)) {
-    deps.log.error({ err: error }, 'Redis is away');
+    onceAMinute(deps.log)({ err: error }, 'Redis is away');
     return storeAwayMessage();
   }
   const refused = findRedisRefusal(error);
   if (refused !== undefined) {
-    deps.log.error({ err: error }, 'Redis takes nothing new');
+    onceAMinute(deps.log)({ err: error }, 'Redis takes nothing new');
     return storeRefusesMessage(refused);
   }
   if (error instanceof SchemaError) {

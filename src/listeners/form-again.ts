@@ -6,6 +6,7 @@ type FieldState = ViewOutput['state']['values'][string][string];
 
 function textOf(value: FieldState): string {
   if (typeof value.value === 'string') return value.value;
+  if (typeof value.selected_user === 'string') return value.selected_user;
   if (value.selected_option?.value !== undefined) return value.selected_option.value;
   return (value.selected_options ?? []).map((chosen) => chosen.value ?? '').join(' ');
 }

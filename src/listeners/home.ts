@@ -29,7 +29,9 @@ async function withRejections(entries: readonly About[], user: string, deps: Dep
     const { state } = entry;
     const organization = findOrganization(deps.config, state.organization);
     if (state.phase !== 'awaitingApproval' || organization === undefined) return [entry, entry];
-    return [entry, { state, context: await withRejected(entry, { organization, deps }, state) }];
+    const { act } = state.proposal;
+    const { sequence } = state.proposedSince;
+    return [entry, { state, context: await withRejected(entry, { organization, deps }, { act, sequence }) }];
   });
   const known = new Map<About, About>(await Promise.all(told));
   return entries.map((entry) => known.get(entry) ?? entry);
@@ -64,7 +66,7 @@ export async function visitHome(client: WebClient, visit: Visit, reception: Rece
     if (await reception.isRepeated(visit.id)) return;
     const turnedAway = await reception.whyTurnedAway(visit.sender);
     if (turnedAway === undefined) await showHome(client, user, undefined, deps);
-    else await publish(onlySaying(refusalMessage(turnedAway)));
+    else await publish(onlySaying(refusalMessage(turnedAway, deps.config.docs)));
   } catch (error) {
     await publish(onlySaying(explain(error, deps))).catch((second: unknown) => {
       deps.log.warn({ err: second }, 'Home could not be shown');

@@ -58,7 +58,7 @@ export function listen(app: App, deps: Deps): void {
     await guarded(screen, deps, async () => {
       if (await reception.isRepeated(body.trigger_id)) return;
       const turnedAway = await reception.whyTurnedAway(actorOf(user, body, deps));
-      if (turnedAway !== undefined) await screen.tell(refusalMessage(turnedAway));
+      if (turnedAway !== undefined) await screen.tell(refusalMessage(turnedAway, deps.config.docs));
       else await openSetup({ user, deps }, screen);
     });
   });

@@ -1,14 +1,14 @@
 import type { BlockAction, RespondFn } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { OrganizationConfig } from '../config.ts';
-import { type Refusal, refusal } from '../domain/refusals.ts';
+import type { Refusal } from '../domain/refusals.ts';
 import { findOrganization } from '../organizations.ts';
 import type { Log } from '../runtime/log.ts';
 import { type Reference, anyOrganization, decodeReference } from '../views/blocks/context.ts';
 import type { ActionName } from '../views/blocks/actions.ts';
 import { refusalMessage } from '../views/refusals/refusals.ts';
 import { findCommand } from '../commands/all.ts';
-import { answerClick, openSetup } from './answers.ts';
+import { answerClick, answerTyped } from './answers.ts';
 import { showHome } from './home.ts';
 import { type Reception, type ActorAccount, guarded, organizationMeant, actorOf } from './reception.ts';
 import { type Screen, createScreen } from './screen.ts';
@@ -39,6 +39,10 @@ function screenOf(body: BlockAction, client: WebClient, respond: RespondFn, log:
   });
 }
 
+/** Its form begins with the choice of an organization. */
+const mayChoose = (name: string) =>
+  name === ('setup' satisfies ActionName) || name === ('plan' satisfies ActionName);
+
 /** What a click is about, as far as it can be told. */
 interface Pressed {
   readonly name: string;
@@ -67,12 +71,11 @@ async function turnAway(
   reception: Reception,
 ): Promise<void> {
   const { name, sender, value } = pressed;
-  const { reason } = found;
   const organization = pressed.organization ?? organizationMeant(reception.deps.config, value);
-  if (organization !== undefined && reason !== 'tooFast') {
-    await reception.noteAttempt({ sender, organization, name, reason });
+  if (organization !== undefined) {
+    await reception.noteAttempt({ sender, organization, name, reason: found.reason });
   }
-  await screen.tell(refusalMessage(found));
+  await screen.tell(refusalMessage(found, reception.deps.config.docs));
 }
 
 async function act(pressed: Pressed, client: WebClient, screen: Screen, reception: Reception): Promise<void> {
@@ -80,15 +83,18 @@ async function act(pressed: Pressed, client: WebClient, screen: Screen, receptio
   const { name, reference, organization } = pressed;
   const { user } = pressed.sender;
   if (name === 'home') return showHome(client, user, reference, deps);
-  // Where nothing has begun in any of several organizations, Home offers to choose one.
-  if (name === 'setup' && reference?.organization === anyOrganization) {
-    return openSetup({ user, deps }, screen);
-  }
+  // Home’s buttons that are about no organization offer to choose one.
   const command = findCommand(name);
+  if (reference?.organization === anyOrganization && command?.typed !== undefined && mayChoose(name)) {
+    return answerTyped(command, { user, deps, text: '' }, screen);
+  }
+  if (reference?.organization === anyOrganization && command?.gathered !== undefined) {
+    return screen.tell(await command.gathered({ user, deps }, reference));
+  }
   if (reference !== undefined && organization !== undefined && command?.clicked !== undefined) {
     return answerClick(command, { user, deps, organization, reference }, screen);
   }
-  return turnAway(refusal('forged'), pressed, screen, reception);
+  return turnAway(await reception.whyNothing(reference), pressed, screen, reception);
 }
 
 /** Links, and fields that tell what was picked before the form is submitted. */

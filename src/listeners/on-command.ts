@@ -41,9 +41,11 @@ export async function onCommand(
     if (found !== undefined && found === commands.help) return answerTyped(found, asking, screen);
     if (await reception.isRepeated(command.trigger_id)) return;
     const turnedAway = await reception.whyTurnedAway(actorOf(user, command, deps));
-    if (turnedAway !== undefined) return screen.tell(refusalMessage(turnedAway));
+    if (turnedAway !== undefined) return screen.tell(refusalMessage(turnedAway, deps.config.docs));
     if (found?.typed !== undefined) return answerTyped(found, asking, screen);
     const nearest = closest(name, [...typedNames]);
-    return screen.tell(refusalMessage(refusal('unknownCommand', { typed: first, nearest })));
+    return screen.tell(
+      refusalMessage(refusal('unknownCommand', { typed: first, nearest }), deps.config.docs),
+    );
   });
 }

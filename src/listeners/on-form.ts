@@ -2,13 +2,13 @@ import type { AckFn, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { commands, findCommand } from '../commands/all.ts';
-import type { Form } from '../commands/ask.ts';
-import { type PlainReason, type RefusalReason, refusal } from '../domain/refusals.ts';
+import type { Form, UserCommand } from '../commands/ask.ts';
+import { type Refusal, type RefusalReason, refusal } from '../domain/refusals.ts';
 import { findOrganization } from '../organizations.ts';
 import { decodeReference } from '../views/blocks/context.ts';
 import { isFilledAgain } from '../views/blocks/inputs.ts';
 import { checkingModal, noticeModal } from '../views/blocks/notice-modal.ts';
-import { refusalText } from '../views/refusals/refusals.ts';
+import { refusalMessage } from '../views/refusals/refusals.ts';
 import { showLater, viewOf } from './answers.ts';
 import { explain } from './errors-in-words.ts';
 import { formAgain, readValues } from './form-again.ts';
@@ -20,7 +20,8 @@ import { createScreen } from './screen.ts';
 function formIn({ view, user }: ViewSubmitAction, { deps }: Reception) {
   const values = readValues(view.state.values);
   const command = findCommand(view.callback_id);
-  const chosen = command === commands.setup ? { organization: values['organization'] ?? '' } : undefined;
+  const choosing: readonly (UserCommand | undefined)[] = [commands.setup, commands.plan];
+  const chosen = choosing.includes(command) ? { organization: values['organization'] ?? '' } : undefined;
   const reference = decodeReference(view.private_metadata) ?? chosen;
   const organization = reference && findOrganization(deps.config, reference.organization);
   if (reference === undefined || organization === undefined) return undefined;
@@ -30,22 +31,22 @@ function formIn({ view, user }: ViewSubmitAction, { deps }: Reception) {
 
 async function answerOf(body: ViewSubmitAction, reception: Reception): Promise<FormReply> {
   const { view, trigger_id: triggerId } = body;
-  const sender = actorOf(body.user.id, body, reception.deps);
-  const notice = (reason: PlainReason) => ({
-    view: noticeModal({ title: view.title.text, text: refusalText(refusal(reason)) }),
+  const { deps } = reception;
+  const sender = actorOf(body.user.id, body, deps);
+  const notice = (why: Refusal) => ({
+    view: noticeModal({ title: view.title.text, text: refusalMessage(why, deps.config.docs).text }),
   });
-  if (await reception.isRepeated(triggerId)) return notice('workUnderWay');
+  if (await reception.isRepeated(triggerId)) return notice(refusal('workUnderWay'));
   const found = formIn(body, reception);
   const note = async (reason: RefusalReason) => {
-    const organization =
-      found?.form.organization ?? organizationMeant(reception.deps.config, view.private_metadata);
-    if (organization === undefined || reason === 'tooFast') return;
+    const organization = found?.form.organization ?? organizationMeant(deps.config, view.private_metadata);
+    if (organization === undefined) return;
     await reception.noteAttempt({ sender, organization, name: view.callback_id, reason });
   };
   const turnedAway = await reception.whyTurnedAway(sender, view.callback_id);
   if (turnedAway !== undefined) {
     await note(turnedAway.reason);
-    return { view: formAgain(view, refusalText(turnedAway)) };
+    return { view: formAgain(view, refusalMessage(turnedAway, deps.config.docs).text) };
   }
   if (found?.submitted !== undefined) {
     const { form, submitted } = found;
@@ -53,8 +54,9 @@ async function answerOf(body: ViewSubmitAction, reception: Reception): Promise<F
     const later: FormReply['later'] = (show) => showLater(answer, form, show);
     return { view: await viewOf(answer, form), problems: answer.problems, later };
   }
-  await note('forged');
-  return notice('forged');
+  const nothing = await reception.whyNothing(decodeReference(view.private_metadata));
+  await note(nothing.reason);
+  return notice(nothing);
 }
 
 /** A modal submitted. Whatever goes wrong, what was typed is still there. */

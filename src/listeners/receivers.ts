@@ -22,7 +22,7 @@ export interface Receiving {
 
 export interface ReceivingOptions {
   readonly notes: Notes;
-  /** Why another instance shall take what is delivered now. */
+  /** Why another instance is to take what is delivered now. */
   readonly whyNot: () => string | undefined;
   readonly log: Log;
   /** What else is answered on the port. */
@@ -65,7 +65,7 @@ type SocketOptions = Pick<ReceivingOptions, 'log' | 'fetch' | 'whyNot'>;
 /** Slack's Socket Mode client, closed until `start`. */
 export function overSocket(
   appToken: string,
-  { slack, proxy }: Config,
+  { slack, proxy }: { readonly slack: Pick<Config['slack'], 'apiUrl'>; readonly proxy: Config['proxy'] },
   { log, fetch, whyNot }: SocketOptions,
 ) {
   const receiver = new SocketModeReceiver({

@@ -3,8 +3,9 @@ import type { Config, OrganizationConfig } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import { whyNoMember } from '../domain/people.ts';
 import { type Refusal, type RefusalReason, refusal } from '../domain/refusals.ts';
-import { findOrganization } from '../organizations.ts';
-import { organizationIn } from '../views/blocks/context.ts';
+import { everyOrganization } from '../domain/rules/due.ts';
+import { findOrganization, knownField } from '../organizations.ts';
+import { type Reference, organizationIn } from '../views/blocks/context.ts';
 import { refusePossibleReplay } from './possible-replay.ts';
 import type { ActionName } from '../views/blocks/actions.ts';
 import { explain } from './errors-in-words.ts';
@@ -89,6 +90,8 @@ export interface Reception {
   whyNoMember(sender: ActorAccount): Promise<Refusal | undefined>;
   /** Why somebody is not offered what is in Azure: that is for requesters. */
   whyNoRequester(sender: ActorAccount): Promise<Refusal | undefined>;
+  /** Why nothing is behind a button or a form: its organization was taken out of the configuration, or nobody sent it. */
+  whyNothing(reference: Reference | undefined): Promise<Refusal>;
   /** Puts on the record that somebody tried what they may not. The words to them do not depend on it. */
   noteAttempt(attempt: Attempt): Promise<void>;
   /**
@@ -101,8 +104,16 @@ export interface Reception {
 /** Nobody clicks like this by hand. */
 const everything = { burst: 100, everyMs: 1_000 };
 /** What is told to every approver directly, each time. */
-const tellsApprovers: readonly string[] = ['propose', 'revoke', 'restore', 'settle'] satisfies ActionName[];
+const tellsApprovers: readonly string[] = [
+  'propose',
+  'revoke',
+  'restore',
+  'drill',
+  'settle',
+] satisfies ActionName[];
 const proposals = { burst: 10, everyMs: 6 * 60_000 };
+/** Refused although the person may do it: no attempt to be recorded. */
+const noAttempts: readonly RefusalReason[] = ['tooFast', 'organizationClosed'];
 
 export function createReception(deps: Deps): Reception {
   const pace = createRateLimit(everything);
@@ -126,9 +137,17 @@ export function createReception(deps: Deps): Reception {
       if (what === undefined || !tellsApprovers.includes(what)) return undefined;
       return proposing.take(sender.who) ? undefined : refusal('tooFast');
     },
-    noteAttempt({ sender, organization, name, reason }) {
+    async whyNothing(reference) {
+      const { organization = '' } = reference ?? {};
+      const notes = await deps.notes.read(everyOrganization);
+      const name = notes[knownField(organization)];
+      const isClosed = name !== undefined && findOrganization(deps.config, organization) === undefined;
+      return isClosed ? refusal('organizationClosed', { name }) : refusal('forged');
+    },
+    async noteAttempt({ sender, organization, name, reason }) {
+      if (noAttempts.includes(reason)) return;
       const command = findCommand(name) === undefined ? 'unknown' : name;
-      return noteAttempt({ user: sender.who, deps }, organization, command, reason);
+      await noteAttempt({ user: sender.who, deps }, organization, command, reason);
     },
     async isRepeated(id) {
       refusePossibleReplay();

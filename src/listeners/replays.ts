@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isValidSlackRequest } from '@slack/bolt';
-import type { Log } from '../runtime/log.ts';
+import { type Log, onceAMinute } from '../runtime/log.ts';
 import type { Notes } from '../store/notes.ts';
 import type { Connections } from './connections.ts';
 
@@ -60,7 +60,10 @@ export function createGuard(signingSecret: string, notes: Notes, log: Log): Guar
     } catch (error) {
       if (doubtful.has(signature)) return { isFirst: false };
       doubtful.add(signature);
-      log.error({ err: error }, 'whether a delivery is a replay cannot be told: nothing is done for it');
+      onceAMinute(log)(
+        { err: error },
+        'whether a delivery is a replay cannot be told: nothing is done for it',
+      );
       return { error };
     }
   }

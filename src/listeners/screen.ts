@@ -60,7 +60,9 @@ function answerIn(error: unknown): SlackAnswer {
 export function isTooLate(error: unknown): boolean {
   const { error: code = '', response_metadata: more } = answerIn(error);
   const words = more?.messages?.join(' ') ?? '';
-  return code.includes('trigger') || /trigger.*(?:expired|exchanged|invalid)|expired.*trigger/iu.test(words);
+  return (
+    code.includes('trigger') || /trigger.*(?:expired|exchanged)|(?:expired|invalid).*trigger/iu.test(words)
+  );
 }
 
 function errorCode(error: unknown): string | undefined {

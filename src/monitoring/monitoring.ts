@@ -124,7 +124,7 @@ export function createMonitoring(watched: Watched): Monitoring {
     look,
     start() {
       timer = setInterval(() => {
-        lookAround().catch((error: unknown) => log.warn({ err: error }, 'not everything could be looked at'));
+        lookAround().catch((error: unknown) => warn({ err: error }, 'not everything could be looked at'));
       }, everyMs);
       writing = setInterval(() => void writeProbe.look(), writesEveryMs);
       pulse = setInterval(() => {

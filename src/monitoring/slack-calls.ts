@@ -1,3 +1,4 @@
+import { fetchSlack, methodIn } from '../clients/slack/fetch-slack.ts';
 import type { UpstreamCall } from './upstream-calls.ts';
 
 export interface SlackCalls {
@@ -5,11 +6,6 @@ export interface SlackCalls {
   readonly fetch: typeof fetch;
   /** How far this host's clock is ahead of Slack's, by its last answer; undefined before the first. */
   clockAheadMs(): number | undefined;
-}
-
-/** The method's name where it is one: addresses for uploads and answers are many and hold tickets. */
-function operationOf(url: string): string {
-  return /\/api\/([a-zA-Z.]+)$/u.exec(URL.parse(url)?.pathname ?? '')?.[1] ?? 'other';
 }
 
 /** Slack says no with a status of 200. */
@@ -24,9 +20,6 @@ async function outcomeOf(response: Response): Promise<string> {
   if (body.ok !== false) return 'ok';
   return body.error === 'ratelimited' ? 'throttled' : 'refused';
 }
-
-const urlOf = (input: Parameters<typeof fetch>[0]) =>
-  typeof input === 'string' ? input : input instanceof URL ? input.href : input.url;
 
 /** Sees every call to Slack on its way out: what became of it, and what Slack's clock says. */
 export function watchSlackCalls(seen: (call: UpstreamCall) => void): SlackCalls {
@@ -46,12 +39,12 @@ export function watchSlackCalls(seen: (call: UpstreamCall) => void): SlackCalls 
       const tell = (outcome: string) =>
         seen({
           system: 'slack',
-          operation: operationOf(urlOf(input)),
+          operation: methodIn(input) ?? 'other',
           outcome,
           milliseconds: performance.now() - began,
         });
       try {
-        const response = await fetch(input, init);
+        const response = await fetchSlack(input, init);
         compareClocks(response, beganAt);
         tell(await outcomeOf(response));
         return response;

@@ -1,3 +1,4 @@
+import { underDrill } from '../domain/drill.ts';
 import type { Organization } from '../domain/organization.ts';
 import { inThread, missedIn } from '../store/missed.ts';
 import { isBehind, nextToTell } from '../jobs/publishing/publish.ts';
@@ -6,13 +7,15 @@ import type { Sweeping } from '../jobs/queue/sweep.ts';
 import type { Present } from '../store/record.ts';
 import type { Metrics } from './metrics.ts';
 
-const phaseOf = ({ state }: Present) => state.phase;
+/** A drill leaves the organization where it is, and nothing real waits for it. */
+const phaseOf = ({ state }: Present) => underDrill(state).phase;
 const ageOf = ({ now }: Present, since: number) => (now - since) / 1000;
 
 function longestWait(presents: readonly Present[]): number {
-  const ages = presents.map((present) =>
-    present.state.phase === 'awaitingApproval' ? ageOf(present, present.state.proposedSince.at) : 0,
-  );
+  const ages = presents.map((present) => {
+    const state = underDrill(present.state);
+    return state.phase === 'awaitingApproval' ? ageOf(present, state.proposedSince.at) : 0;
+  });
   return Math.max(0, ...ages);
 }
 

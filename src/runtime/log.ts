@@ -1,5 +1,6 @@
 import { type Logger, pino } from 'pino';
 import type { LogLevel } from '../configuration/values.ts';
+import { findRedisRefusal, isRedisAway } from '../errors.ts';
 import { forTerminal } from './terminal.ts';
 import { currentTrace } from './trace.ts';
 
@@ -37,19 +38,38 @@ export function createLog(level: LogLevel = 'info'): Log {
   });
 }
 
-/** One cause fills no log: the same words about the same error are written once a minute, with how many were left out. */
-export function onceAMinute(log: Log, everyMs = 60_000): (about: { err: unknown }, words: string) => void {
-  const last = new Map<string, { at: number; leftOut: number }>();
+interface Written {
+  at: number;
+  leftOut: number;
+}
+
+/** What each log wrote last of each cause: whoever runs into it, it is one. */
+const written = new WeakMap<Log, Map<string, Written>>();
+const everyMs = 60_000;
+const mostCauses = 100;
+
+/** Redis away is one cause, and so is each word with which it refuses, whatever was asked of it. */
+function causeOf(err: unknown, words: string): string {
+  if (isRedisAway(err)) return 'Redis is away';
+  const refusal = findRedisRefusal(err);
+  if (refusal !== undefined) return `Redis: ${refusal}`;
+  const message = err instanceof Error ? err.message.replaceAll(/\d+/gu, '#').slice(0, 80) : '';
+  return `${words}: ${message}`;
+}
+
+/** One cause fills no log: it is written once a minute, in the words of who ran into it, with how many were left out. */
+export function onceAMinute(log: Log): (about: { err: unknown }, words: string) => void {
+  const last = written.get(log) ?? new Map<string, Written>();
+  written.set(log, last);
   return ({ err, ...about }, words) => {
-    const cause = err instanceof Error ? err.message.replaceAll(/\d+/gu, '#').slice(0, 80) : '';
-    const name = `${words}: ${cause}`;
-    const known = last.get(name);
+    const cause = causeOf(err, words);
+    const known = last.get(cause);
     if (known !== undefined && performance.now() - known.at < everyMs) {
       known.leftOut += 1;
       return;
     }
-    if (known === undefined && last.size > 100) last.clear();
-    last.set(name, { at: performance.now(), leftOut: 0 });
+    if (known === undefined && last.size >= mostCauses) last.clear();
+    last.set(cause, { at: performance.now(), leftOut: 0 });
     log.warn({ err, ...about, ...(known !== undefined && { leftOut: known.leftOut }) }, words);
   };
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 
 /**
  * What belongs together: a click, the entries it appended, the jobs that follow from them, the messages that tell of
- * them. Eight hexadecimal digits, because it stands in every entry for ever.
+ * them. Eight hexadecimal digits, because it stands in every entry forever.
  */
 const traces = new AsyncLocalStorage<string>();
 

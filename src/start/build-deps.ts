@@ -9,6 +9,7 @@ import type { Deps } from '../deps.ts';
 import { due } from '../domain/rules/due.ts';
 import { findingsNow, checkOnce } from '../jobs/check-again.ts';
 import type { Attendance } from '../store/attendance.ts';
+import { createForwardNotes } from '../store/forwards.ts';
 import { missedIn } from '../store/missed.ts';
 import { sayEnd } from '../jobs/witnessing/say-entry.ts';
 import { watchOnce } from '../jobs/watch-once.ts';
@@ -38,6 +39,7 @@ export function buildDeps(parts: Parts, { wrap, log, now }: Starting): Deps {
   const { poster, urgent } = createPoster(slack.forPublisher, slack.botUser);
   const deps: Deps = {
     ...storage,
+    forwards: createForwardNotes(notes),
     config,
     log,
     attendance,
@@ -51,9 +53,9 @@ export function buildDeps(parts: Parts, { wrap, log, now }: Starting): Deps {
     look: (organization) => checkOnce(organization, deps),
     findings: (organization, run) => findingsNow(run, organization, now(), deps, { inUse: true }),
     watch: (organization) => watchOnce(organization, deps),
-    audit: createAudit({ redis, keys, notes, messages, chainKeys: config.auditKeys }),
+    audit: createAudit({ redis, keys, notes, messages, chainKeys: config.auditKeys, now }),
     gateWitnesses: wrap('gateWitnesses', createGateWitnesses(messages, notes)),
-    sendFile: createFileSender(client),
+    sendFiles: createFileSender(client),
     async hurry(organization, kind) {
       const { state } = await deps.record.verified(organization);
       await queue.hurry(due(state).filter((request) => request.kind === kind));

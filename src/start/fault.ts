@@ -5,7 +5,8 @@ import { describeError } from '../errors.ts';
 type Needed = 'REDIS_URL' | 'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN' | 'PORT';
 
 const expected: Readonly<Record<Needed, string>> = {
-  REDIS_URL: 'the address, with user and password where there are any, of a Redis that is running',
+  REDIS_URL:
+    'the address (rediss:// where the server speaks TLS), with user and password where there are any, of a Redis that is running',
   SLACK_BOT_TOKEN: 'the bot token of the app as it is installed now, and the way to slack.com open',
   SLACK_APP_TOKEN:
     'an app-level token with the scope connections:write, and the way to slack.com, wss-primary.slack.com and wss-backup.slack.com open, through HTTPS_PROXY where only a proxy leads out',

@@ -11,7 +11,7 @@ export interface Outsides {
 
 /** @param now the record's time, in milliseconds since 1970: tokens age by it */
 export function createOutsides(
-  config: Config,
+  config: Pick<Config, 'azure' | 'adobe' | 'proxy'>,
   now: () => number,
   wrap: <T extends object>(boundary: 'adobe' | 'azure', target: T) => T,
 ): Outsides {

@@ -39,9 +39,12 @@ interface Seen {
 }
 
 /** An organization-wide install has no workspace of its own, by which the bot judges who belongs here (bolt-js#998). */
+export const isInOneWorkspace = ({ is_enterprise_install: isWide, team_id: team = '' }: AuthTestResponse) =>
+  isWide !== true && team.startsWith('T');
+
 export async function inOneWorkspace(client: WebClient): Promise<AuthTestResponse> {
   const itself = await client.auth.test();
-  if (itself.is_enterprise_install !== true && itself.team_id !== undefined) return itself;
+  if (isInOneWorkspace(itself)) return itself;
   throw new Error(
     'the app is installed for the whole organization (is_enterprise_install): install it in one workspace and use the bot token of that installation',
   );

@@ -6,6 +6,7 @@ import { type JobQueue, createJobQueue } from '../jobs/queue/queue.ts';
 import { needing } from './fault.ts';
 import type { Starting } from './options.ts';
 import { createDurabilityWatch } from '../store/durability.ts';
+import { createGatherings } from '../store/gatherings.ts';
 import { createInstances } from '../store/instances.ts';
 import { type Keys, createKeys } from '../store/keys.ts';
 import { thisInstance } from './this-instance.ts';
@@ -22,7 +23,15 @@ import { currentTrace } from '../runtime/trace.ts';
 
 type Stored = Pick<
   Deps,
-  'record' | 'notes' | 'watchList' | 'durability' | 'hasRestarted' | 'isOnDisk' | 'recordCheck' | 'instances'
+  | 'record'
+  | 'notes'
+  | 'watchList'
+  | 'gatherings'
+  | 'durability'
+  | 'hasRestarted'
+  | 'isOnDisk'
+  | 'recordCheck'
+  | 'instances'
 >;
 
 /** Everything that the bot keeps in Redis. */
@@ -68,6 +77,7 @@ export async function openStorage(
     notes: wrap('notes', createNotes(redis, keys)),
     record: wrap('record', createRecordStore(record)),
     watchList: wrap('watchList', createWatchList(redis, keys)),
+    gatherings: createGatherings(redis, keys),
     outbox: wrap('outbox', createOutbox(redis, keys)),
     durability,
     hasRestarted,

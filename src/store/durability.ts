@@ -4,7 +4,7 @@ import type { Keys } from './keys.ts';
 import { fieldsOf, isVersionAtLeast } from './redis-info.ts';
 import { whyRefused } from './refusal-words.ts';
 import { noteRun } from './scripts.ts';
-import { type WaitAof, tryWaitAof } from './wait-aof.ts';
+import { type WaitAof, mayAskWaitAof, tryWaitAof } from './wait-aof.ts';
 import { tryToWrite } from './write-probe.ts';
 
 /** Whether Redis keeps what it is told. `faults` are for people: what is wrong and what to set. */
@@ -92,7 +92,8 @@ export async function faultsOf(redis: Redis, waitAof: WaitAof): Promise<Durabili
     redis.info().then(fieldsOf),
   ]);
   const cannotWrite = info.get('aof_last_write_status') === 'err';
-  const isReplica = info.get('role') === 'slave';
+  // Dragonfly says `replica` with --info_replication_valkey_compatible=false (dragonflydb/dragonfly, server_family.cc).
+  const isReplica = ['slave', 'replica'].includes(info.get('role') ?? '');
   const found = [
     appendOnlyFaults(appendonly ?? inInfo(info.get('aof_enabled'))),
     fsyncFaults(fsync, waitAof),
@@ -137,9 +138,9 @@ export async function createDurabilityWatch(options: DurabilityOptions): Promise
   let waitAof: WaitAof = 'untried';
   let triedOn: string | undefined;
 
-  /** Once a server where it proves; again at each look where it does not: what kept it from that may be over. */
+  /** Once for each server while `WAITAOF` proves writes; otherwise at each look, since what prevented it may be over. */
   async function tryOn(runId: string): Promise<void> {
-    if (runId === triedOn && waitAof === 'proves') return;
+    if (runId === triedOn && waitAof === 'proves' && (await mayAskWaitAof(redis))) return;
     triedOn = runId;
     waitAof = await tryWaitAof(redis, keys);
   }
@@ -182,12 +183,23 @@ export async function createDurabilityWatch(options: DurabilityOptions): Promise
     else log.warn({ faults: seen.faults }, 'Redis may forget: irreversible work is refused');
   }
 
-  let last = await look();
+  /** A server that no longer lets the bot ask counts as one that may forget. */
+  async function lookAnyhow(): Promise<Durability> {
+    try {
+      return await look();
+    } catch (error) {
+      const why = whyRefused(error);
+      if (why === undefined) throw error;
+      return { durable: allowVolatile, faults: [why], restarted: false };
+    }
+  }
+
+  let last = await lookAnyhow();
   tell(last, undefined);
   const durability: DurabilityWatch = async (fresh = false) => {
     if (!fresh) return last;
     const before = last;
-    last = await look();
+    last = await lookAnyhow();
     tell(last, before);
     return last;
   };

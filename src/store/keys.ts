@@ -19,6 +19,8 @@ export interface Keys {
   readonly attendance: string;
   /** Written and deleted again, to see whether Redis takes writes. */
   readonly probe: string;
+  /** What one person is told of several organizations at once. */
+  gathering(name: string): string;
   /** What nobody could read, for an operator; whole keys beside it. */
   readonly setAside: string;
   setAsideKey(key: string): string;
@@ -41,6 +43,7 @@ export function createKeys(prefix: string): Keys {
     instances: `${prefix}:instances`,
     attendance: `${prefix}:attendance`,
     probe: `${prefix}:probe`,
+    gathering: (name) => `${prefix}:gathering:${name}`,
     setAside: `${prefix}:set-aside`,
     setAsideKey: (key) => `${prefix}:set-aside:${key}`,
     queues: `${prefix}:queues`,

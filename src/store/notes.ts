@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { thisMoment } from '../runtime/moment.ts';
+import { type Moment, thisMoment } from '../runtime/moment.ts';
 import type { Keys } from './keys.ts';
-import { claimPlace, keepLease, moveCursor, yieldPlace } from './scripts.ts';
+import { claimPlace, keepLease, moveCursor, noteWhileHeld, yieldPlace } from './scripts.ts';
 import { createUnreadable } from './unreadable.ts';
 
 /** The right to publish for one organization, for a while. */
@@ -10,6 +10,8 @@ export interface Lease {
   readonly token: string;
   /** False where it ran out and somebody else may publish. */
   keep(): Promise<boolean>;
+  /** Redis made it last longer with a call that began then; whether that is sure. */
+  wasKept(asked: Moment): boolean;
   /** Whether it cannot have run out since it was kept: this process may have slept, on its way to a post too. */
   isSure(): boolean;
   end(): Promise<void>;
@@ -25,7 +27,9 @@ export interface Notes {
   forget(organization: string, field: string): Promise<void>;
   /** Undefined where somebody else is publishing. */
   lease(organization: string): Promise<Lease | undefined>;
-  /** Moves the cursor from one value to the next; false where somebody else did or the lease is lost. */
+  /** Notes one field and keeps the lease, in one call; false where the lease is lost: then nothing is noted. */
+  writeWhileHeld(organization: string, lease: Lease, field: string, value: string): Promise<boolean>;
+  /** Moves the cursor from one value to the next and keeps the lease; false where somebody else did or the lease is lost. */
   moveCursor(organization: string, lease: Lease, from: string, to: string): Promise<boolean>;
   /**
    * Tells the other instances who posts a message, right before each try. Until `othersMs` have passed, every other
@@ -72,15 +76,18 @@ export function createNotes(redis: Redis, keys: Keys): Notes {
     const take = () => redis.set(key, token, 'PX', leaseMs, 'NX');
     let kept = thisMoment();
     const isSure = () => kept.elapsedMs() < sureMs;
+    const wasKept = (asked: Moment) => {
+      kept = asked;
+      return isSure();
+    };
     if ((await take()) === null && (!(await endless(key)) || (await take()) === null)) return undefined;
     return {
       token,
       async keep() {
         const asked = thisMoment();
-        if ((await redis.eval(keepLease, 1, key, token, String(leaseMs))) !== 1) return false;
-        kept = asked;
-        return isSure();
+        return (await redis.eval(keepLease, 1, key, token, String(leaseMs))) === 1 && wasKept(asked);
       },
+      wasKept,
       isSure,
       end: async () => {
         await redis.eval(keepLease, 1, key, token, '0');
@@ -96,7 +103,16 @@ export function createNotes(redis: Redis, keys: Keys): Notes {
       await onNotes(organization, (key) => redis.hdel(key, field));
     },
     lease,
+    async writeWhileHeld(organization, held, field, value) {
+      const asked = thisMoment();
+      const lasting = [held.token, String(leaseMs)];
+      const noted = await onNotes(organization, (key) =>
+        redis.eval(noteWhileHeld, 2, key, keys.lease(organization), field, value, ...lasting),
+      );
+      return noted === 1 && held.wasKept(asked);
+    },
     async moveCursor(organization, held, from, to) {
+      const asked = thisMoment();
       const moved = await redis.eval(
         moveCursor,
         2,
@@ -106,8 +122,9 @@ export function createNotes(redis: Redis, keys: Keys): Notes {
         from,
         to,
         held.token,
+        String(leaseMs),
       );
-      return moved === 1;
+      return moved === 1 && held.wasKept(asked);
     },
     claim(organization, place, by, othersMs) {
       const key = keys.claim(organization, place);

@@ -1,10 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { isRedisAway } from '../errors.ts';
 import { type Log, onceAMinute } from '../runtime/log.ts';
 import { whyTooOld } from './durability.ts';
 import type { Keys } from './keys.ts';
 import { type RedisAddress, connectForPeople, isAboutDatabase } from './redis.ts';
-import { whyRefused } from './refusal-words.ts';
+import { whyNotReady, whyRefused } from './refusal-words.ts';
 import { tryToWrite } from './write-probe.ts';
 
 /** Scripts, and writing under the bot's own keys. */
@@ -12,6 +13,24 @@ async function expectWrites(redis: Redis, keys: Keys): Promise<void> {
   await tryToWrite(redis, keys).catch((error: unknown) => {
     throw new Error(whyRefused(error) ?? String(error), { cause: error });
   });
+}
+
+/** Longer than one server may take to be reached: Sentinels are asked again and again, forever. */
+const connectWithinMs = 15_000;
+
+async function connected(redis: Redis): Promise<void> {
+  const limit = new AbortController();
+  const expired = pause(connectWithinMs, undefined, { signal: limit.signal }).then(async () => {
+    const seconds = connectWithinMs / 1000;
+    const swallowed = `no connection within ${seconds} s, and nothing refuses it: a firewall may swallow it`;
+    throw new Error((await whyNotReady(redis)) ?? swallowed);
+  });
+  expired.catch(() => undefined);
+  try {
+    await Promise.race([redis.connect(), expired]);
+  } finally {
+    limit.abort();
+  }
 }
 
 /** What ioredis says of a database that is not there names no number. */
@@ -35,7 +54,7 @@ export async function openStore(address: RedisAddress, keys: Keys, log: Log): Pr
     if (isOpen) warn({ err: error }, 'no connection to Redis');
   });
   try {
-    await redis.connect();
+    await connected(redis);
     const tooOld = await whyTooOld(redis);
     if (tooOld !== undefined) throw new Error(tooOld);
     await expectWrites(redis, keys);

@@ -7,6 +7,7 @@ import { type Entry, type Event, bot, schemaOf } from '../domain/events.ts';
 import { evolve } from '../domain/states/evolve.ts';
 import { type Organization, unconfigured } from '../domain/organization.ts';
 import type { Refusal } from '../domain/refusals.ts';
+import type { Told } from '../domain/states/story.ts';
 import { lastSigner, signedOn, signerFor } from '../domain/record/signing.ts';
 import type { VerifiedUpTo } from '../domain/record/verification.ts';
 import type { Keys } from './keys.ts';
@@ -15,7 +16,8 @@ import { type Readable, readReadable } from './readable.ts';
 import { type RecordEntry, parseEntry, parseState } from './schema.ts';
 import { appendEntries, readHeads } from './scripts.ts';
 import { createUnreadable } from './unreadable.ts';
-import { type Verified, createVerifiedReader, verifiedEntries } from './verified.ts';
+import { type Stories, createStories } from './stories.ts';
+import { type Verified, createVerifiedReader } from './verified.ts';
 import { type LastCheck, parseLook } from './watch-list.ts';
 
 /** One organization as it stands now, and what the watch noted last. `now` is Redis's time plus the clock's offset, milliseconds since 1970. */
@@ -35,7 +37,7 @@ export interface Outcome extends Verified {
 }
 
 export interface RecordStore {
-  /** Snapshots, for showing: reads Redis once, however many organizations are asked for. */
+  /** Snapshots, for showing: reads Redis once for some hundred organizations, and of what it read before only whether it is the same. */
   read(organizations: readonly string[]): Promise<Present[]>;
   /** The same where some cannot be read, as what another version of the bot wrote: `read` refuses those. */
   readReadable(organizations: readonly string[]): Promise<Readable<Present>>;
@@ -48,14 +50,18 @@ export interface RecordStore {
    * first, and rejected where it is in doubt whether the append came through. For the intent: only who knows that its own append created it may send.
    */
   decideOnce(present: Verified, command: Command): Promise<Outcome | undefined>;
-  /** All entries in order, each with the head it made and verified. Throws RecordError. */
-  story(organization: string): Promise<RecordEntry[]>;
+  /** What the record tells, each entry verified: those that are wanted, and what all add up to. Throws RecordError. */
+  story: Stories['read'];
+  /** All entries in order, each verified now and with what it made of the record. Throws RecordError. */
+  wholeStory(organization: string): Promise<readonly Told[]>;
   /** The entries after `sequence` as they are stored, in order, each with the head it made. */
   entries(organization: string, after: number): Promise<RecordEntry[]>;
   /** The stored lines, as they are: for verifying and exporting. */
   lines(organization: string): Promise<string[]>;
 }
 
+/** So many snapshots come in one answer. */
+const readAtOnce = 500;
 /** How often a command is decided anew when others are faster; more means something is wrong. */
 const mostTries = 50;
 
@@ -119,23 +125,39 @@ export function createRecordStore(options: RecordOptions): RecordStore {
   /** When this process read Redis first. */
   let startedAt: number | undefined;
   const verified = createVerifiedReader(options);
+  const stories = createStories(verified);
   const unreadable = createUnreadable(redis, keys);
 
-  async function read(organizations: readonly string[]): Promise<Present[]> {
+  /** Snapshots by organization, as they were read last: one is rebuilt with each entry, and so with another digest. */
+  const snapshots = new Map<string, { readonly digest: string; readonly state: Organization }>();
+
+  async function readSome(organizations: readonly string[]): Promise<Present[]> {
     const heads = organizations.map((organization) => keys.head(organization));
     const asked = [...heads, keys.watchSeen];
-    const answer = await redis.eval(readHeads, asked.length, ...asked, ...organizations);
+    const given = organizations.flatMap((id) => [id, snapshots.get(id)?.digest ?? '']);
+    const answer = await redis.eval(readHeads, asked.length, ...asked, ...given);
     const [seconds, microseconds, ...found] = answer as [string, string, ...(string | null)[][]];
     const now = Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000) + options.offsetMs();
     startedAt ??= now;
     return organizations.map((organization, place) => {
       const [text, digest, note, fault] = found[place] ?? [];
       if (fault) throw new Error(`the head of ${organization} cannot be read: ${fault}`);
-      const state = text ? parseState(text) : unconfigured(organization);
+      const known = snapshots.get(organization);
+      const isKnown = known !== undefined && known.digest === digest;
+      const state = isKnown ? known.state : text ? parseState(text) : unconfigured(organization);
       if (state.organization !== organization) throw new Error(`the head of ${organization} is another’s`);
+      if (digest) snapshots.set(organization, { digest, state });
       const head = { sequence: state.sequence, digest: digest ?? genesis(organization) };
       return { state, head, now, lastCheck: parseLook(note) };
     });
+  }
+
+  /** Each part is read on its own, so that neither Redis nor this process is held up by ten thousand of them. */
+  async function read(organizations: readonly string[]): Promise<Present[]> {
+    const parts = organizations.flatMap((_, at) =>
+      at % readAtOnce === 0 ? [readSome(organizations.slice(at, at + readAtOnce))] : [],
+    );
+    return (await Promise.all(parts)).flat();
   }
 
   async function append(present: Verified, next: Appending): Promise<boolean> {
@@ -204,8 +226,13 @@ export function createRecordStore(options: RecordOptions): RecordStore {
     verified: (organization) => verified.read(organization),
     decide: change,
     decideOnce: changeOnce,
-    story: async (organization) =>
-      verifiedEntries(organization, await lines(organization), options.chainKeys),
+    story: (organization, wanted) => stories.read(organization, wanted),
+    async wholeStory(organization) {
+      const told: Told[] = [];
+      const listening = { told: (one: Told) => void told.push(one), beginsAnew: () => undefined };
+      await verified.readOn(organization, undefined, listening);
+      return told;
+    },
     entries,
     lines,
   };

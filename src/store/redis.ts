@@ -123,7 +123,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /**
  * A connection that says that it has ended, also where it is told to end between two tries to connect. In ioredis 6.0.0
  * there is no socket then whose end could be told: the next try is called off, nobody hears of an end, and what was sent
- * waits for ever. BullMQ waits for that end when a worker is closed.
+ * waits forever. BullMQ waits for that end when a worker is closed.
  */
 export class WorkerConnection extends Redis {
   override disconnect(reconnect = false): void {

@@ -6,31 +6,40 @@ if type(note) ~= 'string' then note = false end
 
 /**
  * Reads heads, what the watch noted of each, and the time in one call.
- * KEYS: one head an organization, then the watch's notes. ARGV: the organizations, in the same order.
- * Answer: [seconds, microseconds, [state, digest, note, fault] for each], null for what is not there.
+ * KEYS: one head an organization, then the watch's notes. ARGV: for each organization, in the same order, its id and the
+ * digest up to which its state is known already, which is not read then.
+ * Answer: [seconds, microseconds, [state, digest, note, fault] for each], null for what is not there or known.
  */
 export const readHeads = `
 local time = redis.call('TIME')
 local answer = { time[1], time[2] }
 local seen = KEYS[#KEYS]
-for i, organization in ipairs(ARGV) do
-  ${noteOf('seen', 'organization')}
-  local head = redis.pcall('HMGET', KEYS[i], 'state', 'digest')
-  answer[i + 2] = head.err and { false, false, note, head.err } or { head[1], head[2], note, false }
+for i = 1, #KEYS - 1 do
+  ${noteOf('seen', 'ARGV[2 * i - 1]')}
+  local digest = redis.pcall('HGET', KEYS[i], 'digest')
+  if type(digest) == 'table' then
+    answer[i + 2] = { false, false, note, digest.err }
+  elseif digest and digest == ARGV[2 * i] then
+    answer[i + 2] = { false, digest, note, false }
+  else
+    answer[i + 2] = { redis.call('HGET', KEYS[i], 'state'), digest, note, false }
+  end
 end
 return answer
 `;
 
 /**
- * Reads one organization for a decision: its head, what the watch noted of it, and the entries after one.
- * KEYS: head, record, the watch's notes. ARGV: organization, sequence after which entries are wanted.
- * Answer: [seconds, microseconds, state, digest, note, entries], null for what is not there.
+ * Reads one organization for a decision: its head, what the watch noted of it, how many entries there are, and the first
+ * of those after one.
+ * KEYS: head, record, the watch's notes. ARGV: organization, sequence after which entries are wanted, how many at most.
+ * Answer: [seconds, microseconds, state, digest, note, count, entries], null for what is not there.
  */
 export const readSince = `
 local time = redis.call('TIME')
 local head = redis.call('HMGET', KEYS[1], 'state', 'digest')
 ${noteOf('KEYS[3]', 'ARGV[1]')}
-return { time[1], time[2], head[1], head[2], note, redis.call('LRANGE', KEYS[2], ARGV[2], -1) }
+local entries = redis.call('LRANGE', KEYS[2], ARGV[2], ARGV[2] + ARGV[3] - 1)
+return { time[1], time[2], head[1], head[2], note, redis.call('LLEN', KEYS[2]), entries }
 `;
 
 /**
@@ -103,12 +112,22 @@ for i = 7 + count, #ARGV, 2 do redis.call('HSET', KEYS[3], ARGV[i], ARGV[i + 1])
 return 1
 `;
 
-/** Moves a cursor on if nobody else did and the lease is still ours. KEYS: notes, lease. ARGV: field, from, to, token. */
+/**
+ * Moves a cursor on and makes the lease last longer, if nobody else moved it and the lease is still ours.
+ * KEYS: notes, lease. ARGV: field, from, to, token, milliseconds.
+ */
 export const moveCursor = `
 if redis.call('GET', KEYS[2]) ~= ARGV[4] then return 0 end
 if (redis.call('HGET', KEYS[1], ARGV[1]) or '') ~= ARGV[2] then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
-return 1
+return redis.call('PEXPIRE', KEYS[2], ARGV[5])
+`;
+
+/** Notes one field and makes the lease last longer, if it is still ours. KEYS: notes, lease. ARGV: field, value, token, milliseconds. */
+export const noteWhileHeld = `
+if redis.call('GET', KEYS[2]) ~= ARGV[3] then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+return redis.call('PEXPIRE', KEYS[2], ARGV[4])
 `;
 
 /** Gives a lease back, or makes it last longer, if it is still ours. KEYS: lease. ARGV: token, milliseconds (0 ends it). */
@@ -218,4 +237,31 @@ for i = 2, #KEYS do
   if i <= lists then redis.pcall('LREM', KEYS[i], 0, ARGV[1]) else redis.pcall('ZREM', KEYS[i], ARGV[1]) end
 end
 return 1
+`;
+
+/**
+ * Notes that something happened to one organization, for one person and one thing that can happen; see gatherings.ts.
+ * What came longer ago than the time between two belongs to an earlier gathering.
+ * KEYS: found (sorted by time), message, turn. ARGV: member, organization, time, time between two, how many are told each
+ * by itself, how long a turn lasts, seconds for which it is kept.
+ * Answer: whose turn it is.
+ */
+export const noteGathered = `
+local at = tonumber(ARGV[3])
+local newest = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')
+local isKnown = redis.call('ZSCORE', KEYS[1], ARGV[1])
+if newest[2] and not isKnown and at - tonumber(newest[2]) > tonumber(ARGV[4]) then
+  redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
+end
+redis.call('ZADD', KEYS[1], 'NX', at, ARGV[1])
+redis.call('EXPIRE', KEYS[1], ARGV[7])
+local isOpen = redis.call('HEXISTS', KEYS[2], 'open') == 1
+if not isOpen then
+  if redis.call('ZCOUNT', KEYS[1], at - tonumber(ARGV[4]), '+inf') <= tonumber(ARGV[5]) then return 'alone' end
+  redis.call('HSET', KEYS[2], 'open', '1')
+  redis.call('EXPIRE', KEYS[2], ARGV[7])
+end
+if redis.call('HEXISTS', KEYS[2], 'shown:' .. ARGV[2]) == 1 then return 'told' end
+if redis.call('SET', KEYS[3], '1', 'NX', 'PX', ARGV[6]) then return 'mine' end
+return 'others'
 `;

@@ -13,7 +13,7 @@ export interface StoredRecord {
 }
 
 /** What is kept beside the entries, and how many they are. KEYS: head, record. Answer: [sequence, digest, state, count]. */
-const readKept = `
+export const readKept = `
 local head = redis.call('HMGET', KEYS[1], 'sequence', 'digest', 'state')
 return { head[1] or '', head[2] or '', head[3] or '', redis.call('LLEN', KEYS[2]) }
 `;

@@ -22,6 +22,13 @@ export async function isWrittenToDisk(redis: Redis): Promise<boolean> {
   return here >= 1;
 }
 
+/** Whether it may still be asked: the right to it can be taken away. Asked for no copy at all, it answers at once. */
+export const mayAskWaitAof = (redis: Redis): Promise<boolean> =>
+  redis.call('WAITAOF', '0', '0', '0').then(
+    () => true,
+    () => false,
+  );
+
 const isRefused = (error: unknown) => error instanceof Error && error.name === 'ReplyError';
 
 /** Tries it over a connection of its own, so that nobody else waits behind it. Leaves nothing in Redis. */

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Keys } from './keys.ts';
-import { whyRefused } from './refusal-words.ts';
+import { describeError } from '../errors.ts';
+import { whyNotReady, whyRefused } from './refusal-words.ts';
 import { tryWriting } from './scripts.ts';
 
 /** Whether Redis takes writes can only be told by writing: a full or demoted server answers every read. */
@@ -25,7 +26,7 @@ export function createWriteProbe(redis: Redis, keys: Keys): WriteProbe {
         await tryToWrite(redis, keys);
         why = undefined;
       } catch (error) {
-        why = whyRefused(error) ?? (error instanceof Error ? error.message : String(error));
+        why = whyRefused(error) ?? (await whyNotReady(redis)) ?? describeError(error);
       }
     },
   };

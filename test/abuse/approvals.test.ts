@@ -73,7 +73,7 @@ describe('while approval is asked for', () => {
     await other.closes();
     await press(sandbox, other, 'propose');
     await fill(sandbox, other, 'propose', proposing);
-    await sandbox.person(cast.requester).reads('Approval asked');
+    await sandbox.person(cast.requester).reads('Approval requested');
   });
 
   test('A1 who proposed it approves it', async () => {
@@ -122,7 +122,7 @@ describe('while approval is asked for', () => {
 
   test.each([
     ['a guest', cast.guest, 'Guests cannot do this', cast.guest],
-    ['a stranger', others.stranger, 'belong to another workspace', `T0ELSEWHERE/${others.stranger}`],
+    ['a stranger', others.stranger, 'does not show you as a member', `T0ELSEWHERE/${others.stranger}`],
   ])('A5 %s in the approvers’ group presses the buttons', async (_kind, user, words, who) => {
     sandbox.slack.joinGroup(group, user);
     for (const action of ['approve', 'reject', 'stop'] as const) {
@@ -139,7 +139,7 @@ describe('while approval is asked for', () => {
     const again = await redeliver(sandbox, last, (text) =>
       text.replaceAll('"T0SANDBOX1"', '"T0ELSEWHERE"').replaceAll('"wrong"', `"${azure.key}"`),
     );
-    expect(JSON.stringify(again?.ackBody)).toContain('belong to another workspace');
+    expect(JSON.stringify(again?.ackBody)).toContain('does not show you as a member');
     expect(await refusals(sandbox)).toContain(`T0ELSEWHERE/${cast.firstApprover} approve stranger`);
     expect(await eventsOf('approved')).toEqual([]);
   });
@@ -198,7 +198,7 @@ describe('when everybody has approved', () => {
   test('A19 the request looks like any other message', async () => {
     const person = sandbox.person(cast.firstApprover);
     const warns = ({ blocks }: { readonly blocks: readonly object[] }) =>
-      JSON.stringify(blocks).includes('⚠ Approval asked: this cannot be undone');
+      JSON.stringify(blocks).includes('⚠ Approval requested: this cannot be undone');
     const threaded = person.messages().filter(warns);
     expect(threaded).toHaveLength(1);
     expect(person.messages().filter((message) => !warns(message)).length).toBeGreaterThan(3);

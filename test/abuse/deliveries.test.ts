@@ -133,7 +133,7 @@ describe('over the wire', () => {
         metadata,
         fields: { reason: 'x', confirmation: azure.key, acknowledge: 'yes' },
       });
-      expect(said).toMatch(/Nothing is proposed|nothing to stop/u);
+      expect(said).toMatch(/Nothing is proposed|nothing to stop|cannot be marked as not received/u);
     }
     expect(await decided()).toEqual([]);
     expect(sandbox.adobe.posts()).toEqual([]);

@@ -56,7 +56,7 @@ describe('whoever can write to Redis moves the notes', () => {
     const place = `${there.channel} ${there.ts}`;
     const fields = await withRedis(async (redis) => {
       const found = Object.keys(await redis.hgetall(notes)).filter((name) =>
-        /^(?:root|approval):/u.test(name),
+        /^(?:root|approval):[^:]+$/u.test(name),
       );
       await redis.hset(notes, Object.fromEntries(found.map((name) => [name, place])));
       return found;
@@ -78,12 +78,12 @@ describe('whoever can write to Redis moves the notes', () => {
 
   test('S7 a request for approval is drawn over a message that a gate must read', async () => {
     const announced = await sandbox.slack.until(() =>
-      sandbox.slack.messagesIn(channel).find(({ text }) => text.includes('All approvals are there')),
+      sandbox.slack.messagesIn(channel).find(({ text }) => text.includes('All approvals received')),
     );
     const place = `${channel} ${announced.ts}`;
     await withRedis(async (redis) => {
       const found = Object.keys(await redis.hgetall(notes)).filter((name) =>
-        /^(?:root|approval):/u.test(name),
+        /^(?:root|approval):[^:]+$/u.test(name),
       );
       const shown = found.map((name) => [`shown:${name}`, ''] as const);
       await redis.hset(notes, Object.fromEntries([...found.map((name) => [name, place] as const), ...shown]));
@@ -120,10 +120,10 @@ describe('an operator names another channel', () => {
     await sandbox.slack.until(() =>
       new RegExp(`archives/${elsewhere}/p\\d+\\|a new card`, 'u').test(wordsIn(channel)),
     );
-    await sandbox.slack.until(() => wordsIn(elsewhere).includes('Approval asked'));
+    await sandbox.slack.until(() => wordsIn(elsewhere).includes('Approval requested'));
     expect(cards(channel)).toHaveLength(1);
     for (const user of [cast.firstApprover, cast.secondApprover]) await approve(sandbox, user);
-    await sandbox.slack.until(() => wordsIn(elsewhere).includes('All approvals are there'));
+    await sandbox.slack.until(() => wordsIn(elsewhere).includes('All approvals received'));
     const isEnabled = () => wordsIn(elsewhere).includes('Customer-managed keys are enabled');
     await expect
       .poll(

@@ -105,7 +105,7 @@ describe('the record in Redis', () => {
     ['its middle is removed', removeMiddle, /First bad entry: #4\b/u],
     ['its tail is cut with care', cutTail, /witness/u],
     ['all of it is removed', removeAll, /First bad entry: #1\b.*witness/su],
-    ['it is made anew as a whole, with the key', remake, /Slack witnessed another head/u],
+    ['it is rebuilt as a whole, with the key', remake, /Slack witnessed another head/u],
   ])('A17 %s', async (_what, deed, words) => {
     const { code, out } = await tampering(deed, () => verify('--slack'));
     expect(out).toMatch(words);
@@ -116,7 +116,7 @@ describe('the record in Redis', () => {
   test.each([
     ['its tail is cut', cutTail],
     ['all of it is removed', removeAll],
-    ['it is made anew', remake],
+    ['it is rebuilt', remake],
   ])('A17 without a witness, %s: what could not be checked is said', async (_what, deed) => {
     const { code, out } = await tampering(deed, () => verify());
     expect(code).toBe(0);
@@ -124,7 +124,7 @@ describe('the record in Redis', () => {
     expect(out).toMatch(/no (?:head|witness)|without a witness|witnessed/iu);
   });
 
-  test('A17 an auditor asks in Slack for a record that was made anew', async () => {
+  test('A17 an auditor asks in Slack for a record that was rebuilt', async () => {
     const auditor = sandbox.person(cast.firstApprover);
     expect(await answerTo(sandbox, auditor, '/cmk audit')).toMatch(/intact/iu);
     const said = await tampering(remake, () => answerTo(sandbox, auditor, '/cmk audit'));

@@ -89,7 +89,7 @@ export async function propose(world: Instances, orgId: string, isApproved: boole
   await until('it cools off', async () => (await eventsOf(world, orgId)).includes('announcementShown'));
 }
 
-async function approve(world: Instances, user: string, orgId: string): Promise<void> {
+export async function approve(world: Instances, user: string, orgId: string): Promise<void> {
   const person = await does(world, user, orgId, { action: 'approve', values: confirmed });
   if (person.view() !== undefined) await told(person);
   await person.closes();

@@ -11,7 +11,8 @@ export default defineConfig({
     include: ['test/abuse/**/*.test.ts', ...elsewhere],
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    maxWorkers: 1,
+    // Most of it waits.
+    maxWorkers: 2,
     reporters: ['default', attempts, failedFiles],
   },
 });

@@ -51,13 +51,13 @@ describe('somebody changes the configuration after an approval', () => {
     await prepare(sandbox);
     await propose(sandbox);
     await approve(sandbox, cast.firstApprover);
-    await sandbox.slack.until(() => wordsInChannel().includes('All approvals are there'));
+    await sandbox.slack.until(() => wordsInChannel().includes('All approvals received'));
   });
 
   test('S5 the quorum is raised, and one approval is enough all the same', async ({ task }) => {
     await sandbox.restartBot({ CMK_QUORUM: '2' });
     sandbox.clock.pass(16 * minuteMs);
-    await untilSaid(sandbox, 'stricter now than the approved terms');
+    await untilSaid(sandbox, 'now stricter than the approved terms');
     const early = sandbox.adobe.posts().length;
     expect(early).toBe(0);
     await sandbox.restartBot({ CMK_COOLING_OFF: '4h' });

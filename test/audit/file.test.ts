@@ -61,7 +61,7 @@ describe('npm run audit -- verify, with a file', () => {
     expect(out).toContain(`${organization}: intact`);
     expect(out).toContain(`${count} entries, head #${count} · ${readableDigest(head.digest)}`);
     expect(out).toContain('No witnessed head was given');
-    expect(out).toContain('The snapshot that status and Home show was not at hand');
+    expect(out).toContain('The snapshot that status and Home show was not available');
   });
 
   test('ends with 0 where witnessed heads agree, and says that it knows nothing of what came after', async () => {
@@ -99,9 +99,9 @@ describe('npm run audit -- verify, with a file', () => {
       'a changed order',
       lines.with(2, lines[3] ?? '').with(3, lines[2] ?? ''),
       3,
-      'in the place of entry #3 stands entry #4',
+      'where entry #3 should be, there is entry #4',
     ],
-    ['an empty line', lines.toSpliced(2, 0, ''), 3, 'no entry of a record'],
+    ['an empty line', lines.toSpliced(2, 0, ''), 3, 'not an entry of a record'],
     [
       'an unknown key',
       lines.with(2, (lines[2] ?? '').replace(/^\S+/u, 'k9')),
@@ -138,7 +138,7 @@ describe('npm run audit -- verify, with a file', () => {
     expect(out).toContain(`the record ends with #${count - 2}, but messages in Slack witness #${count}`);
   });
 
-  test('a chain made anew is found with a witnessed head only', async () => {
+  test('a chain rebuilt is found with a witnessed head only', async () => {
     const other = chain(
       entries.map((entry) => (entry.sequence === 4 ? { ...entry, by: 'UMALLORY' } : entry)),
     );
@@ -197,7 +197,7 @@ describe('a file that is no record any more ends with 2 and says what it is', ()
     expect((await audit(whole, '--witnes=1')).error).toContain('--witnes');
     expect((await runAudit(['verify'], settings)).error).toContain('expected a file or an organization');
     expect((await runAudit(['veryfy', 'x'], settings)).error).toContain(
-      'expected verify, export or declare-restore',
+      'expected verify, report, export or declare-restore',
     );
     expect((await runAudit(['verify', join(folder, 'record.txt')], {})).error).toContain('CMK_AUDIT_KEY');
     expect((await runAudit([], {})).out).toContain('npm run audit -- verify');

@@ -69,7 +69,7 @@ withRedis('an audit that asks Slack for the heads it witnessed', () => {
       return { ok: true, messages: [{ ts: '1.0', user: 'UBOT', blocks, metadata }] };
     });
     const messages = createOwnMessages(new WebClient('xoxb-1', { slackApiUrl }));
-    const audit = createAudit({ redis, keys, notes, messages, chainKeys });
+    const audit = createAudit({ redis, keys, notes, messages, chainKeys, now: () => 0 });
     return { audit: () => audit(luma), environment };
   }
 

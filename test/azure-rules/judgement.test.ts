@@ -3,6 +3,8 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type AzureStandIn, startAzure } from '../../sandbox/azure/server.ts';
 import { createClock } from '../../sandbox/clock.ts';
 import { createAzure } from '../../src/clients/azure/azure.ts';
+import { isRoleGone } from '../../src/domain/checks/access.ts';
+import { evaluate } from '../../src/domain/checks/evaluate.ts';
 import { judgeAccess } from '../../src/domain/checks/judge-access.ts';
 import { observe } from '../../src/jobs/observe.ts';
 import { completions, widerCompletions } from './completions.ts';
@@ -104,7 +106,14 @@ function disturb(azure: AzureStandIn, { missing, how, pageSize, emptyPages }: Di
   if (call !== undefined) azure.failing(call, failures[how]);
 }
 
-async function judged(azure: AzureStandIn): Promise<Readonly<Record<Operation, string>>> {
+interface Judged {
+  readonly can: Readonly<Record<Operation, string>>;
+  /** What people are told: that the app can use the key, and that access is revoked. */
+  readonly passes: boolean;
+  readonly isRevoked: boolean;
+}
+
+async function judged(azure: AzureStandIn): Promise<Judged> {
   const client = createAzure({
     tenantId,
     clientId: reader,
@@ -115,8 +124,11 @@ async function judged(azure: AzureStandIn): Promise<Readonly<Record<Operation, s
   });
   const vault = { name, resourceId };
   const observations = await observe(client, { vault, key: { name: 'cmk-key' }, applicationId });
-  const { can } = judgeAccess(observations, { vaultResourceId: resourceId, keyName: 'cmk-key', objectId });
-  return can;
+  const place = { vaultResourceId: resourceId, keyName: 'cmk-key' };
+  const { can } = judgeAccess(observations, { ...place, objectId });
+  const findings = evaluate(observations, { ...place, inUse: true, nowSeconds: Date.now() / 1000 });
+  const verdict = findings.find(({ check }) => check === 'roleAssignment')?.verdict;
+  return { can, passes: verdict === 'pass' || verdict === 'warning', isRevoked: isRoleGone(findings) };
 }
 
 const operations = ['wrap', 'unwrap'] as const;
@@ -133,7 +145,11 @@ describe('the bot’s judgement of access, beside a plain reading of Azure’s r
         const azure = await start();
         build(azure, truth, disturbance.untyped);
         disturb(azure, disturbance);
-        const can = await judged(azure);
+        const { can, passes, isRevoked } = await judged(azure);
+        const worlds = completions(truth, disturbance.missing);
+        const mays = worlds.flatMap((world) => operations.map((operation) => may(world, operation)));
+        if (isRevoked) expect(mays, 'revoked').not.toContain(true);
+        if (passes) expect(mays, 'pass').not.toContain(false);
         for (const operation of operations) {
           const answers = (worlds: readonly Truth[]) => [
             ...new Set(worlds.map((world) => (may(world, operation) ? 'yes' : 'no'))),

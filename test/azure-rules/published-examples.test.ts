@@ -50,7 +50,7 @@ async function standing(place: Place) {
     clientId: 'reader',
     clientSecret: 'secret',
     loopbackUrl: azure.url,
-    writer: 'off',
+    writer: 'same',
     requestTimeoutMs: 6000,
   });
   const resourceId = `/subscriptions/${none}/resourceGroups/${place.group}/providers/Microsoft.KeyVault/vaults/${place.name}`;
@@ -226,9 +226,92 @@ test('a deleted key: when it will be purged', async () => {
   expect(JSON.stringify(latestKey)).toContain(new Date(1_501_718_452_000).toISOString());
 });
 
+/** A call is answered with that example; all that follows it, with an empty list. */
+async function answering(call: RegExp, name: string, place = usual) {
+  const { azure, client, resourceId } = await standing(place);
+  azure.failing(/skiptoken/u, { kind: 'answer', status: 200, body: { value: [] } });
+  azure.failing(call, { kind: 'answer', status: 200, body: example(name).body });
+  return { azure, client, resourceId };
+}
+
+test('keys of the data plane: the first page, whose next one names the port', async () => {
+  const { azure, client } = await answering(/myvault[^?]*\/keys\?/u, 'keys', { ...usual, name: 'myvault' });
+  expect(await client.listKeys({ name: 'myvault' })).toEqual([{ name: 'sdktestkey', enabled: true }]);
+  expect(azure.wire().filter(({ path }) => path.includes('skiptoken'))).toHaveLength(1);
+});
+
+test('keys through the Resource Manager: both by name', async () => {
+  const place = { ...usual, name: 'sample-vault-name' };
+  const { azure, client, resourceId } = await answering(
+    /management[^?]*\/keys\?/u,
+    'keys-through-arm',
+    place,
+  );
+  azure.world.setVault(place.name, { publicNetworkAccess: 'Disabled', bypass: 'None' });
+  expect(await client.listKeys({ name: place.name, resourceId })).toEqual([
+    { name: 'sample-key-name-1', enabled: true },
+    { name: 'sample-key-name-2', enabled: true },
+  ]);
+});
+
+test('a created key: the version that the answer names, with its 2048 bits', async () => {
+  const { client } = await answering(/POST [^?]*\/keys\/CreateSoftKeyTest\/create/iu, 'created-key', {
+    ...usual,
+    name: 'myvault',
+  });
+  const wanted = { name: 'CreateSoftKeyTest', kty: 'RSA', bits: 3072 } as const;
+  expect(await client.writer?.createKey('myvault', wanted)).toMatchObject({
+    created: true,
+    key: { version: '78deebed173b48e48f55abf87ed4cf71', bits: 2048, enabled: true },
+  });
+});
+
+test('a role assignment that was created, and one that was deleted', async () => {
+  const { azure, client, resourceId } = await answering(
+    /PUT .*\/roleAssignments/u,
+    'created-role-assignment',
+  );
+  await expect(client.writer?.assignRole(resourceId, objectId)).resolves.toBeUndefined();
+  const { body } = example('deleted-role-assignment');
+  azure.failing(/DELETE .*\/roleAssignments/u, { kind: 'answer', status: 200, body });
+  const { id } = body as { id: string };
+  expect(await client.writer?.removeRoleAssignment(id)).toBe(true);
+});
+
+test('permissions: the example shows a resource, which says nothing of what anybody may do', async () => {
+  const { client, resourceId } = await answering(/\/permissions\?/u, 'permissions');
+  await expect(client.writer?.listPermissions(resourceId)).rejects.toMatchObject({ kind: 'nonsense' });
+});
+
+test('Resource Graph: a resource is found by its name', async () => {
+  const { client } = await answering(/ResourceGraph/u, 'resource-graph');
+  expect(await client.findResourceId('MYVNET')).toMatch(/\/RG2\/.*\/myVnet$/u);
+  expect(await client.findResourceId('sample-vault')).toBeUndefined();
+});
+
+test('diagnostic settings: all logs go to a storage account, and to no workspace', async () => {
+  const { client, resourceId } = await answering(/diagnosticSettings/u, 'diagnostic-settings');
+  expect(await client.listDiagnosticSettings(resourceId)).toEqual([
+    { name: 'mysetting', workspace: undefined, categories: ['allLogs'] },
+  ]);
+});
+
+test('a workspace is asked by its customer id; the answer to another query is not taken for one to ours', async () => {
+  const { azure, client, resourceId } = await answering(/\/workspaces\/[^/]*\?/u, 'workspace');
+  const { body } = example('log-query');
+  azure.failing(/loganalytics.*\/query/u, { kind: 'answer', status: 200, body });
+  const workspace = (example('workspace').body as { id: string }).id;
+  const query = { workspace, vaultResourceId: resourceId, from: 0, until: 1 };
+  await expect(client.listKeyUses(query)).rejects.toMatchObject({ kind: 'nonsense' });
+  const asked = azure.wire().map(({ path }) => path);
+  expect(asked).toContain('/v1/workspaces/5b02755b-5bf4-430c-9487-45502a2a7e62/query');
+});
+
 const examples = ['deleted-key', 'deleted-vaults', 'deny-assignments', 'key', 'key-through-arm', 'locks']
   .concat(['network-security-perimeter-configurations', 'role-assignment-schedule-instances'])
-  .concat(['role-assignments', 'role-definition', 'rotation-policy', 'vault']);
+  .concat(['role-assignments', 'role-definition', 'rotation-policy', 'vault', 'keys', 'keys-through-arm'])
+  .concat(['created-key', 'created-role-assignment', 'deleted-role-assignment', 'permissions'])
+  .concat(['resource-graph', 'diagnostic-settings', 'workspace', 'log-query']);
 test.each(examples)('the example %s names its source', (name) => {
   expect(example(name).source).toMatch(
     /^https:\/\/github\.com\/Azure\/azure-rest-api-specs\/blob\/[0-9a-f]{40}\/specification\//u,

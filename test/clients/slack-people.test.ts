@@ -54,12 +54,35 @@ describe('who belongs here on Enterprise Grid', () => {
       { team_id: home.team, enterprise_user: grid, is_stranger: true },
       'stranger',
     ],
-    ['about whom Slack says nothing', {}, 'stranger'],
+    ['of the organization and of no workspace', { enterprise_user: { ...grid, teams: [] } }, 'stranger'],
+    ['deactivated here', { team_id: home.team, enterprise_user: grid, deleted: true }, 'deactivated'],
+    ['an app', { team_id: home.team, enterprise_user: grid, is_bot: true }, 'bot'],
+    ['a guest of one channel', { enterprise_user: grid, is_ultra_restricted: true }, 'guest'],
+    ['without anything of the organization', { team_id: home.team }, 'member'],
   ])('%s is a %s', async (_who, shape, kind) => {
     const body = { ok: true, user: { ...user, ...shape } };
     await slack.setWeather({ answers: [{ method: 'users.info', body }] });
     expect((await createPeople(client(), home).getPerson(cast.requester)).kind).toBe(kind);
   });
+
+  test.each([
+    ['no workspace', {}],
+    ['the organization and no workspace', { team_id: home.enterprise }],
+  ])('somebody of whom Slack names %s is neither let in nor turned away', async (_what, shape) => {
+    const body = { ok: true, user: { ...user, ...shape } };
+    await slack.setWeather({ answers: [{ method: 'users.info', body }] });
+    const people = createPeople(client(), home);
+    await expect(people.getPerson(cast.requester)).rejects.toMatchObject({ kind: 'nonsense' });
+    expect(await people.kindOf(cast.requester)).toBe('unseen');
+  });
+
+  test.each(['user_not_found', 'user_not_visible'])(
+    'whom Slack answers with %s is a stranger',
+    async (error) => {
+      await slack.setWeather({ answers: [{ method: 'users.info', error }] });
+      expect((await createPeople(client(), home).getPerson(cast.requester)).kind).toBe('stranger');
+    },
+  );
 
   test('an organization-wide install is refused by name', async () => {
     const body = { ok: true, is_enterprise_install: true, enterprise_id: home.enterprise };

@@ -2,12 +2,15 @@ import type { KnownBlock } from '@slack/types';
 import { describe, expect, test } from 'vitest';
 import { approveForm } from '../../src/commands/approve.ts';
 import { formModal } from '../../src/commands/form.ts';
+import { proposeForm } from '../../src/commands/propose.ts';
+import { laterActForm } from '../../src/commands/revoke-and-restore.ts';
 import type { AwaitingApproval } from '../../src/domain/organization.ts';
-import type { Act, Proposal } from '../../src/domain/proposal.ts';
+import { type Act, type Proposal, rehearsed } from '../../src/domain/proposal.ts';
 import type { ViewContext } from '../../src/views/blocks/context.ts';
 import { approvalMessage } from '../../src/views/thread/approval-message.ts';
+import { sampleFinding } from '../domain/checks/sample-facts.ts';
 import { wordsIn } from '../views/rendering.ts';
-import { approvedStory, around, restoredStory, tell } from '../views/story.ts';
+import { answerable, approvedStory, around, restoredStory, tell } from '../views/story.ts';
 
 /** As a reader sees them: a mention is two words, a moment four. */
 const asRead = (text: string) =>
@@ -119,4 +122,49 @@ describe.each(['enable', 'revoke', 'restore'] as const)('P3: the form for a yes 
       expect(words.includes('Starts immediately after the last approval')).toBe(act !== 'enable');
     },
   );
+});
+
+/** What the requester reads, with the same at its longest; what blocks Adobe’s access is named where it is restored. */
+function draftForm(act: Act) {
+  const { state, context } = longest(act);
+  const { run } = state;
+  const { fingerprint: _none, ...proposal } = state.proposal;
+  const findings = [sampleFinding('roleAbsent', {}, 'roleAssignment', 'fail')];
+  const draft = { substance: proposal, run, findings };
+  const about = { state, context };
+  const real = rehearsed(act);
+  const parts =
+    real === 'enable' ? proposeForm(draft, about, answerable) : laterActForm(real, draft, about, answerable);
+  return formModal('propose', parts, about, { organization: state.organization });
+}
+
+describe.each(['enable', 'revoke', 'restore'] as const)('the form that proposes to %s', (act) => {
+  const view = draftForm(act);
+  const blocks = view.blocks as KnownBlock[];
+  const first = wordsIn(beforeDetails(blocks));
+
+  test('has at most 150 words before Details', () => {
+    expect(countWords(`${view.title.text}\n${first}`), asRead(first)).toBeLessThanOrEqual(150);
+  });
+
+  test('has the order of the form for a yes: the meaning, why now, what it rests on, the ids; the rest behind Details', () => {
+    const words = wordsIn(blocks);
+    const order = [
+      act === 'enable' ? 'This cannot be undone' : 'the data of this organization',
+      'Rejected before',
+      'Why now?',
+      'Ticket',
+      'Asked:',
+      ...(act === 'restore' ? ['What currently blocks Adobe’s access:'] : []),
+      'Vault:',
+      'Details',
+      'Acknowledgement',
+      'Confirmation',
+    ].map((part) => words.indexOf(part));
+    expect(order).not.toContain(-1);
+    expect(order).toEqual(order.toSorted((one, other) => one - other));
+    expect(words).not.toContain('Fingerprint');
+    expect(words).not.toContain('imsOrgId');
+    expect(words).not.toContain('roleDefinitionId');
+  });
 });

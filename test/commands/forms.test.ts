@@ -3,9 +3,10 @@ import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import { approveForm } from '../../src/commands/approve.ts';
 import { type FormParts, formModal } from '../../src/commands/form.ts';
 import { keyForm } from '../../src/commands/key.ts';
+import { draftDetailsModal } from '../../src/commands/details.ts';
 import { proposeForm } from '../../src/commands/propose.ts';
 import { rejectForm } from '../../src/commands/reject.ts';
-import { organizationForm } from '../../src/commands/setup.ts';
+import { organizationForm } from '../../src/commands/organization-form.ts';
 import { stepModal } from '../../src/commands/step.ts';
 import { vaultForm } from '../../src/commands/vault.ts';
 import { findRun } from '../../src/domain/organization.ts';
@@ -14,7 +15,7 @@ import type { ActionName } from '../../src/views/blocks/actions.ts';
 import { filledAgain } from '../../src/views/blocks/inputs.ts';
 import { organizationId } from '../views/arbitraries.ts';
 import { actionsIn, wordsIn } from '../views/rendering.ts';
-import { approvedStory, around, prepared, tell } from '../views/story.ts';
+import { answerable, approvedStory, around, prepared, tell } from '../views/story.ts';
 
 const reference = { organization: organizationId, run: 'r1' };
 const run = findRun(tell(prepared).at(-1)!.state)!;
@@ -119,11 +120,13 @@ describe('the whole proposal', () => {
   const substance = substanceOf(organizationId, run, { host: 'platform-nld2.adobe.io', tenant: 't' });
   if ('reason' in substance) throw new Error(substance.reason);
 
-  test('is read before it is proposed, with what is irreversible and the name to type', () => {
-    const view = modal('propose', proposeForm({ run, substance }, { state, context: around }));
+  test('can be read before it is proposed, behind Details; the form has the name to type', () => {
+    const draft = { run, substance, findings: [] };
+    const details = wordsIn(draftDetailsModal(draft, { state, context: around }).blocks);
+    expect(details).toContain(substance.body);
+    expect(details).toContain('What cannot be undone');
+    const view = modal('propose', proposeForm(draft, { state, context: around }, answerable));
     const words = wordsIn(view.blocks);
-    expect(words).toContain(substance.body);
-    expect(words).toContain('What cannot be undone');
     expect(words).toContain('capital letters included: platform-cmk');
     expect(inputsIn(view).map(({ block_id: id }) => id)).toEqual([
       'reason',
@@ -136,7 +139,10 @@ describe('the whole proposal', () => {
   test('asks for Adobe’s case only where one is needed', () => {
     const settled = { identifier: 'https://other.vault.azure.net/keys/k/1', at: 0 };
     const other = { ...state, settled } as typeof state;
-    const view = modal('propose', proposeForm({ run, substance }, { state: other, context: around }));
+    const view = modal(
+      'propose',
+      proposeForm({ run, substance, findings: [] }, { state: other, context: around }, answerable),
+    );
     expect(inputsIn(view).map(({ block_id: id }) => id)).toContain('caseNumber');
   });
 });
@@ -169,7 +175,7 @@ describe('a step', () => {
     const seen = findRun(tell([...prepared, ['bot', { type: 'looked', findings }]]).at(-1)!.state)!;
     const actions = (step: 'vault' | 'key') =>
       actionsIn(stepModal({ reference, context: around, run: seen, step }).blocks as KnownBlock[]);
-    expect(actions('vault')).toEqual(['attest', 'attest', 'vault', 'look']);
+    expect(actions('vault')).toEqual(['attest', 'attest', 'vault', 'askSomebody', 'look']);
     expect(actions('key')).toEqual(['key', 'look']);
   });
 });

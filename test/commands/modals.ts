@@ -6,14 +6,14 @@ import { questionForm } from '../../src/commands/ask-question.ts';
 import { attestForm, doneForm } from '../../src/commands/attest.ts';
 import { cancelForm } from '../../src/commands/cancel.ts';
 import { createKeyForm } from '../../src/commands/create-key.ts';
-import { detailsModal } from '../../src/commands/details.ts';
+import { detailsModal, draftDetailsModal } from '../../src/commands/details.ts';
 import { type FormParts, formModal } from '../../src/commands/form.ts';
 import { keyForm } from '../../src/commands/key.ts';
 import { proposeForm } from '../../src/commands/propose.ts';
 import { rejectForm } from '../../src/commands/reject.ts';
 import { laterActForm } from '../../src/commands/revoke-and-restore.ts';
 import { approveSettlementForm, settleForm } from '../../src/commands/settle.ts';
-import { organizationForm } from '../../src/commands/setup.ts';
+import { organizationForm } from '../../src/commands/organization-form.ts';
 import { stepModal } from '../../src/commands/step.ts';
 import { stopForm } from '../../src/commands/stop.ts';
 import { vaultForm } from '../../src/commands/vault.ts';
@@ -24,6 +24,7 @@ import { filledAgain } from '../../src/views/blocks/inputs.ts';
 import { checkingModal, noticeModal } from '../../src/views/blocks/notice-modal.ts';
 import { context, organizationId, run, states } from '../views/arbitraries.ts';
 import { findings, text } from '../views/arbitrary-facts.ts';
+import { answerable } from '../views/story.ts';
 
 const reference = { organization: organizationId, run: 'r1' };
 
@@ -105,7 +106,11 @@ export const modals: Record<string, fc.Arbitrary<ModalView>> = {
     fc
       .record({ context, state: proposed })
       .map(({ context: around, state }) =>
-        proposeForm({ run: state.run, substance: state.proposal }, { state, context: around }),
+        proposeForm(
+          { run: state.run, substance: state.proposal, findings: [] },
+          { state, context: around },
+          answerable,
+        ),
       ),
   ),
   approve: shown(
@@ -117,6 +122,14 @@ export const modals: Record<string, fc.Arbitrary<ModalView>> = {
   details: fc
     .record({ context, state: proposed })
     .map(({ context: around, state }) => detailsModal(state, around)),
+  draftDetails: fc
+    .record({ context, state: proposed, act, findings })
+    .map(({ context: around, state, act: of, findings: found }) =>
+      draftDetailsModal(
+        { run: state.run, substance: { ...state.proposal, act: of }, findings: found },
+        { state, context: around },
+      ),
+    ),
   askQuestion: shown('askQuestion', proposed.map(questionForm)),
   reject: shown('reject', fc.constant(rejectForm)),
   stop: shown('stop', act.map(stopForm)),
@@ -130,8 +143,10 @@ export const modals: Record<string, fc.Arbitrary<ModalView>> = {
       .record({ context, state: proposed, act: laterAct, findings })
       .map(({ context: around, state, act: of, findings: found }) =>
         laterActForm(
-          { act: of, run: state.run, substance: { ...state.proposal, act: of }, findings: found },
-          around,
+          of,
+          { run: state.run, substance: { ...state.proposal, act: of }, findings: found },
+          { state, context: around },
+          answerable,
         ),
       ),
   ),

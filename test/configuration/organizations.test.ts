@@ -111,7 +111,7 @@ describe('an organizations file', () => {
     [
       'a secret for a variable’s name',
       [{ ...acme, clientSecretEnv: 'p8e-hunter2' }],
-      ', clientSecretEnv: it is a text of 11 characters; expected the name of an environment variable',
+      ', clientSecretEnv: it is a text of 11 characters that begins with “p8e-”; expected the name of an environment variable',
     ],
     [
       'the same organization twice',

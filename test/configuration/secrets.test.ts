@@ -151,7 +151,54 @@ describe('N5 what is told of a token that rotates and of a password that is not 
     expect(fault?.problem).not.toContain(url);
   });
 
+  test.each([
+    '/abc',
+    '/1.5',
+    '/-1',
+    '/5abc',
+    '/5/6',
+    '/5%20',
+    '?db=five',
+    '?db=',
+    '?autoResendUnfulfilledCommands=true',
+    '/5?ssl_cert_reqs=none',
+  ])('M5 %s behind the host is refused and not taken for database 0', (rest) => {
+    const [fault] = faultsOf({ REDIS_URL: `redis://:secret@redis:6379${rest}` });
+    expect(fault).toMatchObject({ name: 'REDIS_URL' });
+    expect(fault?.problem).toMatch(/database|question mark/u);
+    expect(fault?.problem).not.toContain('secret');
+  });
+
+  test.each(['', '/', '/0', '/15', '?db=5', '/5?family=6'])('%s behind the host is taken', (rest) => {
+    expect(load({ REDIS_URL: `redis://redis:6379${rest}` }).redisUrl).toBe(`redis://redis:6379${rest}`);
+  });
+
   test('a password that is encoded is taken as it is', () => {
     expect(load({ REDIS_URL: 'redis://cmk:50%25off%40@redis:6379' }).redisUrl).toContain('50%25off%40');
+  });
+});
+
+describe('a token or secret in the place of another', () => {
+  const one = {
+    SLACK_BOT_TOKEN: 'xoxb-1234567890-abcdefghijkl',
+    SLACK_APP_TOKEN: 'xapp-1-A0123-4567-abcdef',
+    ADOBE_CLIENT_SECRET: 'p8e-Abcdefghijklmnop',
+    ADOBE_ORG_ID: '0123456789ABCDEF01234567@AdobeOrg',
+    AZURE_CLIENT_ID: '11111111-2222-3333-4444-555555555555',
+  };
+  test.each([
+    ['SLACK_BOT_TOKEN', ['SLACK_APP_TOKEN', 'ADOBE_CLIENT_SECRET', 'AZURE_CLIENT_ID']],
+    ['SLACK_APP_TOKEN', ['SLACK_BOT_TOKEN', 'ADOBE_CLIENT_SECRET', 'AZURE_CLIENT_ID']],
+    ['SLACK_SIGNING_SECRET', ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'ADOBE_CLIENT_SECRET']],
+    ['ADOBE_CLIENT_ID', ['ADOBE_CLIENT_SECRET', 'ADOBE_ORG_ID', 'SLACK_BOT_TOKEN']],
+    ['ADOBE_CLIENT_SECRET', ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN']],
+    ['AZURE_CLIENT_SECRET', ['AZURE_CLIENT_ID', 'ADOBE_CLIENT_SECRET', 'SLACK_APP_TOKEN']],
+    ['AZURE_CLIENT_ID', ['ADOBE_ORG_ID', 'SLACK_BOT_TOKEN']],
+  ] as const)('%s is refused by its name, without being shown', (name, others) => {
+    for (const other of others) {
+      const faults = faultsOf({ [name]: one[other] });
+      expect(faults.map((fault) => fault.name)).toContain(name);
+      if (!other.endsWith('_ID')) expect(describeFaults(faults)).not.toContain(one[other]);
+    }
   });
 });

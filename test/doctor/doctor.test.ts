@@ -14,6 +14,7 @@ import { botEnvironment } from '../../sandbox/bot-environment.ts';
 import {
   adobe as adobeCredential,
   adobeOrganizations,
+  azure as azureCast,
   cast,
   secrets,
   tenants,
@@ -220,6 +221,29 @@ withRedis('npm run doctor', () => {
     const { code, out } = await runDoctor(environment(changed));
     expect(out).toMatch(new RegExp(words, 'u'));
     expect(code).toBe(exit);
+  });
+
+  test('whether access could be revoked now is said, and why not', async () => {
+    expect((await runDoctor(environment())).out).toMatch(/• revoking for Luma +no access to revoke/u);
+    const { world } = azure;
+    world.acceptConsent(azureCast.tenantId, adobeCredential.applicationId);
+    world.assignRole(azureCast.vault, adobeCredential.applicationId);
+    expect((await runDoctor(environment())).out).toMatch(/✓ revoking for Luma +yes/u);
+    world.lock(azureCast.vault, 'keep', 'CanNotDelete');
+    const locked = await runDoctor(environment());
+    expect(locked.out).toMatch(/• revoking for Luma +no: The lock “keep”/u);
+    expect(locked.code).toBe(0);
+    world.unlock('keep');
+    world.setRights(azureCast.clientId, { roleWrites: 'none' });
+    const mayNot = await runDoctor(environment());
+    expect(mayNot.out).toMatch(/✗ revoking for Luma +no: The bot’s writer may not/u);
+    expect(mayNot.code).toBe(1);
+    const byPeople = await runDoctor(environment({ AZURE_WRITER: 'off' }));
+    expect(byPeople.out).toMatch(/• revoking for Luma +unknown: The bot has no identity that may write/u);
+    expect(byPeople.code).toBe(0);
+    world.setRights(azureCast.clientId, { roleWrites: 'encryptionUser' });
+    world.removeRole(azureCast.vault, adobeCredential.applicationId);
+    world.removeServicePrincipal(azureCast.tenantId, adobeCredential.applicationId);
   });
 
   test('a channel that another company reads too is told, and keeps nothing from working', async () => {

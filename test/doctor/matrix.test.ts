@@ -9,6 +9,7 @@ import { startAzure } from '../../sandbox/azure/server.ts';
 import { botEnvironment } from '../../sandbox/bot-environment.ts';
 import { type BotProcess, startBot } from '../../sandbox/bot-process.ts';
 import {
+  adobe as adobeCast,
   adobeOrganizations,
   cast,
   channel,
@@ -29,6 +30,8 @@ import { type RealRedis, useRedis, withRedis } from '../store/private-redis.ts';
 
 const doctor = fileURLToPath(new URL('../../src/doctor/main.ts', import.meta.url));
 const ahead = fileURLToPath(new URL('../faults/ahead.ts', import.meta.url));
+
+const emailOf = (user: string) => castWorkspace.people.find(({ id }) => id === user)?.email ?? '';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -127,6 +130,30 @@ const broken: readonly SetUp[] = [
         ],
       }),
     line: /✗ channel .*is read-only/u,
+  },
+  {
+    name: 'two approvers who share an email address',
+    breaks: ({ slack }) => slack.changePerson(cast.secondApprover, { email: emailOf(cast.firstApprover) }),
+    line: /✗ approvers of Luma .*1 of 2 can approve.*shares an email address/u,
+  },
+  {
+    name: 'a requester whose email address cannot be read',
+    variables: { CMK_REQUESTERS: cast.requester },
+    breaks: ({ slack }) => slack.changePerson(cast.requester, { email: '' }),
+    line: /✗ approvers of Luma .*2 of 2 can approve/u,
+  },
+  {
+    name: 'a token that names an organization in place of a workspace',
+    breaks: ({ slack }) => {
+      const body = {
+        ok: true,
+        team_id: 'E0SANDBOX1',
+        user_id: castWorkspace.app.botUserId,
+        bot_id: 'B0CMKBOT01',
+      };
+      return slack.setWeather({ answers: [{ method: 'auth.test', body }] });
+    },
+    line: /✗ bot token +the app is installed for the whole organization/u,
   },
   {
     name: 'an approver who is a guest',
@@ -267,6 +294,7 @@ async function openWorld(setUp: SetUp, real: RealRedis): Promise<{ world: Sandbo
     adobe,
     azure,
     redis: real.server,
+    leading: { orgId: adobeCast.orgId, name: adobeCast.organization, requester: cast.requester, channel },
     botUrl,
     bot() {
       if (bot === undefined) throw new Error('it does not run');

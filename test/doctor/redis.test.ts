@@ -7,9 +7,18 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { BotEndedError } from '../../sandbox/bot-process.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import type { Readiness } from '../../src/monitoring/readiness.ts';
-import { endServers, startServer } from '../e2e/redis-servers.ts';
+import { certificate, key } from '../clients/adobe/loopback-certificate.ts';
+import {
+  endServers,
+  load,
+  loadsSlowly,
+  startOnSmallDisk,
+  startServer,
+  startTlsServer,
+} from '../e2e/redis-servers.ts';
 import { startWorld } from '../e2e/story.ts';
 import { environmentIn } from '../faults/environment.ts';
+import { until } from '../faults/until.ts';
 import { findBothServers } from '../store/private-redis.ts';
 
 const doctor = fileURLToPath(new URL('../../src/doctor/main.ts', import.meta.url));
@@ -160,6 +169,70 @@ const onValkey: readonly SetUp[] = [
 
 const servers = findBothServers();
 
+/** What stands between the bot and a server that has all that it needs; answers with what leads there. */
+const ways: readonly [string, (file: string) => Promise<Readonly<Record<string, string>>>, RegExp][] = [
+  [
+    'TLS under another name',
+    async () => {
+      const { port, ca } = await startTlsServer(certificate, String(key));
+      return { REDIS_URL: `rediss://127.0.0.2:${port}`, NODE_EXTRA_CA_CERTS: ca };
+    },
+    /127\.0\.0\.2 is not in the cert/u,
+  ],
+  [
+    'TLS under an authority that nobody named',
+    async () => ({
+      REDIS_URL: `rediss://localhost:${(await startTlsServer(certificate, String(key))).port}`,
+    }),
+    /self-signed certificate/u,
+  ],
+  [
+    'TLS, and an address without',
+    async () => ({ REDIS_URL: `redis://localhost:${(await startTlsServer(certificate, String(key))).port}` }),
+    /ECONNRESET/u,
+  ],
+  [
+    'no TLS, and an address with',
+    async (file) => ({ REDIS_URL: `rediss://localhost:${(await startServer([], file)).port}` }),
+    /ETIMEDOUT/u,
+  ],
+  [
+    'a replica that has lost its primary',
+    async (file) => {
+      const lost = ['--replicaof', '127.0.0.1 1', '--replica-serve-stale-data', 'no'];
+      return { REDIS_URL: `redis://127.0.0.1:${(await startServer(lost, file)).port}` };
+    },
+    /a replica that has lost its primary/u,
+  ],
+  [
+    'a disk that takes nothing more',
+    async () => {
+      const { port } = await startOnSmallDisk(200);
+      await fillDisk(port);
+      return { REDIS_URL: `redis://127.0.0.1:${port}` };
+    },
+    /cannot save to its disk/u,
+  ],
+  [
+    'data that it takes long to load',
+    async (file) => {
+      const { port } = await startServer(loadsSlowly, file);
+      await load(port);
+      return { REDIS_URL: `redis://127.0.0.1:${port}` };
+    },
+    /still loading its data/u,
+  ],
+];
+
+async function fillDisk(port: number): Promise<void> {
+  const admin = new Redis(port, '127.0.0.1');
+  await until('the disk is full', async () => {
+    await admin.set('filler', 'x'.repeat(20_000)).catch(() => undefined);
+    return (await admin.info('persistence')).includes('aof_last_write_status:err');
+  });
+  admin.disconnect();
+}
+
 async function runDoctor(env: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, [doctor], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const [out, error] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
@@ -195,6 +268,23 @@ describe.each(servers)('the doctor says what then happens to a bot that starts: 
     const others = Object.entries(checks).filter(([name]) => name !== 'durability');
     expect(others.filter(([, answer]) => answer !== 'ok')).toEqual([]);
     return { ends: ready ? 'ready' : 'nothing irreversible', said: checks['durability'] ?? '' };
+  }
+
+  if (file === servers[0]) {
+    test.each(ways)(
+      'refused at the start: %s',
+      async (_what, start, says) => {
+        const variables = { NODE_EXTRA_CA_CERTS: '', ...(await start(file)) };
+        const seen = await runDoctor(await environmentIn(sandbox, { variables }));
+        expect(seen.out).toMatch(new RegExp(`✗ Redis .*${says.source}`, 'u'));
+        expect(seen.code).toBe(1);
+        const bot = await startBot({ ...variables, LOG_LEVEL: 'info' });
+        expect(bot.ends, bot.said).toBe(refused);
+        expect(bot.said).toMatch(says);
+        expect(seen.error + bot.said).not.toMatch(/^ +at /mu);
+      },
+      90_000,
+    );
   }
 
   const setUps = file.endsWith('valkey-server') ? onValkey : onAny;

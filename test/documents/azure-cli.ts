@@ -23,8 +23,10 @@ export interface Given {
   readonly parameters: ReadonlyMap<string, readonly string[]>;
 }
 
-export function given(command: string): Given {
-  const words = argumentsOf(command);
+export const given = (command: string): Given => givenIn(argumentsOf(command));
+
+/** The same of arguments that a shell has taken apart. */
+export function givenIn(words: readonly string[]): Given {
   const found = words.findIndex((word) => word.startsWith('-'));
   const first = found === -1 ? words.length : found;
   const parameters = new Map<string, string[]>();
@@ -37,8 +39,9 @@ export function given(command: string): Given {
 }
 
 /** What Azure CLI would not take: a command, a parameter or a value that it does not have, or one that it misses. */
-export function findWrong(command: string): string[] {
-  const { name, parameters } = given(command);
+export const findWrong = (command: string): string[] => findWrongIn(given(command));
+
+export function findWrongIn({ name, parameters }: Given): string[] {
   const known = reference.commands[name];
   if (known === undefined) return [`az ${name}`];
   const unknown = [...parameters.keys()].filter((parameter) => !known.includes(parameter));

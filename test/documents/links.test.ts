@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { anchorsIn, brokenLinks, linksIn } from './links.ts';
 import { exists, projectFiles, read } from './project-files.ts';
@@ -11,6 +12,25 @@ const naming = files.filter(
     /^(?:src|deploy)\/|^(?:Dockerfile|compose\.yml|\.env\.example|manifest\.yml)$/u.test(path) &&
     !path.endsWith('.md'),
 );
+
+test('the README is at most 80 lines: what is longer stands in docs/', () => {
+  expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(80);
+});
+
+test('a picture in the README moves, and is loaded within a moment', () => {
+  const pictures = linksIn(read('README.md')).filter((link) => link.endsWith('.webp'));
+  const frames = pictures.map((link) => {
+    const bytes = readFileSync(new URL(`../../${link}`, import.meta.url));
+    expect(bytes.length).toBeLessThanOrEqual(1_000_000);
+    return bytes.toString('latin1').split('ANMF').length - 1;
+  });
+  expect(Math.max(...frames)).toBeGreaterThanOrEqual(5);
+});
+
+test('the line that runs the tests stands in the README word for word: `.ci/run` looks for it', () => {
+  const [, line = 'none'] = /^tests='(.+)'$/mu.exec(read('.ci/run')) ?? [];
+  expect(read('README.md').split('\n')).toContain(line);
+});
 
 describe('links in the documents', () => {
   test('lead to files and headings that are there', () => {

@@ -237,6 +237,14 @@ describe('while the outcome is unknown', () => {
     expect(ask(foreign.state, unnamed).events).toEqual([]);
   });
 
+  test('one that names no key ends an hour of 404 also where it was told before', () => {
+    const unnamed = found('RUNNING', { keyVaultKeyIdentifier: undefined });
+    const told = ask(unknownOutcome(), unnamed).state;
+    const again = ask(ask(told, nowhere).state, unnamed);
+    expect(typesOf(again)).toEqual(['outcomeBecameUnknown']);
+    expect(inPhase(again.state, 'outcomeUnknown').absentSince).toBeUndefined();
+  });
+
   test('ours is found after another one was shown', () => {
     const foreign = ask(unknownOutcome(), found('RUNNING', { keyVaultKeyIdentifier: other }));
     expect(ask(foreign.state, found('RUNNING')).state.phase).toBe('enabling');

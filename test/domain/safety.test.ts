@@ -141,6 +141,7 @@ const everyEvent: Record<Exclude<EventType, AfterLoss>, true> = {
   keyCreationFailed: true,
   appRegistered: true,
   appRegistrationFailed: true,
+  drillEnded: true,
   roleAssignmentRequested: true,
   roleAssigned: true,
   roleAssignmentFailed: true,
@@ -190,6 +191,10 @@ const everyEvent: Record<Exclude<EventType, AfterLoss>, true> = {
   healthChanged: true,
   alertRepeated: true,
   alertTaken: true,
+  helpAsked: true,
+  helperGone: true,
+  keyUseSeen: true,
+  otherUseSeen: true,
 };
 
 test(

@@ -93,8 +93,7 @@ export function approveBy(id: string, fingerprint: string) {
   } as const;
 }
 
-export const announcementShown = (shownAt: number) =>
-  ({ type: 'recordAnnouncement', shownAt, unattendedMs: 0 }) as const;
+export const announcementShown = (shownAt: number) => ({ type: 'recordAnnouncement', shownAt }) as const;
 
 /** The run has begun and nothing but the vault was chosen. */
 export function begun(): StateOf<'preparing'> {

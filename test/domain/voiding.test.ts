@@ -1,9 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Command } from '../../src/domain/commands.ts';
-import { type CheckId, type UnseenReason, type Verdict, checkIds } from '../../src/domain/checks/findings.ts';
+import { type CheckId, type UnseenReason, type Verdict } from '../../src/domain/checks/findings.ts';
 import type { Organization } from '../../src/domain/organization.ts';
 import { act, approveBy, approved, approvedAt, chooseVault, inPhase, proposed, typesOf } from './stories.ts';
-import { actor, finding, keyIn, minute, otherVault, passing, vault } from './world.ts';
+import { actor, decidingChecks, finding, keyIn, minute, otherVault, passing, vault } from './world.ts';
 
 const now = approvedAt + minute;
 const asked = [
@@ -27,7 +27,7 @@ describe.each(asked)('while %s', (_name, state) => {
   it.each<[string, Command]>([
     ['another vault', { ...chooseVault, vault: otherVault }],
     ['another name', { ...chooseVault, configurationName: 'Config2' }],
-    ['another word for the licence', { ...chooseVault, entitlement: 'Privacy and Security Shield' }],
+    ['another word for the license', { ...chooseVault, entitlement: 'Privacy and Security Shield' }],
     ['another key', { type: 'chooseKey', actor: actor('UREQ'), key: keyIn(vault, 'other') }],
     [
       'another version of the key',
@@ -58,7 +58,7 @@ describe.each(asked)('while %s', (_name, state) => {
     });
   });
 
-  it.each(checkIds.filter((check) => !['entitlement', 'keyLatestVersion'].includes(check)))(
+  it.each(decidingChecks.filter((check) => !['entitlement', 'keyLatestVersion'].includes(check)))(
     '%s: a worse verdict voids, a better or the same one does not, and what could not be seen says nothing',
     (check) => {
       const tryOut = (verdict: Verdict, because?: UnseenReason) =>

@@ -4,6 +4,7 @@ import {
   type Finding,
   type Verdict,
   checkIds,
+  isOptional,
   type UnseenReason,
 } from '../../src/domain/checks/findings.ts';
 import type { ChosenKey, ChosenVault, RegisteredApp } from '../../src/domain/organization.ts';
@@ -76,9 +77,12 @@ export function finding(check: CheckId, verdict: Verdict, because: UnseenReason 
     : { check, verdict, code: isNoRole(check, verdict) ? 'roleAbsent' : 'vaultFound', facts: {} };
 }
 
-/** Everything passes but the licence, which no system can answer. */
+/** Those that something waits for; what is asked only where an organization is set up for it decides nothing. */
+export const decidingChecks = checkIds.filter((check) => !isOptional(check));
+
+/** Everything passes but the license, which no system can answer. */
 export function passing(changes: Partial<Record<CheckId, Verdict>> = {}): Finding[] {
-  return checkIds.map((check) =>
+  return decidingChecks.map((check) =>
     check === 'entitlement'
       ? finding(check, 'unknown', 'personOnly')
       : finding(check, changes[check] ?? 'pass'),

@@ -80,7 +80,7 @@ describe('/cmk adopt takes an organization in', () => {
     const { said } = await submit(sandbox, requester, 'adopt', form);
     expect(said).toContain('health: all is well');
     await requester.closes();
-    await requester.reads('took Luma in: it was enabled by other means');
+    await requester.reads('adopted Luma, which was enabled by other means');
     const state = await stateIn(sandbox);
     expect(state).toMatchObject({
       phase: 'enabled',

@@ -53,10 +53,10 @@ export async function dumpRedis(url: string): Promise<string> {
 }
 
 /** What the organization's record holds, oldest entry first. */
-export async function readRecord({ redis: { url } }: Sandbox): Promise<Entry[]> {
+export async function readRecord({ redis: { url } }: Sandbox, orgId: string = adobe.orgId): Promise<Entry[]> {
   const redis = new Redis(url);
   try {
-    const lines = await redis.lrange(createKeys('{cmk}').record(adobe.orgId), 0, -1);
+    const lines = await redis.lrange(createKeys('{cmk}').record(orgId), 0, -1);
     return lines.map((line) => parseEntry(line).entry);
   } finally {
     redis.disconnect();

@@ -45,7 +45,7 @@ describe('in the vault’s form', () => {
     ['a host behind an @', 'https://luma-cmk-vault.vault.azure.net@example.com', /@ before the host/u],
     ['another site', 'https://example.com/luma', /is not Azure Key Vault/u],
     ['a page of the portal', 'https://portal.azure.com/#home', /page of the Azure portal/u],
-    ['two words', 'luma cmk', /white space/u],
+    ['two words', 'luma cmk', /Contains a space/u],
     ['an invisible character', 'luma\u200Bcmk', /invisible/u],
     [
       'another kind of resource',
@@ -55,7 +55,7 @@ describe('in the vault’s form', () => {
     [
       'half a resource id',
       `/subscriptions/${azure.subscriptionId}/resourceGroups`,
-      /no whole ARM resource id/u,
+      /not a complete ARM resource id/u,
     ],
     ['a name that no vault can have', '-1', /cannot be a vault’s name/u],
   ])('%s is answered under the field, and everything typed stays', async (_kind, typed, words) => {

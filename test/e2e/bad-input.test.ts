@@ -239,7 +239,7 @@ describe('a modal submitted late, and a confirmation typed wrong', () => {
     const other = sandbox.person(cast.secondApprover);
     await press(sandbox, other, 'reject');
     const empty = await submit(sandbox, other, 'reject', { reason: '   ' });
-    expect(wordsUnder(empty, 'reason')).toContain('Reason: write at least a few words');
+    expect(wordsUnder(empty, 'reason')).toContain('Write a reason of at least a few words');
     await fill(sandbox, other, 'reject', { reason: 'The *wrong* vault' });
     await sandbox.person(cast.requester).reads('rejected the proposal');
     const { said } = await submit(sandbox, approver, 'approve', confirmed);

@@ -78,7 +78,7 @@ describeInChromium('Every state of the page, wide and light, narrow and dark', (
   }
 
   test('before anything: an empty channel, Home for whoever comes first, for a guest, and the list of all', async () => {
-    await page('the empty channel', 'A rehearsal of what cannot be undone');
+    await page('the empty channel', 'Try it before it is irreversible');
     await become(seat, cast.outsider, '#home');
     await page('Home, first visit', 'Start a setup');
     await become(seat, cast.guest, '#home');
@@ -86,6 +86,9 @@ describeInChromium('Every state of the page, wide and light, narrow and dark', (
     await become(seat, cast.requester);
     await says(seat.wide, '/cmk setup');
     await modal('setup', 'For which organization');
+    await leave(seat);
+    await says(seat.wide, '/cmk plan');
+    await modal('plan', 'For which organization');
     await leave(seat);
     await person().types(`/cmk adopt ${adobe.organization}`);
     await modal('adopt', 'As it was sent to Adobe');
@@ -102,11 +105,16 @@ describeInChromium('Every state of the page, wide and light, narrow and dark', (
     await submit(sandbox, person(), 'vault', vaultForm);
     await settledView(sandbox, person());
     await modal('step', 'az keyvault update --name luma-cmk-vault');
+    await person().clicks('askSomebody');
+    await modal('askSomebody', 'They get a direct message');
+    await leave(seat);
+    await person().types(`/cmk setup ${adobe.organization}`);
+    await settledView(sandbox, person());
     sandbox.azure.world.setRights(azure.clientId, { armRead: false });
     await person().clicks('look');
     await offers('attest');
     await person().clicks('attest');
-    await modal('attest', 'Your word stands in for the bot’s look');
+    await modal('attest', 'Your statement replaces the bot’s check');
     sandbox.azure.world.setRights(azure.clientId, { armRead: true });
     await leave(seat);
     await leave(seat, await opensModal('cancel', /^Cancel/u, 'The setup ends'));
@@ -134,12 +142,15 @@ describeInChromium('Every state of the page, wide and light, narrow and dark', (
     await person().types(`/cmk setup ${adobe.organization}`);
     await fill(sandbox, person(), 'key', { key: azure.key });
     await person().reads('All checks are done');
-    await opensModal('propose', /^Propose/u, 'exactly this body');
+    await person().types(`/cmk drill ${adobe.organization}`);
+    await modal('drill', 'Begin the drill');
+    await leave(seat);
+    await opensModal('propose', /^Propose/u, 'This cannot be undone');
     await submit(sandbox, person(), 'propose', proposing);
     await modal('standing', 'Waiting for approval (0 of 2)');
     await leave(seat, 'Propose…');
     await become(seat, cast.firstApprover, '#home');
-    await page('Home of an approver', 'your approval is asked for');
+    await page('Home of an approver', 'your approval is requested');
     await become(seat, cast.firstApprover);
     await opensModal('approve', /^Approve/u, 'This cannot be undone');
     await press(sandbox, sandbox.person(cast.firstApprover), 'details');
@@ -169,12 +180,12 @@ describeInChromium('Every state of the page, wide and light, narrow and dark', (
     await sandbox.slack.until(() => sandbox.adobe.posts().length > 0);
     await untilSaid(sandbox, 'Adobe answers that it has no such configuration');
     sandbox.clock.pass(hourMs + minuteMs);
-    await leave(seat, await opensModal('settle', /^Settle as/u, 'What remains'));
+    await leave(seat, await opensModal('settle', /^Mark as not received/u, 'counts as not received'));
     await press(sandbox, person(), 'settle');
     await fill(sandbox, person(), 'settle', { reason: 'Support sees nothing', acknowledge: true });
     await become(seat, cast.firstApprover);
-    await opensModal('approveSettlement', /^Approve “not there”/u, 'proposes to settle it');
-    await leave(seat, 'Approve “not there”…');
+    await opensModal('approveSettlement', /^Approve “not received”/u, 'asks to mark it');
+    await leave(seat, 'Approve “not received”…');
     await become(seat, cast.requester);
     sandbox.adobe.script.clear();
     await untilSaid(sandbox, 'Customer-managed keys are enabled', minuteMs);
@@ -182,19 +193,19 @@ describeInChromium('Every state of the page, wide and light, narrow and dark', (
 
   test('health, revoking that does not come about, the seven days, restoring', async () => {
     await leave(seat, await opensModal('notice', /^Health/u, 'health: all is well'));
-    await opensModal('revoke', /^Revoke access/u, 'What stops working, and when');
+    await opensModal('revoke', /^Revoke access/u, 'until access is restored');
     await leave(seat, 'Revoke access…');
     sandbox.azure.world.setRights(azure.clientId, { roleWrites: 'none', armRead: false });
     await proposeAct(sandbox, 'revoke');
     await sandbox.person(cast.firstApprover).reads('REVOKE access to the data');
     await approve(sandbox, cast.firstApprover);
     await approve(sandbox, cast.secondApprover);
-    await untilSaid(sandbox, 'does not come about yet', 5 * minuteMs);
-    await opensModal('attest', /^It is done/u, 'Say it only if you have seen');
+    await untilSaid(sandbox, 'is not complete yet', 5 * minuteMs);
+    await opensModal('attest', /^It is done/u, 'Confirm only if you have seen');
     await submit(sandbox, person(), 'attest', { reason: 'Seen in Access control (IAM) today' });
     await leave(seat, 'It is done…');
     await page('the seven days', 'day 1 of 7');
-    await opensModal('restore', /^Restore access/u, 'What keeps Adobe from the key now');
+    await opensModal('restore', /^Restore access/u, 'What currently blocks');
     await leave(seat, 'Restore access…');
     await become(seat, cast.requester, '#home');
     await page('Home of 200', 'Page 1 of 10');

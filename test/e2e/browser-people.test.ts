@@ -42,7 +42,7 @@ describeInChromium('People in the browser', ({ open }) => {
     return page;
   }
 
-  test('a check that failed is mended in the panel and turns green by itself, on a narrow screen too', async () => {
+  test('a card with two failed checks fits one screen of a phone; mended in the panel, a check turns green by itself', async () => {
     const page = await enter(cast.requester, '', narrow);
     const tab = (name: string) => page.getByRole('button', { name, exact: true });
     await says(page, '/cmk setup');
@@ -51,6 +51,13 @@ describeInChromium('People in the browser', ({ open }) => {
     await seen.getByText('az keyvault update --name luma-cmk-vault').waitFor();
     await close(page);
     await page.getByRole('main').getByText('Purge protection').waitFor();
+    await page.getByRole('main').getByText('Purge protection and The CMK app in the directory').waitFor();
+    const card = page.getByRole('main').locator('.message').filter({ hasText: 'Needs attention · Luma' });
+    const heights = [card, page.getByRole('main').locator('.messages')].map(async (part) =>
+      part.evaluate(({ clientHeight }) => clientHeight),
+    );
+    const [taken = Infinity, shown = 0] = await Promise.all(heights);
+    expect(taken, 'the card with two failed checks, on one screen').toBeLessThanOrEqual(shown);
     await tab('Outside').click();
     await outside(page).getByLabel('Purge protection').check();
     await passes(page, '1m');
@@ -121,7 +128,7 @@ describeInChromium('People in the browser', ({ open }) => {
     const pages = async (who: string) => (await enter(who, '#home')).getByRole('region', { name: 'Home' });
     const before = await pages(cast.azureAdministrator);
     await before.getByText('Nothing happens until you ask for it.').waitFor();
-    expect(await before.getByRole('button').allTextContents()).toEqual(['Start a setup']);
+    expect(await before.getByRole('button').allTextContents()).toEqual(['Start a setup', 'Get the plan']);
 
     await startSetup(sandbox);
     await sandbox.person(cast.requester).reads('Purge protection is off');
@@ -130,7 +137,7 @@ describeInChromium('People in the browser', ({ open }) => {
     await owner.getByRole('button', { name: /Vault: Luma/u }).waitFor();
     const bystander = await pages(cast.azureAdministrator);
     await bystander.getByText('Needs attention').waitFor();
-    expect(await bystander.getByText('Waits for you').count()).toBe(0);
+    expect(await bystander.getByText('Waiting on you').count()).toBe(0);
     const guest = await pages(cast.guest);
     await guest.getByText(/guest/iu).waitFor();
     expect(await guest.getByText('Luma').count()).toBe(0);
@@ -147,7 +154,7 @@ describeInChromium('People in the browser', ({ open }) => {
     await page.keyboard.type('/cmk setup');
     await page.keyboard.press('Enter');
     const form = await modalOf(page, 'Step 1: vault');
-    await expect.poll(() => page.evaluate('document.activeElement.labels?.[0]?.textContent')).toBe('Licence');
+    await expect.poll(() => page.evaluate('document.activeElement.labels?.[0]?.textContent')).toBe('License');
     await page.keyboard.type('Healthcare');
     await page.keyboard.press('Tab');
     await page.keyboard.type('Contract 4711');
@@ -163,7 +170,7 @@ describeInChromium('People in the browser', ({ open }) => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await focused()).toBe('composer');
     // The last that the bot finds by itself here; the card stays as it is from then on.
-    await page.getByRole('main').getByText('The CMK app is in the directory').waitFor();
+    await page.getByRole('main').getByText('The CMK app in the directory').waitFor();
     await tabTo(page, 'main .message button.button-primary', 'Shift+Tab');
     await page.keyboard.press('Enter');
     await modalOf(page, 'Step 1: vault');

@@ -101,7 +101,7 @@ describeInChromium('In the browser', ({ open }) => {
     await page.getByRole('dialog').getByText('Waiting for approval (0 of 2)').waitFor();
     await close(page);
     await approveTogether();
-    await thread(page).getByText('All approvals are there.').waitFor();
+    await thread(page).getByText('All approvals received.').waitFor();
     await passes(page, '15m');
     await untilSeen(page, thread(page).getByText('Customer-managed keys are enabled.'));
     expect(sandbox.adobe.posts(adobe.orgId)).toHaveLength(1);

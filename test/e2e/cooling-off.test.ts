@@ -84,7 +84,7 @@ describe('while it cools off', () => {
 
   test('an approval too many is answered in words, and Stop by an approver ends it: nothing is sent', async () => {
     const { said } = await submit(sandbox, late, 'approve', confirmed);
-    expect(said).toContain('there is nothing more to approve. *Stop* still works');
+    expect(said).toContain('nothing left to approve or to reject, but *Stop* still works');
     await late.closes();
     const reads = fromNowOn(sandbox, requester);
     expect(await triesWithReason(sandbox, cast.secondApprover, 'stop')).toContain('Stopped');

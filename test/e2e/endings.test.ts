@@ -58,21 +58,23 @@ async function renames(configurationName: string): Promise<void> {
   await fill(sandbox, requester, 'vault', { ...vaultForm, configurationName });
 }
 
+type Shown = ReturnType<typeof requester.messages>[number];
+const asksToSettle = ({ text }: Shown) => text.includes('asks to mark the request as not received');
+const isDirectly = (action: string) => (message: Shown) =>
+  message.channel.startsWith('D') && JSON.stringify(message.blocks).includes(`"action_id":"${action}"`);
+
 describe('an outcome that nobody knows, where Adobe goes on to answer 404', () => {
   shareWorld();
 
-  test('is said, and cannot be settled before an hour of it has passed', async () => {
+  test('is said, and shows no way to settle it before an hour of it has passed', async () => {
     sandbox.adobe.apply('postResetAfter');
     await propose(sandbox);
     await approveAll(sandbox);
     await untilSent();
     await requester.reads('It is not known whether Adobe received the request');
     await untilSaid(sandbox, 'Adobe answers that it has no such configuration');
-    await press(sandbox, requester, 'settle');
-    const early = JSON.stringify(await settledView(sandbox, requester));
-    expect(early).toMatch(/minutes are left/u);
-    expect(early).not.toContain('"type":"input"');
-    await requester.closes();
+    await requester.reads('can ask to mark the request as not received');
+    expect(JSON.stringify(requester.messages())).not.toContain('"action_id":"settle"');
     expect(await modalAfter(sandbox, requester, '/cmk cancel')).toContain('It is too late to cancel');
   });
 
@@ -82,7 +84,7 @@ describe('an outcome that nobody knows, where Adobe goes on to answer 404', () =
     const asked = sandbox.person(cast.firstApprover);
     const firstReads = fromNowOn(sandbox, asked);
     await fill(sandbox, requester, 'settle', { reason: 'Support sees nothing, case E-1', acknowledge: true });
-    await firstReads('proposes to settle the request of unknown outcome');
+    await firstReads('asks to mark the request as *not received*');
     await press(sandbox, requester, 'approveSettlement');
     const own = JSON.stringify(await settledView(sandbox, requester));
     expect(own).toMatch(/not one of the approvers/u);
@@ -92,9 +94,20 @@ describe('an outcome that nobody knows, where Adobe goes on to answer 404', () =
       const approver = sandbox.person(user);
       await press(sandbox, approver, 'approveSettlement');
       await fill(sandbox, approver, 'approveSettlement', { acknowledge: true });
+      const withButton = () => approver.messages().filter(isDirectly('approveSettlement'));
+      await sandbox.slack.until(() => withButton().length === 0, 15_000);
     }
-    await untilSaid(sandbox, 'is settled as “not there”');
+    await untilSaid(sandbox, 'is marked as *not received*');
     expect(sandbox.adobe.posts()).toHaveLength(1);
+  });
+
+  test('every copy of what asked for it says that it is done, and none has a button', async () => {
+    for (const user of [cast.requester, cast.firstApprover, cast.secondApprover]) {
+      const reader = sandbox.person(user);
+      const asking = () => JSON.stringify(reader.messages().filter(asksToSettle));
+      await sandbox.slack.until(() => asking().includes('*Marked as not received*'), 15_000);
+      expect(asking()).not.toContain('"action_id"');
+    }
   });
 
   test('then the same key is proposed again without more ado, and reaches the end with a second request', async () => {
@@ -114,11 +127,11 @@ describe('where Adobe reports FAILED', () => {
     await propose(sandbox);
     await approveAll(sandbox);
     await untilSent();
-    await requester.reads('Adobe is at work');
+    await requester.reads('Adobe is working');
     sandbox.azure.world.removeRole(azure.vault, adobe.applicationId);
     await untilSaid(sandbox, 'Adobe reports FAILED', 5 * minuteMs);
     const told = requester.messages().find(({ text }) => text.includes('Adobe reports FAILED'));
-    expect(JSON.stringify(told?.blocks)).toMatch(/What the bot sees itself.*Role of the CMK app/u);
+    expect(JSON.stringify(told?.blocks)).toMatch(/What the bot’s own checks found.*Role of the CMK app/u);
     expect(JSON.stringify(told?.blocks)).toMatch(/RUNNING.*from <!date/u);
     await opensVaultForm();
     const again = await submit(sandbox, requester, 'vault', vaultForm);
@@ -130,8 +143,8 @@ describe('where Adobe reports FAILED', () => {
   test('mended and under a new name it reaches the end', async () => {
     sandbox.adobe.apply('allRight');
     sandbox.azure.world.assignRole(azure.vault, adobe.applicationId);
-    await renames('Config2');
     const known = new Set(requester.messages().map(({ ts }) => ts));
+    await renames('Config2');
     await untilRead(sandbox, requester, 'All checks are done', { known });
     await propose(sandbox);
     await approveAll(sandbox);
@@ -162,7 +175,7 @@ describe('where Adobe takes its time', () => {
     await untilSaid(sandbox, /`NEW` took \d+ (seconds|minutes)/u, minuteMs);
     expect(await answerTo(sandbox, requester, '/cmk status')).toContain('still working');
     sandbox.clock.pass(24 * hourMs);
-    await untilSaid(sandbox, 'Adobe has been at work for more than a day', 5 * minuteMs);
+    await untilSaid(sandbox, 'Adobe has been working for more than a day', 5 * minuteMs);
     sandbox.clock.pass(2 * hourMs);
     await untilEnabled(sandbox);
     expect(sandbox.adobe.posts()).toHaveLength(1);

@@ -255,6 +255,83 @@ describe('one organization’s ids, tried on another', () => {
   });
 });
 
+describe('buttons that only show or tell something, pressed by others and for something else', () => {
+  beforeAll(async () => {
+    sandbox = await startTwo();
+    await prepare(sandbox, '/cmk setup Luma');
+    await propose(sandbox);
+  });
+  afterAll(async () => {
+    await expectCleanAftermath(sandbox);
+    await sandbox.close();
+  });
+
+  const draft = (organization: string, subject: string) =>
+    JSON.stringify({ organization, run: 'r1', subject });
+
+  test.each<[string, string, string, RegExp]>([
+    ['an approver', cast.firstApprover, draft(adobe.orgId, 'enable'), /not one of the requesters/u],
+    ['a guest', cast.guest, draft(adobe.orgId, 'enable'), /Guests cannot do this/u],
+    [
+      'somebody for another organization',
+      cast.requester,
+      draft(neighbour, 'enable'),
+      /No setup is under way/u,
+    ],
+    [
+      'somebody who has proposed already',
+      cast.requester,
+      draft(adobe.orgId, 'enable'),
+      /Nothing can be changed now/u,
+    ],
+    ['somebody for an act of later', cast.requester, draft(adobe.orgId, 'revoke'), /no access to revoke/u],
+    [
+      'somebody with a word of no act',
+      cast.requester,
+      draft(adobe.orgId, 'constructor'),
+      /not what is proposed now/u,
+    ],
+  ])('%s reads no draft behind Details', async (_who, user, value, words) => {
+    const before = await decided();
+    const said = await pressing(user, 'details', value);
+    expect(said).toMatch(words);
+    expect(said).not.toContain('imsOrgId');
+    expect(await decided()).toEqual(before);
+  });
+
+  test.each<[string, string, string, RegExp]>([
+    ['takeAlert', cast.outsider, neighbour, /This alert (?:is over|was not sent to you)/u],
+    ['takeAlert', cast.requester, adobe.orgId, /This alert (?:is over|was not sent to you)/u],
+    ['look', cast.outsider, adobe.orgId, /You have no role here/u],
+    ['look', cast.guest, neighbour, /Guests cannot do this|You have no role here/u],
+    ['askQuestion', cast.requester, neighbour, /Nothing is proposed/u],
+    ['approveSettlement', cast.firstApprover, adobe.orgId, /cannot be marked as not received/u],
+    ['settle', cast.requester, adobe.orgId, /cannot be marked as not received/u],
+  ])('%s by %s is refused in words and decides nothing', async (name, user, organization, words) => {
+    const before = await decided();
+    const value = JSON.stringify({ organization, run: 'r1', subject: 'f'.repeat(64), entry: '1' });
+    expect(await pressing(user, name, value)).toMatch(words);
+    expect(await decided()).toEqual(before);
+  });
+
+  test.each(['😀🎉👩‍👩‍👧', '```\n<!channel>\n```', `<!here> ${'`*_~'.repeat(700)}`])(
+    'a question of %j is asked as it was typed, and calls nobody',
+    async (question) => {
+      const approver = sandbox.person(cast.firstApprover);
+      await press(sandbox, approver, 'askQuestion');
+      await approver.sees('askQuestion');
+      await approver.submits({ question });
+      const asked = () =>
+        approver.messages().find(({ blocks }) => JSON.stringify(blocks).includes(JSON.stringify(question)));
+      const { text, blocks } = await sandbox.slack.until(asked);
+      await approver.closes();
+      expect(text).not.toMatch(/<!|```/u);
+      const rich = blocks.filter(({ type }) => type !== 'rich_text');
+      expect(JSON.stringify(rich)).not.toMatch(/<!(?:channel|here)/u);
+    },
+  );
+});
+
 describe('the same act delivered three times, as Slack does after a doubt', () => {
   beforeAll(async () => {
     sandbox = await startWorld();

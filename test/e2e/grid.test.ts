@@ -62,7 +62,7 @@ describe('in a channel that is shared with sister workspaces and with other comp
   ])('%s presses Approve, Reject and Stop in vain, and is asked for nothing', async (_kind, user) => {
     for (const action of ['approve', 'reject', 'stop'] as const) {
       expect(await toldOnPressing(sandbox, user, action)).toMatch(
-        user === cast.guest ? /Guests cannot do this/u : /belong to another workspace/u,
+        user === cast.guest ? /Guests cannot do this/u : /does not show you as a member/u,
       );
     }
     const kept = (await refusals(sandbox)).filter((line) => line.split(' ')[0]?.endsWith(user));

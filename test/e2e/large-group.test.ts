@@ -76,7 +76,7 @@ describe.each([40, 150, 1_000])('with a group of %i approvers', (size) => {
     expect(await triesToApprove(sandbox, alias)).toContain('share one email address');
     expect(await toldOnPressing(sandbox, memberAt(guestAt), 'approve')).toMatch(/Guests cannot do this/u);
     await approve(sandbox, another);
-    await untilSaid(sandbox, 'All approvals are there', 1);
+    await untilSaid(sandbox, 'All approvals received', 1);
     const before = callsOf(sandbox, 'users.info').length;
     await untilEnabled(sandbox);
     const atTheEnd = callsOf(sandbox, 'users.info').slice(before);
@@ -86,8 +86,10 @@ describe.each([40, 150, 1_000])('with a group of %i approvers', (size) => {
     const lookups = callsOf(sandbox, 'users.info');
     const groups = callsOf(sandbox, 'usergroups.users.list');
     // Nobody of the crowd is looked up at the end, and before it at most thirty a minute and process.
-    expect(new Set(again)).toEqual(new Set([last, another, cast.requester]));
-    expect(again.length).toBeLessThanOrEqual(6);
+    // An operator's name may be an hour old by then, and is asked for anew.
+    const others = again.filter((id) => id !== cast.azureAdministrator);
+    expect(new Set(others)).toEqual(new Set([last, another, cast.requester]));
+    expect(again.length).toBeLessThanOrEqual(7);
     expect(lookups.length).toBeLessThan(120);
     expect([...lookups, ...groups].filter(({ status }) => status === 429)).toEqual([]);
     const unknown = [...askedIn(sandbox)].filter((id) => !lookedUpIn(sandbox).has(id));

@@ -58,7 +58,7 @@ describe('a request of unknown outcome that arrives after it was settled as “n
       await press(sandbox, approver, 'approveSettlement');
       await fill(sandbox, approver, 'approveSettlement', { acknowledge: true });
     }
-    await untilSaid(sandbox, 'is settled as “not there”');
+    await untilSaid(sandbox, 'is marked as *not received*');
   });
 
   test('it is found under its own name by the gate of the next, which sends nothing and watches it to the end', async () => {

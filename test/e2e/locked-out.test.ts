@@ -66,6 +66,8 @@ const isSaid = (words: string, where = channel) =>
 
 /** The cooling-off is over, and the gate had its turn. */
 async function gateComes(): Promise<void> {
+  // It counts from when the bot read the announcement, a moment after Slack took it.
+  await until('it cools off', async () => (await types()).includes('announcementShown'));
   sandbox.clock.pass(16 * minuteMs);
   await until('the gate had its turn', async () => (await types()).includes('gateDeferred'));
   await until('it is quiet', () => isQuiet(redis));

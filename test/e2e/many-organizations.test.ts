@@ -87,7 +87,7 @@ describe('two hundred organizations', () => {
     expect(JSON.stringify(answer?.blocks).length).toBeLessThan(13_000);
     await sandbox.slack.act({ type: 'home', user: cast.requester });
     await sandbox.slack.until(() => JSON.stringify(home()).includes('Page 1 of 10'));
-    expect(JSON.stringify(home()[0])).toContain('Waits for you (1)');
+    expect(JSON.stringify(home()[0])).toContain('Waiting on you (1)');
   });
 
   test('the menu on Home shows only what was picked, and all again at the next visit', async () => {
@@ -105,7 +105,7 @@ describe('two hundred organizations', () => {
         value: { type: 'static_select', selected_option: picked as StateOption },
       });
     };
-    expect((await pick('Waits for me (1)')).ok).toBe(true);
+    expect((await pick('Waiting on me (1)')).ok).toBe(true);
     await sandbox.slack.until(() => !JSON.stringify(home()).includes('Page 1 of'));
     expect(JSON.stringify(home())).not.toContain('Subsidiary');
     expect((await pick('Not set up (199)')).ok).toBe(true);

@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-/** Everything a look would have found, except the licence. */
+/** Everything a look would have found, except the license. */
 const attestable = 20;
 
 function keyIdentifier(): string {
@@ -72,7 +72,7 @@ test('with no Azure identity at all, a person’s word stands for everything, an
   await requester.reads('"action_id":"propose"');
 
   await propose(sandbox);
-  const card = await requester.reads('Approval asked');
+  const card = await requester.reads('Approval requested');
   expect(JSON.stringify(card.blocks)).toMatch(/On a person’s word: [^"]* and 19 more/u);
   await approveAll(sandbox);
   await untilEnabled(sandbox);

@@ -31,7 +31,7 @@ withRedis('S5 two instances with different settings', () => {
     expect(status).toContain(
       'is running with another quorum, other approvers, another cooling-off period or another channel',
     );
-    expect(status).toContain('an operator gives all instances the same settings');
+    expect(status).toContain('an operator has to give all instances the same settings');
     expect(sandbox.adobe.posts(adobe.orgId)).toEqual([]);
 
     await looser.stop();

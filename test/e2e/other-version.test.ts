@@ -208,7 +208,7 @@ describe('a snapshot that this version would have made in another way', () => {
     // A field that the version before kept, and this one does not.
     await redis.hset(head, 'state', JSON.stringify({ ...known, run: { ...known.run, lookedAt: 1 } }));
     const audit = await answerTo(sandbox, sandbox.person(cast.firstApprover), '/cmk audit');
-    expect(audit).toContain('another state than the one the entries add up to');
+    expect(audit).toContain('a different state from the one the entries add up to');
     sandbox.clock.pass(15 * minuteMs);
     await untilEnabled(sandbox);
     expect(sandbox.adobe.posts()).toHaveLength(1);

@@ -76,7 +76,7 @@ describe('whoever is no full member of the workspace', () => {
       sandbox.slack.joinGroup(group, user);
       for (const action of ['approve', 'reject', 'stop'] as const) {
         expect(await toldOnPressing(sandbox, user, action)).toMatch(
-          /Guests cannot do this|belong to another workspace/u,
+          /Guests cannot do this|does not show you as a member/u,
         );
         const who = user === others.stranger ? `T0ELSEWHERE/${user}` : user;
         expect(await refusals(sandbox)).toContain(`${who} ${action} ${reason}`);
@@ -143,7 +143,7 @@ describe('whose yes counts', () => {
     await former.closes();
     await press(sandbox, other, 'propose');
     await fill(sandbox, other, 'propose', proposing);
-    await former.reads('Approval asked');
+    await former.reads('Approval requested');
   });
 
   test('not that of whoever proposed, and not that of whoever prepared it before', async () => {
@@ -277,7 +277,7 @@ describe('a request that nobody answers', () => {
     await press(sandbox, approver, 'approve');
     await approver.sees('approve');
     sandbox.clock.pass(hourMs + minuteMs);
-    await untilSaid(sandbox, 'a proposal has been waiting for', minuteMs);
+    await untilSaid(sandbox, 'A proposal has been waiting for', minuteMs);
     sandbox.clock.pass(24 * hourMs);
     await untilSaid(sandbox, 'The proposal expired', minuteMs);
     const { said } = await submit(sandbox, approver, 'approve', confirmed);

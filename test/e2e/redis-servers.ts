@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,7 +45,7 @@ export async function answers(
   client.on('error', () => undefined);
   await client.ping().catch((error: unknown) => {
     // It asks for a password, so it answers.
-    if (!String(error).includes('NOAUTH')) throw error;
+    if (!/NOAUTH|MASTERDOWN/u.test(String(error))) throw error;
   });
   client.disconnect();
 }
@@ -57,9 +57,14 @@ async function launch(command: readonly string[], directory: string): Promise<Se
   return () => end(child);
 }
 
-/** A durable server with some arguments more; `file` where it is to be a certain one. */
-export async function startServer(args: readonly string[] = [], file = program()): Promise<Server> {
+/** A durable server with some arguments more; `file` where it is to be a certain one, `backup` where it finds files. */
+export async function startServer(
+  args: readonly string[] = [],
+  file = program(),
+  backup?: string,
+): Promise<Server> {
   const directory = await mkdtemp(join(tmpdir(), 'cmk-server-'));
+  if (backup !== undefined) await cp(backup, directory, { recursive: true });
   const port = await findFreePort();
   const kill = await launch(
     [file, '--bind', '127.0.0.1', '--port', String(port), '--dir', directory, ...durable, ...args],
@@ -80,7 +85,25 @@ export async function startOnSmallDisk(blocks: number): Promise<Server> {
   return { port, kill };
 }
 
-/** TLS alone, under a certificate of its own. */
+/** Loads its data at a millisecond a key; asked in vain meanwhile. */
+export async function load(port: number, count = 60_000): Promise<void> {
+  const admin = new Redis(port, '127.0.0.1', { enableReadyCheck: false });
+  await admin.call('DEBUG', 'POPULATE', String(count));
+  const loading = new Redis(port, '127.0.0.1', { retryStrategy: () => null });
+  loading.on('error', () => undefined);
+  // It is answered when all is loaded, or never.
+  loading.call('DEBUG', 'RELOAD').then(
+    () => loading.disconnect(),
+    () => loading.disconnect(),
+  );
+  await until('it loads', async () => (await admin.info('persistence')).includes('loading:1'));
+  admin.disconnect();
+}
+
+export const loadsSlowly =
+  '--enable-debug-command yes --key-load-delay 1000 --loading-process-events-interval-bytes 1024'.split(' ');
+
+/** TLS alone, under a certificate of its own; also at 127.0.0.2, for which that does not hold. */
 export async function startTlsServer(
   certificate: string,
   key: string,
@@ -93,7 +116,7 @@ export async function startTlsServer(
   const tls = ['--tls-port', String(port), '--tls-cert-file', certFile, '--tls-key-file', keyFile];
   const only = ['--tls-ca-cert-file', certFile, '--tls-auth-clients', 'no', '--port', '0'];
   const kill = await launch(
-    [program(), '--bind', '127.0.0.1', '--dir', directory, ...durable, ...tls, ...only],
+    [program(), '--bind', '127.0.0.1', '127.0.0.2', '--dir', directory, ...durable, ...tls, ...only],
     directory,
   );
   await answers(port, { ca: certificate, servername: 'localhost' });

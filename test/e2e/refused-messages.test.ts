@@ -84,7 +84,7 @@ test('a channel made read-only keeps no direct message back, those concerned are
     const said = () => JSON.stringify(direct(user)).includes('restricted_action_read_only_channel');
     await until(`${user} is told`, said);
   }
-  const asked = 'Approval asked';
+  const asked = 'Approval requested';
   const count = () => JSON.stringify(sandbox.slack.messagesIn(channel)).split(asked).length;
   const shown = count();
   await answers();
@@ -118,7 +118,7 @@ test.each(['thread_not_found', 'cannot_reply_to_message'])(
     await until('there is a new card', () => cards().length === roots + 1);
     const replies = () =>
       sandbox.slack.messagesIn(channel).filter(({ threadTs }) => threadTs === cards().at(-1)?.ts);
-    await until('the story goes on', () => JSON.stringify(replies()).includes('Approval asked'));
+    await until('the story goes on', () => JSON.stringify(replies()).includes('Approval requested'));
   },
 );
 

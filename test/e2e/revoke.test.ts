@@ -14,6 +14,7 @@ import {
   fromNowOn,
   hourMs,
   minuteMs,
+  detailsAfter,
   modalAfter,
   prepare,
   press,
@@ -58,7 +59,7 @@ async function untilAnnounced(sandbox: Sandbox): Promise<void> {
 }
 
 const revoking = 'REVOKE access to the data';
-const restoring = 'Approval asked: restore access to the data';
+const restoring = 'Approval requested: restore access to the data';
 
 describe.skipIf(!hasRedis)('with a writer identity', () => {
   let sandbox: Sandbox;
@@ -70,7 +71,7 @@ describe.skipIf(!hasRedis)('with a writer identity', () => {
   afterAll(() => sandbox.close());
 
   test('the form says what stops working and when, and how it is done in an emergency', async () => {
-    const words = await modalAfter(sandbox, requester, '/cmk revoke');
+    const words = await detailsAfter(sandbox, requester, '/cmk revoke');
     for (const part of [
       'a few minutes to 24 h',
       'up to 7 days',
@@ -91,7 +92,7 @@ describe.skipIf(!hasRedis)('with a writer identity', () => {
     const answered = await submit(sandbox, requester, 'revoke', wrong);
     expect(wordsUnder(answered, 'confirmation')).toContain('is not the key’s name');
     const again = await submit(sandbox, requester, 'revoke', { ...confirmed, reason: ' ' });
-    expect(wordsUnder(again, 'reason')).toContain('write at least a few words');
+    expect(wordsUnder(again, 'reason')).toContain('Write a reason of at least a few words');
     expect(JSON.stringify(requester.view()?.state)).toContain(azure.key);
     await requester.closes();
     expect(rolesOfTheApp(sandbox)).toBe(1);
@@ -140,14 +141,14 @@ describe.skipIf(!hasRedis)('with a writer identity', () => {
       expect(await answerTo(sandbox, requester, '/cmk status')).toContain('▱▱▱▱▱▱▱  day 1 of 7');
       expect(await modalAfter(sandbox, requester, '/cmk revoke')).toContain('Access is revoked already');
       sandbox.clock.pass(11 * minuteMs);
-      await requester.reads('The few minutes that revoking takes');
+      await requester.reads('Earliest effects are possible now');
       sandbox.clock.pass(dayMs);
-      await requester.reads('24 h are over');
+      await requester.reads('24 h passed');
       expect(await answerTo(sandbox, requester, '/cmk status')).toContain('▰▱▱▱▱▱▱  day 2 of 7');
       sandbox.clock.pass(3 * dayMs);
       await requester.reads('▰▰▰▰▱▱▱  day 5 of 7');
-      await sandbox.person(cast.firstApprover).reads('24 h are over');
-      expect(inChannel(requester, '24 h are over')).toBe(1);
+      await sandbox.person(cast.firstApprover).reads('24 h passed');
+      expect(inChannel(requester, '24 h passed')).toBe(1);
     },
     slow,
   );
@@ -155,15 +156,15 @@ describe.skipIf(!hasRedis)('with a writer identity', () => {
   test(
     'restoring before the 7 days are over stops that clock and says so; the new one is told late when it is',
     async () => {
-      expect(await modalAfter(sandbox, requester, '/cmk restore')).toContain('az role assignment create');
+      expect(await detailsAfter(sandbox, requester, '/cmk restore')).toContain('az role assignment create');
       await carryOut(sandbox, 'restore', restoring);
       await untilSaid(sandbox, '*Access is restored.*');
-      await requester.reads(/The clock of revoking stops after 4 days/u);
+      await requester.reads(/The earlier revoking was still propagating after 4 days/u);
       expect(rolesOfTheApp(sandbox)).toBe(1);
       sandbox.clock.pass(9 * dayMs);
-      await requester.reads(/transient stores must be back[\s\S]*This comes 2 days late/u);
-      expect(inChannel(requester, 'the primary stores must be back')).toBe(0);
-      expect(inChannel(requester, 'transient stores must be through')).toBe(0);
+      await requester.reads(/transient stores should be back[\s\S]*This comes 2 days late/u);
+      expect(inChannel(requester, 'the primary stores should be back')).toBe(0);
+      expect(inChannel(requester, 'transient stores should be empty')).toBe(0);
     },
     slow,
   );
@@ -210,8 +211,8 @@ describe.skipIf(!hasRedis)('without a writer identity', () => {
     'restoring that nobody does is stuck with what mends it, and goes on when it is done',
     async () => {
       await carryOut(sandbox, 'restore', restoring);
-      await untilSaid(sandbox, 'does not come about yet', 10 * minuteMs);
-      await requester.reads(/does not come about yet[\s\S]*az role assignment create/u);
+      await untilSaid(sandbox, 'is not complete yet', 10 * minuteMs);
+      await requester.reads(/is not complete yet[\s\S]*az role assignment create/u);
       sandbox.azure.world.assignRole(azure.vault, adobe.applicationId);
       await untilSaid(sandbox, '*Access is restored.*', 5 * minuteMs);
     },
@@ -234,7 +235,7 @@ describe.skipIf(!hasRedis)('where something else is in the way', () => {
       const { world } = sandbox.azure;
       world.assignRole(azure.vault, adobe.applicationId, { scope: 'resourceGroup' });
       await carryOut(sandbox, 'revoke', revoking);
-      await untilSaid(sandbox, 'does not come about yet', 5 * minuteMs);
+      await untilSaid(sandbox, 'is not complete yet', 5 * minuteMs);
       await requester.reads(/inherited from the resource group/u);
       expect(rolesOfTheApp(sandbox)).toBe(1);
       world.removeRole(azure.vault, adobe.applicationId, { scope: 'resourceGroup' });
@@ -248,11 +249,11 @@ describe.skipIf(!hasRedis)('where something else is in the way', () => {
     async () => {
       const { world } = sandbox.azure;
       world.setKey(azure.vault, azure.key, { enabled: false });
-      expect(await modalAfter(sandbox, requester, '/cmk restore')).toContain('The key is enabled');
+      expect(await modalAfter(sandbox, requester, '/cmk restore')).toContain('State of the key');
       await carryOut(sandbox, 'restore', restoring);
-      await untilSaid(sandbox, 'Restoring access does not come about yet', 5 * minuteMs);
+      await untilSaid(sandbox, 'Restoring access is not complete yet', 5 * minuteMs);
       expect(rolesOfTheApp(sandbox)).toBe(1);
-      expect(await modalAfter(sandbox, requester, '/cmk restore')).toContain('The bot is at it already');
+      expect(await modalAfter(sandbox, requester, '/cmk restore')).toContain('Already under way');
       expect(await modalAfter(sandbox, requester, '/cmk cancel')).toContain('It is too late to cancel');
       world.setKey(azure.vault, azure.key, { enabled: true });
       await untilSaid(sandbox, '*Access is restored.*', 5 * minuteMs);
@@ -267,7 +268,7 @@ describe.skipIf(!hasRedis)('where something else is in the way', () => {
       world.setRights(azure.clientId, { roleWrites: 'none' });
       const reads = fromNowOn(sandbox, requester);
       await carryOut(sandbox, 'revoke', revoking);
-      await reads(/Revoking access does not come about yet[\s\S]*AuthorizationFailed/u);
+      await reads(/Revoking access is not complete yet[\s\S]*AuthorizationFailed/u);
       world.setRights(azure.clientId, { armRead: false });
       await untilSaid(sandbox, 'The bot cannot see', 5 * minuteMs);
       world.removeRole(azure.vault, adobe.applicationId);
@@ -275,7 +276,7 @@ describe.skipIf(!hasRedis)('where something else is in the way', () => {
       await fill(sandbox, requester, 'attest', {
         reason: 'No assignment in Access control (IAM), seen today',
       });
-      await reads(/The bot may not look there/u);
+      await reads(/The bot cannot check it/u);
     },
     slow,
   );
@@ -292,11 +293,11 @@ describe.skipIf(!hasRedis)('after a vault was deleted', () => {
         await carryOut(sandbox, 'revoke', revoking);
         await untilSaid(sandbox, '*Access is revoked.*');
         world.deleteVault(azure.vault);
-        const words = await modalAfter(sandbox, requester, '/cmk restore');
+        const words = await detailsAfter(sandbox, requester, '/cmk restore');
         expect(words).toContain('az keyvault recover');
-        expect(words).toContain('comes back without its role assignments');
+        expect(words).toContain('vault comes back without its role assignments');
         await carryOut(sandbox, 'restore', restoring);
-        await untilSaid(sandbox, 'Restoring access does not come about yet', 5 * minuteMs);
+        await untilSaid(sandbox, 'Restoring access is not complete yet', 5 * minuteMs);
         world.recoverVault(azure.vault);
         await untilSaid(sandbox, '*Access is restored.*', 5 * minuteMs);
         expect(rolesOfTheApp(sandbox)).toBe(1);

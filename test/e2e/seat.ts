@@ -107,7 +107,7 @@ export async function untilSeen(page: Page, words: Locator, minutes = 30): Promi
 }
 
 export const vaultEntries: Entries = {
-  Licence: 'Healthcare Shield',
+  License: 'Healthcare Shield',
   'How do you know?': 'Contract 4711, seen today with the account team',
   'Key vault': azure.vault,
   'Configuration name': 'Config1',

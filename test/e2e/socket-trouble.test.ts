@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { type AddressInfo, type Socket, createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { botEnvironment } from '../../sandbox/bot-environment.ts';
 import { cast } from '../../sandbox/cast.ts';
 import { findFreePort } from '../../sandbox/free-port.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
+import type { ScriptedAnswer } from '../../sandbox/slack/weather.ts';
 import type { Readiness } from '../../src/monitoring/readiness.ts';
 import { startAndEnd } from './start-and-end.ts';
 import { answerTo, startWorld } from './story.ts';
@@ -32,25 +34,27 @@ const linesSaying = (words: string) =>
     .join('')
     .split('\n')
     .filter((line) => line.includes(words));
-const waitFor = (words: string) =>
-  expect.poll(slackCheck, { timeout: 30_000, interval: 100 }).toContain(words);
+const waitFor = (words: RegExp) => expect.poll(slackCheck, { timeout: 30_000, interval: 100 }).toMatch(words);
 
 describe('a connection that Slack refuses while the bot runs', () => {
   beforeEach(() => {
     printed.length = 0;
   });
 
-  test.each<[string, Record<string, unknown>]>([
+  test.each<[string, Omit<ScriptedAnswer, 'method'>]>([
     ['N1 the app token is refused twice', { error: 'invalid_auth', times: 2 }],
     ['N1 the answer is none that is documented', { body: { ok: true }, times: 1 }],
+    ['N1 a code that nobody listed', { error: 'too_many_websockets', times: 1 }],
+    ['N1 a page of a proxy with a status of 200', { body: '<html>Sign in</html>', times: 1 }],
+    ['N1 too often, for a second', { status: 429, headers: { 'retry-after': '1' }, times: 1 }],
   ])(
     '%s: not ready, one line, and tried again until it passes',
     async (_what, answer) => {
       const { slack } = sandbox;
       await slack.setWeather({ answers: [{ method: 'apps.connections.open', ...answer }] });
       slack.disconnectSockets();
-      await waitFor('there is no connection to Slack: ');
-      await waitFor('ok');
+      await waitFor(/^there is no connection to Slack: /u);
+      await waitFor(/^ok$/u);
       expect(linesSaying('there is no connection to Slack; it is tried again')).toHaveLength(1);
       expect(linesSaying('"level":50')).toEqual([]);
       expect(linesSaying('"level":60')).toEqual([]);
@@ -62,9 +66,9 @@ describe('a connection that Slack refuses while the bot runs', () => {
   test('N1 Slack cannot be reached at all: not ready, and open again once it can', async () => {
     const { slack } = sandbox;
     await slack.setWeather({ down: 'refused' });
-    await waitFor('there is no connection to Slack: ');
+    await waitFor(/^there is no connection to Slack: /u);
     await slack.setWeather({ down: false });
-    await waitFor('ok');
+    await waitFor(/^ok$/u);
     expect(linesSaying('"level":60')).toEqual([]);
   }, 60_000);
 
@@ -140,6 +144,26 @@ describe('N2 a WebSocket that cannot be opened at the start', () => {
       const { port } = server.address() as AddressInfo;
       const ended = await startTowards(`ws://127.0.0.1:${port}/link/`);
       for (const socket of sockets) socket.destroy();
+      server.close();
+      expectWords(ended, `127.0.0.1:${port}`);
+    },
+    60_000,
+  );
+
+  test.each<[string, object | undefined]>([
+    ['says nothing', undefined],
+    ['says that the link is disabled', { type: 'disconnect', reason: 'link_disabled' }],
+  ])(
+    'that opens and %s ends it with words',
+    async (_what, frame) => {
+      const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+      server.on('connection', (socket) => {
+        if (frame !== undefined) socket.send(JSON.stringify(frame));
+      });
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const ended = await startTowards(`ws://127.0.0.1:${port}/link/`);
+      for (const socket of server.clients) socket.terminate();
       server.close();
       expectWords(ended, `127.0.0.1:${port}`);
     },

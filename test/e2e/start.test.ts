@@ -1,12 +1,15 @@
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { botEnvironment } from '../../sandbox/bot-environment.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { startAndEnd } from './start-and-end.ts';
 import { startWorld } from './story.ts';
 
+const root = fileURLToPath(new URL('../..', import.meta.url));
 let sandbox: Sandbox;
 let environment: Readonly<Record<string, string>>;
 
@@ -93,3 +96,25 @@ describe('a start that cannot come to its end', () => {
     expect(printed).toMatch(/\n {2}PORT\n.*EADDRINUSE/u);
   });
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a SIGTERM that npm gets ends the bot of npm start, although the shell between them hands nothing on',
+  async () => {
+    const npm = spawn('npm', ['start'], {
+      cwd: root,
+      env: { ...environment, PATH: process.env['PATH'], LOG_LEVEL: 'info' },
+      // A group of its own, so that nothing is left where it fails.
+      detached: true,
+    });
+    let printed = '';
+    npm.stdout.setEncoding('utf8').on('data', (part: string) => (printed += part));
+    await expect.poll(() => printed, { timeout: 30_000 }).toContain('"ready"');
+    npm.kill('SIGTERM');
+    try {
+      // Only once nobody can write to its output any more.
+      await once(npm, 'close', { signal: AbortSignal.timeout(20_000) });
+    } finally {
+      spawnSync('kill', ['-9', '--', `-${npm.pid}`]);
+    }
+  },
+);

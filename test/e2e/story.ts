@@ -4,7 +4,10 @@ import { type PersonAt, isSaidIn } from '../../sandbox/person.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
 import type { ClientView, Message, StateOption } from '../../sandbox/slack/client-api.ts';
 import type { WireDelivery } from '../../sandbox/slack/wire-log.ts';
+import { vi } from 'vitest';
 import type { Step } from '../../src/domain/checks/findings.ts';
+import type { EventType } from '../../src/domain/events.ts';
+import { readRecord } from './aftermath.ts';
 
 export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
@@ -58,6 +61,14 @@ export async function press(sandbox: Sandbox, person: PersonAt, actionId: string
   await person.clicks(actionId);
 }
 
+/** Presses a button and has the modal that it opens, once everything was looked up. */
+export async function opensModal(sandbox: Sandbox, user: string, actionId: string): Promise<PersonAt> {
+  const person = sandbox.person(user);
+  await press(sandbox, person, actionId);
+  await settledView(sandbox, person);
+  return person;
+}
+
 /** Picks a step from the card's menu; its modal is shown then. */
 export async function lookAtStep(sandbox: Sandbox, person: PersonAt, step: Step): Promise<void> {
   const card = await sandbox.slack.until(() =>
@@ -109,6 +120,25 @@ export async function modalAfter(sandbox: Sandbox, person: PersonAt, command: st
   const words = JSON.stringify(view.blocks);
   await person.closes();
   return words;
+}
+
+/** The same with what stands behind *Details*, which Slack shows on top of the form. */
+export async function detailsAfter(sandbox: Sandbox, person: PersonAt, command: string): Promise<string> {
+  await person.types(command);
+  const form = JSON.stringify((await settledView(sandbox, person)).blocks);
+  return `${form}\n${await detailsInFront(sandbox, person)}`;
+}
+
+/** What stands behind *Details* of the form in front; then both are closed. */
+export async function detailsInFront(sandbox: Sandbox, person: PersonAt): Promise<string> {
+  const form = await settledView(sandbox, person);
+  await person.clicks('details');
+  const details = await sandbox.slack.until(() => {
+    const front = person.view();
+    return front !== undefined && front.id !== form.id && !waits(front) ? front : undefined;
+  });
+  while (person.view() !== undefined) await person.closes();
+  return JSON.stringify(details.blocks);
 }
 
 export type Values = Readonly<Record<string, string | true>>;
@@ -210,7 +240,7 @@ export async function finishPreparing(sandbox: Sandbox): Promise<void> {
 export async function propose(sandbox: Sandbox): Promise<void> {
   const requester = sandbox.person(cast.requester);
   const asked = () =>
-    requester.messages().filter(({ blocks }) => JSON.stringify(blocks).includes('Approval asked'));
+    requester.messages().filter(({ blocks }) => JSON.stringify(blocks).includes('Approval requested'));
   const before = new Set(requester.messages().map(({ ts }) => ts));
   await press(sandbox, requester, 'propose');
   await fill(sandbox, requester, 'propose', proposing);
@@ -224,17 +254,31 @@ export async function approve(sandbox: Sandbox, user: string): Promise<void> {
   await fill(sandbox, approver, 'approve', confirmed);
 }
 
+/** What says nothing of a cooling-off that has begun. */
+const besides: readonly EventType[] = ['looked', 'channelSearched', 'clickRefused'];
+
+/** The cooling-off counts from when the bot has read the announcement: a moment after Slack shows it. */
+async function untilItCounts(sandbox: Sandbox): Promise<void> {
+  const follows = async () => {
+    const types = (await readRecord(sandbox)).map(({ event }) => event.type);
+    const later = types.slice(types.lastIndexOf('coolingOffStarted') + 1);
+    // The record of another organization says nothing here.
+    return types.length === 0 || later.some((type) => !besides.includes(type));
+  };
+  await vi.waitUntil(follows, { timeout: 15_000 });
+}
+
 /** Every yes that is needed; the channel shows the announcement then, from which the cooling-off counts. */
 export async function approveBy(sandbox: Sandbox, users: readonly string[]): Promise<void> {
   const announced = () =>
     sandbox
       .person(cast.requester)
       .messages()
-      .filter((message) => message.channel === channel && isSaidIn(message, 'All approvals are there'))
-      .length;
+      .filter((message) => message.channel === channel && isSaidIn(message, 'All approvals received')).length;
   const before = announced();
   for (const user of users) await approve(sandbox, user);
   await sandbox.slack.until(() => announced() > before, 15_000);
+  await untilItCounts(sandbox);
 }
 
 /** Both approvers' yes; the cooling-off begins. */

@@ -105,7 +105,7 @@ describe('when Adobe does not name its app', () => {
       const text = JSON.stringify(said.blocks);
       expect(text).toMatch(words);
       expect(text).toMatch(/Adobe (refused|could not be reached|answered something)/u);
-      expect(text).toContain('The bot tries again by itself');
+      expect(text).toContain('The bot tries again automatically');
       sandbox.adobe.apply('allRight');
       sandbox.clock.pass(minuteMs);
       await reads('Adobe named its app');

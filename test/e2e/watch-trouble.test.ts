@@ -23,11 +23,11 @@ describe('a watch that cannot look', () => {
   test('says once what it may not see, calls nothing lost, and says that it sees again', async () => {
     const rights = (may: boolean) =>
       sandbox.azure.world.setRights(azure.clientId, { armRead: may, dataPlaneRead: may, graphRead: may });
-    const blind = /The watch cannot see:.*because Azure refuses the bot this question/u;
+    const blind = /The bot cannot check:\*.*because Azure refuses the bot this question/u;
     rights(false);
     await watchRound(sandbox);
     const message = await sandbox.slack.until(() => told(sandbox, blind)[0]);
-    expect(JSON.stringify(message.blocks)).toContain('The key is enabled');
+    expect(JSON.stringify(message.blocks)).toContain('State of the key');
     await watchRound(sandbox);
     await watchRound(sandbox);
     expect(told(sandbox, blind)).toHaveLength(1);
@@ -40,7 +40,7 @@ describe('a watch that cannot look', () => {
     );
     rights(true);
     await watchRound(sandbox);
-    await sandbox.slack.until(() => told(sandbox, /The watch sees again/u)[0]);
+    await sandbox.slack.until(() => told(sandbox, /The bot can check again/u)[0]);
     expect(told(sandbox, blind)).toHaveLength(1);
   });
 

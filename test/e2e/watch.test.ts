@@ -51,7 +51,7 @@ const rows: readonly Row[] = [
     does: lost,
     command: /az keyvault key set-attributes .*--enabled true/u,
     mended: setKey(() => ({ enabled: true })),
-    isOver: /Over:\* The key is disabled/u,
+    isOver: /Resolved:\* The key is disabled/u,
     losesAccess: true,
   },
   {
@@ -61,7 +61,7 @@ const rows: readonly Row[] = [
     does: lost,
     command: /az keyvault key set-attributes .*--expires/u,
     mended: setKey(() => ({ exp: null })),
-    isOver: /Over:\* The key has expired/u,
+    isOver: /Resolved:\* The key has expired/u,
     losesAccess: true,
   },
   {
@@ -71,7 +71,7 @@ const rows: readonly Row[] = [
     does: /On that day Adobe loses access to the data/u,
     command: /az keyvault key set-attributes .*--expires/u,
     mended: setKey(() => ({ exp: null })),
-    isOver: /Over:\* The key is about to expire/u,
+    isOver: /Resolved:\* The key is about to expire/u,
     losesAccess: false,
   },
   {
@@ -81,17 +81,17 @@ const rows: readonly Row[] = [
     does: lost,
     command: /az keyvault key recover/u,
     mended: (world) => world.recoverKey(azure.vault, azure.key),
-    isOver: /Over:\* The key was deleted/u,
+    isOver: /Resolved:\* The key was deleted/u,
     losesAccess: true,
   },
   {
     what: 'operations are taken from the key',
     happens: setKey(() => ({ keyOps: ['wrapKey'] })),
-    says: /\*The key may not wrap and unwrap any more\*.*lack “unwrapKey”/u,
+    says: /\*The key may no longer wrap and unwrap\*.*lack “unwrapKey”/u,
     does: lost,
     command: /az keyvault key set-attributes .*--ops wrapKey unwrapKey/u,
     mended: setKey(() => ({ keyOps: ['wrapKey', 'unwrapKey'] })),
-    isOver: /Over:\* The key may not wrap/u,
+    isOver: /Resolved:\* The key may no longer wrap/u,
     losesAccess: true,
   },
   {
@@ -104,7 +104,7 @@ const rows: readonly Row[] = [
       world.recoverVault(azure.vault);
       grant(world);
     },
-    isOver: /Over:\* The vault was deleted/u,
+    isOver: /Resolved:\* The vault was deleted/u,
     losesAccess: true,
   },
   {
@@ -114,7 +114,7 @@ const rows: readonly Row[] = [
     does: /Adobe’s documentation treats that as a recoverable failure, not as a revocation/u,
     command: /az keyvault update .*--bypass AzureServices/u,
     mended: firewall('open'),
-    isOver: /Over:\* Trusted Microsoft services are kept out/u,
+    isOver: /Resolved:\* Trusted Microsoft services are kept out/u,
     losesAccess: false,
   },
   {
@@ -124,17 +124,17 @@ const rows: readonly Row[] = [
     does: /treats that as a recoverable failure, not as a revocation/u,
     command: /az keyvault update .*--public-network-access/u,
     mended: firewall('open'),
-    isOver: /Over:\* A security perimeter/u,
+    isOver: /Resolved:\* A security perimeter/u,
     losesAccess: false,
   },
   {
     what: 'role-based access control is switched off',
     happens: (world) => world.setVault(azure.vault, { enableRbacAuthorization: false }),
-    says: /\*Azure role-based access control was switched off\*/u,
+    says: /\*Azure role-based access control was turned off\*/u,
     does: lost,
     command: /az keyvault update .*--enable-rbac-authorization true/u,
     mended: (world) => world.setVault(azure.vault, { enableRbacAuthorization: true }),
-    isOver: /Over:\* Azure role-based access control/u,
+    isOver: /Resolved:\* Azure role-based access control/u,
     losesAccess: true,
   },
   {
@@ -144,7 +144,7 @@ const rows: readonly Row[] = [
     does: lost,
     command: /az role assignment create --role e147488a/u,
     mended: grant,
-    isOver: /Over:\* The CMK app’s role was removed/u,
+    isOver: /Resolved:\* The CMK app’s role was removed/u,
     losesAccess: true,
   },
   {
@@ -154,7 +154,7 @@ const rows: readonly Row[] = [
     does: lost,
     command: /az ad sp update .*accountEnabled=true/u,
     mended: (world) => world.setAppEnabled(azure.tenantId, adobe.applicationId, true),
-    isOver: /Over:\* The CMK app is disabled/u,
+    isOver: /Resolved:\* The CMK app is disabled/u,
     losesAccess: true,
   },
   {
@@ -162,22 +162,22 @@ const rows: readonly Row[] = [
     happens: (world) => world.removeServicePrincipal(azure.tenantId, adobe.applicationId),
     says: /\*The CMK app is gone from the directory\*/u,
     does: lost,
-    command: /az ad sp create --id e463a445/u,
+    command: /az rest --method post --url .*deletedItems.*restore/u,
     mended: accept,
-    isOver: /Over:\* The CMK app is gone/u,
+    isOver: /Resolved:\* The CMK app is gone/u,
     losesAccess: true,
   },
   {
-    what: 'the app is made anew, so that its role is orphaned',
+    what: 'the app is created again, so that its role is orphaned',
     happens(world) {
       world.removeServicePrincipal(azure.tenantId, adobe.applicationId);
       world.acceptConsent(azure.tenantId, adobe.applicationId, adobe.applicationName);
     },
-    says: /\*The CMK app was made anew, without its role\*.*The role still hangs on the old one/u,
+    says: /\*The CMK app was created again, without its role\*.*The role is still on the old one/u,
     does: lost,
     command: /az role assignment create --role e147488a/u,
     mended: grant,
-    isOver: /Over:\* The CMK app was made anew/u,
+    isOver: /Resolved:\* The CMK app was created again/u,
     losesAccess: true,
   },
   {
@@ -192,7 +192,7 @@ const rows: readonly Row[] = [
     does: /cannot be read until Adobe has turned to the new one/u,
     command: /az keyvault key set-attributes .*--version [0-9a-f]{32} --enabled true/u,
     mended: (world) => world.setKey(azure.vault, azure.key, { enabled: true }, 'all'),
-    isOver: /Over:\* The key’s version before the latest/u,
+    isOver: /Resolved:\* The key’s version before the latest/u,
     losesAccess: false,
   },
 ];

@@ -47,7 +47,7 @@ export async function adopt(sandbox: Sandbox): Promise<void> {
   enableElsewhere(sandbox);
   await requester.types(`/cmk adopt ${adobe.organization}`);
   await fill(sandbox, requester, 'adopt', { configurationName: 'Elsewhere1', vault: azure.vault });
-  await requester.reads('took Luma in');
+  await requester.reads('adopted Luma');
 }
 
 /** Lets time pass until the watch has had its turn, and once more where it wants a second look. */

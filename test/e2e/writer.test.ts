@@ -134,8 +134,12 @@ describe('a key that the bot is to create', () => {
     const reads = fromNowOn(sandbox, requester);
     const done = await createsKey('platform-cmk', '4096');
     expect(done.errors).toEqual({});
+    await reads(/The key `platform-cmk` was created, version `[0-9a-f]{32}`/u);
+    // What the form became leads on, with nothing closed in between.
+    await requester.clicks('look');
+    const shown = () => JSON.stringify(requester.view()?.blocks);
+    await sandbox.slack.until(() => /The key: `platform-cmk`.*Checked at/su.test(shown()));
     await requester.closes();
-    await reads(/The key `platform-cmk` is there, version `[0-9a-f]{32}`/u);
     const made = keysInVault().find(({ name }) => name === 'platform-cmk');
     expect(made?.versions).toMatchObject([{ kty: 'RSA', keySize: 4096, keyOps: ['wrapKey', 'unwrapKey'] }]);
     await requester.reads(/✓ {2}\*2\. Key\* – done/u);
@@ -191,7 +195,7 @@ describe('a role that the bot is to give', () => {
     const before = await sequence();
     const reads = fromNowOn(sandbox, requester);
     await pressesAssign();
-    await reads('The app was given the role');
+    await reads('The app now has the role');
     const answers = writes('roleAssignments').map(({ status, answer }) => [
       status,
       /RoleAssignmentExists/u.test(answer),
@@ -211,7 +215,7 @@ describe('a role that the bot is to give', () => {
     await requester.closes();
     const reads = fromNowOn(sandbox, requester);
     await pressesAssign();
-    await reads('The app was given the role');
+    await reads('The app now has the role');
     await reads('All checks are done');
     expect(rolesOfTheApp(sandbox)).toBe(1);
     await press(sandbox, requester, 'propose');

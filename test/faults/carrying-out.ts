@@ -2,21 +2,25 @@ import { adobe, cast } from '../../sandbox/cast.ts';
 import { inChannel, rolesOfTheApp } from '../../sandbox/story.ts';
 import type { EventType } from '../../src/domain/events.ts';
 import type { Organization } from '../../src/domain/organization.ts';
+import { writingCalls } from '../e2e/writing-calls.ts';
 import { type Lane, messagesTwice } from './lane.ts';
 import type { Point } from './plan.ts';
 import { recordProblems } from './record.ts';
+import { isWhole, shuffled } from './sample.ts';
 import { endLease, letTimePass, shown } from './settle.ts';
 import { shareOut } from './shares.ts';
 import { until } from './until.ts';
 
-/** Revoking or restoring, from the last approval to its end. */
+/** Revoking, restoring or a drill, from the last approval to its end. */
 export interface Carried {
-  readonly job: 'revoke' | 'restore';
+  readonly job: 'revoke' | 'restore' | 'rehearse';
   readonly end: Organization['phase'];
   readonly begun: EventType;
   readonly done: EventType;
   /** What the thread says when it is done. */
   readonly words: string;
+  /** How many of the places are tried where not all are (`npm run nightly`); all of them without it. */
+  readonly most?: number;
   /** Puts the app's role back to how it was before the act. */
   readonly undo: (lane: Lane) => void;
 }
@@ -25,6 +29,8 @@ interface Attempt {
   readonly name: string | undefined;
   readonly end: string;
   readonly problems: readonly string[];
+  /** Calls that Adobe's and Azure's stand-ins took which could change anything there. */
+  readonly writes: number;
 }
 
 /** What is tried, and the calls that one undisturbed bot makes. */
@@ -58,6 +64,8 @@ async function whatBecame(lane: Lane, { begun, done, words }: Carried): Promise<
 
 async function killAt(lane: Lane, point: Point, act: Carried): Promise<Attempt> {
   await begin(lane, act);
+  // Adobe's is a new one each time.
+  const before = writingCalls(lane.adobe(), lane.sandbox.azure).length;
   const victim = await lane.startBot({ point, signal: 'SIGKILL', lockDurationMs });
   await victim.ready;
   await until('it is dead or done', async () => victim.isGone() || isDone(lane, act));
@@ -71,6 +79,7 @@ async function killAt(lane: Lane, point: Point, act: Carried): Promise<Attempt> 
   return {
     name: victim.struckAt()?.name,
     end: await whatBecame(lane, act),
+    writes: writingCalls(lane.adobe(), lane.sandbox.azure).length - before,
     problems: [...(await recordProblems(lane.redis, adobe.orgId)), ...messagesTwice(lane.sandbox)],
   };
 }
@@ -89,6 +98,7 @@ export async function killAtEachKind(lanes: readonly Lane[], act: Carried): Prom
     { call, when: 'before' } as const,
     { call, when: 'after' } as const,
   ]);
-  const attempts = await shareOut(lanes, points, (lane, point) => killAt(lane, point, act));
+  const tried = isWhole ? points : shuffled(points).slice(0, act.most);
+  const attempts = await shareOut(lanes, tried, (lane, point) => killAt(lane, point, act));
   return { kinds: names.length, attempts };
 }

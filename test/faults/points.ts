@@ -30,7 +30,12 @@ export interface Attempt {
 const lockDurationMs = 500;
 
 /** From the append of the intent to the write: posted, read back, written. */
-const afterTheAppend = ['urgent.post', 'gateWitnesses.readChannel', 'adobe.openSender().post'];
+const afterTheAppend = [
+  'urgent.post',
+  'gateWitnesses.readChannel',
+  'gateWitnesses.readDirect',
+  'adobe.openSender().post',
+];
 
 export const guardPoints: readonly Point[] = afterTheAppend.flatMap((call) => {
   const since = 'record.decideOnce';

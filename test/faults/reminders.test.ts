@@ -33,12 +33,12 @@ withRedis('reminders of a day and of seven days', () => {
     await sandbox.bot().stop();
     sandbox.clock.pass(29 * hourMs);
     await restart();
-    await requester.reads(/primary stores must be through[\s\S]*This comes 5 hours late/u);
+    await requester.reads(/primary stores should no longer be readable[\s\S]*This comes 5 hours late/u);
     await restart();
     sandbox.clock.pass(3 * dayMs);
     await restart();
     sandbox.clock.pass(3 * dayMs);
-    await requester.reads('transient stores must be through');
+    await requester.reads('transient stores should be empty');
     await restart();
     sandbox.clock.pass(dayMs);
     await restart();

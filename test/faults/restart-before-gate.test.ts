@@ -30,7 +30,7 @@ withRedis('Redis that restarts between the approvals and the gate', () => {
     expect(await readRecord(sandbox)).toEqual(before);
     sandbox.clock.pass(15 * minuteMs);
     await until('the gate is put off', async () => (await world.count('gateDeferred')) > 0, resumeWithinMs);
-    await requester.reads('Redis restarted a moment ago, and a request may still be under way');
+    await requester.reads('Redis restarted a moment ago, and it may have lost a request');
     expect(sandbox.adobe.posts()).toEqual([]);
 
     // As the bot noted it, in its own time: whoever noticed first told all the others.

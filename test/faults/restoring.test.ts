@@ -16,7 +16,7 @@ const withinMs = 40 * 60_000;
 async function askForRestoration(sandbox: Sandbox): Promise<void> {
   await adopt(sandbox);
   await proposeAct(sandbox, 'revoke');
-  await sandbox.person(cast.firstApprover).reads('Takes Adobe’s access to the key away');
+  await sandbox.person(cast.firstApprover).reads('Removes Adobe’s access to the key');
   await approve(sandbox, cast.firstApprover);
   await approve(sandbox, cast.secondApprover);
   await untilSaid(sandbox, '*Access is revoked.*');

@@ -18,7 +18,7 @@ async function askForRevocation(sandbox: Sandbox): Promise<void> {
   await approveAll(sandbox);
   await untilEnabled(sandbox);
   await proposeAct(sandbox, 'revoke');
-  await sandbox.person(cast.firstApprover).reads('Takes Adobe’s access to the key away');
+  await sandbox.person(cast.firstApprover).reads('Removes Adobe’s access to the key');
   await approve(sandbox, cast.firstApprover);
 }
 

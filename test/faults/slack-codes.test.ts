@@ -13,8 +13,18 @@ const { everyMethod, methods } = JSON.parse(
   readFileSync(new URL('../data/slack-error-codes.json', import.meta.url), 'utf8'),
 ) as Codes;
 
-/** Without a code: a page of HTML, no answer at all; and one that nobody documented. */
-const others = [{ status: 503 }, { status: 'dropped' }, { error: 'a_code_that_nobody_documented' }] as const;
+/**
+ * Without a code: a page of HTML, also one of a proxy with a status of 200, no answer at all, half of one, 429 without
+ * seconds; and a code that nobody documented.
+ */
+const others = [
+  { status: 503 },
+  { body: '<html>Sign in to go on</html>' },
+  { status: 'dropped' },
+  { status: 'cut' },
+  { status: 429 },
+  { error: 'a_code_that_nobody_documented' },
+] as const;
 
 const all: readonly Attempt[] = Object.entries(methods).flatMap(([method, own]) => {
   const codes = [...own, ...everyMethod].map((error) => ({ error }));
@@ -32,6 +42,12 @@ const minute = 60_000;
 const withinMs = isWhole ? 12 * 60 * minute : 3.5 * minute;
 const lanes = 2;
 
+/**
+ * By these codes Slack says that the person closed the view: nobody waits for what it would have shown
+ * (https://docs.slack.dev/reference/methods/views.update).
+ */
+const isClosed = /views\.(?:update|push) (?:not_found|view_not_found): \S+ got no answer/u;
+
 async function sweep(attempts: Attempt[], endsAt: number) {
   const problems: string[] = [];
   let tried = 0;
@@ -43,7 +59,7 @@ async function sweep(attempts: Attempt[], endsAt: number) {
     const attempt = attempts.shift();
     if (attempt === undefined) break;
     const found = await world.attempt(attempt);
-    problems.push(...found);
+    problems.push(...found.filter((problem) => !isClosed.test(problem)));
     tried += 1;
     // It takes hours: what it finds is read meanwhile.
     if (isWhole) process.stdout.write([`${attempts.length} left`, ...found, ''].join('\n'));
@@ -58,7 +74,11 @@ withRedis('what Slack may answer', () => {
     async ({ task }) => {
       const only = process.env['CMK_SWEEP_ONLY'] ?? '';
       const chosen = shuffled(all.filter((attempt) => nameOf(attempt).includes(only)));
-      const attempts = chosen.toSorted((one, other) => Number(isNear(other)) - Number(isNear(one)));
+      // A whole sweep that was ended goes on at so many left.
+      const left = Number(process.env['CMK_SWEEP_LEFT'] ?? chosen.length);
+      const attempts = chosen
+        .toSorted((one, other) => Number(isNear(other)) - Number(isNear(one)))
+        .slice(chosen.length - left);
       const endsAt = performance.now() + withinMs;
       const done = await Promise.all(Array.from({ length: lanes }, () => sweep(attempts, endsAt)));
       const problems = done.flatMap((lane) => lane.problems);

@@ -11,7 +11,8 @@ export const tower: readonly (readonly string[])[] = [
   ['src/config.ts', 'src/observed.ts', 'src/views/findings'],
   ['src/organizations.ts', 'src/runtime', 'src/views/refusals'],
   ['src/clients/adobe', 'src/clients/azure', 'src/clients/slack', 'src/store', 'src/views/standing'],
-  ['src/views/thread'],
+  ['src/views/thread', 'src/views/plan'],
+  ['src/views/history'],
   ['src/alerted.ts', 'src/audit'],
   ['src/deps.ts'],
   ['src/view-context.ts'],
@@ -20,7 +21,9 @@ export const tower: readonly (readonly string[])[] = [
   ['src/monitoring'],
   ['src/listeners'],
   ['src/start'],
+  ['src/emergency'],
   ['src/app.ts', 'src/doctor'],
+  ['src/setup'],
 ];
 
 /** The two lowest rooms are pure: all that they may import from outside the project. */

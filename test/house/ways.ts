@@ -68,7 +68,7 @@ const ways: readonly Way[] = [
     earlierByThis: 102,
     async before(sandbox) {
       await approve(sandbox, cast.secondApprover);
-      await sandbox.person(cast.requester).reads('All approvals are there');
+      await sandbox.person(cast.requester).reads('All approvals received');
     },
     async go(sandbox) {
       // The cooling-off counts from when the channel shows it.

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { createRecordCheck } from '../../src/audit/record-check.ts';
+import { proposalId } from '../../src/domain/record/said.ts';
 import { witnessOf } from '../../src/domain/record/shown.ts';
 import { begin } from '../../src/jobs/gate.ts';
 import { proposeTo } from '../domain/life-stories.ts';
@@ -15,7 +16,7 @@ withRedis('a gate that is open', () => {
   const real = useRedis();
 
   /** A revocation at its gate; `meanwhile` happens while the gate looks at who may decide. */
-  async function gateAt(meanwhile: () => void) {
+  async function gateAt(meanwhile: () => void, revokeCoolingOffMs?: number) {
     const { store, deps, luma } = standOn(real.redis);
     const intent = await seedIntent(store);
     const accepted = { kind: 'accepted', status: 'CREATED', answerName: 'Config1' } as const;
@@ -32,17 +33,21 @@ withRedis('a gate that is open', () => {
       () => ({ ...proposeTo('revoke'), destination: { host: luma.host, tenant: luma.tenantId ?? '' } }),
       ...throughApprovals,
     );
-    const { head } = await store.verified(organization);
+    const { head, state: cooling } = await store.verified(organization);
+    if (cooling.phase !== 'coolingOff') throw new Error('it does not cool off');
     const shown = {
       ts: Date.now() / 1000,
       postedAt: Date.now(),
       isEdited: false,
       place: '',
-      said: undefined,
+      said: { says: 'announced' as const, proposal: proposalId(cooling) },
     };
     const around = deps({
       recordCheck: createRecordCheck(real.redis, keys, [chainKey]),
-      gateWitnesses: { read: async () => [{ ...shown, head: witnessOf(head) }] },
+      gateWitnesses: {
+        read: async () => [{ ...shown, head: witnessOf(head) }],
+        readDirect: async () => [],
+      },
       instances: { meet: async () => [] },
       durability: async () => ({ durable: true, faults: [], restarted: false }),
       people: {
@@ -52,12 +57,24 @@ withRedis('a gate that is open', () => {
         },
       },
     });
-    const again = await begin(request, around);
-    return { again, phase: (await stateOf(store)).phase };
+    const stricter = revokeCoolingOffMs === undefined ? {} : { revokeCoolingOffMs };
+    const again = await begin(request, { ...around, config: { ...around.config, ...stricter } });
+    const { state } = await store.verified(organization);
+    return {
+      again,
+      until: state.phase === 'coolingOff' ? state.until : undefined,
+      phase: (await stateOf(store)).phase,
+    };
   }
 
   test('lets begin what was approved where it looked at everything just now', async () => {
     expect((await gateAt(() => undefined)).phase).toBe('revoking');
+  });
+
+  test('looks again as soon as stricter terms allow', async () => {
+    const { again, until, phase } = await gateAt(() => undefined, 60_000);
+    expect(phase).toBe('coolingOff');
+    expect(again).toEqual({ againAt: until });
   });
 
   test.each([
@@ -66,6 +83,6 @@ withRedis('a gate that is open', () => {
   ])('looks again where %s slept for two minutes after the first look', async (_who, sleep) => {
     const slept = await gateAt(() => void sleep());
     vi.restoreAllMocks();
-    expect(slept).toEqual({ again: { againAt: expect.any(Number) }, phase: 'coolingOff' });
+    expect(slept).toMatchObject({ again: { againAt: expect.any(Number) }, phase: 'coolingOff' });
   });
 });

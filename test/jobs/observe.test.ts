@@ -22,7 +22,7 @@ async function standReady() {
 }
 
 describe('one round of looking', () => {
-  it('passes every check but the licence where all is well, the vault known by name only', async () => {
+  it('passes every check but the license where all is well, the vault known by name only', async () => {
     const { connect } = await standReady();
     const findings = evaluate(await observe(connect(), everything), expected);
     expect(findings.filter(({ verdict }) => verdict !== 'pass').map(({ check }) => check)).toEqual([
@@ -166,6 +166,11 @@ describe('one round of looking', () => {
     ],
     ['unreachable', { kind: 'answer', status: 500, body: '' }],
     ['nonsense', { kind: 'unparsable' }],
+    // Of a subscription that was moved to another directory; a role for the bot would not help.
+    [
+      'tokenRefused',
+      { kind: 'answer', status: 401, body: { error: { code: 'InvalidAuthenticationTokenTenant' } } },
+    ],
   ] as const)('takes ARM being %s for that', async (because, fault) => {
     const { azure, connect } = await standReady();
     azure.script.always('arm', fault);

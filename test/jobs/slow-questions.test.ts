@@ -36,6 +36,31 @@ describe('questions whose answers rarely change', () => {
     expect((await ask(hour + 1, 'changed')).asked).toEqual(['a', 'b', 'c']);
   });
 
+  it('are all asked in turn where some are refused each time', async () => {
+    const memory: SlowMemory = new Map();
+    const known = new Set<string>();
+    const refused = { kind: 'unseen', because: 'noRight', detail: '' } as const;
+    for (const round of [0, 1, 2]) {
+      const { asked, list } = questions(names);
+      const some = list.map((one) =>
+        one.name === 'd'
+          ? one
+          : {
+              ...one,
+              ask: async () => {
+                await one.ask();
+                return refused;
+              },
+            },
+      );
+      const answers = await askSome(memory, round * 1000, 2)(some);
+      expect(asked).toHaveLength(2);
+      expect(answers.get('a')).toEqual(refused);
+      for (const [name, { kind }] of answers) if (kind === 'seen') known.add(name);
+    }
+    expect([...known]).toEqual(['d']);
+  });
+
   it('do not answer from before where what they hang on changed', async () => {
     const memory: SlowMemory = new Map();
     await askSome(memory, 0, 4)(questions(names).list);

@@ -68,7 +68,7 @@ const approveAtOnce = (by: string, state: Organization) => ({
 export const throughTheGate: readonly ((state: Organization) => Command)[] = [
   (state) => approveAtOnce('UAPP1', state),
   (state) => approveAtOnce('UAPP2', state),
-  () => ({ type: 'recordAnnouncement', shownAt: 0, unattendedMs: 0 }),
+  () => ({ type: 'recordAnnouncement', shownAt: 0 }),
   (state) => ({ type: 'passGate', outcome: { kind: 'holds' }, fingerprint: fingerprintOf(state) }),
 ];
 

@@ -41,11 +41,11 @@ interface Checked {
   readonly logged: string;
 }
 
-async function checked(call: RegExp | undefined, body: unknown): Promise<Checked> {
+async function checked(call: RegExp | undefined, body: unknown, status = 200): Promise<Checked> {
   const { azure, connect } = await standAzure();
   azure.world.acceptConsent(tenantId, applicationId);
   azure.world.assignRole(vault.name, applicationId);
-  if (call !== undefined) azure.failing(call, { kind: 'answer', status: 200, body });
+  if (call !== undefined) azure.failing(call, { kind: 'answer', status, body });
   const lines: unknown[] = [];
   const client = connect({ requestTimeoutMs: 6000 });
   const deps = {
@@ -79,10 +79,19 @@ describe('an answer of Azure’s in a shape that nobody knows', () => {
           expect([verdict, code], `${check} of ${JSON.stringify(shape)}`).toEqual(['unknown', 'unseen']);
           expect(facts).toMatchObject({ because: 'nonsense' });
         }
-        expect(logged).toMatch(/Azure answered in a shape that is not known/u);
+        expect(logged).toMatch(/Azure answered something that is not known/u);
         expect(`${logged}${JSON.stringify(findings)}`).not.toContain(secret);
       }
     },
     60_000,
   );
+
+  test('is in the log as well where Azure does not understand the question', async () => {
+    const error = { error: { code: 'InvalidApiVersionParameter', message: 'Unsupported.' } };
+    const { findings, logged } = await checked(/\/networkSecurityPerimeterConfigurations\?/u, error, 400);
+    expect(findings.find(({ check }) => check === 'networkPerimeter')?.facts).toMatchObject({
+      because: 'unclear',
+    });
+    expect(logged).toMatch(/InvalidApiVersionParameter/u);
+  });
 });

@@ -5,6 +5,7 @@ import { createGateWitnesses } from '../../src/audit/gate-witnesses.ts';
 import { createRecordCheck } from '../../src/audit/record-check.ts';
 import { createOwnMessages } from '../../src/clients/slack/own-messages.ts';
 import { type Mark, createPoster } from '../../src/clients/slack/poster.ts';
+import { nothingRecent } from '../../src/domain/checks/judge-health.ts';
 import type { CoolingOff } from '../../src/domain/organization.ts';
 import { openIntents, showsEnd } from '../../src/domain/record/shown.ts';
 import { proposalId } from '../../src/domain/record/said.ts';
@@ -24,6 +25,9 @@ import { useRedis, withRedis } from '../store/private-redis.ts';
 import { chainKey, keys, seedProposal } from '../store/records.ts';
 import { standOn } from './standing.ts';
 
+const named = ['UREQ', 'UAPP1', 'UAPP2'].map((id) => ({ id, name: id.toLowerCase(), realName: id }));
+const workspace = { ...seed, people: [...seed.people, ...named] };
+
 const soon = () => performance.now() + 5_000;
 
 withRedis('what must be seen in Slack before anybody relies on it', () => {
@@ -35,7 +39,7 @@ withRedis('what must be seen in Slack before anybody relies on it', () => {
    * @param aheadMs how far Redis's clock is ahead of Slack's
    */
   async function approved(aheadMs = 0) {
-    const { slack, web } = await standing();
+    const { slack, web } = await standing({ workspace });
     const channel = general;
     const { luma, store, deps, passes } = standOn(real.redis);
     passes(aheadMs);
@@ -163,11 +167,26 @@ withRedis('what must be seen in Slack before anybody relies on it', () => {
     expect(JSON.stringify(slack.messagesIn(general))).not.toContain('Nothing was sent');
   });
 
+  test('an end that was corrected is corrected once, whoever else finds the intent', async () => {
+    const { state, stop, deps } = await approved();
+    const outcome = await stop();
+    await sayEntry(lastOf(outcome), soon(), deps);
+    const lost = { organization, place: '99.0', says: 'intent', ticket: 't1' } as const;
+    const payload: Mark['event_payload'] = { ...lost, proposal: proposalId(state) };
+    const mark: Mark = { event_type: 'cmk_message', event_payload: payload };
+    await deps.urgent.post({ to: general, text: 'about to be sent', blocks: [], mark });
+    const update = vi.spyOn(deps.poster, 'update');
+    await correctIfUnderWay(lastOf(outcome), deps);
+    await correctIfUnderWay(lastOf(outcome), deps);
+    expect(update).toHaveBeenCalledTimes(1);
+  });
+
   test('a head that no message shows is posted, and again where somebody deleted it', async () => {
     const { slack, store, said, deps } = await approved();
     const present = await store.verified(organization);
     expect(await sayHead(present, soon(), deps)).toBe(true);
     const [message] = slack.messagesIn(general);
+    expect(message?.text).toMatch(/Luma: final checks are running; nothing to do/u);
     if (message !== undefined) slack.deleteMessage(general, message.ts);
     await real.redis.del(keys.claim(organization, `head:${present.head.sequence}`));
     expect(await sayHead(present, soon(), deps)).toBe(true);
@@ -198,28 +217,116 @@ withRedis('what must be seen in Slack before anybody relies on it', () => {
       const { slack, state, said, deps } = await approved();
       const lease = await deps.notes.lease(organization);
       const [configured] = deps.config.organizations;
+      const lastCheck = { at: undefined, recent: nothingRecent };
       if (lease === undefined || configured === undefined) throw new Error('somebody else publishes');
-      const publishing = { deps, organization: configured, lease, notes: {}, now: 0, refused: new Map() };
+      const publishing = {
+        deps,
+        organization: configured,
+        lease,
+        notes: {},
+        now: 0,
+        lastCheck,
+        refused: new Map(),
+      };
       const answers = [{ method: 'chat.postMessage', error: 'invalid_blocks', times: 1 }];
       await slack.setWeather({ answers });
-      const message = { text: 'All approvals are there.', blocks: [] };
+      const message = { text: 'All approvals received.', blocks: [] };
       const letter = { to: general, place: '99.0', said: { says, proposal: proposalId(state) }, message };
       await postOnce(letter, publishing).catch(() => undefined);
       expect(said()).toEqual(stands);
     },
   );
 
-  test('the cooling-off counts from when Slack shows its announcement, once', async () => {
+  test('the cooling-off counts from when the announcement was read in Slack, once', async () => {
     const { slack, store, state, said, deps } = await approved();
-    await slack.setWeather({ failing: { error: 'internal_error', methods: ['chat.postMessage'], times: 2 } });
+    await slack.setWeather({ showsAfterMs: 1_200 });
     await announce(state, state.since.at, deps);
     const { state: after } = await store.verified(organization);
     if (after.phase !== 'coolingOff') throw new Error(after.phase);
     expect(after.announced).toBeDefined();
     const [message] = slack.messagesIn(general);
-    // Fifteen minutes by the configuration, stricter than what was proposed.
-    expect(after.until).toBe(Math.round(Number(message?.ts) * 1000) + 15 * 60_000);
+    // Fifteen minutes by the configuration, stricter than what was proposed. Slack's `ts` is from before it was shown.
+    const shownAt = Number(message?.ts) * 1000 + 1_200;
+    expect(after.until).toBeGreaterThanOrEqual(Math.floor(shownAt) + 15 * 60_000);
     await announce(state, state.since.at, deps);
     expect(said()).toHaveLength(1);
+  });
+
+  /** The channel shows the proposal, and takes nothing any longer. */
+  async function approvedInClosedChannel() {
+    const world = await approved();
+    const { slack, store, state, deps } = world;
+    const story = await store.wholeStory(organization);
+    const proposed = story.find(({ entry }) => entry.sequence === state.proposedSince.sequence);
+    if (proposed === undefined) throw new Error('nothing was proposed');
+    const mark = markOf(organization, `${proposed.entry.sequence}.0`, proposed.head);
+    await deps.urgent.post({ to: general, text: 'asked', blocks: [], mark });
+    const refused = { method: 'chat.postMessage', to: general, error: 'is_archived' };
+    await slack.setWeather({ answers: [refused] });
+    const announced = async () => {
+      await announce(state, state.since.at, deps);
+      const present = (await store.verified(organization)).state;
+      if (present.phase !== 'coolingOff') throw new Error(present.phase);
+      return present;
+    };
+    return { ...world, refused, announced };
+  }
+  const everybody = ['UREQ', 'UAPP1', 'UAPP2'];
+
+  test('an announcement that the channel refuses goes directly to all, once each, also where answers to posts are lost', async () => {
+    const { slack, store, state, announced } = await approvedInClosedChannel();
+    await slack.setWeather({ acceptThenDrop: { methods: ['chat.postMessage'], times: 2 } });
+    const after = await announced();
+    expect(after.direct).toEqual(everybody);
+    expect(after.announced).toBeDefined();
+    const conversations = everybody.map((person) => slack.stateFor(person).channels.map(({ id }) => id));
+    const announcements = conversations.map(
+      (ids) =>
+        ids
+          .flatMap((id) => slack.messagesIn(id))
+          .filter(({ metadata }) => metadata?.event_payload['says'] === 'announced').length,
+    );
+    expect(announcements).toEqual([1, 1, 1]);
+    expect((await store.wholeStory(organization)).at(-1)?.entry.event).toMatchObject({ direct: everybody });
+    expect(state.direct).toBeUndefined();
+  });
+
+  test.each<[string, object]>([
+    [
+      'one of them takes no message',
+      { method: 'chat.postMessage', to: 'UAPP2', error: 'messages_tab_disabled' },
+    ],
+    [
+      'the channel cannot be read',
+      { method: 'conversations.history', to: general, error: 'channel_not_found' },
+    ],
+    ['there is no conversation with one of them', { method: 'conversations.open', error: 'user_disabled' }],
+  ])('the announcement counts nowhere where %s', async (_what, answer) => {
+    const { slack, refused, announced } = await approvedInClosedChannel();
+    await slack.setWeather({ answers: [answer as typeof refused, refused] });
+    const after = await announced();
+    expect(after.announced).toBeUndefined();
+    expect(after.deferral?.reasons.map(({ code }) => code)).toContain('unannounced');
+  });
+
+  test('a gate of the channel sees an intent that stands in the direct messages with the requester alone', async () => {
+    const { store, state, deps } = await approved();
+    const recordCheck = createRecordCheck(real.redis, keys, [chainKey]);
+    const lost = { organization, place: '99.0@UREQ', says: 'intent', ticket: 't1' } as const;
+    const payload: Mark['event_payload'] = { ...lost, proposal: proposalId(state) };
+    const mark: Mark = { event_type: 'cmk_message', event_payload: payload };
+    await deps.urgent.post({ to: 'UREQ', text: 'about to be sent', blocks: [], mark });
+    const present = await store.verified(organization);
+    const { intent } = await observeRecord(state, present, { ...deps, recordCheck });
+    expect(intent?.ticket).toBe('t1');
+  });
+
+  test('no gate can tell where the direct messages with the requester cannot be read', async () => {
+    const { slack, store, state, deps } = await approved();
+    const recordCheck = createRecordCheck(real.redis, keys, [chainKey]);
+    const answer = { method: 'conversations.open', to: 'UREQ', error: 'user_disabled' };
+    await slack.setWeather({ answers: [answer] });
+    const present = await store.verified(organization);
+    expect((await observeRecord(state, present, { ...deps, recordCheck })).fault).toBe('unwitnessed');
   });
 });

@@ -8,12 +8,14 @@ import { createUnreadable } from '../../src/store/unreadable.ts';
 import { createWatchList } from '../../src/store/watch-list.ts';
 import { standOn } from '../jobs/standing.ts';
 import { useRedis, withRedis } from '../store/private-redis.ts';
+import { terms as usual } from '../domain/world.ts';
 import { keys, seedProposal } from '../store/records.ts';
 
 withRedis('the metrics', () => {
   const real = useRedis();
 
-  test('read all organizations once a scrape, and again at the next', async () => {
+  /** How it stands in an empty Redis, scraped as Prometheus does. */
+  function scraping() {
     const { redis } = real;
     const { store, deps } = standOn(redis);
     const { config, log } = deps({});
@@ -35,13 +37,28 @@ withRedis('the metrics', () => {
     const unreadable = createUnreadable(redis, keys);
     const sweeping = { config, log, record: counting, notes, outbox, watchList, queue, unreadable };
     showStanding(metrics, sweeping, queue);
-    expect(await metrics.registry.metrics()).toContain('cmk_approvals_waiting 0');
-    expect(readings).toBe(1);
+    return { store, queue, readings: () => readings, scrape: () => metrics.registry.metrics() };
+  }
+
+  test('read all organizations once a scrape, and again at the next', async () => {
+    const { store, queue, readings, scrape } = scraping();
+    expect(await scrape()).toContain('cmk_approvals_waiting 0');
+    expect(readings()).toBe(1);
     await seedProposal(store);
-    const scraped = await metrics.registry.metrics();
+    const scraped = await scrape();
     expect(scraped).toContain('cmk_approvals_waiting 1');
     expect(scraped).toContain('cmk_organizations{phase="awaitingApproval"} 1');
-    expect(readings).toBe(2);
+    expect(readings()).toBe(2);
+    await queue.close();
+  });
+
+  test('never count a drill: the organization stands where it stood, and no request waits', async () => {
+    const { store, queue, scrape } = scraping();
+    await seedProposal(store, usual, true);
+    const scraped = await scrape();
+    expect(scraped).toContain('cmk_organizations{phase="preparing"} 1');
+    expect(scraped).toContain('cmk_approvals_waiting 0');
+    expect(scraped).toContain('cmk_approvals_oldest_seconds 0');
     await queue.close();
   });
 });

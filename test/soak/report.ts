@@ -1,4 +1,4 @@
-import { quantile } from '../../bench/figure.ts';
+import { quantile } from '../../bench/quantile.ts';
 import type { Deeds } from './crowd.ts';
 import type { Sample, Troubles } from './trouble.ts';
 import type { Judged } from './verdict.ts';

@@ -98,24 +98,33 @@ const losePost: Next = (state) => ({
   intent: state.sequence,
 });
 
+/** Approved without a cooling-off and announced; the gate comes next. */
+const atGateOf = (world: Pick<SoakWorld, 'azure'>): Next[] => [
+  ...preparing(world),
+  propose(0),
+  ...approvals,
+  { type: 'recordAnnouncement', shownAt: 0 },
+];
+
+/** The request went out, and no answer came. */
+export const lost = (world: Pick<SoakWorld, 'azure'>): Next[] => [
+  ...atGateOf(world),
+  passGate({ kind: 'holds' }),
+  losePost,
+];
+
 /** The ways to each phase that an organization can be in for long, shared out in turn. */
 function ways(world: SoakWorld): readonly (readonly Next[])[] {
   const prepared = preparing(world);
   const awaiting = [...prepared, propose(terms.coolingOffMs)];
-  const atGate: Next[] = [
-    ...prepared,
-    propose(0),
-    ...approvals,
-    { type: 'recordAnnouncement', shownAt: 0, unattendedMs: 0 },
-  ];
   return [
     [],
     prepared,
     awaiting,
     [...awaiting, approveBy(cast.firstApprover)],
     [...awaiting, ...approvals],
-    [...atGate, passGate({ kind: 'holds' }), losePost],
-    [...atGate, passGate({ kind: 'elsewhere', status: 'COMPLETED', askedAs: 'Config1' })],
+    lost(world),
+    [...atGateOf(world), passGate({ kind: 'elsewhere', status: 'COMPLETED', askedAs: 'Config1' })],
   ];
 }
 

@@ -50,7 +50,7 @@ withRedis('two at once', () => {
     const { fingerprint } = proposal;
     await one.decide(organization, approveAtOnce('UAPP1', fingerprint));
     await one.decide(organization, approveAtOnce('UAPP2', fingerprint));
-    await one.decide(organization, { type: 'recordAnnouncement', shownAt: 0, unattendedMs: 0 });
+    await one.decide(organization, { type: 'recordAnnouncement', shownAt: 0 });
     const stale = await one.verified(organization);
     await two.decide(organization, { type: 'stop', actor: actor('UAPP3'), fingerprint, reason: 'wait' });
     const lines = await one.lines(organization);
@@ -66,7 +66,7 @@ withRedis('two at once', () => {
     const store = storeOn(real.redis);
     await store.decide(organization, approveAtOnce('UAPP1', fingerprint));
     await store.decide(organization, approveAtOnce('UAPP2', fingerprint));
-    await store.decide(organization, { type: 'recordAnnouncement', shownAt: 0, unattendedMs: 0 });
+    await store.decide(organization, { type: 'recordAnnouncement', shownAt: 0 });
     const passGate = { type: 'passGate', outcome: { kind: 'holds' }, fingerprint } as const;
     const tickets = await Promise.all(
       Array.from({ length: 20 }, async () => {

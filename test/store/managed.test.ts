@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createLog } from '../../src/runtime/log.ts';
 import { createDurabilityWatch } from '../../src/store/durability.ts';
+import { createIsOnDisk } from '../../src/store/wait-aof.ts';
 import { endServers, startServer } from '../e2e/redis-servers.ts';
 import { findBothServers } from './private-redis.ts';
 import { keys } from './records.ts';
@@ -84,6 +85,44 @@ describe.each(findBothServers())('a Redis as services give it: %s', (file) => {
     expect(seen).toMatchObject({ durable: false, waitAof: 'silent' });
     expect(seen.faults).toContainEqual(expect.stringContaining('did not reach the disk'));
   });
+
+  test('M7: a user who loses INFO while the bot runs: nothing is shown any longer, nobody vouches for that, and it is said', async () => {
+    const { port } = await startServer('--user cmk on nopass ~* &* +@all'.split(' '), file);
+    const redis = new Redis(port, '127.0.0.1', { username: 'cmk', password: 'any' });
+    const admin = new Redis(port, '127.0.0.1');
+    opened.push(redis, admin);
+    const none = { redis, keys, allowVolatile: false, offsetMs: () => 0, log: createLog('silent') };
+    const { durability } = await createDurabilityWatch({ ...none, declaredBy: jane });
+    expect(await durability()).toMatchObject({ durable: true });
+    await admin.call('ACL', 'SETUSER', 'cmk', '-info');
+    const lacks = expect.stringMatching(/lacks a right.*info/u);
+    expect(await durability(true)).toMatchObject({ durable: false, faults: [lacks] });
+    await admin.call('ACL', 'SETUSER', 'cmk', '+info');
+    expect(await durability(true)).toMatchObject({ durable: true, faults: [] });
+  });
+
+  test.runIf(hasWaitAof)(
+    'M6: a user who loses the right to WAITAOF while the bot runs is noticed at the next look, as at the start',
+    async () => {
+      const { port } = await startServer('--user cmk on nopass ~* &* +@all'.split(' '), file);
+      const redis = new Redis(port, '127.0.0.1', { username: 'cmk', password: 'any' });
+      const admin = new Redis(port, '127.0.0.1');
+      opened.push(redis, admin);
+      const none = { redis, keys, allowVolatile: false, declaredBy: undefined, offsetMs: () => 0 };
+      const { durability, waitAof } = await createDurabilityWatch({ ...none, log: createLog('silent') });
+      const isOnDisk = createIsOnDisk(redis, { waitAof, allowVolatile: false });
+      await admin.call('ACL', 'SETUSER', 'cmk', '-waitaof');
+      expect(await durability(true)).toMatchObject({ durable: true, faults: [] });
+      expect(waitAof()).toBe('missing');
+      expect(await isOnDisk()).toBe(true);
+      await admin.call('ACL', 'SETUSER', 'cmk', '-config');
+      const unknown = expect.stringMatching(/appendfsync is unknown .*CMK_REDIS_DURABLE_BY/u);
+      expect(await durability(true)).toMatchObject({ durable: false, faults: [unknown] });
+      await admin.call('ACL', 'SETUSER', 'cmk', '+waitaof');
+      expect(await durability(true)).toMatchObject({ durable: true, faults: [] });
+      expect(waitAof()).toBe('proves');
+    },
+  );
 
   test('M6: a server without WAITAOF is known at the start, whatever version it says it is', async () => {
     const seen = await seenOn(file, unproven);

@@ -67,6 +67,7 @@ withRedis('the notes beside the record', () => {
     expect(await notes().moveCursor(organization, lost, '', '2.0')).toBe(false);
     await leased();
     expect(await notes().moveCursor(organization, lost, '', '2.0')).toBe(false);
+    expect(await notes().writeWhileHeld(organization, lost, 'sending', '2.0')).toBe(false);
     expect(await notes().read(organization)).toEqual({});
   });
 

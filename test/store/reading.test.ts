@@ -24,6 +24,20 @@ withRedis('reading', () => {
     expect(sent).toEqual(['eval']);
   });
 
+  test('a snapshot is read again once somebody else appended, and only then', async () => {
+    const [store, other] = [storeOn(real.redis), storeOn(real.redis)];
+    await other.decide(organization, chooseVault);
+    const [before] = await store.read([organization]);
+    const [same] = await store.read([organization]);
+    expect(same?.state).toBe(before?.state);
+    const { state, head } = await other.decide(organization, {
+      type: 'chooseKey',
+      actor: actor('UREQ'),
+      key,
+    });
+    expect((await store.read([organization]))[0]).toEqual(expect.objectContaining({ state, head }));
+  });
+
   test('a change is one read and one append', async () => {
     const store = storeOn(real.redis);
     const sent = await commandsDuring(real.redis, () => store.decide(organization, chooseVault));

@@ -47,13 +47,14 @@ async function done(store: RecordStore, command: Command): Promise<Organization>
 export async function seedProposal(
   store: RecordStore,
   terms: ConfiguredTerms = usual,
+  isDrill = false,
 ): Promise<AwaitingApproval> {
   await done(store, { ...chooseVault, terms });
   await done(store, { type: 'chooseKey', actor: actor('UREQ'), key });
   const registered = inPhase(await done(store, { type: 'recordRegistration', outcome: app }), 'preparing');
   const lookingSince = registered.run.lookingSince.sequence;
   await done(store, { type: 'recordLook', findings: passing(), lookingSince });
-  return inPhase(await done(store, { ...propose, terms }), 'awaitingApproval');
+  return inPhase(await done(store, { ...propose, terms, isDrill }), 'awaitingApproval');
 }
 
 /** What the stored entries add up to. */

@@ -1,15 +1,18 @@
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import { findRedisRefusal } from '../../src/errors.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { openStore } from '../../src/store/open.ts';
 import { connectForPeople, connectForWorker } from '../../src/store/redis.ts';
+import { whyRefused } from '../../src/store/refusal-words.ts';
 import { createWriteProbe } from '../../src/store/write-probe.ts';
-import { endServers, startManaged, startServer } from '../e2e/redis-servers.ts';
+import { endServers, load, loadsSlowly, startManaged, startServer } from '../e2e/redis-servers.ts';
 import { withRedis } from './private-redis.ts';
 import { keys } from './records.ts';
 
 const log = createLog('silent');
+const asError = (error: unknown) => error;
 const at = (port: number, path = '') => ({ url: `redis://127.0.0.1:${port}${path}` });
 
 withRedis('a Redis that answers and takes nothing', () => {
@@ -35,6 +38,23 @@ withRedis('a Redis that answers and takes nothing', () => {
   ])('is not opened because %s, and it is said', async (_why, args, path, words) => {
     const { port } = await startServer(args);
     await expect(openStore(at(port, path), keys, log)).rejects.toThrow(words);
+  });
+
+  test('somebody’s script that occupies it, and a password that was changed, are refusals that pass, in words', async () => {
+    const { port } = await startServer(['--lua-time-limit', '50']);
+    const redis = await openStore(at(port), keys, log);
+    closings.push(() => redis.disconnect());
+    const [other, operator] = [admin(port), admin(port)];
+    await operator.ping();
+    const looping = other.eval('while true do end', 0).catch(() => 'killed');
+    const busy = await vi.waitUntil(async () => redis.get('any').then(() => undefined, asError), 10_000);
+    expect(findRedisRefusal(busy)).toBe('BUSY');
+    expect(whyRefused(busy)).toMatch(/somebody’s script occupies it/u);
+    await operator.call('SCRIPT', 'KILL');
+    expect(await looping).toBe('killed');
+    await operator.config('SET', 'requirepass', 'changed');
+    await expect(openStore(at(port), keys, log)).rejects.toThrow(/NOAUTH/u);
+    expect(findRedisRefusal(new Error('NOAUTH Authentication required.'))).toBe('NOAUTH');
   });
 
   test('a database that is there is used, and no other', async () => {
@@ -75,6 +95,23 @@ withRedis('a Redis that answers and takes nothing', () => {
     };
     await expect.poll(isOver, { timeout: 5_000 }).toBeUndefined();
   });
+
+  test('is noticed while it loads its data, also by a connection that is made meanwhile', async () => {
+    const { port } = await startServer(loadsSlowly);
+    const store = await openStore(at(port), keys, log);
+    closings.push(() => store.disconnect());
+    const probe = createWriteProbe(store, keys);
+    await load(port, 5_000);
+    const why = async () => {
+      await probe.look();
+      return probe.why();
+    };
+    expect(await why()).toMatch(/still loading its data/u);
+    store.disconnect(true);
+    await expect.poll(() => store.status).toBe('connect');
+    expect(await why()).toMatch(/still loading its data/u);
+    await expect.poll(why, { timeout: 15_000 }).toBeUndefined();
+  }, 30_000);
 
   test('is asked about once a second by a worker, not thousands of times', async () => {
     const { port } = await startServer();

@@ -55,6 +55,7 @@ withRedis('what is decided on', () => {
       await expect(some.verified(organization)).rejects.toThrow(RecordError);
       await expect(some.decide(organization, approveBy('UAPP1', 'x'))).rejects.toThrow(RecordError);
       await expect(some.story(organization)).rejects.toThrow(RecordError);
+      await expect(some.wholeStory(organization)).rejects.toThrow(RecordError);
     }
   });
 

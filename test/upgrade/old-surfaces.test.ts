@@ -124,7 +124,7 @@ describe('what the version before left in Slack, about a run that goes on', () =
     const form = at('preparing', 'form').find((each) => nameOf(each) === 'propose');
     const { callback, said } = await answerTo(form as OldSurface);
     expect(callback).toBe('propose');
-    expect(said).toContain('write at least a few words');
+    expect(said).toContain('Write a reason of at least a few words');
     expect(await events()).not.toContain('proposed');
   });
 

@@ -386,6 +386,7 @@ export const context: fc.Arbitrary<ViewContext> = fc.record({
   escalationMembers: fc.uniqueArray(user, { maxLength: 4 }),
   alerts: fc.uniqueArray(fc.oneof(user, group), { maxLength: 4 }),
   alertMembers: fc.uniqueArray(user, { maxLength: 4 }),
+  auditorMembers: fc.uniqueArray(user, { maxLength: 4 }),
   watch: maybe(sight),
   quorum: fc.integer({ min: 2, max: 5 }),
   coolingOffMs: fc.constantFrom(0, 900_000),

@@ -119,6 +119,7 @@ const ofTheWatch: readonly string[] = [
   'inSight',
   'sightLost',
   'secretLasts',
+  'keyUseFits',
   'secretExpires',
   'appRecreated',
 ];

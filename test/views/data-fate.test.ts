@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { HarmfulCode } from '../../src/domain/checks/concerns.ts';
 import { effectBlocks } from '../../src/views/thread/act-blocks.ts';
 import { dataFate, otherProducts } from '../../src/views/blocks/data-fate.ts';
 import { lossWords } from '../../src/views/findings/words.ts';
@@ -28,12 +29,22 @@ describe('what is said of the fate of the data', () => {
   );
 
   it.each([
-    ['a loss', lossWords(0)],
+    ['a loss', lossWords(0, [])],
     ['the request to revoke', JSON.stringify(effectBlocks('revoke'))],
     ['what cannot be undone about enabling', irreversible.join('\n')],
   ])('%s tells both of Adobe’s editions or asks Adobe', (_, words) => {
     expect(Object.values(dataFate).filter((sentence) => words.includes(sentence))).toHaveLength(1);
     expect(words).toMatch(/one edition of Adobe’s documentation/iu);
+  });
+
+  it.each<[HarmfulCode[], boolean]>([
+    [['roleAbsent'], true],
+    [['appRecreated', 'keyDeleted'], true],
+    [['keyIsDisabled'], false],
+    [['roleAbsent', 'keyIsDisabled'], false],
+    [[], false],
+  ])('a loss by %j is listed among Adobe’s recoverable failures too: %s', (causes, isInBoth) => {
+    expect(lossWords(0, causes).includes('lists it among recoverable failures as well')).toBe(isInBoth);
   });
 
   it('names the products that have a procedure of their own', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Entry, EventOf, EventType } from '../../src/domain/events.ts';
+import type { DrillEnd, Entry, EventOf, EventType } from '../../src/domain/events.ts';
 import { checkIds } from '../../src/domain/checks/findings.ts';
 import type { Change } from '../../src/domain/organization.ts';
 import { states } from './arbitraries.ts';
@@ -47,6 +47,15 @@ const withFault = <T extends EventType>(type: T) => fc.record({ type: fc.constan
 
 /** One of each kind: an event without one does not compile. */
 export const events: { readonly [T in EventType]: fc.Arbitrary<EventOf<T>> } = {
+  drillEnded: fc.record({
+    type: fc.constant('drillEnded'),
+    why: fc.constantFrom<DrillEnd>(
+      { kind: 'held' },
+      { kind: 'overtaken' },
+      { kind: 'refused', refusal: { kind: 'failedBefore', name: 'C'.repeat(63) } },
+      { kind: 'elsewhere', status: 'COMPLETED', askedAs: 'C'.repeat(63) },
+    ),
+  }),
   setupStarted: plain('setupStarted'),
   takenOver: fc.record({ type: fc.constant('takenOver'), from: user }),
   vaultChosen: fc.record({
@@ -84,7 +93,12 @@ export const events: { readonly [T in EventType]: fc.Arbitrary<EventOf<T>> } = {
   approved: fc.record({ type: fc.constant('approved'), fingerprint }),
   rejected: fc.record({ type: fc.constant('rejected'), fingerprint, reason: text(3000) }),
   clickRefused: fc.constant({ type: 'clickRefused', command: 'approve', reason: 'guest' }),
-  reminded: fc.record({ type: fc.constant('reminded'), count: fc.nat({ max: 4 }), escalated: fc.boolean() }),
+  reminded: fc.record({
+    type: fc.constant('reminded'),
+    count: fc.nat({ max: 4 }),
+    escalated: fc.boolean(),
+    people: fc.option(fc.array(user, { maxLength: 3 }), { nil: undefined }),
+  }),
   expired: plain('expired'),
   coolingOffStarted: fc.record({ type: fc.constant('coolingOffStarted'), until: time }),
   asked: fc.record({ type: fc.constant('asked'), fingerprint, question: text(3000) }),
@@ -147,6 +161,7 @@ export const events: { readonly [T in EventType]: fc.Arbitrary<EventOf<T>> } = {
     shownAt: fc.constant(1_700_000_000_000),
     until: fc.constantFrom(1_700_000_900_000, 1_900_000_000_000),
     unattendedMs: fc.constantFrom(undefined, 61_000, 90_000_000),
+    direct: fc.constantFrom(undefined, ['U1', 'U2', 'U3']),
   }),
   lossFound: fc.record({
     type: fc.constant('lossFound'),
@@ -181,6 +196,34 @@ export const events: { readonly [T in EventType]: fc.Arbitrary<EventOf<T>> } = {
   }),
   alertRepeated: fc.constant({ type: 'alertRepeated' }),
   alertTaken: fc.constant({ type: 'alertTaken' }),
+  helpAsked: fc.record({
+    type: fc.constant('helpAsked'),
+    step: fc.constantFrom('vault', 'key', 'app', 'role'),
+    person: user,
+  }),
+  helperGone: fc.record({
+    type: fc.constant('helperGone'),
+    step: fc.constantFrom('vault', 'key', 'app', 'role'),
+    person: user,
+    kind: fc.constantFrom('guest', 'bot', 'deactivated', 'stranger'),
+  }),
+  keyUseSeen: fc.record({
+    type: fc.constant('keyUseSeen' as const),
+    use: fc.constantFrom('served' as const, 'refused' as const),
+    at: time,
+  }),
+  otherUseSeen: fc.record({
+    type: fc.constant('otherUseSeen' as const),
+    uses: fc.array(
+      fc.record({
+        kind: fc.constantFrom('caller' as const, 'address' as const, 'version' as const),
+        value: text(100),
+        count: fc.nat(),
+        last: time,
+      }),
+      { minLength: 1, maxLength: 10 },
+    ),
+  }),
   adopted: fc.record({
     type: fc.constant('adopted'),
     vault: fc.constant({ name: 'v'.repeat(24), uri: `https://${'v'.repeat(24)}.vault.azure.net` }),

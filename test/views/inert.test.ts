@@ -5,14 +5,17 @@ import { approvalMessage } from '../../src/views/thread/approval-message.ts';
 import { rootCard } from '../../src/views/standing/card.ts';
 import { homeView } from '../../src/views/standing/home.ts';
 import { refusalText } from '../../src/views/refusals/refusals.ts';
+import { historyMessage } from '../../src/views/history/message.ts';
 import { statusMessage } from '../../src/views/standing/status.ts';
 import { deliveriesFor } from '../../src/views/thread/thread.ts';
-import { context, state } from './arbitraries.ts';
+import { context, organizationId, state } from './arbitraries.ts';
 import { text, user } from './arbitrary-facts.ts';
 import { entry } from './entries.ts';
 import { expectAllInert, expectInert } from './inertness.ts';
 import { modals } from '../commands/modals.ts';
 import { reasons, refusalFor } from './refusals/every-refusal.ts';
+
+const luma = { orgId: organizationId, name: 'Luma' };
 
 describe('nothing typed becomes a mention, a link or hidden, and no markup is cut in two', () => {
   test('in the card, the request for approval, status and Home', () => {
@@ -45,6 +48,17 @@ describe('nothing typed becomes a mention, a link or hidden, and no markup is cu
         }
       }),
       { numRuns: 800 },
+    );
+  });
+
+  test('in the history', () => {
+    fc.assert(
+      fc.property(fc.array(entry, { minLength: 1, maxLength: 30 }), (entries) => {
+        const { text: words, blocks } = historyMessage({ organization: luma, entries });
+        expectInert(words);
+        expectAllInert(blocks);
+      }),
+      { numRuns: 200 },
     );
   });
 

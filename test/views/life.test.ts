@@ -10,9 +10,11 @@ import { start } from './arbitrary-facts.ts';
 import { actionsIn, wordsIn } from './rendering.ts';
 import {
   type Parts,
+  app,
   around,
   enabledStory,
   firstApprover,
+  key,
   requester,
   restoredStory,
   restoringStory,
@@ -22,6 +24,7 @@ import {
   roleAbsent,
   secondApprover,
   tell,
+  vault,
 } from './story.ts';
 
 const hour = 3_600_000;
@@ -53,11 +56,18 @@ const reached = (
     ['bot', { type: 'propagationReached', milestone, dueAt: start + 2 * hour, seen: 'asMeant', ...changes }],
   ]);
 
+test('a key that was in use before the bot watched is not said to be used for the first time', () => {
+  const used = ['bot', { type: 'keyUseSeen', use: 'served', at: start + hour }] as const;
+  const adopted = [requester, { type: 'adopted', vault, key, configurationName: 'Config1', app }] as const;
+  expect(last([...enabledStory, used]).text).toContain('Adobe first used the key');
+  expect(last([adopted, used]).text).toContain('Adobe uses the key');
+});
+
 describe('the request to revoke', () => {
   const { words, text, told, state } = last(revokeAskedStory);
 
   test('looks different from the one that cannot be undone, and says what stops working and when', () => {
-    expect(words).toContain('⛔ Approval asked: REVOKE access to the data');
+    expect(words).toContain('⛔ Approval requested: REVOKE access to the data');
     expect(words).not.toContain('cannot be undone');
     for (const part of ['loses the data', '24 hours', '7 days', 'Ask Adobe first', 'purged under the SLA'])
       expect(words).toContain(part);
@@ -104,7 +114,7 @@ describe('a proposal that is turned down leaves things as they were, in words', 
     [
       'rejected',
       { type: 'rejected', fingerprint: 'f', reason: 'no' },
-      /Access was not touched\. .* stay enabled.*<@U0REQ> settles this/,
+      /Access was not touched\. .* stay enabled.*<@U0REQ> addresses the reason/,
     ],
     ['stopped', { type: 'stopped', reason: '' }, /Access was not touched/],
     ['expired', { type: 'expired' }, /Access was not touched\. Propose again/],
@@ -160,7 +170,7 @@ describe('while it is carried out', () => {
     const finding = { check: 'roleAssignment', verdict: 'unknown', code: 'unseen', facts } as const;
     const found = last([...revokingStory, ['bot', { type: 'actStuck', findings: [finding] }]]);
     expect(found.actions).toEqual(['attest']);
-    expect(found.words).toContain('a requester who has seen that it is done says so');
+    expect(found.words).toContain('a requester who has seen that it is done confirms it');
   });
 
   test('restoring shows what mends each cause', () => {
@@ -185,26 +195,26 @@ describe('when it is done', () => {
   });
 
   test('a clock that another change of access stops is named, with how far it was', () => {
-    expect(last(restoredStory).words).toMatch(/clock of revoking stops after \d+ minutes/);
-    expect(last(revokedStory).words).not.toContain('stops after');
+    expect(last(restoredStory).words).toMatch(/earlier revoking was still propagating after \d+ minutes/);
+    expect(last(revokedStory).words).not.toContain('still propagating');
   });
 
   test('a person’s word is named as such', () => {
     const parts: Parts = [...revokingStory, [requester, { type: 'revoked', findings: [] }]];
-    expect(last(parts).words).toContain(`<@${requester}> has seen it`);
+    expect(last(parts).words).toContain(`<@${requester}> confirmed it`);
   });
 });
 
 describe('a reminder says what should be so, what may still be seen and what to do if not', () => {
   it.each([
     ['first', 'a few minutes', false],
-    ['primary', '24 h are over', true],
-    ['cached', '7 days are over', true],
+    ['primary', '24 h passed', true],
+    ['cached', '7 days passed', true],
   ] as const)('%s, in both directions', (milestone, _words, broadcast) => {
     for (const parts of [revokedStory, restoredStory]) {
       const found = reached(parts, milestone);
       expect(found.words).toContain('*What may still be seen:*');
-      expect(found.words).toContain('*If it is not so:*');
+      expect(found.words).toContain('*If not:*');
       expect(found.words).toMatch(/day 1 of 7/);
       expect(found.broadcast).toBe(broadcast);
       expect(found.told.length > 0).toBe(broadcast);
@@ -212,11 +222,11 @@ describe('a reminder says what should be so, what may still be seen and what to 
   });
 
   test('names 24 h, 7 days and the exceptions', () => {
-    expect(reached(revokedStory, 'primary').words).toContain('24 h are over');
+    expect(reached(revokedStory, 'primary').words).toContain('24 h passed');
     expect(reached(revokedStory, 'cached').words).toMatch(
-      /7 days are over[\s\S]*URL shortener and Edge projections/,
+      /7 days passed[\s\S]*URL shortener and Edge projections/,
     );
-    expect(reached(restoredStory, 'cached').words).toContain('must be back as well');
+    expect(reached(restoredStory, 'cached').words).toContain('should be back too');
   });
 
   test('a late one says by how much, one in time does not', () => {
@@ -229,9 +239,9 @@ describe('a reminder says what should be so, what may still be seen and what to 
 
   test('it says so where Azure no longer shows it as it was meant, or nothing at all', () => {
     expect(reached(revokedStory, 'primary', { seen: 'otherwise' }).words).toContain(
-      'no longer shows it as it was meant',
+      'Azure shows something else now',
     );
-    expect(reached(revokedStory, 'primary', { seen: 'unseen' }).words).toContain('could not look');
+    expect(reached(revokedStory, 'primary', { seen: 'unseen' }).words).toContain('could not check');
   });
 });
 
@@ -254,7 +264,7 @@ describe('progress over the seven days', () => {
     for (const { blocks } of [rootCard(state, state.run, at), statusMessage([{ state, context: at }])]) {
       const words = wordsIn(blocks);
       expect(words).toContain('▰▰▱▱▱▱▱  day 3 of 7');
-      expect(words).toMatch(/✓ {2}Primary stores .* must be through since/);
+      expect(words).toMatch(/✓ {2}Primary stores .* expected complete since/);
       expect(words).toMatch(/◐ {2}Cached and transient stores – may take until/);
       expect(actionsIn(blocks)).toContain('restore');
     }

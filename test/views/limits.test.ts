@@ -9,9 +9,10 @@ import { rootCard } from '../../src/views/standing/card.ts';
 import { helpMessage } from '../../src/views/standing/help.ts';
 import { homeFilters, homeView } from '../../src/views/standing/home.ts';
 import type { Message } from '../../src/views/blocks/message.ts';
+import { historyMessage } from '../../src/views/history/message.ts';
 import { statusMessage } from '../../src/views/standing/status.ts';
 import { deliveriesFor } from '../../src/views/thread/thread.ts';
-import { context, state } from './arbitraries.ts';
+import { context, organizationId, state } from './arbitraries.ts';
 import { text } from './arbitrary-facts.ts';
 import { entry } from './entries.ts';
 import { modals } from '../commands/modals.ts';
@@ -52,6 +53,24 @@ describe('within Slack’s limits, whatever stands on the record', () => {
         for (const { message } of deliveriesFor(said, at, around, before)) expectPostable(message);
       }),
       { numRuns: 600 },
+    );
+  });
+
+  test('the history, a page at a time until nothing is left', () => {
+    fc.assert(
+      fc.property(fc.array(entry, { minLength: 1, maxLength: 80 }), (said) => {
+        const entries = said.map((one, place) => ({ ...one, sequence: place + 1 }));
+        const organization = { orgId: organizationId, name: 'Luma' };
+        let pages = 0;
+        for (let before: number | undefined = Infinity; before !== undefined && pages < 100; pages += 1) {
+          const message = historyMessage({ organization, entries, before });
+          expectPostable(message);
+          const earlier = /"subject\\?":\\?"(\d+)/u.exec(JSON.stringify(message.blocks))?.[1];
+          before = earlier === undefined ? undefined : Number(earlier);
+        }
+        expect(pages).toBeLessThan(100);
+      }),
+      { numRuns },
     );
   });
 

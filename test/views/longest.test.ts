@@ -32,6 +32,7 @@ import { sampleFacts, sampleFinding } from '../domain/checks/sample-facts.ts';
 import { organizationId } from './arbitraries.ts';
 import { concernIds, harmfulCodes, start } from './arbitrary-facts.ts';
 import { expectAllInert } from './inertness.ts';
+import { answerable } from './story.ts';
 
 const people = Array.from({ length: 40 }, (_, place) => `U${String(place).padStart(11, '0')}`);
 const vaultId = `/subscriptions/${'5'.repeat(36)}/resourceGroups/${'g'.repeat(90)}/providers/Microsoft.KeyVault/vaults/${'v'.repeat(24)}`;
@@ -92,6 +93,7 @@ const context = (unit: string): ViewContext => ({
   escalationMembers: [],
   alerts: people,
   alertMembers: people,
+  auditorMembers: people,
   quorum: 40,
   coolingOffMs: 900_000,
   revokeCoolingOffMs: 0,
@@ -304,7 +306,11 @@ describe.each(hostile)('with the longest names and reasons, made of %j', (unit) 
           expectForm(filledAgain(modal(approveForm(state, around, reference)), {}, [wrong]));
           for (const act of ['revoke', 'restore'] as const) {
             const substance = { ...state.proposal, act };
-            expectForm(modal(laterActForm({ act, substance, run: one, findings }, around)));
+            expectForm(
+              modal(
+                laterActForm(act, { substance, run: one, findings }, { state, context: around }, answerable),
+              ),
+            );
           }
           for (const ending of states) expectPostable(approvalMessage(ending, around, state));
         }

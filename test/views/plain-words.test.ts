@@ -1,30 +1,60 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { adoptForm } from '../../src/commands/adopt.ts';
+import { approveForm } from '../../src/commands/approve.ts';
+import { questionForm } from '../../src/commands/ask-question.ts';
+import { askSomebodyForm } from '../../src/commands/ask-somebody.ts';
+import { attestForm, doneForm } from '../../src/commands/attest.ts';
+import { cancelForm } from '../../src/commands/cancel.ts';
+import { createKeyForm } from '../../src/commands/create-key.ts';
+import type { FormParts } from '../../src/commands/form.ts';
+import { keyForm } from '../../src/commands/key.ts';
+import { proposeForm } from '../../src/commands/propose.ts';
+import { rejectForm } from '../../src/commands/reject.ts';
+import { laterActForm } from '../../src/commands/revoke-and-restore.ts';
+import { approveSettlementForm, settleForm } from '../../src/commands/settle.ts';
+import { stepModal } from '../../src/commands/step.ts';
+import { stopForm } from '../../src/commands/stop.ts';
+import { vaultForm } from '../../src/commands/vault.ts';
 import type { Event } from '../../src/domain/events.ts';
-import { findRun } from '../../src/domain/organization.ts';
+import { type Organization, findRun } from '../../src/domain/organization.ts';
+import { rehearsed, type Substance } from '../../src/domain/proposal.ts';
+import type { ViewContext } from '../../src/views/blocks/context.ts';
 import type { Message } from '../../src/views/blocks/message.ts';
 import { dated } from '../../src/views/blocks/dates.ts';
-import { findingWords } from '../../src/views/findings/words.ts';
+import { healthMessage } from '../../src/views/findings/health-message.ts';
+import { concernRemedy, findRemedyTarget, findingWords, remedyFor } from '../../src/views/findings/words.ts';
+import { historyMessage } from '../../src/views/history/message.ts';
 import { refusalText } from '../../src/views/refusals/refusals.ts';
+import { helpMessage, typedCommands } from '../../src/views/standing/help.ts';
 import { rootCard } from '../../src/views/standing/card.ts';
 import { homeView } from '../../src/views/standing/home.ts';
 import { statusMessage } from '../../src/views/standing/status.ts';
 import { approvalMessage } from '../../src/views/thread/approval-message.ts';
 import { deliveriesFor } from '../../src/views/thread/thread.ts';
-import { checks, type FindingCode } from '../../src/domain/checks/findings.ts';
+import {
+  type ConcernCode,
+  type Harmful,
+  type HarmfulCode,
+  isHarmful,
+} from '../../src/domain/checks/concerns.ts';
+import { checkIds, checks, type FindingCode } from '../../src/domain/checks/findings.ts';
 import { sampleFacts, sampleFinding } from '../domain/checks/sample-facts.ts';
 import { reasons, refusalFor } from './refusals/every-refusal.ts';
 import { wordsIn } from './rendering.ts';
 import {
   type Parts,
+  answerable,
   approvedStory,
   around,
+  drilledStory,
   enabledStory,
   firstApprover,
   prepared,
   requester,
   restoredStory,
   revokedStory,
+  revokingStory,
   tell,
 } from './story.ts';
 
@@ -38,6 +68,14 @@ const fault = {
   status: 403,
   code: '403025',
   detail: 'Profile is not valid.',
+} as const;
+
+const unseen = sampleFinding('unseen', {}, 'roleAssignment', 'unknown');
+const disabled = {
+  concern: 'keyEnabled',
+  code: 'keyIsDisabled',
+  facts: {},
+  since: around.now,
 } as const;
 
 const ended = (before: Parts, by: string, event: Event): Parts => [...before, [by, event]];
@@ -60,10 +98,32 @@ const stories: Readonly<Record<string, Parts>> = {
     until: around.now + 1_900_000,
     unattendedMs: 95_000,
   }),
+  direct: ended(approvedStory, 'bot', {
+    type: 'announcementShown',
+    shownAt: around.now + 60_000,
+    until: around.now + 1_900_000,
+    direct: [requester],
+  }),
   refused: ended(sent, 'bot', { type: 'refusedByAdobe', fault }),
   unsent: ended(sent, 'bot', { type: 'notSent', why: 'tooLate', until: around.now + 5_000_000 }),
   failed: ended(accepted, 'bot', { type: 'failed', diagnosis: [] }),
-  unknown: ended(sent, 'bot', { type: 'outcomeBecameUnknown', cause: 'timeout', detail: '' }),
+  settled: [
+    ...sent,
+    ['bot', { type: 'outcomeBecameUnknown', cause: 'timeout', detail: '' }],
+    ['bot', { type: 'absentAtAdobe' }],
+    ['bot', { type: 'becameSettleable' }],
+    [requester, { type: 'settlementProposed', reason, expiresAt: around.now + 7_200_000, quorum: 2 }],
+    [firstApprover, { type: 'settlementApproved' }],
+    ['bot', { type: 'settled' }],
+  ],
+  'a drill': ended(drilledStory, 'bot', { type: 'drillEnded', why: { kind: 'held' } }),
+  stuck: ended(revokingStory, 'bot', { type: 'actStuck', findings: [unseen] }),
+  'handed over': ended(prepared.slice(0, 5), requester, {
+    type: 'helpAsked',
+    step: 'role',
+    person: 'U0ADMIN',
+  }),
+  lost: ended(enabledStory, 'bot', { type: 'healthChanged', change: { raised: [disabled] }, access: 'lost' }),
 };
 
 /** What is interpreted by Slack or copied by people is no prose. */
@@ -87,8 +147,8 @@ const faults: Readonly<Record<string, RegExp>> = {
   'names joined in one word': /(?<![\w./-])[a-z]+[A-Z]\w*/u,
 };
 
-/** Names as Azure writes them, in advice. */
-const azureNames = /\b(?:wrapKey|unwrapKey|[a-z]+\.[a-z]\S*|aepCmk\w*|eDiscovery)\b/gu;
+/** Names as Azure and the organizations file write them, in advice. */
+const azureNames = /\b(?:wrapKey|unwrapKey|tenantId|[a-z]+\.[a-z]\S*|aepCmk\w*|eDiscovery)\b/gu;
 
 /** Each fault with the words around it. */
 function faultsIn(text: string): string[] {
@@ -101,8 +161,12 @@ function faultsIn(text: string): string[] {
 
 /** What a setup can find; the rest only the watch does. */
 const ofSetup = Object.keys(sampleFacts).filter(
-  (code) => !['unseen', 'inSight', 'secretLasts'].includes(code),
+  (code) => !['unseen', 'inSight', 'secretLasts', 'keyUseFits'].includes(code),
 );
+
+const ofConcerns = (Object.keys(sampleFacts) as ConcernCode[]).filter(isHarmful);
+const sampleConcern = (code: HarmfulCode) => ({ code, facts: sampleFacts[code] }) as Harmful;
+const target = findRemedyTarget(findRun(tell(enabledStory).at(-1)!.state)!, around)!;
 
 /** A command or a request body is copied, not read. */
 const isProse = ({ type, elements }: { readonly type: string; readonly elements?: unknown }) =>
@@ -114,7 +178,8 @@ const textsOf = ({ text, blocks }: Pick<Message, 'text' | 'blocks'>) => [
 ];
 
 function messagesOf(parts: Parts): Message[] {
-  return tell(parts).flatMap(({ entry, state, before }) => {
+  const told = tell(parts);
+  return told.flatMap(({ entry, state, before }, place) => {
     const context = { ...around, now: entry.at };
     const run = findRun(state);
     const entries = [{ state, context }];
@@ -124,16 +189,92 @@ function messagesOf(parts: Parts): Message[] {
       ...(run === undefined ? [] : [rootCard(state, run, context), approvalMessage(state, context)]),
       statusMessage(entries),
       statusMessage([...entries, ...entries]),
+      healthMessage({ state, context }),
+      historyMessage({
+        organization: context.organization,
+        entries: told.slice(0, place + 1).map((one) => one.entry),
+      }),
       { text: '', blocks: home.blocks as Message['blocks'] },
     ];
   });
 }
+
+const checkedSteps = ['vault', 'key', 'app', 'role'] as const;
+
+/** The forms that a person can open on the way through a run, and what its steps show. */
+function formsIn(state: Organization, context: ViewContext): FormParts[] {
+  const reference = { organization: state.organization };
+  const run = findRun(state);
+  const about = { state, context };
+  const always = [
+    adoptForm(context),
+    rejectForm,
+    stopForm('enable'),
+    stopForm('revoke'),
+    questionForm(state),
+    cancelForm(state, reference),
+  ];
+  if (run === undefined) return always;
+  const key = run.vault && [keyForm(run, reference, context), createKeyForm(run.vault)];
+  const chosen = [vaultForm(context, run), ...(key ?? [])];
+  const attested = checkIds.map((check) => attestForm(check, run, context));
+  const asked = 'proposal' in state ? [state.proposal] : [];
+  const { fingerprint: _none, ...substance } = asked[0] ?? { fingerprint: '' };
+  const draft = { substance: substance as Substance, run, findings: Object.values(run.findings) };
+  const drafts = asked.map(({ act }) => {
+    const real = rehearsed(act);
+    return real === 'enable'
+      ? proposeForm(draft, about, answerable)
+      : laterActForm(real, draft, about, answerable);
+  });
+  const yes = state.phase === 'awaitingApproval' ? [approveForm(state, context, reference)] : [];
+  const settled = state.phase === 'outcomeUnknown' ? [settleForm(state)] : [];
+  const settling =
+    state.phase === 'outcomeUnknown' && state.settlement !== undefined
+      ? [approveSettlementForm({ ...state, settlement: state.settlement }, reference)]
+      : [];
+  const done = state.phase === 'revoking' || state.phase === 'restoring' ? [doneForm(state)] : [];
+  const handedOver = checkedSteps.map((step) => askSomebodyForm(state, context, step));
+  // Without a vault or a key its step is the form that asks for it.
+  const chosenSteps = checkedSteps.filter((step) => run.vault !== undefined && (step !== 'key' || run.key));
+  const steps = chosenSteps.map((step) => {
+    const { blocks } = stepModal({ reference, context, run, step, checkedAt: context.now });
+    return { title: step, submit: 'Close', blocks: blocks as Message['blocks'] };
+  });
+  return [
+    ...always,
+    ...chosen,
+    ...attested,
+    ...drafts,
+    ...yes,
+    ...settled,
+    ...settling,
+    ...done,
+    ...handedOver,
+    ...steps,
+  ];
+}
+
+const formsOf = (parts: Parts) =>
+  tell(parts).flatMap(({ entry, state }) => formsIn(state, { ...around, now: entry.at }));
 
 describe('what people read has none of what a machine can see of bad words', () => {
   test.each(Object.entries(stories))(
     'in a run that is %s: messages, card, request, status and Home',
     (_, parts) => {
       const found = messagesOf(parts).flatMap(textsOf).flatMap(faultsIn);
+      expect([...new Set(found)]).toEqual([]);
+    },
+  );
+
+  test.each(Object.entries(stories))(
+    'in a run that is %s: every form that can be opened on the way',
+    (_, parts) => {
+      const shown = formsOf(parts);
+      expect(shown.length).toBeGreaterThan(3);
+      const found = shown.flatMap(({ title, submit, blocks }) =>
+        [title, submit, ...textsOf({ text: '', blocks: [...blocks] })].flatMap(faultsIn),
+      );
       expect([...new Set(found)]).toEqual([]);
     },
   );
@@ -146,7 +287,18 @@ describe('what people read has none of what a machine can see of bad words', () 
   test.each(ofSetup)('in the finding %s', (code) => {
     const [check] = Object.keys(checks) as (keyof typeof checks)[];
     const finding = sampleFinding(code as FindingCode, {}, check!, 'fail');
-    expect(faultsIn(dated(findingWords(finding), 1200))).toEqual([]);
+    const { explain = '' } = remedyFor(finding, target) ?? {};
+    const read = [findingWords(finding), explain].map((words) => dated(words, 1200));
+    expect(read.flatMap(faultsIn)).toEqual([]);
+  });
+
+  test.each(ofConcerns)('in what to do about the concern %s', (code) => {
+    const { explain } = concernRemedy(sampleConcern(code), target);
+    expect(faultsIn(dated(explain, 1200))).toEqual([]);
+  });
+
+  test.each(typedCommands)('in the help of /cmk %s', (command) => {
+    expect(textsOf(helpMessage(command)).flatMap(faultsIn)).toEqual([]);
   });
 });
 
@@ -157,6 +309,12 @@ describe('what a locked phone shows', () => {
     ),
   );
 
+  test('begins what is said in a drill with that, once', () => {
+    const drilled = pushed.filter((text) => text.includes('DRILL'));
+    expect(drilled.length).toBeGreaterThan(3);
+    for (const text of drilled) expect(text.split('DRILL: ')).toEqual(['', expect.any(String)]);
+  });
+
   test('names the organization early, and carries no fingerprint', () => {
     for (const text of pushed) {
       expect(text.slice(0, 110)).toContain('Acme Health');
@@ -165,11 +323,11 @@ describe('what a locked phone shows', () => {
   });
 
   test('begins a request with what is asked, for whom, and when it expires in the reader’s own time', () => {
-    const requests = pushed.filter((text) => /^(?:Reminder\. )?Approval needed/u.test(text));
+    const requests = pushed.filter((text) => /^(?:DRILL: )?(?:Reminder\. )?Approval needed/u.test(text));
     expect(requests.length).toBeGreaterThan(10);
     for (const text of requests) {
       expect(text).toMatch(
-        /Approval needed: (?:enable|revoke|restore) .* for Acme Health.*\. Expires <!date\^/u,
+        /Approval needed: (?:enable|revoke|restore|mark) .* for Acme Health.*\. .*Expires <!date\^/u,
       );
     }
   });

@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { Event } from '../../src/domain/events.ts';
+import type { DrillEnd, Event } from '../../src/domain/events.ts';
 import type { Delivery } from '../../src/views/blocks/message.ts';
+import { historyWords } from '../../src/views/history/words.ts';
 import { deliveriesFor } from '../../src/views/thread/thread.ts';
 import { actionsIn, wordsIn } from './rendering.ts';
 import {
   type Parts,
   approvedStory,
   around,
+  drilledRevocation,
+  drilledStory,
   enabledStory,
   firstApprover,
   passed,
@@ -40,15 +43,15 @@ const adobeFault = {
 describe('the notifications of a run, read alone and in order', () => {
   test('tell the story', () => {
     const chapters = [
-      /✗ Purge protection is off: .* What mends it stands in the thread\. ✓ \d+ checks passed/,
+      /✗ Purge protection is off: .* The thread says how to fix it\. ✓ \d+ checks passed/,
       /Adobe named its app/,
       /Passed: Purge protection/,
-      /✗ The CMK app is not in the directory yet: nobody has accepted it\. What mends it/,
+      /✗ The CMK app is not in the directory yet: nobody has granted consent\. The thread says how/,
       /Passed: The CMK app/,
       /Passed: Role .* All checks are done\. <@U0REQ> can .* propose/,
       /^Approval needed: enable customer-managed keys for Acme Health \(cannot be undone\)\. Expires <!date\^/,
       /^Reminder\. Approval needed: enable .* for Acme Health.* Expires <!date.* 0 of 2 approved/,
-      /^Approved: enable .* for Acme Health\. All approvals are there\. The bot waits .* from this message on/,
+      /^Approved: enable .* for Acme Health\. All approvals received\. The bot waits .* from this message on/,
       /^Sending: customer-managed keys for Acme Health\. The request goes to Adobe now/,
       /^Customer-managed keys are enabled for Acme Health\./,
     ];
@@ -97,15 +100,22 @@ describe('who is told', () => {
     expect(told(found)).toEqual([secondApprover, requester]);
   });
 
-  test('the escalation list from the reminder that says so', () => {
+  test('with a reminder those who are to get it now: an approver with the buttons, the escalation list in its own words', () => {
     const asked = approvedStory.slice(0, prepared.length + 1);
-    const plain = lastDeliveries(asked, ['bot', { type: 'reminded', count: 1, escalated: false }]);
-    const raised = lastDeliveries(asked, ['bot', { type: 'reminded', count: 3, escalated: true }]);
-    const last = lastDeliveries(asked, ['bot', { type: 'reminded', count: 4, escalated: true }]);
-    expect(told(last)).toEqual([firstApprover, secondApprover, 'U0APP3', 'U0BOSS']);
-    expect(told(plain)).toEqual([]);
-    expect(told(raised)).toEqual(['U0BOSS']);
-    expect(inThread(raised)[0]!.message.text).toContain('<@U0BOSS>');
+    const reminded = (...people: string[]): Event => ({
+      type: 'reminded',
+      count: 3,
+      escalated: true,
+      people,
+    });
+    expect(told(lastDeliveries(asked, ['bot', reminded()]))).toEqual([]);
+    const found = lastDeliveries(asked, ['bot', reminded(firstApprover, 'U0BOSS')]);
+    expect(told(found)).toEqual([firstApprover, 'U0BOSS']);
+    const wordsTo = (id: string) => JSON.stringify(found.find(({ person }) => person === id)?.message.blocks);
+    expect(wordsTo(firstApprover)).toContain('"action_id":"approve"');
+    expect(wordsTo('U0BOSS')).toContain('Please make sure that');
+    expect(wordsTo('U0BOSS')).not.toContain('"action_id":"approve"');
+    expect(JSON.stringify(inThread(found))).not.toMatch(/<@U0(?:BOSS|APP)/u);
   });
 });
 
@@ -119,7 +129,7 @@ describe('what is said', () => {
       expect(message.text).toMatch(
         /^Rejected: enable customer-managed keys for Acme Health\. <@U0APP1>: “Not this week”\. Nothing was sent\./,
       );
-      expect(message.text).toMatch(/Now: <@U0REQ> settles this, and may propose again with Propose…/);
+      expect(message.text).toMatch(/Next: <@U0REQ> addresses the reason, then proposes again with Propose…/);
     }
   });
 
@@ -234,5 +244,47 @@ describe('what is said', () => {
         expect(wordsIn(message.blocks)).not.toMatch(/#12 ·/);
       }
     }
+  });
+});
+
+describe('how a drill went', () => {
+  const otherKey = {
+    kind: 'otherKey',
+    name: 'Config1',
+    identifier: 'https://other.vault.azure.net/keys/k/1',
+  } as const;
+  const ends: [DrillEnd, string][] = [
+    [{ kind: 'held' }, 'ended the drill: all final checks passed'],
+    [{ kind: 'elsewhere', status: 'RUNNING', askedAs: 'Config1' }, 'ended the drill: Adobe has'],
+    [{ kind: 'refused', refusal: { kind: 'failedBefore', name: 'Config1' } }, 'ended the drill: Adobe knows'],
+    [{ kind: 'refused', refusal: otherKey }, 'ended the drill: Adobe knows'],
+  ];
+
+  test.each(ends)('is one sentence in the report and in the history: %j', (why, inHistory) => {
+    const event: Event = { type: 'drillEnded', why };
+    const report = wordsIn(
+      inThread(lastDeliveries(drilledStory, ['bot', event])).map(({ message }) => message.blocks),
+    );
+    expect(report).toContain('What would have stopped it');
+    expect(report).not.toContain('..');
+    const { entry } = tell([...drilledStory, ['bot', event]]).at(-1)!;
+    expect(historyWords(entry, new Set()).what).toContain(inHistory);
+  });
+
+  test('tells the operators of another key at Adobe, as it says', () => {
+    const found = lastDeliveries(drilledStory, [
+      'bot',
+      { type: 'drillEnded', why: { kind: 'refused', refusal: otherKey } },
+    ]);
+    expect(wordsIn(inThread(found).map(({ message }) => message.blocks))).toContain('the operators are told');
+    expect(told(found)).toContain('U0OPER');
+  });
+
+  test('tells the operators what to rehearse after one of revoking, by name and directly', () => {
+    const found = lastDeliveries(drilledRevocation, ['bot', { type: 'drillEnded', why: { kind: 'held' } }]);
+    const words = wordsIn(inThread(found).map(({ message }) => message.blocks));
+    expect(words).toMatch(/npm run emergency[^]*For <@U0OPER>/u);
+    expect(words).not.toContain('..');
+    expect(told(found)).toContain('U0OPER');
   });
 });

@@ -1,12 +1,20 @@
 import { type Entry, type Event, schemaOf } from '../../src/domain/events.ts';
 import { evolve } from '../../src/domain/states/evolve.ts';
-import { type CheckId, checkIds, type Finding, type FindingFacts } from '../../src/domain/checks/findings.ts';
+import {
+  type CheckId,
+  checkIds,
+  type Finding,
+  type FindingFacts,
+  isOptional,
+} from '../../src/domain/checks/findings.ts';
 import type { Coded } from '../../src/domain/facts.ts';
 import { type Organization, unconfigured } from '../../src/domain/organization.ts';
-import { proposalOf } from '../../src/domain/proposal.ts';
+import { type Drill, proposalOf } from '../../src/domain/proposal.ts';
 import { actSubstanceOf } from '../../src/domain/act-substance.ts';
 import { substanceOf } from '../../src/domain/rules/proposal-rules.ts';
 import type { ViewContext } from '../../src/views/blocks/context.ts';
+import type { Answerable } from '../../src/views/standing/answerable.ts';
+import { noForwards } from '../../src/domain/forwarding.ts';
 import { organizationId } from './arbitraries.ts';
 import { start } from './arbitrary-facts.ts';
 
@@ -31,6 +39,7 @@ export const around: ViewContext = {
   escalationMembers: ['U0BOSS'],
   alerts: ['U0ALERT', 'S0WATCH'],
   alertMembers: ['U0ALERT', 'U0WATCH1'],
+  auditorMembers: ['U0AUDIT'],
   quorum: 2,
   coolingOffMs: 900_000,
   revokeCoolingOffMs: 0,
@@ -41,18 +50,29 @@ export const around: ViewContext = {
   watch: { lookedAt: start, seenAt: start, unseen: {}, pending: [] },
 };
 
-const vault = {
+/** Both can answer in time. */
+export const answerable: Answerable = {
+  eligible: [firstApprover, secondApprover],
+  able: [firstApprover, secondApprover],
+  quorum: 2,
+  expiresAt: start + 86_400_000,
+  coolingOffMs: 900_000,
+  forwards: noForwards,
+  areHoursKept: true,
+};
+
+export const vault = {
   name: 'acme-cmk',
   uri: 'https://acme-cmk.vault.azure.net',
   resourceId:
     '/subscriptions/99999999-2222-3333-4444-555555555555/resourceGroups/keys/providers/Microsoft.KeyVault/vaults/acme-cmk',
 };
-const key = {
+export const key = {
   name: 'platform-cmk',
   version: '7c1d50lo28234cc895534c00d7eb4eb4',
   identifier: 'https://acme-cmk.vault.azure.net/keys/platform-cmk/7c1d50lo28234cc895534c00d7eb4eb4',
 };
-const app = {
+export const app = {
   applicationId: 'e463a445-c6ac-4ca2-b36a-b5146fcf6a52',
   name: 'acpebae9422Caepcmkmultitenantapp',
   consentUrl:
@@ -70,6 +90,7 @@ const passCodes: Record<CheckId, Coded<FindingFacts>> = {
   trustedServices: { code: 'networkOpen', facts: {} },
   networkPerimeter: { code: 'noPerimeter', facts: {} },
   adobeAddress: { code: 'addressNotNeeded', facts: {} },
+  auditLog: { code: 'auditLogKept', facts: { setting: 'audit' } },
   keyKind: { code: 'kindSupported', facts: { kty: 'RSA' } },
   keySize: { code: 'sizeEnough', facts: { bits: 3072 } },
   keyOperations: { code: 'operationsEnough', facts: {} },
@@ -98,7 +119,9 @@ export const purgeProtectionOff: Finding = {
 };
 
 const of = (prefix: (check: CheckId) => boolean) => checkIds.filter(prefix).map(passed);
-const vaultChecks = checkIds.filter((check) => !/^(entitlement|key|app|role|locks)/.test(check));
+const vaultChecks = checkIds.filter(
+  (check) => !isOptional(check) && !/^(entitlement|key|app|role|locks)/.test(check),
+);
 
 export interface Told {
   readonly entry: Entry;
@@ -184,6 +207,18 @@ export const approvedStory: Parts = [
   [secondApprover, { type: 'coolingOffStarted', until: start + 15 * 60_000 + 900_000 }],
 ];
 
+const asDrill = (story: Parts, act: Drill): Parts =>
+  story.map(([by, part]) => [
+    by,
+    (state) => {
+      const event = typeof part === 'function' ? part(state) : part;
+      return event.type === 'proposed' ? { ...event, proposal: { ...event.proposal, act } } : event;
+    },
+  ]);
+
+/** The same as a drill. */
+export const drilledStory: Parts = asDrill(approvedStory, 'enableDrill');
+
 export const enabledStory: Parts = [
   ...approvedStory,
   ['bot', (state) => ({ type: 'intended', fingerprint: fingerprintIn(state) })],
@@ -229,6 +264,8 @@ export const roleAbsent: Finding = {
 };
 
 export const revokeAskedStory: Parts = [...enabledStory, ...approvedLater('revoke').slice(0, 1)];
+
+export const drilledRevocation: Parts = [...enabledStory, ...asDrill(approvedLater('revoke'), 'revokeDrill')];
 
 export const revokingStory: Parts = [
   ...enabledStory,

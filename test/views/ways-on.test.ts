@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Command } from '../../src/domain/commands.ts';
+import { isDrilling } from '../../src/domain/drill.ts';
 import { findRun } from '../../src/domain/organization.ts';
 import type { ActionName } from '../../src/views/blocks/actions.ts';
 import { cardButtons, stepMenu } from '../../src/views/standing/card-buttons.ts';
@@ -41,9 +42,12 @@ function offered({ before }: Move): string[] {
   return [...cardButtons(before, run), ...menu].map(({ action_id }) => action_id ?? '');
 }
 
-/** What a person did and what the record took, where there was a card to press. */
+/**
+ * What a person did and what the record took, where there was a card to press. Nothing waits for a drill: the card stays
+ * with what is real, and the drill's own request has the buttons.
+ */
 const isByHand = ({ command, entries, before }: Move) =>
-  command.actor !== undefined && entries.length > 0 && findRun(before) !== undefined;
+  command.actor !== undefined && entries.length > 0 && findRun(before) !== undefined && !isDrilling(before);
 
 test('whatever a person must do next stands on the card, from everywhere to enabled, revoked and restored', () => {
   const seen = new Set<string>();

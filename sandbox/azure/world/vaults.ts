@@ -1,7 +1,7 @@
 import { addVault, createVault, vaultId } from '../directory.ts';
 import { reaches } from '../scopes.ts';
 import { getVault, known } from './known.ts';
-import type { Perimeter, VaultSeed, VaultSettings } from '../seeds.ts';
+import type { Diagnostics, Perimeter, VaultSeed, VaultSettings } from '../seeds.ts';
 import type { AzureContext } from '../settings.ts';
 
 export interface VaultsWorld {
@@ -11,6 +11,10 @@ export interface VaultsWorld {
   setFirewall(vault: string, preset: string): void;
   /** Its associations with network security perimeters from now on. */
   setPerimeters(vault: string, perimeters: readonly Perimeter[]): void;
+  /** Where its logs go from now on; what was not logged stays unknown. */
+  setDiagnostics(vault: string, diagnostics: readonly Diagnostics[]): void;
+  /** A Log Analytics workspace, by its resource id. */
+  createWorkspace(resourceId: string): void;
   /**
    * Soft-deletes it where soft delete is on; its role assignments are gone for good, as in Azure. Inferred: so is
    * what the bot's own identity had there, which then gets 403 and not 404.
@@ -58,6 +62,12 @@ export function createVaultsWorld({ clock, directory }: AzureContext): VaultsWor
   return {
     setPerimeters(name, perimeters) {
       getVault(directory, name).perimeters = [...perimeters];
+    },
+    setDiagnostics(name, diagnostics) {
+      getVault(directory, name).diagnostics = [...diagnostics];
+    },
+    createWorkspace(resourceId) {
+      directory.workspaces.add(resourceId.toLowerCase());
     },
     createVault(subscriptionId, seed) {
       const subscription = directory.subscriptions.get(subscriptionId.toLowerCase());

@@ -54,10 +54,11 @@ function postMessage(world: World, args: Arguments): Answer {
   };
 }
 
-/** A reply to a reply goes to the thread's root; where there is no such message, there is no thread. */
+/** A reply to a reply goes to the thread's root; where there is no such message, there is no thread, said or unsaid. */
 function rootTs(world: World, channel: string, threadTs: string | undefined): string | undefined {
   if (threadTs === undefined) return undefined;
   const found = world.messages.find(channel, threadTs);
+  if (found === undefined && world.weather.now.unthreads) return undefined;
   if (found === undefined) throw new Refusal('thread_not_found');
   return found.threadTs ?? threadTs;
 }

@@ -19,24 +19,25 @@ const ConfigData = z
   .optional()
   .catch(undefined);
 
-/** Whose a configuration is: at the top or in `config`, and in `jobData.config` in an edition of 2022. */
-const Owned = z.looseObject({ imsOrgId: z.unknown().optional(), name: text }).optional().catch(undefined);
-const owners = {
-  imsOrgId: z.unknown().optional(),
-  config: Owned,
-  jobData: z.looseObject({ config: Owned }).optional().catch(undefined),
+/** A configuration stands at the top or in `config`, and in `jobData.config` in an edition of 2022. */
+const parts = { name: text, status: text, configData: ConfigData };
+const Nested = z.looseObject(parts).optional().catch(undefined);
+const forms = {
+  ...parts,
+  config: Nested,
+  jobData: z.looseObject({ config: Nested }).optional().catch(undefined),
 };
-type Owners = {
-  readonly imsOrgId?: unknown;
-  readonly config?: { readonly imsOrgId?: unknown } | undefined;
-  readonly jobData?: { readonly config?: { readonly imsOrgId?: unknown } | undefined } | undefined;
-};
+/** Every organization that is named in an answer, as deep as Adobe nests at most. */
+function ownersIn(answer: unknown, depth = 6): unknown[] {
+  if (typeof answer !== 'object' || answer === null || depth === 0) return [];
+  return Object.entries(answer).flatMap(([name, value]: [string, unknown]) =>
+    name === 'imsOrgId' ? [value] : ownersIn(value, depth - 1),
+  );
+}
 
 /** Another organization that the answer names, wherever it does; what it says is not about ours then. */
-export function findOtherOwner(answer: Owners, organization: string): string | undefined {
-  const { imsOrgId, config, jobData } = answer;
-  const named = [imsOrgId, config?.imsOrgId, jobData?.config?.imsOrgId];
-  const other = named.find((id) => id != null && !isSameOrganization(id, organization));
+export function findOtherOwner(answer: unknown, organization: string): string | undefined {
+  const other = ownersIn(answer).find((id) => id != null && !isSameOrganization(id, organization));
   if (other === undefined) return undefined;
   return typeof other === 'string' ? other : (JSON.stringify(other) ?? 'unreadable');
 }
@@ -45,16 +46,22 @@ const isSameOrganization = (named: unknown, organization: string) =>
   typeof named === 'string' && named.trim().toLowerCase() === organization.toLowerCase();
 
 /** `GET customer/config/{name}`. `name` and `keyName` are not the posted name and not the key's name: never compare them. */
-export const ConfigurationAnswer = z.looseObject({
-  ...owners,
-  status: z.string().min(1),
-  configData: ConfigData,
+export const ConfigurationAnswer = z.looseObject(forms).transform(({ config, jobData, ...top }, context) => {
+  const all = [top, config, jobData?.config];
+  const find = <K extends 'status' | 'configData'>(part: K) =>
+    all.map((one) => one?.[part]).find((found) => found !== undefined && found !== '');
+  const status = find('status');
+  if (status === undefined) {
+    context.addIssue({ code: 'custom', message: 'no status', path: ['status'] });
+    return z.NEVER;
+  }
+  return { status, configData: find('configData') };
 });
 
 /** The answer to `POST customer/config`. Its `id` need not be the one the GET shows. */
 export const PostAnswer = z
   .looseObject({
-    ...owners,
+    ...forms,
     id: text,
     status: z.string().min(1).transform(asDocumented),
   })

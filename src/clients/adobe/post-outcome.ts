@@ -60,17 +60,18 @@ function classifyAnswer(status: number, body: string, organization: string): Pos
 }
 
 function classifySuccess(status: number, body: string, organization: string): PostResult {
-  const answer = PostAnswer.safeParse(parseJson(body));
+  const raw = parseJson(body);
+  const answer = PostAnswer.safeParse(raw);
   if (!answer.success) {
     const detail = 'a success whose body is not as documented';
     return { kind: 'unknown', cause: 'doesNotParse', status, detail };
   }
-  const other = findOtherOwner(answer.data, organization);
+  const other = findOtherOwner(raw, organization);
   if (other !== undefined) {
     return { kind: 'unknown', cause: 'otherOrganization', status, detail: shortLine(other) };
   }
-  const { id, config, jobData } = answer.data;
-  const answerName = config?.name ?? jobData?.config?.name;
+  const { id, name, config, jobData } = answer.data;
+  const answerName = config?.name ?? jobData?.config?.name ?? name;
   return { kind: 'accepted', status: answer.data.status, answerName, id };
 }
 

@@ -90,7 +90,7 @@ async function getConfiguration(
     status: asDocumented(status),
     written: asDocumented(status) === status ? undefined : status,
     keyVaultKeyIdentifier: configData?.keyVaultKeyIdentifier,
-    otherOrganization: findOtherOwner(parsed.data, options.platform.organization),
+    otherOrganization: findOtherOwner(raw, options.platform.organization),
     vaultUri: configData?.keyVaultUri,
     raw: Object.fromEntries(Object.entries(raw ?? {})),
   };

@@ -5,6 +5,9 @@ import { listAll } from './pages.ts';
 import type { Caller } from './pipeline.ts';
 import { arm, keyVaultApiVersion } from './vaults.ts';
 
+/** Since 1970, as far as a date reaches. */
+export const seconds = z.number().min(0).max(8_640_000_000_000);
+
 const KeyAnswer = z.object({
   name: z.string(),
   properties: z.object({
@@ -15,8 +18,8 @@ const KeyAnswer = z.object({
     attributes: z
       .object({
         enabled: z.boolean().nullish(),
-        nbf: z.number().nullish(),
-        exp: z.number().nullish(),
+        nbf: seconds.nullish(),
+        exp: seconds.nullish(),
         recoveryLevel: z.string().nullish(),
       })
       .nullish(),

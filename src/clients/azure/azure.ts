@@ -1,5 +1,7 @@
 import type {
+  ControlPermission,
   DenyAssignment,
+  DiagnosticSetting,
   Found,
   FoundOrDeleted,
   Key,
@@ -24,9 +26,12 @@ import {
 import { listDenyAssignments } from './deny-assignments.ts';
 import type { NewKey } from '../../domain/organization.ts';
 import { createDataPlane, type ListedKey } from './keys.ts';
+import type { LogRead } from '../../domain/key-use.ts';
+import { type KeyUseQuery, listDiagnosticSettings, listKeyUses, logScope } from './key-log.ts';
 import { listLocks } from './locks.ts';
 import { loopbackClient } from './loopback.ts';
 import { listPerimeters } from './perimeters.ts';
+import { listPermissions } from './permissions.ts';
 import { armScope, createCaller, graphScope, type Transport } from './pipeline.ts';
 import { findSecretEnd, findServicePrincipal, listGroups } from './principals.ts';
 import { putRoleAssignment, listRoleAssignments, removeRoleAssignment } from './role-assignments.ts';
@@ -85,6 +90,10 @@ export interface AzureClient {
   listPerimeters(vaultResourceId: string, signal?: AbortSignal): Promise<Perimeter[]>;
   listLocks(vaultResourceId: string, signal?: AbortSignal): Promise<Lock[]>;
   getRotationPolicy(vault: VaultTarget, key: string, signal?: AbortSignal): Promise<RotationPolicy>;
+  /** Where the vault's logs go. */
+  listDiagnosticSettings(vaultResourceId: string, signal?: AbortSignal): Promise<DiagnosticSetting[]>;
+  /** Who used the vault's keys, by its audit log. */
+  listKeyUses(query: KeyUseQuery, signal?: AbortSignal): Promise<LogRead>;
   /** When the bot's own client secret expires (ISO 8601); undefined where it has none or the directory does not show it. */
   findSecretEnd(signal?: AbortSignal): Promise<string | undefined>;
   /** Undefined unless a writer identity was opted in. */
@@ -98,6 +107,8 @@ export interface AzureWriter {
   assignRole(vaultResourceId: string, objectId: string, signal?: AbortSignal): Promise<void>;
   /** By the assignment's id; false where it is gone already. Repeatable. */
   removeRoleAssignment(assignmentId: string, signal?: AbortSignal): Promise<boolean>;
+  /** What this identity may do at a scope. */
+  listPermissions(scope: string, signal?: AbortSignal): Promise<ControlPermission[]>;
 }
 
 function once<T>(open: () => Promise<T>): () => Promise<T> {
@@ -167,6 +178,7 @@ function createWriter(
     createKey: (vaultName, key, signal) => dataPlane.createKey(vaultName, key, signal),
     assignRole: (resourceId, objectId, signal) => putRoleAssignment(arm, resourceId, objectId, signal),
     removeRoleAssignment: (id, signal) => removeRoleAssignment(arm, id, signal),
+    listPermissions: (scope, signal) => listPermissions(arm, scope, signal),
   };
 }
 
@@ -178,6 +190,7 @@ export function createAzure(options: AzureOptions): AzureClient {
   );
   const arm = createCaller(credential, armScope, transport);
   const graph = createCaller(credential, graphScope, transport);
+  const logs = createCaller(credential, logScope, transport);
   const dataPlane = createDataPlane(credential, transport);
 
   return {
@@ -220,6 +233,8 @@ export function createAzure(options: AzureOptions): AzureClient {
     listRoleSchedules: (resourceId, objectId, signal) => listRoleSchedules(arm, resourceId, objectId, signal),
     listPerimeters: (resourceId, signal) => listPerimeters(arm, resourceId, signal),
     listLocks: (resourceId, signal) => listLocks(arm, resourceId, signal),
+    listDiagnosticSettings: (resourceId, signal) => listDiagnosticSettings(arm, resourceId, signal),
+    listKeyUses: (query, signal) => listKeyUses(arm, logs, query, signal),
     async getRotationPolicy({ name, resourceId }, key, signal) {
       return await elseByArm(dataPlane.getRotationPolicy(name, key, signal), resourceId, (id) =>
         getRotationPolicyByArm(arm, id, key, signal),

@@ -63,15 +63,25 @@ function textsOf(error: Error): string {
   return [error, ...members].map((each) => (each instanceof Error ? each.message : '')).join('\n');
 }
 
+/**
+ * Entra's own trouble, which passes: no secret and no policy is to blame
+ * (https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes).
+ */
+const passing: Readonly<Record<string, 'unreachable' | 'throttled'>> = {
+  AADSTS50196: 'throttled',
+  AADSTS90006: 'unreachable',
+  AADSTS90012: 'unreachable',
+  AADSTS90024: 'unreachable',
+  AADSTS90033: 'unreachable',
+};
+
 /** Entra's code is found in the text only: `AADSTS7000222: The provided client secret keys … are expired.` */
 function entraFault(error: Error): UpstreamError | undefined {
-  const told = /(AADSTS\d+)[^\r\n]*/.exec(textsOf(error));
-  if (!told) return undefined;
-  const detail = sentence(told[0].replace(/ ?(Trace ID|Correlation ID|Timestamp): .*$/, ''));
-  return new UpstreamError(
-    { system: 'azure', operation, kind: 'refused', code: told[1], detail },
-    { cause: error },
-  );
+  const [told, code = ''] = /(AADSTS\d+)[^\r\n]*/.exec(textsOf(error)) ?? [];
+  if (told === undefined) return undefined;
+  const detail = sentence(told.replace(/ ?(Trace ID|Correlation ID|Timestamp): .*$/, ''));
+  const kind = passing[code] ?? 'refused';
+  return new UpstreamError({ system: 'azure', operation, kind, code, detail }, { cause: error });
 }
 
 /** MSAL wraps what the connection said, and writes the status of an answer that is not in Entra's form into its text. */

@@ -5,8 +5,9 @@ import type { Caller } from './pipeline.ts';
 import { actionList } from './role-definitions.ts';
 import { arm } from './vaults.ts';
 
+const Principal = z.object({ id: z.string(), type: z.string().nullish() });
 const Principals = z
-  .array(z.object({ id: z.string(), type: z.string().nullish() }))
+  .array(Principal)
   .nullish()
   .transform((value) => value ?? []);
 
@@ -22,14 +23,14 @@ const Answered = z.object({
     permissions: z.array(
       z.object({ dataActions: actionList, notDataActions: actionList, condition: Condition }),
     ),
-    principals: Principals,
+    principals: z.array(Principal),
     excludePrincipals: Principals,
   }),
 });
 
 type Answered = z.infer<typeof Answered>;
 
-const principalOf = ({ id, type }: Answered['properties']['principals'][number]) => ({
+const principalOf = ({ id, type }: z.infer<typeof Principal>) => ({
   id,
   type: type ?? undefined,
 });

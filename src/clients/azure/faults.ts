@@ -12,17 +12,19 @@ const errorBody = z.object({
   }),
 });
 
-function kindOf(status: number): UpstreamKind {
-  if (status === 404) return 'absent';
+/** That something is not there, or not allowed, is Azure's to say: a proxy's page says neither. */
+function kindOf(status: number, isAzure: boolean): UpstreamKind {
   if (status === 429) return 'throttled';
   if (status === 408 || status >= 500) return 'unreachable';
-  return status >= 400 ? 'refused' : 'nonsense';
+  // Key Vault refuses a missing token without a word.
+  if (status < 400 || (!isAzure && status !== 401)) return 'nonsense';
+  return status === 404 ? 'absent' : 'refused';
 }
 
-/** The first line, cut; Azure appends trace ids and links on further ones. */
 /** Refused writes name the lock, the policy or the denial after two resource ids. */
 const longest = 900;
 
+/** The first line, cut; Azure appends trace ids and links on further ones. */
 export function sentence(text: string): string {
   const line = text.trim().split(/[\r\n]/, 1)[0] ?? '';
   return line.length <= longest ? line : `${line.slice(0, longest - 1)}…`;
@@ -44,10 +46,10 @@ export function answerFault(
   return new UpstreamError({
     system: 'azure',
     operation,
-    kind: kindOf(status),
+    kind: kindOf(status, told !== undefined),
     status,
     code: told?.innererror?.code ?? told?.innerError?.code ?? told?.code,
-    detail: sentence(told?.message ?? told?.code ?? `HTTP ${status}`),
+    detail: sentence(told?.message ?? told?.code ?? `HTTP ${status}, not in the form of an error of Azure’s`),
     retryAfterSeconds: retryAfterSeconds(retryAfter),
   });
 }

@@ -1,10 +1,13 @@
 import type { KeyClient, KeyOperation, KeyVaultKey } from '@azure/keyvault-keys';
+import { z } from 'zod';
 import type { FoundOrDeleted, Key, RotationPolicy } from '../../domain/checks/observations.ts';
 import type { NewKey } from '../../domain/organization.ts';
 import { UpstreamError } from '../../errors.ts';
+import { seconds } from './arm-keys.ts';
 import type { RenewableCredential } from './credential.ts';
 import { answerFault, nonsense, sendFault } from './faults.ts';
 import { armScope, type Transport, withTimeout } from './pipeline.ts';
+import { absent } from './vaults.ts';
 
 export interface ListedKey {
   readonly name: string;
@@ -33,20 +36,35 @@ function bitsOf(modulus: Uint8Array | undefined): number | undefined {
   return leadingZeros < 0 ? 0 : (modulus.length - leadingZeros) * 8;
 }
 
-function keyOf(vault: string, { name, key, keyType, keyOperations, properties }: KeyVaultKey): Key {
-  const version = properties.version ?? '';
-  return {
-    name,
-    version,
-    identifier: `https://${vault}.vault.azure.net/keys/${name}/${version}`,
+/** The SDK hands on whatever the answer had, invalid dates too. */
+const Shown = z.object({
+  kty: absent(z.string()),
+  keyOps: absent(z.array(z.string())),
+  enabled: absent(z.boolean()),
+  notBeforeSeconds: absent(seconds),
+  expiresSeconds: absent(seconds),
+  recoveryLevel: absent(z.string()),
+});
+
+function keyOf(
+  operation: string,
+  vault: string,
+  { name, key, keyType, keyOperations, properties }: KeyVaultKey,
+): Key {
+  const { version = '', enabled, notBefore, expiresOn, recoveryLevel } = properties;
+  const shown = Shown.safeParse({
     kty: keyType,
-    bits: bitsOf(key?.n),
     keyOps: keyOperations,
-    enabled: properties.enabled,
-    notBeforeSeconds: secondsOf(properties.notBefore),
-    expiresSeconds: secondsOf(properties.expiresOn),
-    recoveryLevel: properties.recoveryLevel,
-  };
+    enabled,
+    notBeforeSeconds: secondsOf(notBefore),
+    expiresSeconds: secondsOf(expiresOn),
+    recoveryLevel,
+  });
+  if (!shown.success) {
+    throw nonsense(operation, 200, `Unexpected answer: ${shown.error.issues[0]?.path.join('.')}`);
+  }
+  const identifier = `https://${vault}.vault.azure.net/keys/${name}/${version}`;
+  return { name, version, identifier, bits: bitsOf(key?.n), ...shown.data };
 }
 
 /** What the SDK makes of an answer: `details` is its body, with the inner error in camel case. */
@@ -81,7 +99,8 @@ async function deletedOrAbsent(
 ): Promise<FoundOrDeleted<Key>> {
   try {
     const { properties } = await sdk('GET deleted key', client.getDeletedKey(name, { abortSignal }));
-    const scheduledPurgeDate = properties.scheduledPurgeDate?.toISOString();
+    const purge = seconds.safeParse(secondsOf(properties.scheduledPurgeDate)).data;
+    const scheduledPurgeDate = purge === undefined ? undefined : new Date(purge * 1000).toISOString();
     return { kind: 'deleted', value: { scheduledPurgeDate, location: undefined } };
   } catch (error) {
     if (!(error instanceof UpstreamError) || error.mayPass) throw error;
@@ -124,7 +143,10 @@ async function findIn(
 ): Promise<FoundOrDeleted<Key>> {
   const wanted = version === undefined ? { abortSignal } : { abortSignal, version };
   try {
-    return { kind: 'present', value: keyOf(vault, await sdk('GET key', client.getKey(name, wanted))) };
+    return {
+      kind: 'present',
+      value: keyOf('GET key', vault, await sdk('GET key', client.getKey(name, wanted))),
+    };
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     if (error.code === 'KeyDisabled')
@@ -179,10 +201,12 @@ export function createDataPlane(credential: RenewableCredential, transport: Tran
         const policy = await sdk('GET rotationpolicy', client.getKeyRotationPolicy(name, { abortSignal }));
         const { id, lifetimeActions, expiresIn } = policy;
         // A key that nobody gave a policy has Key Vault's own, with its actions (Get-AzKeyVaultKeyRotationPolicy's example).
-        if (id === undefined && lifetimeActions === undefined && expiresIn === undefined) {
+        const isNone = id === undefined && lifetimeActions === undefined && expiresIn === undefined;
+        const shown = absent(z.string()).safeParse(expiresIn);
+        if (isNone || !shown.success) {
           throw nonsense('GET rotationpolicy', 200, 'Unexpected answer: no rotation policy');
         }
-        return { expiresIn };
+        return { expiresIn: shown.data };
       }),
     async createKey(vault, { name, kty, bits }, signal) {
       const standing = await findKey(vault, name, undefined, signal);
@@ -192,7 +216,7 @@ export function createDataPlane(credential: RenewableCredential, transport: Tran
       const created = await ask(vault, signal, (client, abortSignal) =>
         sdk('POST key', client.createRsaKey(name, { keySize: bits, keyOps, hsm, abortSignal })),
       );
-      return { key: keyOf(vault, created), created: true };
+      return { key: keyOf('POST key', vault, created), created: true };
     },
   };
 }

@@ -12,9 +12,21 @@ interface Listing<T> {
 
 const Link = z.string().nullish();
 
+interface Page<T> {
+  readonly value: T[];
+  readonly nextLink?: string | null | undefined;
+  readonly '@odata.nextLink'?: string | null | undefined;
+}
+
 /** Every list of ARM names its next page in `nextLink`, every list of Microsoft Graph in `@odata.nextLink`. */
 function pageOf<T>(item: z.ZodType<T>) {
-  return z.object({ value: z.array(item), nextLink: Link, '@odata.nextLink': Link });
+  // A list beside an error is not the whole list.
+  return z.object({
+    value: z.array(item),
+    nextLink: Link,
+    '@odata.nextLink': Link,
+    error: z.null().optional(),
+  });
 }
 
 /**
@@ -22,20 +34,32 @@ function pageOf<T>(item: z.ZodType<T>) {
  * of it is used.
  */
 export async function listAll<T>(call: Caller, { operation, url, item, signal }: Listing<T>): Promise<T[]> {
-  const { origin } = new URL(url);
-  const asked = new Set<string>();
+  const asked = new Set([url]);
   const found: T[] = [];
-  for (let next = url; next !== '';) {
-    // The token goes where the link points; a link that leads in a circle never ends.
-    if (new URL(next, url).origin !== origin) {
-      throw nonsense(operation, 200, 'The next page is on another host.');
-    }
-    if (asked.has(next)) throw nonsense(operation, 200, 'The next page is one that was read already.');
-    asked.add(next);
+  for (let address: string | undefined = url; address !== undefined;) {
     // One page after the other: each names the next.
-    const page = await call({ operation, method: 'GET', url: next, answer: pageOf(item), signal });
+    const page: Page<T> = await call({
+      operation,
+      method: 'GET',
+      url: address,
+      answer: pageOf(item),
+      signal,
+    });
     found.push(...page.value);
-    next = page.nextLink ?? page['@odata.nextLink'] ?? '';
+    const link = page.nextLink ?? page['@odata.nextLink'] ?? '';
+    address = link === '' ? undefined : nextAddress(operation, link, address);
+    if (address === undefined) break;
+    if (asked.has(address)) throw nonsense(operation, 200, 'The next page is one that was read already.');
+    asked.add(address);
   }
   return found;
+}
+
+/** The token goes where the link points, which must be the host that was asked. */
+function nextAddress(operation: string, link: string, asked: string): string {
+  const next = URL.canParse(link, asked) ? new URL(link, asked) : undefined;
+  if (next?.origin !== new URL(asked).origin) {
+    throw nonsense(operation, 200, 'The next page is not on the host that was asked.');
+  }
+  return next.href;
 }

@@ -29,7 +29,13 @@ const Configuration = z.object({
         .nullish(),
       profile: z.object({ accessRules: z.array(Rule).nullish() }).nullish(),
     })
-    .refine((some) => (some.networkSecurityPerimeter ?? some.resourceAssociation) != null),
+    .refine((some) => (some.networkSecurityPerimeter ?? some.resourceAssociation) != null)
+    // Rules that are not told are not missing: one of them may let Adobe in.
+    .refine(
+      ({ resourceAssociation, profile }) =>
+        resourceAssociation?.accessMode?.toLowerCase() !== 'enforced' || profile?.accessRules != null,
+      { path: ['profile', 'accessRules'] },
+    ),
 });
 
 function ruleWords({ name, properties }: z.infer<typeof Rule>): string {

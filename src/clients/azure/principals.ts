@@ -9,7 +9,7 @@ const graph = 'https://graph.microsoft.com/v1.0';
 const Principal = z.object({
   id: z.string(),
   displayName: z.string().nullish(),
-  accountEnabled: z.boolean().nullish(),
+  accountEnabled: z.boolean(),
 });
 
 /** The app's service principal by application id, in the directory whose token is sent. Absent: nobody consented yet. */
@@ -20,24 +20,28 @@ export async function findServicePrincipal(
 ): Promise<Found<ServicePrincipal>> {
   const id = encodeURIComponent(applicationId.replaceAll("'", "''"));
   try {
-    const principal = await call({
+    const {
+      id: objectId,
+      displayName,
+      accountEnabled,
+    } = await call({
       operation: 'GET servicePrincipals',
       method: 'GET',
       url: `${graph}/servicePrincipals(appId='${id}')?$select=id,displayName,accountEnabled`,
       answer: Principal,
       signal,
     });
-    const { displayName, accountEnabled } = principal;
     return {
       kind: 'present',
       value: {
-        objectId: principal.id,
+        objectId,
         displayName: displayName ?? '',
-        accountEnabled: accountEnabled ?? true,
+        accountEnabled,
       },
     };
   } catch (error) {
-    if (error instanceof UpstreamError && error.kind === 'absent') return { kind: 'absent' };
+    if (error instanceof UpstreamError && error.code === 'Request_ResourceNotFound')
+      return { kind: 'absent' };
     throw error;
   }
 }

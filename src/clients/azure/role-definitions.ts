@@ -13,7 +13,16 @@ const Definition = z.object({
   name: z.string(),
   properties: z.object({
     roleName: z.string().nullish(),
-    permissions: z.array(z.object({ dataActions: actionList, notDataActions: actionList })),
+    permissions: z.array(
+      z.object({
+        dataActions: actionList,
+        notDataActions: actionList,
+        condition: z
+          .string()
+          .nullish()
+          .transform((value) => value ?? undefined),
+      }),
+    ),
   }),
 });
 

@@ -11,7 +11,11 @@ const Schedule = z.object({
     roleDefinitionId: z.string(),
     principalId: z.string(),
     originRoleAssignmentId: z.string().nullish(),
-    endDateTime: z.string().nullish(),
+    // A date that cannot be read is no missing end.
+    endDateTime: z
+      .string()
+      .refine((date) => !Number.isNaN(Date.parse(date)))
+      .nullish(),
   }),
 });
 

@@ -9,15 +9,15 @@ export const arm = 'https://management.azure.com';
 /** Older control-plane versions of Key Vault retire on 27 February 2027. */
 export const keyVaultApiVersion = '2026-02-01';
 
-/** Where ARM says null it means absent. */
-function absent<T>(schema: z.ZodType<T>) {
+/** Where Azure says null it means absent. */
+export function absent<T>(schema: z.ZodType<T>) {
   return schema.nullish().transform((value) => value ?? undefined);
 }
 
 const Policy = z.object({
   objectId: z.string(),
   applicationId: absent(z.string()),
-  permissions: absent(z.object({ keys: absent(z.array(z.string())) })),
+  permissions: z.object({ keys: absent(z.array(z.string())) }),
 });
 
 const VaultAnswer = z.object({
@@ -57,10 +57,10 @@ function vaultOf({ id, name, location, properties }: z.infer<typeof VaultAnswer>
     enableSoftDelete: rest.enableSoftDelete,
     enablePurgeProtection: rest.enablePurgeProtection,
     enableRbacAuthorization: rest.enableRbacAuthorization,
-    accessPolicies: (accessPolicies ?? []).map(({ objectId, applicationId, permissions }) => ({
+    accessPolicies: accessPolicies?.map(({ objectId, applicationId, permissions }) => ({
       objectId,
       applicationId,
-      keys: permissions?.keys ?? [],
+      keys: permissions.keys ?? [],
     })),
     publicNetworkAccess: rest.publicNetworkAccess,
     defaultAction: networkAcls?.defaultAction,
@@ -70,6 +70,7 @@ function vaultOf({ id, name, location, properties }: z.infer<typeof VaultAnswer>
 }
 
 const DeletedVault = z.object({
+  name: absent(z.string()),
   properties: z.object({
     vaultId: absent(z.string()),
     location: absent(z.string()),
@@ -77,6 +78,7 @@ const DeletedVault = z.object({
   }),
 });
 
+const nameOf = (id: string) => id.split('/').at(-1)?.toLowerCase();
 const subscriptionOf = (resourceId: string): string => /^\/subscriptions\/[^/]+/i.exec(resourceId)?.[0] ?? '';
 
 async function findDeletedVault(
@@ -90,8 +92,9 @@ async function findDeletedVault(
     item: DeletedVault,
     signal,
   });
-  const found = listed.find(
-    ({ properties }) => properties.vaultId?.toLowerCase() === resourceId.toLowerCase(),
+  // A vault's name is its own in all of Azure, also while it is deleted: it may have been moved before.
+  const found = listed.find(({ name, properties }) =>
+    [name, properties.vaultId].some((one) => one !== undefined && nameOf(one) === nameOf(resourceId)),
   );
   return (
     found && { scheduledPurgeDate: found.properties.scheduledPurgeDate, location: found.properties.location }

@@ -28,6 +28,7 @@ const passing = [
   'org_login_required',
   'external_channel_migrating',
   'streaming_state_conflict',
+  'update_failed',
 ];
 
 const everything = [

@@ -35,6 +35,8 @@ export interface OwnMessages {
   ): Promise<Stretch>;
   /** A message and everything in its thread; nothing where it is gone. */
   inThread(root: Posted, organization: string): AsyncGenerator<OwnMessage>;
+  /** The bot's conversation with somebody. */
+  directWith(person: string): Promise<string>;
   /** From the newest of a channel to its oldest or as far as it reaches, without threads. */
   inChannel(channel: string, organization: string, reach?: ReadingRange): AsyncGenerator<OwnMessage>;
 }
@@ -61,6 +63,7 @@ interface FoundMessage {
 
 interface Page {
   readonly messages?: readonly FoundMessage[];
+  readonly has_more?: boolean;
   readonly response_metadata?: { readonly next_cursor?: string };
 }
 
@@ -80,11 +83,13 @@ async function* pages(
   let oldest = Number.POSITIVE_INFINITY;
   let taken = 0;
   do {
-    const { messages = [], response_metadata: more } = await read(cursor);
+    const { messages = [], has_more: isPart, response_metadata: more } = await read(cursor);
     yield* messages;
     oldest = messages.reduce((least, { ts }) => Math.min(least, Number(ts) * 1000), oldest);
     taken += 1;
     cursor = more?.next_cursor === '' ? undefined : more?.next_cursor;
+    // What is not shown may be what is searched for.
+    if (isPart === true && cursor === undefined) throw notReached(taken);
   } while (cursor !== undefined && taken < mostPages);
   if (cursor !== undefined && !(oldest <= backTo)) throw notReached(taken);
 }
@@ -147,6 +152,13 @@ export function createOwnMessages(client: WebClient): OwnMessages {
       const messages: OwnMessage[] = [];
       for await (const one of own(pages(read, reach), channel, organization)) messages.push(one);
       return { messages, oldest, isAll, pages: taken };
+    },
+    async directWith(person) {
+      const opened = await asking('conversations.open', () => client.conversations.open({ users: person }));
+      const channel = opened.channel?.id;
+      if (channel !== undefined) return channel;
+      const fault = { system: 'slack', operation: 'conversations.open', kind: 'nonsense' } as const;
+      throw new UpstreamError({ ...fault, detail: 'The answer names no conversation.' });
     },
     inThread({ channel, ts }, organization) {
       const read = (cursor: string | undefined): Promise<Page> =>

@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api';
+import { isTimeZone } from '../../domain/calendar.ts';
 import type { Actor, Circle, Person, PersonKind } from '../../domain/people.ts';
 import { UpstreamError } from '../../errors.ts';
 import { asking } from './errors.ts';
@@ -39,6 +40,10 @@ export interface People {
    * people who were not looked up yet take no part.
    */
   getCircle(approvers: Ids, others: readonly string[]): Promise<Circle>;
+  /** What Slack calls them today; undefined where it does not say. Nothing is decided on it. */
+  findName(id: string): Promise<string | undefined>;
+  /** Where their clocks are (`Europe/Berlin`); undefined where Slack does not say. */
+  findTimeZone(id: string): Promise<string | undefined>;
   getActor(
     id: string,
     roles: { readonly requesters: Ids; readonly approvers: Ids },
@@ -99,7 +104,22 @@ interface SlackUser {
   readonly is_ultra_restricted?: boolean;
   readonly is_stranger?: boolean;
   readonly enterprise_user?: { readonly enterprise_id?: string; readonly teams?: readonly string[] };
-  readonly profile?: { readonly email?: string };
+  readonly real_name?: string;
+  readonly tz?: string;
+  readonly profile?: { readonly email?: string; readonly real_name?: string };
+}
+
+/** Who somebody is, and what is only for showing. */
+interface Account {
+  readonly person: Person;
+  readonly name: string | undefined;
+  readonly timeZone: string | undefined;
+}
+
+function accountFrom(id: string, user: SlackUser, home: Installation): Account {
+  const { profile, tz, real_name: name = profile?.real_name } = user;
+  const timeZone = tz !== undefined && isTimeZone(tz) ? tz : undefined;
+  return { person: { id, kind: kindFrom(user, home), email: profile?.email }, name, timeZone };
 }
 
 /** Where the bot is installed, as `auth.test` says. */
@@ -109,11 +129,20 @@ export interface Installation {
   readonly enterprise?: string | undefined;
 }
 
+/** A shape that nobody documented is no answer: nobody is let in on it, and no approval is void because of it. */
+const unsaid = {
+  system: 'slack',
+  operation: 'users.info',
+  kind: 'nonsense',
+  detail: 'no workspace of theirs is named',
+} as const;
+
 /**
  * On Enterprise Grid `team_id` may be missing, or name a sister workspace or the organization; what counts there is the
  * organization and the workspaces that a person is a member of (lookerbot#184, bolt-js#1875).
  */
 function isFromHere({ team_id: team, enterprise_user: grid }: SlackUser, home: Installation): boolean {
+  if (grid === undefined && (team === undefined || team === home.enterprise)) throw new UpstreamError(unsaid);
   if (home.enterprise === undefined || grid === undefined) return team === home.team;
   const { enterprise_id: organization, teams = [team] } = grid;
   return organization === home.enterprise && teams.includes(home.team);
@@ -129,7 +158,12 @@ function kindFrom(user: SlackUser, home: Installation): PersonKind {
 const ageOf = (fresh: boolean) => (fresh ? 0 : minuteMs);
 export const isGroup = (id: string) => id.startsWith('S');
 
-/** What Slack says of an account that it does not show to this workspace: nobody whose word could count. */
+/**
+ * What Slack says of an account that it does not show to this workspace: nobody whose word could count. It is an answer
+ * about the person (https://docs.slack.dev/reference/methods/users.info): its trouble has codes of its own, and an
+ * account that was removed is answered so for good (onyx#1466). Approvals are void then; a gate that waited would only
+ * end with them.
+ */
 const unknownHere = ['user_not_found', 'user_not_visible'];
 
 async function orUnknown<T>(question: Promise<T>): Promise<T | undefined> {
@@ -155,10 +189,11 @@ async function orUnseen<T>(question: Promise<T>): Promise<T | undefined> {
 
 /** @param lookUpEveryMs the time between two batches of lookups that nobody waits for; a minute by default */
 export function createPeople(client: WebClient, home: Installation, lookUpEveryMs?: number): People {
-  const person = kept(async (id: string): Promise<Person> => {
+  const account = kept(async (id: string): Promise<Account> => {
     const answer = await orUnknown(asking('users.info', () => client.users.info({ user: id })));
-    return { id, kind: kindFrom(answer?.user ?? {}, home), email: answer?.user?.profile?.email };
+    return accountFrom(id, answer?.user ?? { is_stranger: true }, home);
   });
+  const person = async (id: string, maxAgeMs: number) => (await account(id, maxAgeMs)).person;
   const group = kept(async (id: string): Promise<string[]> => {
     const { users } = await asking('usergroups.users.list', () =>
       client.usergroups.users.list({ usergroup: id }),
@@ -189,9 +224,9 @@ export function createPeople(client: WebClient, home: Installation, lookUpEveryM
   /** One of many, kept for a day. After half of it Slack is asked again as soon as there is room. */
   async function findOfMany(id: string): Promise<Person | 'unseen' | 'notYet'> {
     crowd.add(id);
-    if (!person.has(id, dayMs) && spare.take()) return (await orUnseen(person(id, dayMs))) ?? 'unseen';
-    if (!person.has(id, dayMs / 2)) spare.later(id);
-    return person.has(id, dayMs) ? ((await orUnseen(person(id, dayMs))) ?? 'unseen') : 'notYet';
+    if (!account.has(id, dayMs) && spare.take()) return (await orUnseen(person(id, dayMs))) ?? 'unseen';
+    if (!account.has(id, dayMs / 2)) spare.later(id);
+    return account.has(id, dayMs) ? ((await orUnseen(person(id, dayMs))) ?? 'unseen') : 'notYet';
   }
 
   async function kindOf(id: string, isOneOfMany = crowd.has(id), maxAgeMs = minuteMs): Promise<KnownKind> {
@@ -242,6 +277,12 @@ export function createPeople(client: WebClient, home: Installation, lookUpEveryM
     kindOf: (id) => kindOf(id),
     getPerson: (id, fresh = false) => person(id, ageOf(fresh)),
     getMembers,
+    findName: async (id) => (await orUnseen(account(id, dayMs)))?.name,
+    async findTimeZone(id) {
+      // One of many is looked up in its turn.
+      if (crowd.has(id) && !account.has(id, dayMs)) return undefined;
+      return (await orUnseen(account(id, crowd.has(id) ? dayMs : namingAgeMs)))?.timeZone;
+    },
     async getCircle(ids, others) {
       const members = await getMembers(ids, true);
       const asked = [...new Set(others)];

@@ -35,6 +35,8 @@ export interface Posting {
 export interface Posted {
   readonly channel: string;
   readonly ts: string;
+  /** Slack took a reply and put it elsewhere than into the thread that was asked for: that is gone. */
+  readonly isElsewhere?: boolean;
 }
 
 /** Writes messages. Nothing is asked again by itself: Slack has no idempotency key, so a doubt is looked into first. */
@@ -73,6 +75,7 @@ export interface UrgentLane {
   /** While `work` runs, all other messages wait. */
   first<T>(work: () => Promise<T>): Promise<T>;
   post(posting: Posting): Promise<Posted>;
+  update: Poster['update'];
 }
 
 type Pausing = <T>(operation: string, call: () => Promise<T>, isUrgent?: boolean) => Promise<T>;
@@ -120,7 +123,9 @@ async function postBy(
     unfurl_media: false,
     ...thread,
   });
-  return { channel: answer.channel ?? to, ts: answer.ts ?? '' };
+  const isElsewhere = answer.message !== undefined && answer.message.thread_ts !== threadTs;
+  const posted = { channel: answer.channel ?? to, ts: answer.ts ?? '' };
+  return threadTs !== undefined && isElsewhere ? { ...posted, isElsewhere } : posted;
 }
 
 /** So many places are kept in mind. */
@@ -188,12 +193,16 @@ export function createPoster(
       : pausing('conversations.replies', () => client.conversations.replies({ ...common, ts: threadTs }));
   }
 
+  type Updating = Parameters<Poster['update']>;
+  async function updateAs({ channel, ts }: Updating[0], { text, blocks }: Updating[1], isUrgent: boolean) {
+    const call = () => client.chat.update({ channel, ts, text, blocks: [...blocks] });
+    await pausing('chat.update', call, isUrgent);
+  }
+
   const poster: Poster = {
     post: (posting) => postAs(posting, false),
     markAt,
-    async update({ channel, ts }, { text, blocks }) {
-      await pausing('chat.update', () => client.chat.update({ channel, ts, text, blocks: [...blocks] }));
-    },
+    update: (at, message) => updateAs(at, message, false),
     async linkTo({ channel, ts }) {
       const known = links.get(`${channel} ${ts}`);
       if (known !== undefined) return known;
@@ -228,6 +237,7 @@ export function createPoster(
       }
     },
     post: (posting) => postAs(posting, true),
+    update: (at, message) => updateAs(at, message, true),
   };
   return { poster, urgent };
 }

@@ -72,7 +72,8 @@ function parsePath(
 export function parseKeyIdentifier(text: string): KeyIdentifier | Fault<KeyIdentifierFault> {
   const typed = readTyped(text);
   if (!typed.ok) return typed;
-  if (/^\/subscriptions\//i.test(typed.text)) return fault('resourceId', typed.text);
+  if (/^(https:\/\/management\.azure\.com)?\/?subscriptions\//i.test(typed.text))
+    return fault('resourceId', typed.text);
   const address = parseVaultAddress(typed.text);
   if (!address.ok) return address;
   const path = parsePath(`${address.vault}.vault.azure.net`, address.segments);

@@ -14,12 +14,19 @@ const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cc}\u2800]/u;
 /** Slack wraps an address that it recognised as `<https://…>` or `<https://…|label>`. */
 const slackLink = /^<([^<>|]+)(?:\|[^<>]*)?>$/;
 
-/** What was typed, without the space around it and without Slack's brackets; or why it cannot be read at all. */
+/** A line of JSON as `az … show` prints it: `"kid": "https://…",`, or the value alone between quotes. */
+const jsonLine = /^(?:"\w+"\s*:\s*)?(["'`])([^"'`]+)\1,?$/;
+
+/**
+ * What was typed, without the space around it, Slack's brackets and the quotes it was copied with; or why it cannot be
+ * read at all.
+ */
 export function readTyped(
   text: string,
 ): { ok: true; text: string } | Fault<'empty' | 'whitespace' | 'invisibleCharacter'> {
   const trimmed = text.trim();
-  const bare = slackLink.exec(trimmed)?.[1]?.trim() ?? trimmed;
+  const value = jsonLine.exec(trimmed)?.[2]?.trim() ?? trimmed;
+  const bare = slackLink.exec(value)?.[1]?.trim() ?? value;
   if (bare === '') return fault('empty', '');
   if (/\s/.test(bare)) return fault('whitespace', bare);
   const hidden = invisible.exec(bare)?.[0].codePointAt(0);

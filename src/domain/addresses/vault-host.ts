@@ -40,15 +40,17 @@ export function isVaultName(text: string): boolean {
 
 const publicCloud = '.vault.azure.net';
 
-/** Key Vault's endings in the clouds that Adobe does not reach. */
+/** Hosts of the clouds that Adobe does not reach, whatever stands before these endings: vault, vaultcore, managedhsm. */
 const otherClouds: readonly (readonly [ending: string, cloud: string])[] = [
-  ['.vault.azure.cn', 'Azure China (21Vianet)'],
-  ['.vault.usgovcloudapi.net', 'Azure Government'],
-  ['.vault.microsoftazure.de', 'Azure Germany'],
-  ['.vault.sovcloud-api.fr', 'Bleu (France)'],
-  ['.vault.sovcloud-api.de', 'Delos Cloud (Germany)'],
-  ['.vault.cloudapi.microsoft.scloud', 'Azure Government Secret'],
-  ['.vault.cloudapi.eaglex.ic.gov', 'Azure Government Top Secret'],
+  ['.azure.cn', 'Azure China (21Vianet)'],
+  ['.usgovcloudapi.net', 'Azure Government'],
+  ['.azure.us', 'Azure Government'],
+  ['.microsoftazure.de', 'Azure Germany'],
+  ['.sovcloud-api.fr', 'Bleu (France)'],
+  ['.sovcloud-api.de', 'Delos Cloud (Germany)'],
+  ['.sovcloud-api.sg', 'a sovereign cloud (Singapore)'],
+  ['.cloudapi.microsoft.scloud', 'Azure Government Secret'],
+  ['.cloudapi.eaglex.ic.gov', 'Azure Government Top Secret'],
 ];
 
 /** `i`, `1` and `|` pass for `l`, and `0` for `o`: `vauIt.azure.net` is spelled with a capital i. */
@@ -62,13 +64,12 @@ function looksLikeKeyVault(host: string): boolean {
 }
 
 function strangerHost(host: string): Fault<AddressFault> {
-  const cloud = otherClouds.find(([ending]) => host.endsWith(ending));
-  if (cloud) return fault('otherCloud', cloud[1]);
   if (/^[^.]+\.managedhsm\.(azure\.net|azure\.cn|usgovcloudapi\.net)$/.test(host))
     return fault('managedHsm', host);
+  const cloud = otherClouds.find(([ending]) => host.endsWith(ending));
+  if (cloud && !/[^ -~]|(^|\.)xn--/.test(host)) return fault('otherCloud', cloud[1]);
   if (/^[^.]+\.(privatelink\.)?vaultcore\.azure\.net$/.test(host)) return fault('privateLink', host);
-  if (/^(portal\.azure\.(com|cn|us)|[a-z.]*\.portal\.azure\.com)$/.test(host))
-    return fault('portalAddress', host);
+  if (/^([a-z.]+\.)?portal\.azure\.com$/.test(host)) return fault('portalAddress', host);
   return fault(looksLikeKeyVault(host) ? 'lookalikeHost' : 'otherHost', host);
 }
 

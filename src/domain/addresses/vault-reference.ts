@@ -66,9 +66,15 @@ function parseResourceId(text: string): Parsed {
   );
 }
 
-/** The address line of the portal holds the resource id: `https://portal.azure.com/#@{tenant}/resource/subscriptions/…/overview`. */
+/**
+ * The address line of the portal holds the resource id: `https://portal.azure.com/#@{tenant}/resource/subscriptions/…/overview`,
+ * and on some pages with `%2F` for each slash.
+ */
 const portalVault =
-  /^https:\/\/portal\.azure\.com\/[^#]*#.*\/resource(\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/[^/]+\/[^/]+\/[^/?]+)/i;
+  /^https:\/\/(?:[a-z.]+\.)?portal\.azure\.com\/[^#]*#.*?(\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/[^/]+\/[^/]+\/[^/?]+)/i;
+
+/** ARM's own address of a resource, as its documentation and `az rest` write it. */
+const armAddress = /^https:\/\/management\.azure\.com(\/[^?#]*)/i;
 
 function pathFault(segments: readonly string[]): Fault<VaultReferenceFault> | undefined {
   const [collection] = segments;
@@ -96,7 +102,9 @@ export function parseVaultReference(text: string): Parsed {
   const typed = readTyped(text);
   if (!typed.ok) return typed;
   const resourceId =
-    portalVault.exec(typed.text)?.[1] ?? typed.text.replace(/^https:\/\/management\.azure\.com(?=\/)/i, '');
+    portalVault.exec(typed.text.replaceAll(/%2F/gi, '/'))?.[1] ??
+    armAddress.exec(typed.text)?.[1] ??
+    typed.text;
   if (/^\/?subscriptions\//i.test(resourceId)) return parseResourceId(resourceId);
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(typed.text)) return parseUri(typed.text);
   if (typed.text.includes('.')) return parseUri(`https://${typed.text}`);

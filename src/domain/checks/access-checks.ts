@@ -1,9 +1,10 @@
 import { fail, notSeen, notSeenAs, pass, unknown, warning } from './finding.ts';
-import { type Judgement, keyActions } from './findings.ts';
+import { type Judgement, keyActions, passingReasons } from './findings.ts';
 import {
   type AccessTarget,
   type Doubt,
   type Grant,
+  groupOf,
   judgeAccess,
   judgeRoles,
   type KeyAccess,
@@ -19,6 +20,10 @@ import type {
 import { isDocumentedRole } from './roles.ts';
 import { reachOf, scopeHolds } from './scopes.ts';
 
+/** Those at or above the vault: a lock is inherited. */
+export const locksHolding = (locks: readonly Lock[], vaultResourceId: string | undefined): Lock[] =>
+  locks.filter(({ scope }) => vaultResourceId === undefined || scopeHolds(scope, vaultResourceId));
+
 /**
  * A lock keeps role assignments as they are: `CanNotDelete` keeps the role from being removed, `ReadOnly` from being
  * assigned too (https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/lock-resources).
@@ -29,10 +34,9 @@ export function locksAt(
 ): Judgement {
   if (locks === undefined) return notSeen('notYet', '');
   if (locks.kind === 'unseen') return notSeenAs(locks);
-  const holding = locks.value.filter(
-    ({ scope }) => vaultResourceId === undefined || scopeHolds(scope, vaultResourceId),
+  const [first, ...others] = locksHolding(locks.value, vaultResourceId).toSorted((one) =>
+    /^readonly$/i.test(one.level) ? -1 : 1,
   );
-  const [first, ...others] = holding.toSorted((one) => (/^readonly$/i.test(one.level) ? -1 : 1));
   if (first === undefined) return pass('noLock');
   const { name, level, scope } = first;
   return warning('locked', {
@@ -120,29 +124,37 @@ function refused(access: KeyAccess): Judgement {
   const missing = keyActions.filter((action) => can[action] === 'no');
   const [denial] = denied.filter(({ actions }) => actions.some((action) => missing.includes(action)));
   const taken = grants.length + doubts.length > 0 ? denial?.denial : undefined;
+  const [first] = grants;
+  const grant = first && factsOf(first, grants);
   if (isAllNo(access)) {
     return taken === undefined
       ? fail('roleAbsent')
-      : fail('roleDenied', { denial: taken.name, scope: taken.scope });
+      : fail('roleDenied', { denial: taken.name, scope: taken.scope, grant });
   }
-  const [grant] = grants;
   return fail('roleIncomplete', {
     missing,
     left: keyActions.filter((action) => can[action] !== 'no'),
     denial: taken?.name,
-    grant: grant && factsOf(grant, grants),
+    grant,
+    holders: access.by === 'policies' ? access.holders : undefined,
   });
 }
 
-function doubtful([first, ...others]: readonly Doubt[]): Judgement {
+function conditional({ assignment, condition }: Extract<Doubt, { kind: 'condition' }>, target: AccessTarget) {
+  const { id, scope, roleId } = assignment;
+  const group = groupOf(assignment, target);
+  const isInTheWay =
+    isDocumentedRole(roleId) && group === undefined && reachOf(scope, target) === 'vault' ? true : undefined;
+  return unknown('roleConditional', { scope, condition, assignmentId: id, group, isInTheWay });
+}
+
+function doubtful([first, ...others]: readonly Doubt[], target: AccessTarget): Judgement {
   const doubt = [first, ...others].find((one) => one?.kind === 'unseen') ?? first;
   switch (doubt?.kind) {
     case 'unseen':
       return notSeenAs(doubt.what);
-    case 'condition': {
-      const { id, scope, condition = '' } = doubt.assignment;
-      return unknown('roleConditional', { scope, condition, assignmentId: id });
-    }
+    case 'condition':
+      return conditional(doubt, target);
     case 'scope': {
       const { id, scope } = doubt.assignment;
       return unknown('roleUnclear', { why: 'scope', scope, assignmentId: id });
@@ -151,7 +163,7 @@ function doubtful([first, ...others]: readonly Doubt[]): Judgement {
       const { assignment, what } = doubt;
       const { because, detail } = what;
       // What may pass is waited for like any other answer that did not come.
-      if (['throttled', 'unreachable', 'nonsense', 'notYet'].includes(because)) return notSeenAs(what);
+      if (passingReasons.includes(because)) return notSeenAs(what);
       const { id, roleId, scope } = assignment;
       return unknown('roleUnclear', { why: 'definition', role: roleId, scope, assignmentId: id, detail });
     }
@@ -166,12 +178,13 @@ function doubtful([first, ...others]: readonly Doubt[]): Judgement {
   }
 }
 
-function judged(access: KeyAccess): Judgement {
+function judged(access: KeyAccess, target: AccessTarget): Judgement {
   const answers = keyActions.map((action) => access.can[action]);
   if (answers.every((answer) => answer === 'yes')) {
-    return access.by === 'policies' ? warning('policyGrants') : granted(access);
+    const { holders } = access;
+    return access.by === 'policies' ? warning('policyGrants', { holders }) : granted(access);
   }
-  if (!answers.includes('no')) return doubtful(access.doubts);
+  if (!answers.includes('no')) return doubtful(access.doubts, target);
   return access.by === 'policies' && isAllNo(access) ? fail('policyAbsent') : refused(access);
 }
 
@@ -191,7 +204,7 @@ export function roleAssignment(
   if (app.kind === 'unseen') return notSeenAs(app);
   if (app.value.kind !== 'present') return notSeenAs(roles.kind === 'unseen' ? roles : noApp);
   const whole = { ...target, objectId: app.value.value.objectId };
-  return judged(inUse ? judgeAccess(observations, whole) : judgeRoles(observations, whole));
+  return judged(inUse ? judgeAccess(observations, whole) : judgeRoles(observations, whole), whole);
 }
 
 const noApp = { kind: 'unseen', because: 'notYet', detail: 'The app is not in the directory yet.' } as const;

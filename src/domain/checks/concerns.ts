@@ -2,16 +2,18 @@ import type { Coded, NoFacts } from '../facts.ts';
 import type { CheckId, FindingFacts } from './findings.ts';
 
 /**
- * What the watch asks about: every check whose answer can change under a key that is in use, and three of its own.
+ * What the watch asks about: every check whose answer can change under a key that is in use, and four of its own.
  * - `oldVersion`: the version before the latest one, as long as data may still be on its way from it
  * - `sight`: whether the bot still sees anything at all of what it once saw
  * - `botSecret`: how long the bot's own client secret holds
+ * - `keyUse`: whether what the vault's audit log shows of the key's use fits what is known
  */
 export type ConcernId =
   | Exclude<CheckId, 'entitlement' | 'keyLatestVersion'>
   | 'oldVersion'
   | 'sight'
-  | 'botSecret';
+  | 'botSecret'
+  | 'keyUse';
 
 /**
  * What carries the key to Adobe: where one of them is lost, nothing reaches it any more. A firewall is not among them:
@@ -27,11 +29,23 @@ export const carrying: readonly ConcernId[] = [
   'roleAssignment',
 ];
 
+/**
+ * What has to be seen before anything is called good: also the network perimeter, which overrides the vault's own
+ * settings. Only what was seen of a firewall is weighed.
+ */
+export const decisive: readonly ConcernId[] = [...carrying, 'networkPerimeter'];
+
 /** What the checks find, and what only the watch can find. */
 export interface ConcernFacts extends FindingFacts {
   oldVersionDisabled: { readonly version: string };
   inSight: NoFacts;
   sightLost: NoFacts;
+  /** What the audit log shows fits. */
+  keyUseFits: NoFacts;
+  /** Adobe's app was served although access is gone: ISO 8601, and the role assignment that let it in. */
+  keyStillServed: { readonly lastOn: string; readonly assignmentId: string | undefined };
+  /** Since when the log has no use of the key by Adobe's app, and when the vault last refused it; ISO 8601. */
+  keyUnused: { readonly from: string; readonly refusedOn: string | undefined };
   secretLasts: NoFacts;
   /** ISO 8601. */
   secretExpires: { readonly expiresOn: string };
@@ -49,7 +63,7 @@ export type ConcernCode = keyof ConcernFacts;
 export const harms = ['lost', 'risk', 'advice'] as const;
 export type Harm = (typeof harms)[number];
 
-/** A code without its harm does not compile. Adobe calls a network that refuses recoverable, all else intended removal. */
+/** A code without its harm does not compile. Adobe calls a network that refuses recoverable, all else intended removal, some of it both. */
 export const harmOfCode = {
   unseen: undefined,
   vaultFound: undefined,
@@ -85,6 +99,8 @@ export const harmOfCode = {
   addressAllowed: undefined,
   addressMissing: 'advice',
   addressIneffective: 'advice',
+  auditLogKept: undefined,
+  auditLogMissing: 'advice',
   keyAbsent: 'lost',
   keyDeleted: 'lost',
   kindSupported: undefined,
@@ -111,7 +127,7 @@ export const harmOfCode = {
   roleDenied: 'lost',
   roleConditional: 'risk',
   roleOther: 'advice',
-  // Whoever can unwrap can still read what is there.
+  // Anyone who can unwrap can still read what is there.
   roleIncomplete: 'risk',
   roleUnclear: undefined,
   policyGrants: undefined,
@@ -126,6 +142,9 @@ export const harmOfCode = {
   inSight: undefined,
   sightLost: 'risk',
   secretLasts: undefined,
+  keyUseFits: undefined,
+  keyStillServed: 'risk',
+  keyUnused: 'advice',
   secretExpires: 'risk',
 } as const satisfies Record<ConcernCode, Harm | undefined>;
 

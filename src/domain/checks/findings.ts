@@ -23,6 +23,7 @@ export const checks = {
   trustedServices: 'vault',
   networkPerimeter: 'vault',
   adobeAddress: 'vault',
+  auditLog: 'vault',
   keyKind: 'key',
   keySize: 'key',
   keyOperations: 'key',
@@ -37,6 +38,10 @@ export const checks = {
 } as const satisfies Record<string, CheckedStep>;
 export type CheckId = keyof typeof checks;
 export const checkIds = Object.keys(checks) as CheckId[];
+/** Asked only where the organization is set up for them; they warn, and nothing waits for them. */
+const optionalChecks: readonly CheckId[] = ['auditLog'];
+
+export const isOptional = (check: CheckId) => optionalChecks.includes(check);
 
 export function isCheck(id: string): id is CheckId {
   return Object.hasOwn(checks, id);
@@ -51,10 +56,11 @@ export const verdictRank: Record<Verdict, number> = { pass: 0, warning: 1, unkno
 /**
  * Why something was not seen.
  * - `notYet`: nobody looked so far, or what it depends on is missing (the app before the role)
- * - `personOnly`: no system can answer it (the licence)
+ * - `personOnly`: no system can answer it (the license)
  * - `noIdentity`: the bot has no Azure identity
- * - `noRight`: the identity may not ask (401, 403); of Microsoft Graph `noGraphRight`, since another right opens it
- * - `tokenRefused`: the bot gets no token (expired secret, Conditional Access): no role in Azure helps
+ * - `noRight`: the identity may not ask (403); of Microsoft Graph `noGraphRight`, since another right opens it
+ * - `tokenRefused`: the bot gets no token (expired secret, Conditional Access), or a fresh one is refused (401): no role in
+ *   Azure helps
  * - `notListed`: the vault's place is not known, and Resource Graph does not list it (yet, any more, or for the bot)
  * - `unclear`: Azure answered, and something in it is not recognized here
  * - `firewall`: the vault's firewall keeps the bot out and ARM could not answer instead
@@ -140,6 +146,17 @@ interface RoleIncomplete {
   /** The deny assignment that takes it away. */
   readonly denial: string | undefined;
   readonly grant: NamedRole | undefined;
+  /** Where access policies count: whose policies let the app do what is left. */
+  readonly holders?: readonly string[] | undefined;
+}
+interface RoleConditional {
+  readonly scope: string;
+  readonly assignmentId: string;
+  readonly condition: string;
+  /** As of a role without a condition. */
+  readonly group?: string | undefined;
+  /** Azure refuses the documented role at the vault as long as this assignment of it is there. */
+  readonly isInTheWay?: boolean | undefined;
 }
 type RoleUnclear =
   | { readonly why: 'unseen' }
@@ -198,6 +215,10 @@ export interface FindingFacts {
   addressAllowed: Address;
   addressMissing: Address;
   addressIneffective: Address;
+  /** The name of the diagnostic setting. */
+  auditLogKept: { readonly setting: string };
+  /** The resource id of the workspace that the log should go to. */
+  auditLogMissing: { readonly workspace: string };
   keyAbsent: Absent & OfVersion & { readonly name: string | undefined };
   keyDeleted: Deleted & { readonly name: string | undefined };
   kindSupported: Kind;
@@ -224,12 +245,18 @@ export interface FindingFacts {
   roleAssigned: Role;
   roleOnKeyOnly: Role;
   /** The name of the deny assignment, and where it is. */
-  roleDenied: { readonly denial: string; readonly scope: string };
-  roleConditional: { readonly scope: string; readonly assignmentId: string; readonly condition: string };
+  roleDenied: {
+    readonly denial: string;
+    readonly scope: string;
+    /** What stands below the denial, and counts once it is lifted; absent in older records. */
+    readonly grant?: NamedRole | undefined;
+  };
+  roleConditional: RoleConditional;
   roleOther: NamedRole;
   roleIncomplete: RoleIncomplete;
   roleUnclear: RoleUnclear;
-  policyGrants: NoFacts;
+  /** The object ids of whom the policies are for: the app itself, or groups it is in; absent in older records. */
+  policyGrants: { readonly holders?: readonly string[] | undefined };
   policyAbsent: NoFacts;
   roleAbsent: NoFacts;
   roleEndless: NoFacts;
@@ -293,3 +320,27 @@ export function tenantSeen({ vaultTenant }: Known): string | undefined {
     ? vaultTenant.facts.tenantId
     : undefined;
 }
+
+/** What lets the app use the key, as the finding tells it. */
+export function grantIn(finding: Judgement | undefined) {
+  switch (finding?.code) {
+    case 'roleAssigned':
+    case 'roleOnKeyOnly':
+    case 'roleOther':
+      return finding.facts;
+    case 'roleIncomplete':
+    case 'roleDenied':
+      return finding.facts.grant;
+    case 'roleConditional':
+      return conditionalGrant(finding.facts);
+    default:
+      return undefined;
+  }
+}
+
+/** An assignment to a group is left to the group. */
+const conditionalGrant = ({ scope, group, assignmentId }: RoleConditional) => ({
+  scope,
+  group,
+  assignmentIds: group === undefined ? [assignmentId] : [],
+});

@@ -1,7 +1,14 @@
 import { type KeyAction, keyActions } from './findings.ts';
 import { type Denied, denialsFor } from './denials.ts';
 import { findBuiltIn, keyActionsIn, keyActionsOf } from './roles.ts';
-import type { AccessPolicy, Observations, RoleAssignment, Unseen, Vault } from './observations.ts';
+import type {
+  AccessPolicy,
+  Observations,
+  Permission,
+  RoleAssignment,
+  Unseen,
+  Vault,
+} from './observations.ts';
 import { type KeyPlace, type Level, reachOf } from './scopes.ts';
 
 export type Provable = 'yes' | 'no' | 'unknown';
@@ -24,7 +31,8 @@ export interface Grant {
 /** Why it cannot be told what something allows. */
 export type Doubt =
   | { readonly kind: 'unseen'; readonly what: Unseen }
-  | { readonly kind: 'scope' | 'condition'; readonly assignment: RoleAssignment }
+  | { readonly kind: 'scope'; readonly assignment: RoleAssignment }
+  | { readonly kind: 'condition'; readonly assignment: RoleAssignment; readonly condition: string }
   | { readonly kind: 'definition'; readonly assignment: RoleAssignment; readonly what: Unseen }
   | { readonly kind: 'denial'; readonly denied: Denied }
   | { readonly kind: 'policy'; readonly policy: AccessPolicy };
@@ -34,6 +42,8 @@ export interface KeyAccess {
   readonly by: 'roles' | 'policies' | 'either';
   readonly can: Readonly<Record<KeyAction, Provable>>;
   readonly grants: readonly Grant[];
+  /** Whose access policies let the app do something, where they count. */
+  readonly holders: readonly string[];
   readonly denied: readonly Denied[];
   readonly doubts: readonly Doubt[];
 }
@@ -58,36 +68,57 @@ function answersOf(powers: Powers): Record<KeyAction, Provable> {
 }
 
 const notAsked: Unseen = { kind: 'unseen', because: 'notYet', detail: '' };
+const noPolicies: Unseen = {
+  kind: 'unseen',
+  because: 'nonsense',
+  detail: 'ARM did not list the access policies.',
+};
 
-type Judged =
-  | { readonly grant: Grant }
-  | { readonly doubt: Doubt; readonly perhaps: readonly KeyAction[] }
-  | undefined;
+type Judged = { readonly grant: Grant } | { readonly doubt: Doubt; readonly perhaps: readonly KeyAction[] };
 
-/** What one assignment gives; undefined where it gives nothing at this key. */
+/** What one assignment gives at this key, for sure or perhaps; empty where it gives nothing. */
 function judgeAssignment(
   assignment: RoleAssignment,
   definitions: Observations['definitions'],
   target: AccessTarget,
-): Judged {
+): Judged[] {
   const reach = reachOf(assignment.scope, target);
-  if (reach === 'elsewhere') return undefined;
+  if (reach === 'elsewhere') return [];
   const definition = definitions?.[assignment.roleId.toLowerCase()] ?? notAsked;
   const builtIn = findBuiltIn(assignment.roleId);
   if (builtIn === undefined && definition.kind === 'unseen') {
-    return { doubt: { kind: 'definition', assignment, what: definition }, perhaps: keyActions };
+    return [{ doubt: { kind: 'definition', assignment, what: definition }, perhaps: keyActions }];
   }
   const known = definition.kind === 'seen' ? definition.value : undefined;
-  const gives = builtIn?.gives ?? keyActionsIn(known?.permissions ?? []);
-  if (gives.length === 0) return undefined;
-  if (reach === 'unknown') return { doubt: { kind: 'scope', assignment }, perhaps: gives };
-  if ((assignment.condition ?? '') !== '')
-    return { doubt: { kind: 'condition', assignment }, perhaps: gives };
-  const role = builtIn?.name ?? known?.name ?? assignment.roleId;
-  return { grant: { assignment, role, level: reach, gives, group: groupOf(assignment, target) } };
+  return (builtIn === undefined ? allowedBy(known?.permissions ?? []) : [{ gives: builtIn.gives }])
+    .filter(({ gives }) => gives.length > 0)
+    .map(({ gives, condition = assignment.condition ?? '' }) => {
+      if (reach === 'unknown') return { doubt: { kind: 'scope', assignment }, perhaps: gives };
+      if (condition !== '') return { doubt: { kind: 'condition', assignment, condition }, perhaps: gives };
+      const role = builtIn?.name ?? known?.name ?? assignment.roleId;
+      return { grant: { assignment, role, level: reach, gives, group: groupOf(assignment, target) } };
+    });
 }
 
-function groupOf({ principalId }: RoleAssignment, { objectId }: AccessTarget): string | undefined {
+interface Allowed {
+  readonly gives: readonly KeyAction[];
+  readonly condition?: string | undefined;
+}
+
+/** What a role allows: by permissions without a condition of their own, and by each that has one. */
+function allowedBy(permissions: readonly Permission[]): Allowed[] {
+  const isPlain = ({ condition = '' }: Permission) => condition === '';
+  const conditional = permissions
+    .filter((permission) => !isPlain(permission))
+    .map((permission) => ({ gives: keyActionsIn([permission]), condition: permission.condition }));
+  return [{ gives: keyActionsIn(permissions.filter(isPlain)) }, ...conditional];
+}
+
+/** The group through which an assignment reaches the app; undefined where it names the app itself. */
+export function groupOf(
+  { principalId }: RoleAssignment,
+  { objectId }: Pick<AccessTarget, 'objectId'>,
+): string | undefined {
   return principalId === undefined || principalId.toLowerCase() === objectId.toLowerCase()
     ? undefined
     : principalId;
@@ -96,11 +127,11 @@ function groupOf({ principalId }: RoleAssignment, { objectId }: AccessTarget): s
 /** What role assignments and deny assignments let the app do, where Azure RBAC is on. */
 export function judgeRoles(observations: Observations, target: AccessTarget): KeyAccess {
   const { roles, definitions, denials = notAsked, groups } = observations;
-  const judged = (roles.kind === 'seen' ? roles.value : []).map((assignment) =>
+  const judged = (roles.kind === 'seen' ? roles.value : []).flatMap((assignment) =>
     judgeAssignment(assignment, definitions, target),
   );
-  const grants = judged.flatMap((one) => (one !== undefined && 'grant' in one ? [one.grant] : []));
-  const doubtful = judged.flatMap((one) => (one !== undefined && 'doubt' in one ? [one] : []));
+  const grants = judged.flatMap((one) => ('grant' in one ? [one.grant] : []));
+  const doubtful = judged.flatMap((one) => ('doubt' in one ? [one] : []));
   const listed = denials.kind === 'seen' ? denials.value : [];
   const denied = denialsFor(listed, target, { objectId: target.objectId, groups });
   const unsure = denied.filter(({ isSure }) => !isSure);
@@ -116,6 +147,7 @@ export function judgeRoles(observations: Observations, target: AccessTarget): Ke
     by: 'roles',
     can,
     grants,
+    holders: [],
     denied: denied.filter(({ isSure }) => isSure),
     doubts: [
       ...(roles.kind === 'unseen' ? [{ kind: 'unseen', what: roles } as const] : []),
@@ -140,7 +172,7 @@ function holderOf(
 
 /** What access policies let the app do, where Azure RBAC is off: roles have no effect there. */
 export function judgePolicies(
-  { accessPolicies }: Vault,
+  { accessPolicies = [] }: Vault,
   groups: Observations['groups'],
   app: string,
 ): KeyAccess {
@@ -148,21 +180,23 @@ export function judgePolicies(
     .map((policy) => ({ policy, gives: keyActionsOf(policy.keys), holder: holderOf(policy, groups, app) }))
     .filter(({ gives }) => gives.length > 0);
   const unsure = judged.filter(({ holder }) => holder === 'unknown');
+  const sure = judged.filter(({ holder }) => holder === 'yes');
   return {
     by: 'policies',
     can: answersOf({
-      sure: judged.filter(({ holder }) => holder === 'yes').flatMap(({ gives }) => gives),
+      sure: sure.flatMap(({ gives }) => gives),
       perhaps: unsure.flatMap(({ gives }) => gives),
       denied: [],
       perhapsDenied: [],
     }),
     grants: [],
+    holders: sure.map(({ policy }) => policy.objectId),
     denied: [],
     doubts: unsure.map(({ policy }) => ({ kind: 'policy', policy })),
   };
 }
 
-/** Where nobody could see which of the two counts: only what roles give for sure is known, and even that not. */
+/** Where nobody could see which of the two counts, or what the policies are: what roles give settles nothing. */
 function undecided(byRoles: KeyAccess, vault: Unseen): KeyAccess {
   return {
     ...byRoles,
@@ -184,6 +218,7 @@ export function judgeAccess(observations: Observations, target: AccessTarget): K
   const byRoles = judgeRoles(observations, target);
   if (vault.kind === 'unseen') return undecided(byRoles, vault);
   if (vault.value.kind !== 'present' || isByRoles(vault.value.value)) return byRoles;
+  if (vault.value.value.accessPolicies === undefined) return undecided(byRoles, noPolicies);
   return judgePolicies(vault.value.value, groups, target.objectId);
 }
 

@@ -3,7 +3,7 @@ import type { Observed, Perimeter, Vault } from './observations.ts';
 import { fail, pass, unknown, notSeen, notSeenAs, warning } from './finding.ts';
 
 /** From which Adobe reaches a vault whose network is restricted; newer editions of Adobe's guide name it. */
-const adobeIpAddress = '20.88.123.53';
+export const adobeIpAddress = '20.88.123.53';
 
 type Network = 'open' | 'restricted' | 'closed' | 'perimeter' | undefined;
 

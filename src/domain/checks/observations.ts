@@ -29,7 +29,8 @@ export interface Vault {
   readonly enableSoftDelete: boolean | undefined;
   readonly enablePurgeProtection: boolean | undefined;
   readonly enableRbacAuthorization: boolean | undefined;
-  readonly accessPolicies: readonly AccessPolicy[];
+  /** Undefined where ARM did not list them, which is not the same as none. */
+  readonly accessPolicies: readonly AccessPolicy[] | undefined;
   readonly publicNetworkAccess: string | undefined;
   readonly defaultAction: string | undefined;
   readonly bypass: string | undefined;
@@ -80,6 +81,8 @@ export interface RoleAssignment {
 export interface Permission {
   readonly dataActions: readonly string[];
   readonly notDataActions: readonly string[];
+  /** Of the permission itself, which a role brings along wherever it is assigned. */
+  readonly condition?: string | undefined;
 }
 
 /** What a role allows. */
@@ -115,6 +118,19 @@ export interface DenyAssignment {
   readonly excluded: readonly DeniedPrincipal[];
 }
 
+/** What a caller may do in the control plane at a scope, as ARM adds it up over its roles; `*` stands for anything. */
+export interface ControlPermission {
+  readonly actions: readonly string[];
+  readonly notActions: readonly string[];
+  readonly condition: string | undefined;
+}
+
+/** What the writer may do at the scope of an assignment that revoking removes. */
+export interface ScopeRights {
+  readonly scope: string;
+  readonly permissions: readonly ControlPermission[];
+}
+
 /** A network security perimeter that the vault is associated with. */
 export interface Perimeter {
   readonly name: string;
@@ -127,6 +143,14 @@ export interface Perimeter {
 /** What the key's rotation policy gives a new version: an ISO 8601 duration such as `P2Y`; absent: no expiry. */
 export interface RotationPolicy {
   readonly expiresIn: string | undefined;
+}
+
+/** Where a resource's logs go: categories such as `AuditEvent`, or groups of them such as `allLogs`. */
+export interface DiagnosticSetting {
+  readonly name: string;
+  /** The resource id of a Log Analytics workspace; undefined where they go elsewhere. */
+  readonly workspace: string | undefined;
+  readonly categories: readonly string[];
 }
 
 /** A management lock; `level` is `CanNotDelete` or `ReadOnly`. */
@@ -163,6 +187,10 @@ export interface Observations {
   readonly perimeters?: Observed<readonly Perimeter[]> | undefined;
   readonly rotation?: Observed<RotationPolicy> | undefined;
   readonly locks?: Observed<readonly Lock[]> | undefined;
+  /** What the writer may do where the role is assigned. Only where there is a writer, and only the watch and doctor ask. */
+  readonly writerRights?: Observed<readonly ScopeRights[]> | undefined;
+  /** Asked only where the organization names a workspace. */
+  readonly diagnostics?: Observed<readonly DiagnosticSetting[]> | undefined;
   /** When the bot's own client secret expires (ISO 8601), where it has one. Only the watch asks. */
   readonly secretEnd?: Observed<string | undefined> | undefined;
 }

@@ -36,6 +36,10 @@ function covers(pattern: string, action: string): boolean {
   return new RegExp(`^${parts.join('.*')}$`, 'i').test(action);
 }
 
+/** Whether an action is one of those that a role lists. */
+export const actionIsAmong = (patterns: readonly string[], action: string): boolean =>
+  patterns.some((pattern) => covers(pattern, action));
+
 /** What permissions name of it: of a role what it allows, of a deny assignment what it denies. */
 export function keyActionsIn(permissions: readonly Permission[]): KeyAction[] {
   return keyActions.filter((action) =>

@@ -37,7 +37,10 @@ export function reachOf(scope: string, { vaultResourceId, keyName }: KeyPlace): 
   if (!/^\/subscriptions\/[^/]+/i.test(scope)) return 'unknown';
   if (vaultResourceId === undefined || scopeHolds(scope, vaultResourceId)) return levelOf(scope);
   const key = keyName === undefined ? undefined : `${vaultResourceId}/keys/${keyName}`;
-  return key !== undefined && scopeHolds(scope, key) ? 'key' : 'elsewhere';
+  if (key === undefined) return 'elsewhere';
+  if (scopeHolds(scope, key)) return 'key';
+  // Azure documents no scope below a key; what one there would let the app do is not known.
+  return scopeHolds(key, scope) ? 'unknown' : 'elsewhere';
 }
 
 function levelOf(scope: string): Level {

@@ -43,7 +43,7 @@ function tierOf({ tier }: Vault): Judgement {
 function azureRbac(vault: Vault): Judgement {
   return isByRoles(vault)
     ? pass('rbacOn')
-    : fail('accessPolicies', { policies: vault.accessPolicies.length });
+    : fail('accessPolicies', { policies: vault.accessPolicies?.length ?? 0 });
 }
 
 /**

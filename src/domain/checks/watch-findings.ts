@@ -3,6 +3,7 @@ import type { Coded } from '../facts.ts';
 import { type ConcernFacts, type ConcernId, carrying, isLoss } from './concerns.ts';
 import { type CheckId, codeAndFacts, type Finding, type UnseenReason } from './findings.ts';
 import type { Health } from './health.ts';
+import { type KeyUseSeen, unusedAfterMs } from '../key-use.ts';
 import type { Observations } from './observations.ts';
 
 /** What one look saw of one thing. */
@@ -73,6 +74,41 @@ function botSecret({ secretEnd }: Observations): WatchFinding[] {
     : [{ concern: 'botSecret', code: 'secretExpires', facts: { expiresOn } }];
 }
 
+/** What is known of the key's use; asked of the vault's audit log, and only where the organization has one. */
+export interface UseToJudge {
+  readonly seen: KeyUseSeen;
+  /** The last change of access. */
+  readonly change: { readonly sequence: number };
+  readonly isGranted: boolean;
+}
+
+/** It only adds doubt: nothing in a log says that all is well. */
+function keyUse(use: UseToJudge | undefined): WatchFinding[] {
+  if (use === undefined || use.seen.of !== use.change.sequence) return [];
+  const { seen, isGranted } = use;
+  const { stillServed, served, refused, unnamed, from = 0, until } = seen;
+  if (!isGranted && stillServed !== undefined) {
+    const facts = {
+      lastOn: new Date(stillServed.last).toISOString(),
+      assignmentId: stillServed.assignmentId,
+    };
+    return [{ concern: 'keyUse', code: 'keyStillServed', facts }];
+  }
+  if (until === undefined) return [];
+  const isServed = isGranted && served !== undefined;
+  // Somebody whom the log does not name may have been Adobe's app.
+  if (!isServed && unnamed !== undefined) return [];
+  if (isGranted && !isServed) {
+    if (until - from < unusedAfterMs) return [];
+    const facts = {
+      from: new Date(from).toISOString(),
+      refusedOn: refused && new Date(refused.last).toISOString(),
+    };
+    return [{ concern: 'keyUse', code: 'keyUnused', facts }];
+  }
+  return [{ concern: 'keyUse', code: 'keyUseFits', facts: {} }];
+}
+
 /** A role that is not there because the app is another one than before is told as that. */
 function orphaned(seen: WatchFinding, known: string | undefined, objectId: string | undefined): WatchFinding {
   const isOrphan =
@@ -95,6 +131,7 @@ export function watchFindingsOf(
   health: Health,
   expected: Expected,
   wasSeen = false,
+  use?: UseToJudge,
 ): WatchFindings {
   const old = oldVersionToWatch(health, expected.nowSeconds * 1000);
   const findings = evaluate(
@@ -117,6 +154,7 @@ export function watchFindingsOf(
       ...oldVersion(observations, old),
       ...sight(findings, wasSeen),
       ...botSecret(observations),
+      ...keyUse(use),
     ],
     unseen: Object.fromEntries(
       findings.flatMap((finding) => {

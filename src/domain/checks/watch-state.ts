@@ -1,5 +1,6 @@
-import { carrying, type ConcernId, harmOf, type HarmfulCode, isHarmful } from './concerns.ts';
+import { decisive, type ConcernId, harmOf, type HarmfulCode, isHarmful } from './concerns.ts';
 import type { UnseenReason } from './findings.ts';
+import type { KeyUseSeen } from '../key-use.ts';
 import type { Health } from './health.ts';
 import type { Recent } from './judge-health.ts';
 
@@ -22,6 +23,8 @@ export interface WatchState {
   readonly unseen: Readonly<Partial<Record<ConcernId, Unobserved>>>;
   /** Seen once and not yet a second time. */
   readonly pending: readonly HarmfulCode[];
+  /** What the vault's audit log shows of the key's use. */
+  readonly use?: KeyUseSeen | undefined;
 }
 
 export const neverChecked: WatchState = { unseen: {}, pending: [] };
@@ -31,7 +34,7 @@ function codeIn(to: string): HarmfulCode[] {
   return isHarmful(code) ? [code] : [];
 }
 
-export function watchStateOf(lookedAt: number | undefined, recent: Recent): WatchState {
+export function watchStateOf(lookedAt: number | undefined, recent: Recent, use?: KeyUseSeen): WatchState {
   const { unseen, because = {}, pending, seenAt } = recent;
   const ids = Object.keys(unseen) as ConcernId[];
   return {
@@ -41,6 +44,7 @@ export function watchStateOf(lookedAt: number | undefined, recent: Recent): Watc
       ids.map((id) => [id, { since: unseen[id], because: because[id] ?? 'unreachable' }]),
     ),
     pending: Object.values(pending).flatMap(({ to }) => codeIn(to)),
+    use,
   };
 }
 
@@ -54,7 +58,7 @@ export function unobservedIn(
 }
 
 /**
- * - `good`: everything that carries the key was seen lately, and nothing is wrong with it
+ * - `good`: everything that decides was seen lately, and nothing is wrong with it
  * - `bad`: something is known to be wrong
  * - `unknown`: nothing is known to be wrong, and not everything could be seen
  */
@@ -65,7 +69,7 @@ const isStale = ({ lookedAt }: WatchState, now: number) =>
 
 export function isUnobserved(health: Health, sight: WatchState, now: number): boolean {
   const unobserved = unobservedIn(health, sight);
-  return isStale(sight, now) || carrying.some((concern) => unobserved[concern] !== undefined);
+  return isStale(sight, now) || decisive.some((concern) => unobserved[concern] !== undefined);
 }
 
 export function healthValue(health: Health, sight: WatchState, now: number): HealthValue {

@@ -24,9 +24,9 @@ export type RecordFault = { readonly sequence: number } & (
 
 /** What could not be told from what was at hand. */
 export type Unchecked =
-  /** A cut tail, a total removal and a chain made anew by someone with the key all look intact. */
+  /** A cut tail, a total removal and a chain rebuilt by someone with the key all look intact. */
   | { readonly kind: 'noWitness' }
-  /** Entries after the last witnessed one may have been cut off or made anew. */
+  /** Entries after the last witnessed one may have been cut off or rebuilt. */
   | { readonly kind: 'afterWitness'; readonly sequence: number }
   | { readonly kind: 'afterFault'; readonly sequence: number }
   /** Entries signed with a key that others may know: only a witnessed change to a better one vouches for them. */

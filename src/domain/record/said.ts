@@ -43,6 +43,7 @@ export function saidBy(entry: Entry, state: Organization, before: Organization):
     case 'expired':
     case 'voided':
     case 'gateRefused':
+    case 'drillEnded':
       return endIn(before);
     default:
       return undefined;

@@ -41,11 +41,12 @@ export function signedOn(
   key: ChainKey,
   signer: string,
 ): Signing {
+  const isSame = lastSigner(signing) === key.id;
   return {
-    keys: [...signing.keys.filter((id) => id !== key.id), key.id],
+    keys: isSame ? signing.keys : [...signing.keys.filter((id) => id !== key.id), key.id],
     changedAt: event.type === 'keyChanged' ? sequence : signing.changedAt,
     weak: weakWith(signing, key, sequence, signer),
-    since: lastSigner(signing) === key.id ? signing.since : at,
+    since: isSame ? signing.since : at,
   };
 }
 

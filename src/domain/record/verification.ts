@@ -2,8 +2,9 @@ import canonicalize from 'canonicalize';
 import { type ChainKey, type Head, genesis, digestOf, parseLine } from './chain.ts';
 import { type Entry, isReadable } from '../events.ts';
 import { evolve } from '../states/evolve.ts';
-import { lifted, liftedEntry } from '../states/older-states.ts';
+import { lifted as liftedState, liftedEntry } from '../states/older-states.ts';
 import { type Organization, unconfigured } from '../organization.ts';
+import type { Told } from '../states/story.ts';
 import { witnessOf } from './shown.ts';
 import { type Break, createBreak, ownSequence } from './record-break.ts';
 import type { RecordFault, Unchecked } from './record-fault.ts';
@@ -52,6 +53,8 @@ export interface Verifying {
   readonly witnesses: readonly Witness[];
   /** From where it goes on; from the beginning by default. */
   readonly from?: VerifiedUpTo | undefined;
+  /** Given each entry that is good, with what it made of the record. */
+  readonly told?: ((told: Told) => void) | undefined;
 }
 
 export const fromTheBeginning = (organization: string): VerifiedUpTo => ({
@@ -81,7 +84,7 @@ function differenceOf(kept: KeptHead, head: Head, state: Organization): RecordFa
   }
   if (kept.sequence < sequence) return { kind: 'head', sequence: kept.sequence + 1, differs: 'sequence' };
   if (kept.digest !== head.digest) return { kind: 'head', sequence, differs: 'digest' };
-  return kept.state === undefined || canonical(lifted(kept.state)) === canonical(state)
+  return kept.state === undefined || canonical(liftedState(kept.state)) === canonical(state)
     ? undefined
     : { kind: 'head', sequence, differs: 'state' };
 }
@@ -98,7 +101,7 @@ function tooEarly(last: number, witnessed: number): RecordFault | undefined {
  * Verifies the record of one organization. An entry is good where its digest follows from the one before by a key of
  * the record, where this version can read it, where the rules allow it, and where no witness saw another head.
  */
-export function createVerifier({ organization, keys, witnesses, from }: Verifying): Verifier {
+export function createVerifier({ organization, keys, witnesses, from, told }: Verifying): Verifier {
   const keyOf = new Map(keys.map((key) => [key.id, key]));
   const bySequence = Map.groupBy(witnesses, ({ sequence }) => sequence);
   const lastWitnessed = witnesses.reduce((last, { sequence }) => Math.max(last, sequence), 0);
@@ -131,8 +134,10 @@ export function createVerifier({ organization, keys, witnesses, from }: Verifyin
     if (notBy === 'weak') return { kind: 'impossible', sequence, why: `“${key.id}” may be known to others` };
     if (notBy === 'retired')
       return { kind: 'retiredKey', sequence, keyId: key.id, changedAt: signing.changedAt };
+    const before = state;
+    const lifted = liftedEntry(entry);
     try {
-      state = evolve(state, liftedEntry(entry));
+      state = evolve(before, lifted);
     } catch (error) {
       return { kind: 'impossible', sequence, why: error instanceof Error ? error.message : String(error) };
     }
@@ -140,6 +145,7 @@ export function createVerifier({ organization, keys, witnesses, from }: Verifyin
     signing = signedOn(signing, entry, key, signer);
     isShort ||= !stored.isHexadecimal;
     signed.set(stored.keyId, (signed.get(stored.keyId) ?? 0) + 1);
+    told?.({ entry: lifted, head, before, state });
     return compare(bySequence.get(sequence) ?? []);
   }
 

@@ -1,3 +1,4 @@
+import { isBlank } from '../blank.ts';
 import { isRoleGone, isWayOpen, barriersIn, unseenIn } from '../checks/access.ts';
 import { actSubstanceOf } from '../act-substance.ts';
 import type { CommandOf } from '../commands.ts';
@@ -15,11 +16,9 @@ import {
 } from '../organization.ts';
 import { whyNoMember, whyTooFew } from '../people.ts';
 import { milestoneDue } from '../propagation.ts';
-import { proposalOf } from '../proposal.ts';
+import { drillOf, type LaterAct, proposalOf } from '../proposal.ts';
 import { type Refusal, refusal } from '../refusals.ts';
 import { whyNotConfirmed } from './typed-confirmation.ts';
-
-type LaterAct = CommandOf<'proposeAct'>['act'];
 
 /** Access is being taken away or given back right now. */
 export function isActUnderWay(state: Organization): state is Revoking | Restoring {
@@ -41,7 +40,7 @@ function whyNotProposable(command: CommandOf<'proposeAct'>, run: Run): Refusal |
   if (!command.durable) return refusal('volatileRedis');
   const tooFew = whyTooFew(command.circle, [command.actor.person.id], command.terms.quorum);
   if (tooFew !== undefined) return tooFew;
-  if (command.reason.trim() === '') return refusal('reasonMissing');
+  if (isBlank(command.reason)) return refusal('reasonMissing');
   if (!command.acknowledged) return refusal('acknowledgementMissing');
   return whyNotConfirmed(command.confirmation, run.key?.name ?? '');
 }
@@ -51,6 +50,7 @@ const proposeAct: Rule<'proposeAct'> = (state, command, now) => {
   const outsider = whyNoMember(actor.person);
   if (outsider !== undefined) return refusedFor(outsider);
   if (!actor.isRequester) return refused('notRequester');
+  if (command.isDrill === true && act !== 'revoke') return nothing;
   const found = whyNoAct(state, act);
   if (found !== undefined || state.phase === 'unconfigured') {
     return refusedFor(found ?? refusal('notEnabled', { phase: state.phase }));
@@ -61,7 +61,13 @@ const proposeAct: Rule<'proposeAct'> = (state, command, now) => {
   const missing = whyNotProposable(command, state.run);
   if (missing !== undefined) return refusedFor(missing);
   const asking = { by: actor.person.id, at: now, terms, reason, ticket, redisDurableBy };
-  return happened({ type: 'proposed', proposal: proposalOf(substance, asking) });
+  return happened({
+    type: 'proposed',
+    proposal: proposalOf(
+      command.isDrill === true ? { ...substance, act: drillOf.revoke } : substance,
+      asking,
+    ),
+  });
 };
 
 const minute = 60_000;
@@ -158,11 +164,17 @@ export function endEventOf({ phase }: Revoking | Restoring): Event {
 }
 
 /** Each milestone once, and after an outage only the last of those that passed. */
-const recordPropagation: Rule<'recordPropagation'> = (state, { milestone, seen }, now) => {
+const recordPropagation: Rule<'recordPropagation'> = (state, { milestone, seen, use }, now) => {
   const propagation = findLife(state)?.propagation;
   const found = propagation === undefined ? undefined : milestoneDue(propagation, now);
   if (found?.milestone !== milestone) return nothing;
-  return happened({ type: 'propagationReached', milestone, dueAt: found.at, seen });
+  return happened({
+    type: 'propagationReached',
+    milestone,
+    dueAt: found.at,
+    seen,
+    ...(use !== undefined && { use }),
+  });
 };
 
 export const accessRules = { proposeAct, recordAct, recordPropagation };

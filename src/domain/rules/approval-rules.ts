@@ -1,22 +1,34 @@
+import { isBlank } from '../blank.ts';
 import type { CommandOf } from '../commands.ts';
 import { type Rule, happened, nothing, refused, refusedFor } from './decision.ts';
 import {
   type AwaitingApproval,
   type CoolingOff,
   type Organization,
+  type Proposed,
   contributorsTo,
 } from '../organization.ts';
 import { findOtherAccount, whyNoApprover, whyNoMember, whyNotEligible } from '../people.ts';
 import { type Refusal, refusal } from '../refusals.ts';
-import { remindersUntil } from '../reminders.ts';
+import { remindersUntil, unreminded } from '../reminders.ts';
 import { isOfOlderVersion, requiredFor, stricterThan } from '../proposal.ts';
 import { whyNotConfirmed } from './typed-confirmation.ts';
 
-function whyNoProposal(state: Organization, fingerprint: string, now: number): Refusal | undefined {
+/** Which request a person has in front of them. */
+type Asked = Pick<CommandOf<'approve'>, 'fingerprint' | 'proposed'>;
+
+/** Also where the same was proposed again: what was said about one request says nothing about another. */
+function isOther({ proposal, proposedSince }: Proposed, { fingerprint, proposed }: Asked): boolean {
+  return (
+    proposal.fingerprint !== fingerprint || (proposed ?? proposedSince.sequence) !== proposedSince.sequence
+  );
+}
+
+function whyNoProposal(state: Organization, asked: Asked, now: number): Refusal | undefined {
   if (state.phase !== 'awaitingApproval' && state.phase !== 'coolingOff') {
     return refusal('noProposal');
   }
-  if (state.proposal.fingerprint !== fingerprint) return refusal('otherProposal');
+  if (isOther(state, asked)) return refusal('otherProposal');
   return now >= state.proposal.expiresAt ? refusal('expiredProposal') : undefined;
 }
 
@@ -27,12 +39,10 @@ type OnProposal = Pick<CommandOf<'approve'>, 'actor' | 'fingerprint' | 'proposed
 export function approvable(state: Organization, asked: OnProposal, now: number): AwaitingApproval | Refusal {
   const { person } = asked.actor;
   // Outsiders first: they are not told where the proposal stands.
-  const found = whyNoApprover(person, asked.circle) ?? whyNoProposal(state, asked.fingerprint, now);
+  const found = whyNoApprover(person, asked.circle) ?? whyNoProposal(state, asked, now);
   if (found !== undefined) return found;
   if (state.phase !== 'awaitingApproval') return refusal('alreadyCoolingOff');
   if (isOfOlderVersion(state.proposal)) return refusal('olderProposal');
-  const { sequence } = state.proposedSince;
-  if ((asked.proposed ?? sequence) !== sequence) return refusal('otherProposal');
   const ineligible = whyNotEligible(person.id, asked.circle, contributorsTo(state));
   if (ineligible !== undefined) return ineligible;
   const given = state.approvals.map(({ by }) => by);
@@ -61,11 +71,11 @@ const approve: Rule<'approve'> = (state, command, now) => {
 /** The request that this person may reject now, or why they may not. */
 export function rejectable(
   state: Organization,
-  { actor, fingerprint }: Pick<CommandOf<'reject'>, 'actor' | 'fingerprint'>,
+  { actor, ...asked }: Pick<CommandOf<'reject'>, 'actor'> & Asked,
   now: number,
 ): AwaitingApproval | Refusal {
   const outsider = whyNoMember(actor.person) ?? (actor.isApprover ? undefined : refusal('notApprover'));
-  const found = outsider ?? whyNoProposal(state, fingerprint, now);
+  const found = outsider ?? whyNoProposal(state, asked, now);
   if (found !== undefined) return found;
   return state.phase === 'awaitingApproval' ? state : refusal('alreadyCoolingOff');
 }
@@ -73,7 +83,7 @@ export function rejectable(
 const reject: Rule<'reject'> = (state, command, now) => {
   const found = rejectable(state, command, now);
   if ('reason' in found) return refusedFor(found);
-  if (command.reason.trim() === '') return refused('reasonMissing');
+  if (isBlank(command.reason)) return refused('reasonMissing');
   return happened({ type: 'rejected', fingerprint: command.fingerprint, reason: command.reason });
 };
 
@@ -84,14 +94,13 @@ const mostOfOne = 5;
 /** The request that this person may ask about now, or why they may not. Whoever sees it may ask, if they belong here. */
 export function questionable(
   state: Organization,
-  { actor: { person }, fingerprint, proposed }: Omit<CommandOf<'askQuestion'>, 'type' | 'question'>,
+  { actor: { person }, ...asked }: Omit<CommandOf<'askQuestion'>, 'type' | 'question'>,
   now: number,
 ): AwaitingApproval | Refusal {
-  const found = whyNoMember(person) ?? whyNoProposal(state, fingerprint, now);
+  const found = whyNoMember(person) ?? whyNoProposal(state, asked, now);
   if (found !== undefined) return found;
   if (state.phase !== 'awaitingApproval') return refusal('alreadyCoolingOff');
-  const { proposedSince, questions = [] } = state;
-  if ((proposed ?? proposedSince.sequence) !== proposedSince.sequence) return refusal('otherProposal');
+  const { questions = [] } = state;
   const isOwn = questions.filter(({ by }) => by === person.id).length >= mostOfOne;
   return isOwn || questions.length >= mostQuestions ? refusal('tooManyQuestions', { isOwn }) : state;
 }
@@ -100,9 +109,7 @@ const askQuestion: Rule<'askQuestion'> = (state, command, now) => {
   const found = questionable(state, command, now);
   if ('reason' in found) return refusedFor(found);
   const { fingerprint, question } = command;
-  return question.trim() === ''
-    ? refused('questionMissing')
-    : happened({ type: 'asked', fingerprint, question });
+  return isBlank(question) ? refused('questionMissing') : happened({ type: 'asked', fingerprint, question });
 };
 
 const mayStop = (state: AwaitingApproval | CoolingOff, who: string) =>
@@ -111,15 +118,15 @@ const mayStop = (state: AwaitingApproval | CoolingOff, who: string) =>
 /** The proposal that this person may stop now, or why they may not. */
 export function stoppable(
   state: Organization,
-  { actor, fingerprint }: Pick<CommandOf<'stop'>, 'actor' | 'fingerprint'>,
+  { actor, ...asked }: Pick<CommandOf<'stop'>, 'actor'> & Asked,
 ): AwaitingApproval | CoolingOff | Refusal {
   const outsider = whyNoMember(actor.person);
   if (outsider !== undefined) return outsider;
   if (state.phase !== 'awaitingApproval' && state.phase !== 'coolingOff') {
-    return refusal(actor.isApprover ? 'nothingToStop' : 'notApprover');
+    return refusal(actor.isApprover || actor.isRequester ? 'nothingToStop' : 'notApprover');
   }
   if (!actor.isApprover && !mayStop(state, actor.person.id)) return refusal('notApprover');
-  return state.proposal.fingerprint === fingerprint ? state : refusal('otherProposal');
+  return isOther(state, asked) ? refusal('otherProposal') : state;
 }
 
 const stop: Rule<'stop'> = (state, command) => {
@@ -128,13 +135,14 @@ const stop: Rule<'stop'> = (state, command) => {
 };
 
 /** Reminders come less and less often; from the third on the escalation list is told too. */
-const escalateFrom = 3;
+export const isEscalated = (count: number): boolean => count >= 3;
 
-const remind: Rule<'remind'> = (state, _command, now) => {
+const remind: Rule<'remind'> = (state, { ready = [] }, now) => {
   if (state.phase !== 'awaitingApproval' || now >= state.proposal.expiresAt) return nothing;
   const count = remindersUntil(state, now);
-  if (count === state.reminders) return nothing;
-  return happened({ type: 'reminded', count, escalated: count >= escalateFrom });
+  const people = unreminded(state, ready, count);
+  if (count === state.reminders && people.length === 0) return nothing;
+  return happened({ type: 'reminded', count, escalated: isEscalated(count), people });
 };
 
 export const approvalRules = { approve, reject, askQuestion, stop, remind };

@@ -1,5 +1,6 @@
+import { isDrilling, underDrill } from '../drill.ts';
 import type { Command, CommandType } from '../commands.ts';
-import { type Author, bot } from '../events.ts';
+import { type Author, bot, type Event } from '../events.ts';
 import type { Organization } from '../organization.ts';
 import type { RefusalReason } from '../refusals.ts';
 import { accessRules } from './access-rules.ts';
@@ -7,6 +8,7 @@ import { adoptionRules } from './adoption-rules.ts';
 import { approvalRules } from './approval-rules.ts';
 import { type Decision, type Rule, happened, nothing, refusalEvents } from './decision.ts';
 import { enablingRules } from './enabling-rules.ts';
+import { helpRules } from './help-rules.ts';
 import { proposalRules } from './proposal-rules.ts';
 import { settlementRules } from './settlement-rules.ts';
 import { setupRules } from './setup-rules.ts';
@@ -33,6 +35,7 @@ const recordSearch: Rule<'recordSearch'> = (state, { run, backTo, isAll }) => {
 /** A command without its rule does not compile. */
 const rules: { readonly [T in CommandType]: Rule<T> } = {
   ...setupRules,
+  ...helpRules,
   ...proposalRules,
   ...approvalRules,
   ...settlementRules,
@@ -68,10 +71,40 @@ export const personal: readonly RefusalReason[] = [
   'alreadyApproved',
 ];
 
+/** What is asked for as if no drill were held, unless it is a drill itself. */
+const overDrills: readonly CommandType[] = [
+  'chooseVault',
+  'chooseKey',
+  'requestKeyCreation',
+  'requestRoleAssignment',
+  'attest',
+  'takeOver',
+  'askHelp',
+  'propose',
+  'proposeAct',
+  'recordWatch',
+];
+
+/** What the watch records does not end a drill, unless access is lost. */
+const endsDrill = (event: Event) => event.type !== 'healthChanged' || event.access !== undefined;
+
+const isOver = (state: Organization, command: Command) =>
+  isDrilling(state) &&
+  overDrills.includes(command.type) &&
+  !('isDrill' in command && command.isDrill === true);
+
+/** Something real ends a drill at once, and is decided as if there had been none. */
+function ruled(state: Organization, command: Command, now: number): Decision {
+  const rule = rules[command.type] as (state: Organization, command: Command, now: number) => Decision;
+  if (!isOver(state, command)) return rule(state, command, now);
+  const decision = rule(underDrill(state), command, now);
+  if (!decision.events.some(endsDrill)) return decision;
+  return { events: [{ type: 'drillEnded', why: { kind: 'overtaken' } }, ...decision.events] };
+}
+
 /** The whole of what the bot may do. Pure; `now` in milliseconds since 1970, by Redis's clock. */
 export function decide(state: Organization, command: Command, now: number): Decision {
-  const rule = rules[command.type] as (state: Organization, command: Command, now: number) => Decision;
-  const decision = rule(state, command, now);
+  const decision = ruled(state, command, now);
   const who = command.actor?.person.id;
   const { refusal } = decision;
   if (who === undefined || refusal === undefined || !isAttempt(command.type, decision)) return decision;

@@ -1,6 +1,7 @@
+import { isDrilling } from '../drill.ts';
 import { nextRepeatAt, openAlert } from '../alerts.ts';
 import { lostAfterMs } from './enabling-rules.ts';
-import { type Organization, type Run, findLife } from '../organization.ts';
+import { type CoolingOff, type Organization, type Run, findLife } from '../organization.ts';
 import { milestoneAfterMs, nextMilestone } from '../propagation.ts';
 import { nextReminderAt } from '../reminders.ts';
 
@@ -17,11 +18,14 @@ export const jobKinds = [
   'enable',
   'poll',
   'begin',
+  'rehearse',
   'revoke',
   'restore',
   'propagate',
   'alert',
   'watch',
+  'summary',
+  'roster',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 
@@ -56,6 +60,12 @@ function searching({ id, startedAt, searched }: Run): Need[] {
   return [{ kind: 'search', sequence: Number(id.slice(1)) || 0, notBefore: startedAt }];
 }
 
+/** The gate of a drill has nothing to act with. */
+function gateOf(state: CoolingOff): JobKind {
+  if (isDrilling(state)) return 'rehearse';
+  return state.life === undefined ? 'enable' : 'begin';
+}
+
 function needsOf(state: Organization): Need[] {
   switch (state.phase) {
     case 'unconfigured':
@@ -65,18 +75,18 @@ function needsOf(state: Organization): Need[] {
     case 'preparing':
       return preparingNeeds(state.run);
     case 'awaitingApproval': {
-      const reminder = nextReminderAt(state);
       const { sequence } = state.proposedSince;
       return [
         ...(state.life === undefined ? [look(state.run), ...searching(state.run)] : []),
         { kind: 'expire', sequence, notBefore: state.proposal.expiresAt },
-        ...(reminder === undefined ? [] : [{ kind: 'remind', sequence, notBefore: reminder } as const]),
+        // After the last one too: somebody may still be asleep.
+        { kind: 'remind', sequence, notBefore: nextReminderAt(state) ?? state.proposedSince.at },
       ];
     }
     case 'coolingOff':
       return [
         {
-          kind: state.life === undefined ? 'enable' : 'begin',
+          kind: gateOf(state),
           sequence: (state.announced ?? state.since).sequence,
           // Without it the announcement is shown first.
           notBefore: state.announced === undefined ? state.since.at : state.until,
@@ -177,6 +187,12 @@ export const watchOverAll: JobRequest = {
   sequence: 0,
   notBefore: 0,
 };
+
+/** What channels are told once a week, where that is configured; there once as well. */
+export const summaryForAll: JobRequest = { ...watchOverAll, kind: 'summary' };
+
+/** What came to the configuration or went from it. */
+export const rosterForAll: JobRequest = { ...watchOverAll, kind: 'roster' };
 
 /** With a life the watch begins: one look at once, and from then on in its turn. */
 function beginnings(before: Organization, after: Organization): JobRequest[] {

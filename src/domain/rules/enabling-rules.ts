@@ -1,15 +1,24 @@
 import type { AskOutcome } from '../commands.ts';
 import { type Rule, happened, nothing } from './decision.ts';
-import type { Event } from '../events.ts';
+import type { DrillEnd, Event } from '../events.ts';
 import type { GateReason, GateReasonCode } from '../gate-reasons.ts';
 import { findOtherAccount, whyNotEligible, type Circle } from '../people.ts';
-import type { Accepted, Enabling, OutcomeUnknown, Proposed } from '../organization.ts';
+import {
+  type Accepted,
+  type Enabling,
+  type OutcomeUnknown,
+  type Proposed,
+  directlyTold,
+} from '../organization.ts';
 import type { NotSentReason } from '../post.ts';
-import { isSameKey, requiredFor, stricterThan } from '../proposal.ts';
+import { isDrill, isSameKey, requiredFor, stricterThan } from '../proposal.ts';
 import { untilNextGate } from './times.ts';
 
 /** What a gate that holds lets begin: the POST of an intent for enabling alone. */
 const begun = { enable: 'intended', revoke: 'revocationBegan', restore: 'restorationBegan' } as const;
+
+/** Where an act would begin or be refused, a drill is over; what only makes its gate wait is said as in any other. */
+const drillEnded = (why: DrillEnd) => happened({ type: 'drillEnded', why });
 
 /** What the network or the record said differs from one try to the next; that it said something is told once. */
 const withDetail: readonly GateReasonCode[] = ['adobeUnseen', 'approversUnseen', 'recordBroken'];
@@ -26,16 +35,18 @@ const passGate: Rule<'passGate'> = (state, { outcome, fingerprint, ticket }, now
   if (isAnnounced ? now < state.until : outcome.kind !== 'cannotTell') return nothing;
   // Whatever the gate made of it: fewer people than the quorum never make an intent.
   if (new Set(state.approvals.map(({ by }) => by)).size < requiredFor(state).quorum) return nothing;
+  const { act } = state.proposal;
   switch (outcome.kind) {
     case 'holds':
       if (state.loss !== undefined) return nothing;
+      if (isDrill(act)) return drillEnded({ kind: 'held' });
       return happened({
-        type: begun[state.proposal.act],
+        type: begun[act],
         fingerprint,
-        ...(state.proposal.act === 'enable' && ticket !== undefined && { ticket }),
+        ...(act === 'enable' && ticket !== undefined && { ticket }),
       });
     case 'intentFound':
-      if (state.proposal.act !== 'enable') return nothing;
+      if (act !== 'enable') return nothing;
       return happened({
         type: 'intentFound',
         fingerprint,
@@ -49,10 +60,12 @@ const passGate: Rule<'passGate'> = (state, { outcome, fingerprint, ticket }, now
       return stricter === undefined ? nothing : happened({ type: 'termsTightened', ...stricter });
     }
     case 'refused':
-      if (state.proposal.act !== 'enable') return nothing;
+      if (isDrill(act)) return drillEnded(outcome);
+      if (act !== 'enable') return nothing;
       return happened({ type: 'gateRefused', refusal: outcome.refusal });
     case 'elsewhere':
-      if (state.proposal.act !== 'enable') return nothing;
+      if (isDrill(act)) return drillEnded(outcome);
+      if (act !== 'enable') return nothing;
       return happened(
         { type: 'startedElsewhere', status: outcome.status, askedAs: outcome.askedAs },
         ...(outcome.status === 'COMPLETED' ? [{ type: 'completed' } as const] : []),
@@ -67,15 +80,26 @@ const passGate: Rule<'passGate'> = (state, { outcome, fingerprint, ticket }, now
   }
 };
 
-/** Once: who sees the announcement has the whole cooling-off to stop it. Neither clock may be ahead of the other. */
+/** Less than this between announcement and gate, and an instance that announces elsewhere might not be seen in time. */
+const shortestDirectMs = 60_000;
+
+/** Whether an announcement that the channel refuses may be shown directly: only where there is time to stop it. */
+export function mayAnnounceDirectly(state: Proposed): boolean {
+  return requiredFor(state).coolingOffMs >= shortestDirectMs;
+}
+
+const hasAll = (all: readonly string[], some: readonly string[]) => some.every((one) => all.includes(one));
+
+/** Once: who sees the announcement has the whole cooling-off to stop it. */
 const recordAnnouncement: Rule<'recordAnnouncement'> = (state, command, now) => {
   if (state.phase !== 'coolingOff' || state.announced !== undefined) return nothing;
   const { coolingOffMs } = requiredFor(state);
+  const { direct } = command;
+  if (direct !== undefined && !(mayAnnounceDirectly(state) && hasAll(direct, directlyTold(state))))
+    return nothing;
   const shownAt = Math.min(now, Math.max(command.shownAt, state.since.at));
-  // Without a cooling-off it is shown once, for nobody to stop it.
-  const unattendedMs = coolingOffMs > 0 ? command.unattendedMs : 0;
-  const until = shownAt + coolingOffMs + unattendedMs;
-  return happened({ type: 'announcementShown', shownAt, until, ...(unattendedMs > 0 && { unattendedMs }) });
+  const until = shownAt + coolingOffMs;
+  return happened({ type: 'announcementShown', shownAt, until, ...(direct && { direct }) });
 };
 
 /** Time in which nobody could press Stop does not count. Once: another instance may have found the same. */
@@ -84,7 +108,15 @@ const extendCoolingOff: Rule<'extendCoolingOff'> = (state, { announced, unattend
   if (requiredFor(state).coolingOffMs === 0) return nothing;
   const until = state.until + unattendedMs;
   const { at: shownAt } = state.announced;
-  return until > now ? happened({ type: 'announcementShown', shownAt, until, unattendedMs }) : nothing;
+  const { direct } = state;
+  const extended = {
+    type: 'announcementShown',
+    shownAt,
+    until,
+    unattendedMs,
+    ...(direct && { direct }),
+  } as const;
+  return until > now ? happened(extended) : nothing;
 };
 
 /** Nothing is wrong with what was approved: only its witness, the disk or the time was missing. */

@@ -1,5 +1,12 @@
 import type { GateOutcome } from '../commands.ts';
-import { type CheckId, type Finding, checkIds, mayStillBeSeen, verdictRank } from '../checks/findings.ts';
+import {
+  type CheckId,
+  type Finding,
+  checkIds,
+  isOptional,
+  mayStillBeSeen,
+  verdictRank,
+} from '../checks/findings.ts';
 import { type GateReason, gateReason } from '../gate-reasons.ts';
 import {
   fingerprintOf,
@@ -33,6 +40,8 @@ export interface RecordObserved {
   readonly intent?: OpenIntent | undefined;
   /** Slack shows that the proposal is over. */
   readonly isEnded: boolean;
+  /** Slack does not show the announcement any longer: somebody deleted it. */
+  readonly isUnannounced?: boolean;
 }
 
 /** What is looked at right before the act, all of it anew. */
@@ -72,6 +81,7 @@ const toldOnly: readonly CheckId[] = ['keyLatestVersion'];
 export const notAsked = 'not asked' as const;
 
 function verdictChange(state: CoolingOff, finding: Finding): Change | 'cannotTell' | undefined {
+  if (isOptional(finding.check)) return undefined;
   const was = state.proposal.verdicts[finding.check];
   if (was === undefined) return { kind: 'verdict', finding, was: notAsked };
   const attested = was === 'unknown';
@@ -144,13 +154,18 @@ function configurationOutcome(state: CoolingOff, answer: ConfigurationFound): Ga
 function unasked(state: CoolingOff, findings: readonly Finding[]): CheckId[] {
   return checkIds.filter(
     (check) =>
-      state.proposal.verdicts[check] !== 'unknown' && !findings.some((finding) => finding.check === check),
+      !isOptional(check) &&
+      state.proposal.verdicts[check] !== 'unknown' &&
+      !findings.some((finding) => finding.check === check),
   );
 }
 
 function recordReasons({ loss }: CoolingOff, { isEnded, ...seen }: RecordObserved): GateReason[] {
   const fault = loss?.kind ?? seen.fault;
-  const ended = isEnded ? [gateReason('endShown')] : [];
+  const ended = [
+    ...(isEnded ? [gateReason('endShown')] : []),
+    ...(seen.isUnannounced === true ? [gateReason('unannounced')] : []),
+  ];
   if (fault === undefined) return ended;
   return [
     fault === 'unwitnessed' ? gateReason('headsUnseen') : gateReason('recordBroken', { fault }),

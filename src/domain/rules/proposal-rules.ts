@@ -1,11 +1,12 @@
+import { isBlank } from '../blank.ts';
 import type { CommandOf } from '../commands.ts';
 import { type Rule, happened, nothing, refusedFor } from './decision.ts';
 import type { Event } from '../events.ts';
-import { type Finding, mayStillBeSeen, verdictRank } from '../checks/findings.ts';
+import { type Finding, isOptional, mayStillBeSeen, verdictRank } from '../checks/findings.ts';
 import { notAsked } from './gate.ts';
 import { type Change, type Organization, type Run, findLife } from '../organization.ts';
 import { whyNoMember, whyTooFew } from '../people.ts';
-import { configurationBody, isSameKey, proposalOf, type Substance } from '../proposal.ts';
+import { configurationBody, drillOf, isSameKey, proposalOf, type Substance } from '../proposal.ts';
 import { type Refusal, refusal } from '../refusals.ts';
 import { openChecks, verdictsOf } from '../steps.ts';
 import { whyNotConfirmed } from './typed-confirmation.ts';
@@ -71,9 +72,9 @@ function whyNotProposed(state: Organization, command: CommandOf<'propose'>, run:
   const contributors = [...run.contributors, command.actor.person.id];
   const tooFew = whyTooFew(command.circle, contributors, command.terms.quorum);
   if (tooFew !== undefined) return tooFew;
-  if (command.reason.trim() === '') return refusal('reasonMissing');
+  if (isBlank(command.reason)) return refusal('reasonMissing');
   if (!command.acknowledged) return refusal('acknowledgementMissing');
-  if (needsCaseNumber(state, run) && (command.caseNumber ?? '').trim() === '') {
+  if (needsCaseNumber(state, run) && isBlank(command.caseNumber ?? '')) {
     return refusal('caseNumberMissing', { because: 'otherKey' });
   }
   return whyNotConfirmed(command.confirmation, run.key?.name ?? '');
@@ -84,9 +85,19 @@ const propose: Rule<'propose'> = (state, command, now) => {
   if ('reason' in found) return refusedFor(found);
   const missing = whyNotProposed(state, command, found.run);
   if (missing !== undefined) return refusedFor(missing);
+  const { substance, run } = found;
+  const isWriting = run.creatingKey !== undefined || run.assigningRole !== undefined;
+  // What a person had the bot write goes first: it waits while something is proposed.
+  if (command.isDrill === true && isWriting) return refusedFor(refusal('workUnderWay'));
   const { actor, terms, reason, ticket, caseNumber, redisDurableBy } = command;
   const asking = { by: actor.person.id, at: now, terms, reason, ticket, caseNumber, redisDurableBy };
-  return happened({ type: 'proposed', proposal: proposalOf(found.substance, asking) });
+  return happened({
+    type: 'proposed',
+    proposal: proposalOf(
+      command.isDrill === true ? { ...substance, act: drillOf.enable } : substance,
+      asking,
+    ),
+  });
 };
 
 /** Approvals given for better verdicts than are seen now are void. A look that could not see says nothing. */
@@ -96,7 +107,7 @@ export function voidedBy(state: Organization, findings: readonly Finding[]): Eve
   if (findLife(state) !== undefined) return [];
   const changes = findings.flatMap((finding): Change[] => {
     const was = state.proposal.verdicts[finding.check];
-    if (mayStillBeSeen(finding)) return [];
+    if (mayStillBeSeen(finding) || isOptional(finding.check)) return [];
     if (was === undefined) return [{ kind: 'verdict', finding, was: notAsked }];
     const worse = verdictRank[finding.verdict] > verdictRank[was] && finding.check !== 'keyLatestVersion';
     return worse ? [{ kind: 'verdict', finding, was }] : [];

@@ -1,3 +1,5 @@
+import { isBlank } from '../blank.ts';
+import { deadlineAfter } from '../calendar.ts';
 import type { CommandOf } from '../commands.ts';
 import { type Rule, happened, refused, refusedFor } from './decision.ts';
 import { settleableFrom, settlingApprovals } from './enabling-rules.ts';
@@ -38,13 +40,13 @@ const settle: Rule<'settle'> = (state, command, now) => {
   const found = settleable(state, command, now);
   if ('reason' in found) return refusedFor(found);
   const { reason, terms } = command;
-  if (reason.trim() === '') return refused('reasonMissing');
+  if (isBlank(reason)) return refused('reasonMissing');
   if (!command.acknowledged) return refused('acknowledgementMissing');
   const caseNumber = command.caseNumber?.trim() ?? '';
   if (found.accepted !== undefined && caseNumber === '') {
     return refused('caseNumberMissing', { because: 'accepted' });
   }
-  const expiresAt = now + terms.approvalTtlMs;
+  const expiresAt = deadlineAfter(now, terms.approvalTtlMs, terms.skipWeekendsIn);
   return happened({
     type: 'settlementProposed',
     reason,
@@ -63,7 +65,8 @@ export function settlementApprovable(
   const { person } = actor;
   const outsider = whyNoApprover(person, circle);
   if (outsider !== undefined) return outsider;
-  if (state.phase !== 'outcomeUnknown' || state.settlement === undefined) return refusal('noProposal');
+  if (state.phase !== 'outcomeUnknown') return refusal('notSettleable', { because: 'phase' });
+  if (state.settlement === undefined) return refusal('noProposal');
   const { settlement } = state;
   const { sequence } = settlement.since;
   if ((proposed ?? sequence) !== sequence) return refusal('otherProposal');

@@ -1,3 +1,5 @@
+import { isBlank } from '../blank.ts';
+import { isDrilling } from '../drill.ts';
 import type { CommandOf } from '../commands.ts';
 import { type Decision, type Rule, happened, nothing, refused, refusedFor } from './decision.ts';
 import type { Event } from '../events.ts';
@@ -67,6 +69,10 @@ export function whyBadName(state: Organization, name: string): Refusal | undefin
   return isSpent(state, name) ? refusal('nameSpent', { name }) : undefined;
 }
 
+/** Nobody but a person can tell that the license is there: their words stand for it. */
+export const whyNoEvidence = (entitlement: string): Refusal | undefined =>
+  isBlank(entitlement) ? refusal('evidenceMissing') : undefined;
+
 /** Whether enough others could approve what this person sets up; undefined where they could. */
 export function whyNeverApproved(
   state: Organization,
@@ -81,9 +87,9 @@ const chooseVault: Rule<'chooseVault'> = (state, command) => {
   const begins = state.phase === 'unconfigured';
   const found = whyNoChoosing(state, command);
   if (found !== undefined) return refusedFor(found);
-  const wrong = whyNeverApproved(state, command) ?? whyBadName(state, configurationName);
+  const wrong =
+    whyNeverApproved(state, command) ?? whyBadName(state, configurationName) ?? whyNoEvidence(entitlement);
   if (wrong !== undefined) return refusedFor(wrong);
-  if (entitlement.trim() === '') return refused('reasonMissing');
   return happened(
     ...(begins ? [{ type: 'setupStarted' } as const] : voiding(state, actor.person.id)),
     { type: 'vaultChosen', vault, configurationName },
@@ -169,7 +175,7 @@ export function whyNoAttesting(
 const attest: Rule<'attest'> = (state, command) => {
   const found = whyNoAttesting(state, command);
   if (found !== undefined) return refusedFor(found);
-  if (command.reason.trim() === '') return refused('reasonMissing');
+  if (isBlank(command.reason)) return refused('reasonMissing');
   const { check, reason } = command;
   return happened({ type: 'attested', check, reason }, ...(isActUnderWay(state) ? [endEventOf(state)] : []));
 };
@@ -216,7 +222,7 @@ const cancel: Rule<'cancel'> = (state, command) => {
   const found = whyNoCancel(state, command);
   if (found !== undefined) return refusedFor(found);
   // With it the organization stays as it was: only the proposal ends.
-  if (isAlive(state)) return happened({ type: 'stopped', reason: command.reason });
+  if (isAlive(state) || isDrilling(state)) return happened({ type: 'stopped', reason: command.reason });
   return happened({ type: 'cancelled', reason: command.reason });
 };
 

@@ -2,6 +2,7 @@ import { isNewlyUrgent, nextRepeatAt, openAlert } from '../alerts.ts';
 import { whyNoMember } from '../people.ts';
 import { type Rule, happened, nothing, refused, refusedFor } from './decision.ts';
 import { changed, type Health, type HealthChange, isEmpty, lossesIn } from '../checks/health.ts';
+import { accessChange, type OtherUse, type UseTold } from '../key-use.ts';
 import { findLife, type Organization } from '../organization.ts';
 
 const orUndefined = <T>(list: readonly T[] | undefined) => (list?.length === 0 ? undefined : list);
@@ -92,4 +93,26 @@ const takeAlert: Rule<'takeAlert'> = (state, { actor, told }) => {
   return alert.taken?.by === actor.person.id ? nothing : happened({ type: 'alertTaken' });
 };
 
-export const watchRules = { recordWatch, repeatAlert, takeAlert };
+const nameOfUse = ({ kind, value }: OtherUse) => `${kind}:${value}`;
+
+/** So many are told of one change of access; more would be a log of its own. */
+const mostOthers = 20;
+
+/** Tells once for each change of access that the key is used, that it was refused, and what nobody expected. */
+const recordKeyUse: Rule<'recordKeyUse'> = (state, { seen }) => {
+  const life = findLife(state);
+  if (life === undefined || seen.of !== accessChange(life).sequence) return nothing;
+  const told: UseTold = life.use?.of === seen.of ? life.use : { of: seen.of };
+  const { served, refused, others = [] } = seen;
+  const known = told.others ?? [];
+  const news = others.filter((use) => !known.includes(nameOfUse(use))).slice(0, mostOthers - known.length);
+  const isFirst = life.access === 'granted' && served !== undefined && told.first === undefined;
+  const isRefused = life.access !== 'granted' && refused !== undefined && told.refused === undefined;
+  return happened(
+    ...(isFirst ? [{ type: 'keyUseSeen', use: 'served', at: served.first } as const] : []),
+    ...(isRefused ? [{ type: 'keyUseSeen', use: 'refused', at: refused.first } as const] : []),
+    ...(news.length > 0 ? [{ type: 'otherUseSeen', uses: news } as const] : []),
+  );
+};
+
+export const watchRules = { recordWatch, repeatAlert, takeAlert, recordKeyUse };

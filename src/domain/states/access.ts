@@ -12,22 +12,13 @@ import {
   findLife,
   type Propagation,
 } from '../organization.ts';
-import type { Act } from '../proposal.ts';
-import { type Transitions, carriedOver, onWithLife, withFindings, sinceOf } from './transitions.ts';
+import { type Act, isDrill } from '../proposal.ts';
+import { type Transitions, onWithLife, proposalFor, withFindings, sinceOf } from './transitions.ts';
 
-function proposedIn(from: Enabled | Revoked, entry: Entry<'proposed'>, act: Act): Organization {
-  const { proposal } = entry.event;
-  if (proposal.act !== act) throw new Error(`'${proposal.act}' cannot be proposed in '${from.phase}'`);
-  return {
-    ...carriedOver(from, entry),
-    phase: 'awaitingApproval',
-    run: from.run,
-    life: { ...from.life, setback: undefined },
-    proposal,
-    proposedSince: sinceOf(entry),
-    approvals: [],
-    reminders: 0,
-  };
+function proposedIn(from: Enabled | Revoked, entry: Entry<'proposed'>, ...acts: Act[]): Organization {
+  const asked = proposalFor(acts, entry, from);
+  const { run, life } = from;
+  return { ...asked, run, life: isDrill(asked.proposal.act) ? life : { ...life, setback: undefined } };
 }
 
 /** The clock of the other direction ends where this one begins. */
@@ -60,7 +51,7 @@ function carriedOut(
 }
 
 export const enabledRow: Transitions<'enabled'> = {
-  proposed: (entry, from) => proposedIn(from, entry, 'revoke'),
+  proposed: (entry, from) => proposedIn(from, entry, 'revoke', 'revokeDrill'),
 };
 
 export const revokingRow: Transitions<'revoking'> = {

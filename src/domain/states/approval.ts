@@ -1,3 +1,4 @@
+import { isDrilling, underDrill } from '../drill.ts';
 import type { Entry, Stamp } from '../events.ts';
 import { type Act, requiredFor } from '../proposal.ts';
 import type { AwaitingApproval, CoolingOff, Organization, Proposed, Setback } from '../organization.ts';
@@ -6,9 +7,16 @@ import { type Transitions, backToPreparing, carriedOver, onWithLife, sinceOf } f
 
 type ProposedState = AwaitingApproval | CoolingOff;
 
+/** A drill leaves nothing behind. */
+const afterDrill = (from: ProposedState, entry: Stamp): Organization => ({
+  ...underDrill(from),
+  ...carriedOver(from, entry),
+});
+
 /** Back to where it was proposed from: to preparing, or on with the organization's life. */
 function back(from: ProposedState, entry: Stamp, why: Setback): Organization {
   const { life, proposal } = from;
+  if (isDrilling(from)) return afterDrill(from, entry);
   return life === undefined
     ? backToPreparing(from, entry, why)
     : onWithLife(from, entry, { ...life, setback: { act: proposal.act, why } });
@@ -22,6 +30,10 @@ const endings = {
   expired: (entry: Entry<'expired'>, from: ProposedState) => back(from, entry, { kind: 'expired' }),
   voided: (entry: Entry<'voided'>, from: ProposedState) =>
     back(from, entry, { kind: 'changed', changes: entry.event.changes }),
+  drillEnded(entry: Entry<'drillEnded'>, from: ProposedState) {
+    if (!isDrilling(from)) throw new Error(`'${from.proposal.act}' is no drill`);
+    return afterDrill(from, entry);
+  },
 };
 
 export function proposedParts(from: Proposed) {
@@ -32,6 +44,7 @@ export function proposedParts(from: Proposed) {
     approvals: from.approvals,
     ...(from.questions && { questions: from.questions }),
     ...(from.tightened && { tightened: from.tightened }),
+    ...(from.direct && { direct: from.direct }),
     life: from.life,
   };
 }
@@ -75,11 +88,9 @@ function tightenedWhileCoolingOff(entry: Entry<'termsTightened'>, from: CoolingO
     // From when it counts, Slack says: only the length is another one.
     return { ...rest, until: from.until + coolingOffMs - requiredFor(from).coolingOffMs };
   }
-  const asked = {
-    ...carriedOver(from, entry),
-    ...proposedParts(stricter),
-    phase: 'awaitingApproval',
-  } as const;
+  // With another approval it is announced again, to more people perhaps.
+  const { direct: _, ...parts } = proposedParts(stricter);
+  const asked = { ...carriedOver(from, entry), ...parts, phase: 'awaitingApproval' } as const;
   return { ...asked, reminders: remindersUntil({ ...asked, reminders: 0 }, entry.at) };
 }
 
@@ -93,7 +104,13 @@ export const awaitingApprovalRow: Transitions<'awaitingApproval'> = {
     ...sameProposal(from, event),
     questions: [...(from.questions ?? []), { by, at, text: event.question }],
   }),
-  reminded: (entry, from) => ({ ...from, reminders: entry.event.count }),
+  reminded: ({ event: { count, people = [] } }, from) => ({
+    ...from,
+    reminders: count,
+    ...(people.length > 0 && {
+      reminded: { ...from.reminded, ...Object.fromEntries(people.map((id) => [id, count])) },
+    }),
+  }),
   termsTightened: (entry, from) => tightenedIn(from, entry),
   coolingOffStarted: (entry, from) => ({
     ...carriedOver(from, entry),
@@ -107,12 +124,14 @@ export const coolingOffRow: Transitions<'coolingOff'> = {
   ...endings,
   announcementShown(entry, from) {
     const { deferral: _, ...rest } = from;
-    return { ...rest, until: entry.event.until, announced: sinceOf(entry) };
+    const { until, direct } = entry.event;
+    return { ...rest, until, announced: sinceOf(entry), ...(direct && { direct }) };
   },
   termsTightened: (entry, from) => tightenedWhileCoolingOff(entry, from),
   gateDeferred: (entry, from) => ({ ...from, deferral: entry.event.deferral }),
   gateRefused: (entry, from) => {
     const { refusal } = entry.event;
+    approvedAs(from, 'enable');
     const spent = refusal.kind === 'failedBefore' ? [refusal.name] : [];
     return {
       ...backToPreparing(from, entry, { kind: 'gateRefused', refusal }),

@@ -4,8 +4,9 @@ import type { Phase } from '../phases.ts';
 import { awaitingApprovalRow, coolingOffRow } from './approval.ts';
 import { enablingRow, outcomeUnknownRow } from './enabling.ts';
 import { enabledRow, propagated, restoringRow, revokedRow, revokingRow } from './access.ts';
+import { withoutDone } from './helpers.ts';
 import { preparingRow, unconfiguredRow } from './setup.ts';
-import { adoptedFrom, repeated, taken, watched } from './watch.ts';
+import { adoptedFrom, repeated, taken, useSeen, watched } from './watch.ts';
 import { type Transitions, carriedOver, withFindings } from './transitions.ts';
 
 /** The life of an organization: what can happen in which phase. `docs/architecture.md` shows it as a table. */
@@ -33,7 +34,7 @@ export const everywhere: Readonly<Record<string, AnyTransition>> = {
   looked: (entry, from) =>
     from.phase === 'unconfigured'
       ? from
-      : { ...from, run: withFindings(from.run, (entry as Entry<'looked'>).event.findings) },
+      : { ...from, run: withoutDone(withFindings(from.run, (entry as Entry<'looked'>).event.findings)) },
   cancelled: (entry, from) => {
     if (findLife(from) !== undefined) throw new Error(`entry ${entry.sequence} would end a life`);
     return {
@@ -59,6 +60,8 @@ export const everywhere: Readonly<Record<string, AnyTransition>> = {
   healthChanged: (entry, from) => watched(entry as Entry<'healthChanged'>, from),
   alertRepeated: repeated,
   alertTaken: taken,
+  keyUseSeen: (entry, from) => useSeen(entry as Entry<'keyUseSeen'>, from),
+  otherUseSeen: (entry, from) => useSeen(entry as Entry<'otherUseSeen'>, from),
   propagationReached: (entry, from) => propagated(entry as Entry<'propagationReached'>, from),
 };
 

@@ -1,7 +1,9 @@
 import type { Stamp } from '../events.ts';
 import type { CheckId } from '../checks/findings.ts';
 import type { ChosenKey, Preparing, Run } from '../organization.ts';
-import { type Transitions, carriedOver, contributing, sinceOf, withRun } from './transitions.ts';
+import { withoutDone, withoutHelper } from './helpers.ts';
+import { type Transitions, carriedOver, contributing, proposalFor, sinceOf, withRun } from './transitions.ts';
+import { isDrill } from '../proposal.ts';
 
 /** A change of what is looked at: what was found and attested about it no longer speaks of it. */
 function reconsidered(run: Run, entry: Stamp, forgotten: (check: CheckId) => boolean): Run {
@@ -19,8 +21,8 @@ function reconsidered(run: Run, entry: Stamp, forgotten: (check: CheckId) => boo
 }
 
 const isKeyCheck = (check: CheckId) => check.startsWith('key');
-/** The licence belongs to the organization and the app to the tenant: neither hangs on the vault. */
-const hangsOnVault = (check: CheckId) => check !== 'entitlement' && check !== 'appInTenant';
+/** The license belongs to the organization and the app to the tenant: another vault changes neither. */
+const dependsOnVault = (check: CheckId) => check !== 'entitlement' && check !== 'appInTenant';
 
 function withKey(from: Preparing, entry: Stamp, key: ChosenKey, who: string): Preparing {
   const run = contributing(reconsidered(from.run, entry, isKeyCheck), who);
@@ -50,7 +52,7 @@ export const preparingRow: Transitions<'preparing'> = {
     const { vault, configurationName } = entry.event;
     const sameVault = from.run.vault?.uri === vault.uri;
     const run = contributing(
-      reconsidered(from.run, entry, (check) => !sameVault && hangsOnVault(check)),
+      reconsidered(from.run, entry, (check) => !sameVault && dependsOnVault(check)),
       entry.by,
     );
     return {
@@ -91,15 +93,18 @@ export const preparingRow: Transitions<'preparing'> = {
     const { check, reason } = event;
     const others = from.run.attestations.filter((one) => one.check !== check);
     const attestations = [...others, { id: `a${entry.sequence}`, check, by, reason, at }];
-    return withRun(from, { ...contributing(from.run, by), attestations });
+    return withRun(from, withoutDone({ ...contributing(from.run, by), attestations }));
   },
+  helpAsked: (entry, from) => {
+    const { step, person } = entry.event;
+    const helper = { by: entry.by, person, since: sinceOf(entry) };
+    return withRun(from, { helpers: { ...from.run.helpers, [step]: helper } });
+  },
+  helperGone: (entry, from) => withRun(from, withoutHelper(from.run, entry.event.step)),
   proposed: (entry, from) => ({
-    ...carriedOver(from, entry),
-    phase: 'awaitingApproval',
-    run: { ...contributing(from.run, entry.by), setback: undefined },
-    proposal: entry.event.proposal,
-    proposedSince: sinceOf(entry),
-    approvals: [],
-    reminders: 0,
+    ...proposalFor(['enable', 'enableDrill'], entry, from),
+    run: isDrill(entry.event.proposal.act)
+      ? from.run
+      : { ...contributing(from.run, entry.by), setback: undefined },
   }),
 };

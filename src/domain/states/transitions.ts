@@ -12,6 +12,7 @@ import type {
   StateOf,
 } from '../organization.ts';
 import type { Phase } from '../phases.ts';
+import type { Act } from '../proposal.ts';
 import { stateSchema } from '../schema.ts';
 
 /** What one event makes of one state. A phase is a row; an event that is not in it cannot happen there. */
@@ -41,6 +42,15 @@ export function carriedOver(from: Organization, entry: Stamp) {
     ...(from.restored !== undefined && { restored: from.restored }),
     refusals: [],
   } as const;
+}
+
+/** What was proposed, where that may be proposed. */
+export function proposalFor(acts: readonly Act[], entry: Entry<'proposed'>, from: Organization) {
+  const { proposal } = entry.event;
+  if (!acts.includes(proposal.act))
+    throw new Error(`'${proposal.act}' cannot be proposed in '${from.phase}'`);
+  const asked = { proposal, proposedSince: sinceOf(entry), approvals: [], reminders: 0 } as const;
+  return { ...carriedOver(from, entry), phase: 'awaitingApproval', ...asked } as const;
 }
 
 /** Back to preparing, with the reason; what was chosen, found and attested stays. */

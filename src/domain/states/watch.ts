@@ -1,6 +1,7 @@
 import { openAlert, withoutOldAlert } from '../alerts.ts';
 import type { Entry } from '../events.ts';
 import { changed, type Health, lossesIn, unwatched } from '../checks/health.ts';
+import { accessChange, type UseTold } from '../key-use.ts';
 import { type Alert, type Organization, type Run, findLife, type Propagation } from '../organization.ts';
 import { carriedOver, onWithLife, type Transitions, sinceOf } from './transitions.ts';
 
@@ -58,6 +59,26 @@ export const repeated = (entry: Entry, from: Organization) => alerted(from, entr
 
 export const taken = (entry: Entry, from: Organization) =>
   alerted(from, entry, { taken: { by: entry.by, at: entry.at } });
+
+/** What was told of the key's use, since the change of access that it is about. */
+export function useSeen(
+  entry: Entry<'keyUseSeen'> | Entry<'otherUseSeen'>,
+  from: Organization,
+): Organization {
+  const life = findLife(from);
+  if (life === undefined) throw new Error(`entry ${entry.sequence}: no key is in use in '${from.phase}'`);
+  const of = accessChange(life).sequence;
+  const told: UseTold = life.use?.of === of ? life.use : { of };
+  const { event } = entry;
+  const use: UseTold =
+    event.type === 'otherUseSeen'
+      ? {
+          ...told,
+          others: [...(told.others ?? []), ...event.uses.map(({ kind, value }) => `${kind}:${value}`)],
+        }
+      : { ...told, [event.use === 'served' ? 'first' : 'refused']: event.at };
+  return { ...from, life: { ...life, use } } as Organization;
+}
 
 export const adoptedFrom: NonNullable<Transitions<'unconfigured'>['adopted']> = (entry, from) => {
   const { vault, key, configurationName, app } = entry.event;

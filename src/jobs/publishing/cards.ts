@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import { answerKindOf } from '../../clients/slack/answers.ts';
 import type { Posted } from '../../clients/slack/poster.ts';
-import { approvalField, rootField } from '../../clients/slack/posted.ts';
+import { approvalField, parsePosted, rootField } from '../../clients/slack/posted.ts';
 import { type Run, findLife, findRun } from '../../domain/organization.ts';
 import type { Message } from '../../views/blocks/message.ts';
 import { rootCard } from '../../views/standing/card.ts';
 import { approvalMessage } from '../../views/thread/approval-message.ts';
-import { showAlerts } from './alert-copies.ts';
 import { showCopies } from './copies.ts';
+import { showHelp } from './help-copies.ts';
 import { reply } from './delivery.ts';
-import { inThread } from '../../store/missed.ts';
+import { inThread, missedField } from '../../store/missed.ts';
 import { forgetMissed, leaveOut } from './missed.ts';
-import { type ApprovalRequest, type Told, rejectionBefore, requestsIn } from '../../domain/states/story.ts';
+import { type ApprovalRequest, type Summary, type Told, rejectionBefore } from '../../domain/states/story.ts';
+import { retell } from './retold.ts';
 import { type At, contextAt, mayMove, nextName, placeOf, postRoot, replaceRoot } from './root.ts';
 import { findNoted, findRoot } from './noted.ts';
 import { type Publishing, noteDown, writeOrPlain } from './round.ts';
@@ -28,18 +29,20 @@ interface Shown {
   readonly isElsewhere?: boolean;
 }
 
-/** Updates a message that stands already, unless it says the same as last time. */
-async function bringUpToDate({ field, ...present }: Shown, publishing: Publishing): Promise<void> {
+/** Updates a message that stands already, unless it says the same as last time. False where Slack did not take it. */
+async function bringUpToDate({ field, ...present }: Shown, publishing: Publishing): Promise<boolean> {
   const { message, isElsewhere } = present;
   const shown = createHash('sha256').update(JSON.stringify(message)).digest('base64url').slice(0, 16);
-  if (publishing.notes[`shown:${field}`] === shown && isElsewhere !== true) return;
+  if (publishing.notes[`shown:${field}`] === shown && isElsewhere !== true) return true;
   try {
     await updateOrReplace(present, publishing);
   } catch (error) {
-    return leaveOut(error, { place: field, to: inThread }, publishing);
+    await leaveOut(error, { place: field, to: inThread }, publishing);
+    return false;
   }
   await noteDown(publishing, { [`shown:${field}`]: shown });
   await forgetMissed(field, publishing);
+  return true;
 }
 
 async function updateOrReplace(
@@ -68,29 +71,40 @@ async function rootOf(run: Run, at: At, isPresent: boolean, publishing: Publishi
   }
 }
 
+/** What is over, and with which missed messages this process drew it last: nothing else in it changes. */
+type Drawn = WeakMap<Told, string | undefined>;
+const roots: Drawn = new WeakMap();
+const decided: Drawn = new WeakMap();
+
+const isDrawn = (drawn: Drawn, told: Told, { notes }: Publishing) =>
+  drawn.has(told) && drawn.get(told) === notes[missedField];
+
+function noteDrawn(drawn: Drawn, told: Told, { notes }: Publishing): void {
+  drawn.set(told, notes[missedField]);
+}
+
 /** The root message of each run as it stands now, or as it stood when the run ended. */
-async function showRoots(told: readonly Told[], now: number, publishing: Publishing): Promise<void> {
-  const last = new Map(
-    told.flatMap(({ state, head, entry }) => {
-      const run = findRun(state);
-      // A clock that runs shows how far it is; everything else on the card is as old as its last entry.
-      const at = { state, head, now: findLife(state)?.propagation === undefined ? entry.at : now };
-      return run === undefined ? [] : [[run.id, { at, run }] as const];
-    }),
-  );
-  const present = [...last.keys()].at(-1);
-  for (const { at, run } of last.values()) {
-    const posted = await rootOf(run, at, run.id === present, publishing);
+async function showRoots({ runs }: Summary, now: number, publishing: Publishing): Promise<void> {
+  const present = [...runs.keys()].at(-1);
+  for (const told of runs.values()) {
+    const { state, head, entry } = told;
+    const run = findRun(state);
+    const isPresent = run?.id === present;
+    if (run === undefined || (!isPresent && isDrawn(roots, told, publishing))) continue;
+    // A clock that runs shows how far it is; everything else on the card is as old as its last entry.
+    const at = { state, head, now: findLife(state)?.propagation === undefined ? entry.at : now };
+    const posted = await rootOf(run, at, isPresent, publishing);
     if (posted === undefined) continue;
     const message = rootCard(at.state, run, await contextAt(at, publishing, run));
-    const replace = run.id === present ? () => replaceRoot(run, posted, at, publishing) : undefined;
-    await bringUpToDate({ field: rootField(run), posted, message, replace }, publishing);
+    const replace = isPresent ? () => replaceRoot(run, posted, at, publishing) : undefined;
+    const shown = { field: rootField(run), posted, message, replace };
+    if (await bringUpToDate(shown, publishing)) noteDrawn(roots, told, publishing);
   }
 }
 
 /** The request that is open is asked again where nobody can answer the old one. */
 async function replaceRequest(
-  { field, posted, message }: Shown,
+  { field, message }: Pick<Shown, 'field' | 'message'>,
   told: Told,
   publishing: Publishing,
 ): Promise<void> {
@@ -99,14 +113,14 @@ async function replaceRequest(
   const place = nextName(field, publishing);
   const again = await reply(run, told, { place, message }, publishing);
   if (again === undefined) return;
-  await noteDown(publishing, { [place]: placeOf(posted), [field]: placeOf(again) });
+  await noteDown(publishing, { [place]: publishing.notes[field] ?? '', [field]: placeOf(again) });
 }
 
-/** The request of the proposal made with entry `sequence`, where it is the bot's own. */
-async function requestAt(field: string, sequence: number, publishing: Publishing) {
+/** Whether the noted message is the bot's own request, made with entry `sequence`; undefined where Slack does not say. */
+async function isRequestAt(field: string, sequence: number, publishing: Publishing) {
   const isMeant = (place: string) => place === `${sequence}.0` || place.startsWith(`${field}:`);
   try {
-    return await findNoted(field, isMeant, publishing);
+    return (await findNoted(field, isMeant, publishing)) !== undefined;
   } catch (error) {
     await leaveOut(error, { place: field, to: inThread }, publishing);
     return undefined;
@@ -118,29 +132,31 @@ async function showApprovals(requests: readonly ApprovalRequest[], publishing: P
   for (const request of requests) {
     const { sequence, shown, was } = request;
     const field = approvalField(sequence);
-    if (publishing.notes[field] === undefined) continue;
-    const posted = await requestAt(field, sequence, publishing);
-    if (posted === undefined) continue;
-    const around = await contextAt({ ...shown, now: shown.entry.at }, publishing);
-    const context = { ...around, rejected: rejectionBefore(request, requests) };
-    const message = approvalMessage(shown.state, context, was);
-    const asked = { field, posted, message };
-    const replace = was === undefined ? () => replaceRequest(asked, shown, publishing) : undefined;
+    if (publishing.notes[field] === undefined || (was !== undefined && isDrawn(decided, shown, publishing)))
+      continue;
+    const posted = parsePosted(publishing.notes[field]);
+    const isOwn = posted && (await isRequestAt(field, sequence, publishing));
+    if (posted === undefined || isOwn === undefined) continue;
     const isOther = was === undefined && posted.channel !== publishing.organization.channel;
     const isElsewhere = isOther && (await mayMove(publishing));
-    await bringUpToDate({ ...asked, replace, isElsewhere }, publishing);
+    if (!isOwn && !isElsewhere) {
+      if (was !== undefined) noteDrawn(decided, shown, publishing);
+      continue;
+    }
+    const around = await contextAt({ ...shown, now: shown.entry.at }, publishing);
+    const context = { ...around, rejected: rejectionBefore(request, requests) };
+    const asked = { field, posted, message: approvalMessage(shown.state, context, was) };
+    const replace = was === undefined ? () => replaceRequest(asked, shown, publishing) : undefined;
+    if (await bringUpToDate({ ...asked, replace, isElsewhere }, publishing))
+      noteDrawn(decided, shown, publishing);
   }
 }
 
 /** Brings the messages that always show the present up to date. False where copies are left for the next round. */
-export async function showPresent(
-  told: readonly Told[],
-  now: number,
-  publishing: Publishing,
-): Promise<boolean> {
-  await showRoots(told, now, publishing);
-  const requests = requestsIn(told);
-  await showApprovals(requests, publishing);
-  const isAll = await showCopies(requests, publishing);
-  return (await showAlerts(told, publishing)) && isAll;
+export async function showPresent(summary: Summary, now: number, publishing: Publishing): Promise<boolean> {
+  await showRoots(summary, now, publishing);
+  await showApprovals(summary.requests, publishing);
+  const isAll = await showCopies(summary.requests, publishing);
+  const isHelpShown = await showHelp(summary, publishing);
+  return (await retell(summary, publishing)) && isHelpShown && isAll;
 }

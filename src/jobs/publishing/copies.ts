@@ -1,6 +1,8 @@
 import { answerKindOf } from '../../clients/slack/answers.ts';
 import { approvalField, parsePosted } from '../../clients/slack/posted.ts';
 import type { EventType } from '../../domain/events.ts';
+import type { Proposed } from '../../domain/organization.ts';
+import type { Shown } from '../../domain/record/shown.ts';
 import type { Posted } from '../../clients/slack/poster.ts';
 import { type ApprovalRequest, type Told, rejectionBefore } from '../../domain/states/story.ts';
 import type { Message } from '../../views/blocks/message.ts';
@@ -44,6 +46,15 @@ export async function noteCopy(
   if (!('proposedSince' in state) || (!asks && !announces)) return;
   const field = `${copyPrefix}${state.proposedSince.sequence}:${place}`;
   await noteDown(publishing, { [field]: `${placeOf(posted)} ${person ?? nobody} open` });
+}
+
+/** The same for an announcement that one person got instead of the channel. */
+export function copyOfAnnouncement(
+  { proposedSince }: Pick<Proposed, 'proposedSince'>,
+  { channel, ts, place }: Pick<Shown, 'channel' | 'ts' | 'place'>,
+): [field: string, value: string] {
+  const posted = placeOf({ channel, ts: ts.toFixed(6) });
+  return [`${copyPrefix}${proposedSince.sequence}:${place}`, `${posted} ${nobody} open`];
 }
 
 /** What is shown changes with the phase, the person's own yes and each question, not with every approval of a thousand. */

@@ -10,15 +10,20 @@ import { inThread } from '../../store/missed.ts';
 import { correctIfUnderWay } from '../witnessing/correct.ts';
 import { clocksApartMs } from '../witnessing/say-now.ts';
 import { mayBeTold } from './askable.ts';
-import { noteAlert } from './alert-copies.ts';
 import { noteCopy } from './copies.ts';
+import { gather } from './gathering.ts';
+import { noteHelp } from './help-copies.ts';
 import { forgetMissed, leaveOut, putOff, waitsBehind } from './missed.ts';
 import type { Told } from '../../domain/states/story.ts';
 import { findRoot } from './noted.ts';
+import { noteAsking } from './retold.ts';
 import { placeOf, postRoot, replaceRoot, withLink } from './root.ts';
 import { type Letter, type Publishing, noteDown, postOnce } from './round.ts';
 
-/** A reply in the run's thread; where that is gone, in a new one. Undefined where somebody else may publish now. */
+/**
+ * A reply in the run's thread; where that is gone, in a new one. Where Slack took the reply without its thread it is said,
+ * and what follows goes to a new one. Undefined where somebody else may publish now.
+ */
 export async function reply(
   run: Run,
   told: Told,
@@ -30,7 +35,9 @@ export async function reply(
   if (root === undefined) return undefined;
   const into = ({ channel, ts }: Posted) => postOnce({ ...letter, to: channel, threadTs: ts }, publishing);
   try {
-    return await into(root);
+    const posted = await into(root);
+    if (posted?.isElsewhere === true) await replaceRoot(run, root, at, publishing);
+    return posted;
   } catch (error) {
     if (answerKindOf(error) !== 'gone') throw error;
     const known = (await findRoot(run, publishing)) ?? root;
@@ -82,7 +89,8 @@ async function send(
     const posted = await postOnce({ ...letter, message, to }, publishing);
     if (posted !== undefined) {
       await noteCopy(told, { place, posted, person: to, hasButtons }, publishing);
-      await noteAlert(told, place, posted, to, publishing);
+      await noteAsking(told, place, posted, to, publishing);
+      await noteHelp(told, place, posted, publishing);
     }
     return posted !== undefined;
   }
@@ -94,7 +102,7 @@ async function send(
     await noteDown(publishing, { [approvalField(told.entry.sequence)]: placeOf(posted) });
   }
   await noteCopy(told, { place, posted, hasButtons }, publishing);
-  await noteAlert(told, place, posted, undefined, publishing);
+  await noteAsking(told, place, posted, undefined, publishing);
   return true;
 }
 
@@ -120,6 +128,12 @@ export async function deliver(
     }
   }
   try {
+    const gathered = delivery.to === 'person' ? await gather(told, left.to, publishing.deps) : 'alone';
+    if (gathered === 'later') return false;
+    if (gathered === 'told') {
+      await forgetMissed(place, publishing);
+      return true;
+    }
     if (!(await send(delivery, run, told, place, publishing))) return false;
     await forgetMissed(place, publishing);
   } catch (error) {

@@ -6,6 +6,7 @@ import { type Organization, findLife, findRun } from '../../domain/organization.
 import { getOrganization } from '../../organizations.ts';
 import type { CursorField, Lease } from '../../store/notes.ts';
 import { type Missed, inThread, missedIn } from '../../store/missed.ts';
+import type { Story, Wanted } from '../../store/stories.ts';
 import { currentTrace, traced } from '../../runtime/trace.ts';
 import type { Delivery } from '../../views/blocks/message.ts';
 import { deliveriesFor } from '../../views/thread/thread.ts';
@@ -15,7 +16,7 @@ import type { JobRequest } from '../../domain/rules/due.ts';
 import type { Again, Job } from '../job.ts';
 import { deliver } from './delivery.ts';
 import { forgetMissed } from './missed.ts';
-import { type Told, rejectedBefore, replay, requestsIn } from '../../domain/states/story.ts';
+import { type Told, rejectedBefore } from '../../domain/states/story.ts';
 import { type Publishing, noteDown } from './round.ts';
 import { tellElsewhere } from './unreachable.ts';
 
@@ -44,17 +45,18 @@ const placeText = ({ sequence, index }: Place) => `${sequence}.${index}`;
 /** Says what one entry has to say, from where it was left; undefined where somebody else has the lease now. */
 async function tellEntry(
   told: Told,
-  story: readonly Told[],
+  { summary }: Story,
   place: Place,
   cursor: string,
   publishing: Publishing,
 ): Promise<string | undefined> {
-  const { deps, organization, lease } = publishing;
+  const { deps, organization, lease, lastCheck } = publishing;
   const { entry, head, state, before } = told;
-  const around = await contextOf(organization, { state, head, now: entry.at }, deps, { waits: true });
+  const present = { state, head, now: entry.at, lastCheck };
+  const around = await contextOf(organization, present, deps, { waits: true });
   const rejected =
     'proposal' in state
-      ? rejectedBefore(requestsIn(story), state.proposal.act, state.proposedSince.sequence)
+      ? rejectedBefore(summary.requests, state.proposal.act, state.proposedSince.sequence)
       : undefined;
   const deliveries = deliveriesFor(entry, state, { ...around, rejected }, before);
   let at = cursor;
@@ -62,13 +64,13 @@ async function tellEntry(
     const delivery = deliveries[index];
     const here = placeText({ sequence: entry.sequence, index });
     if (delivery !== undefined && !(await deliver(delivery, told, here, publishing))) return undefined;
-    const next =
-      delivery === undefined
-        ? placeText({ sequence: entry.sequence + 1, index: 0 })
-        : placeText({ sequence: entry.sequence, index: index + 1 });
-    if (!(await deps.notes.moveCursor(organization.orgId, lease, at, next)) || !(await lease.keep()))
-      return undefined;
+    const isLast = index + 1 >= deliveries.length;
+    const next = isLast
+      ? placeText({ sequence: entry.sequence + 1, index: 0 })
+      : placeText({ sequence: entry.sequence, index: index + 1 });
+    if (!(await deps.notes.moveCursor(organization.orgId, lease, at, next))) return undefined;
     at = next;
+    if (isLast) return at;
   }
   return at;
 }
@@ -92,19 +94,19 @@ async function stillToSay(
   present: Organization,
   publishing: Publishing,
 ): Promise<Delivery | undefined> {
-  const { deps, organization } = publishing;
+  const { deps, organization, lastCheck } = publishing;
   const isDirect = to !== inThread;
   if (isDirect && isOver(told, present)) return undefined;
   const { entry, head, state } = told;
-  const context = await contextOf(organization, { state, head, now: entry.at }, deps);
+  const context = await contextOf(organization, { state, head, now: entry.at, lastCheck }, deps);
   const deliveries = deliveriesFor(entry, state, context, told.before);
   // Groups change, and with them who is written to in which order.
   return isDirect ? deliveries.find(({ person }) => person === to) : deliveries[parsePlace(place).index];
 }
 
 /** What Slack refused before is tried again, in its order. False where somebody else has the lease now. */
-async function makeUp(story: readonly Told[], publishing: Publishing): Promise<boolean> {
-  const present = story.at(-1)?.state;
+async function makeUp({ told: story, summary }: Story, publishing: Publishing): Promise<boolean> {
+  const present = summary.last?.state;
   for (const missed of missedIn(publishing.notes).filter(({ place }) => isEntryPlace(place))) {
     const told = story.find(({ entry }) => entry.sequence === parsePlace(missed.place).sequence);
     const delivery = told && present && (await stillToSay(missed, told, present, publishing));
@@ -115,14 +117,10 @@ async function makeUp(story: readonly Told[], publishing: Publishing): Promise<b
 }
 
 /** One round; where it came to, or undefined where somebody else has the lease now. */
-async function tellOn(
-  publishing: Publishing,
-  story: readonly Told[],
-  now: number,
-): Promise<Place | undefined> {
+async function tellOn(publishing: Publishing, story: Story): Promise<Place | undefined> {
   let cursor = publishing.notes[cursorField] ?? '';
   if (!(await makeUp(story, publishing))) return undefined;
-  for (const told of story) {
+  for (const told of story.told) {
     const place = parsePlace(cursor);
     if (told.entry.sequence < place.sequence) continue;
     const from = cursor;
@@ -133,10 +131,19 @@ async function tellOn(
     if (next === undefined) return undefined;
     cursor = next;
   }
-  const isAll = await showPresent(story, now, publishing);
-  const shown = isAll ? String(story.at(-1)?.entry.sequence ?? 0) : moreCopies;
-  await noteDown(publishing, { [shownField]: shown });
+  const isAll = await showPresent(story.summary, story.now, publishing);
+  const shown = isAll ? String(story.head.sequence) : moreCopies;
+  if (publishing.notes[shownField] !== shown) await noteDown(publishing, { [shownField]: shown });
   return parsePlace(cursor);
+}
+
+/** What is not told yet, and what Slack refused. */
+function wantedBy(notes: Readonly<Record<string, string>>): Wanted {
+  const missed = missedIn(notes).filter(({ place }) => isEntryPlace(place));
+  return {
+    from: parsePlace(notes[cursorField]).sequence,
+    also: missed.map(({ place }) => parsePlace(place).sequence),
+  };
 }
 
 /** Undefined where somebody else has the lease now, or may have. */
@@ -148,10 +155,18 @@ async function publishAll(
   const refused: Publishing['refused'] = new Map();
   for (;;) {
     const notes = await deps.notes.read(organization.orgId);
-    const entries = await deps.record.story(organization.orgId);
-    const { now } = await deps.record.verified(organization.orgId);
-    const publishing: Publishing = { deps, organization, lease, now, refused, notes: { ...notes } };
-    const place = await tellOn(publishing, replay(organization.orgId, entries), now);
+    const story = await deps.record.story(organization.orgId, wantedBy(notes));
+    const { now, lastCheck } = story;
+    const publishing: Publishing = {
+      deps,
+      organization,
+      lease,
+      now,
+      lastCheck,
+      refused,
+      notes: { ...notes },
+    };
+    const place = await tellOn(publishing, story);
     if (place === undefined) return undefined;
     // What came while this was being said is said in the next round.
     const { state, head } = await deps.record.verified(organization.orgId);

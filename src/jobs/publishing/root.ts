@@ -26,9 +26,8 @@ export async function contextAt(
   publishing: Publishing,
   run?: Run,
 ): Promise<ViewContext> {
-  const { deps, organization, notes } = publishing;
   // What the watch sees is of now, whichever entry is shown.
-  const { lastCheck } = await deps.record.verified(organization.orgId);
+  const { deps, organization, notes, lastCheck } = publishing;
   const context = await contextOf(organization, { state, head, now, lastCheck }, deps);
   const earlierThread = run === undefined ? undefined : await earlierLink(run, publishing);
   return { ...context, undelivered: missedIn(notes), ...(earlierThread && { earlierThread }) };

@@ -6,6 +6,7 @@ import type { Head } from '../../domain/record/chain.ts';
 import type { Said } from '../../domain/record/said.ts';
 import { type Message, plainMessage } from '../../views/blocks/message.ts';
 import { type Lease, othersAreGoneMs } from '../../store/notes.ts';
+import type { LastCheck } from '../../store/watch-list.ts';
 import { markOf } from '../witnessing/say-now.ts';
 
 /** One round of publishing for one organization. `notes` is what is known of Slack, kept up to date here. */
@@ -16,6 +17,8 @@ export interface Publishing {
   readonly notes: Record<string, string>;
   /** When the round began, milliseconds since 1970 by the record's clock. */
   readonly now: number;
+  /** What the watch saw last by then. */
+  readonly lastCheck: LastCheck;
   /** Who or what took no message in this round: nothing more is tried there. */
   readonly refused: Map<string, { readonly code: string; readonly kind: AnswerKind }>;
 }
@@ -94,9 +97,11 @@ async function findOrPost(letter: Letter, publishing: Publishing): Promise<Poste
   // A Redis that restarted may have lost the last notes.
   const mayStand = isLost || isInDoubt || said !== undefined || (await deps.hasRestarted());
   const found = mayStand ? await deps.poster.findOwn(to, mark, threadTs) : undefined;
-  if (found === undefined && !(await lease.keep())) return undefined;
-  await noteDown(publishing, { [sendingField]: place });
-  if (found === undefined && !lease.isSure()) return undefined;
+  if (found === undefined) {
+    const isHeld = await deps.notes.writeWhileHeld(organization.orgId, lease, sendingField, place);
+    if (!isHeld || !lease.isSure()) return undefined;
+    notes[sendingField] = place;
+  } else await noteDown(publishing, { [sendingField]: place });
   const posted = found ?? (await post(letter, mark, publishing));
   await forget(doubtField(place), publishing);
   return posted;

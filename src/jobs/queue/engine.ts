@@ -87,7 +87,7 @@ export function createEngine(options: EngineOptions): Engine {
     return { worker, running, connection };
   }
 
-  /** What it was doing is done again by another; it would wait for ever on a connection that is dead. */
+  /** What it was doing is done again by another; it would wait forever on a connection that is dead. */
   function fire({ worker, running, connection }: Hired): void {
     trying('the deaf worker did not close', async () => {
       await worker.close(true);

@@ -1,5 +1,12 @@
 import type { Config } from '../../config.ts';
-import { type JobRequest, due, everyOrganization, watchOverAll } from '../../domain/rules/due.ts';
+import {
+  type JobRequest,
+  due,
+  everyOrganization,
+  rosterForAll,
+  summaryForAll,
+  watchOverAll,
+} from '../../domain/rules/due.ts';
 import { findLife, findRun } from '../../domain/organization.ts';
 import { getOrganization } from '../../organizations.ts';
 import { nextWatchAt } from '../../domain/rules/times.ts';
@@ -12,6 +19,7 @@ import type { UnreadableValues } from '../../store/unreadable.ts';
 import type { WatchList } from '../../store/watch-list.ts';
 import { isElsewhere } from '../publishing/noted.ts';
 import { isBehind } from '../publishing/publish.ts';
+import { isDifferent, rosterOf } from '../publishing/roster.ts';
 import type { JobQueue } from './queue.ts';
 
 export interface Sweeping {
@@ -25,17 +33,13 @@ export interface Sweeping {
   readonly log: Log;
 }
 
-const trouble = new WeakMap<Log, ReturnType<typeof onceAMinute>>();
-
 /** What is wrong with one organization, or with one list, keeps nothing else from being put back. */
 async function orWarn<T>(work: () => Promise<T>, otherwise: T, about: object, { log }: Sweeping): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (isRedisAway(error) || findRedisRefusal(error) !== undefined) throw error;
-    const warn = trouble.get(log) ?? onceAMinute(log);
-    trouble.set(log, warn);
-    warn({ err: error, ...about }, 'the sweep leaves this out');
+    onceAMinute(log)({ err: error, ...about }, 'the sweep leaves this out');
     return otherwise;
   }
 }
@@ -71,6 +75,12 @@ async function keepWatching(presents: readonly Present[], { watchList }: Sweepin
     new Map(alive.map(({ state, now }) => [state.organization, nextWatchAt(state.organization, now)])),
   );
   return [watchOverAll];
+}
+
+/** Whether some organization came to the configuration or went from it since it was looked at. */
+async function cameOrWent({ config, notes }: Sweeping): Promise<JobRequest[]> {
+  const known = await notes.read(everyOrganization);
+  return isDifferent(rosterOf(config, known)) ? [rosterForAll] : [];
 }
 
 /** What one organization needs, as its snapshot says: whoever can write to Redis can write that. */
@@ -113,7 +123,9 @@ export async function sweep(sweeping: Sweeping): Promise<void> {
     return orWarn(() => missingFor(present, sweeping), [], about, sweeping);
   });
   const watching = orWarn(() => keepWatching(presents, sweeping), [], { list: 'watch' }, sweeping);
-  const requests = (await Promise.all([...missing, watching])).flat();
+  const weekly = config.weeklySummary === undefined ? [] : [summaryForAll];
+  const changed = orWarn(() => cameOrWent(sweeping), [], { list: 'roster' }, sweeping);
+  const requests = [...(await Promise.all([...missing, watching, changed])).flat(), ...weekly];
   const [present] = presents;
   if (requests.length > 0 && present !== undefined) await queue.keep(requests, present.now);
   await orWarn(() => tellUnreadable(sweeping), undefined, { list: 'unreadable' }, sweeping);

@@ -3,10 +3,13 @@ import { DelayedError, type Job as QueueJob, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Deps } from '../../deps.ts';
-import { due, jobId, jobKinds } from '../../domain/rules/due.ts';
+import { type JobKind, due, everyOrganization, jobId, jobKinds } from '../../domain/rules/due.ts';
 import { RecordError, SchemaError, UpstreamError, findRedisRefusal, isRedisAway } from '../../errors.ts';
-import { type Log, onceAMinute } from '../../runtime/log.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { onceAMinute } from '../../runtime/log.ts';
+import { thisMoment } from '../../runtime/moment.ts';
 import { traced } from '../../runtime/trace.ts';
+import { findOrganization } from '../../organizations.ts';
 import { jobs } from '../index.ts';
 import type { Again } from '../job.ts';
 import { sayBroken } from '../witnessing/say-broken.ts';
@@ -25,42 +28,42 @@ function kindOf(data: unknown): string {
 }
 
 /** A job that this worker runs now; the token shows that it may. */
-interface Taken {
+export interface Taken {
   readonly job: QueueJob<QueuedJob>;
   readonly token: string | undefined;
 }
 
 /** How many jobs run at once in one process: most of them wait for a system outside. */
 const concurrency = 20;
+/** Fewer of them ask systems outside on their own account, which may be silent: the others are for what people wait for. */
+const mostLooks = 10;
+const lookAgainMs = 5_000;
 /** After this many failures in a row that are nobody's fault outside, a job is set aside. */
 const mostTries = 8;
 const firstPauseMs = 1_000;
 const longestPauseMs = 60_000;
+/** Redis is back as soon as it is back: however long it was away, no job waits much longer for it. */
+const longestForRedisMs = 3_000;
+/** How often jobs are looked for that nobody holds any longer: two looks until one is taken up. */
+const longestStalledMs = 2_000;
+/** BullMQ's own is 15 s: so long no job would be asked for after Redis refused. */
+const askAgainMs = 1_000;
 
-/** Whether a request is still asked for by the present. Publishing and the watch always are: they find out themselves. */
+/** They find out themselves whether they are asked for. */
+const alwaysWanted: readonly JobKind[] = ['publish', 'watch', 'summary', 'roster'];
+
+/** Whether a request is still asked for by the present. */
 function isStale(request: QueuedJob, wanted: ReturnType<typeof due>): boolean {
-  return (
-    request.kind !== 'publish' &&
-    request.kind !== 'watch' &&
-    !wanted.some((need) => jobId(need) === jobId(request))
-  );
+  return !alwaysWanted.includes(request.kind) && !wanted.some((need) => jobId(need) === jobId(request));
 }
 
 function pauseAfter(error: unknown, tries: number): number {
   const asked = error instanceof UpstreamError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
-  return Math.max(asked, Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(tries, 10)));
+  const longestMs = isRedisTrouble(error) ? longestForRedisMs : longestPauseMs;
+  return Math.max(asked, Math.min(longestMs, firstPauseMs * 2 ** Math.min(tries, 10)));
 }
 
 const isRedisTrouble = (error: unknown) => isRedisAway(error) || findRedisRefusal(error) !== undefined;
-
-const warnings = new WeakMap<Log, ReturnType<typeof onceAMinute>>();
-
-/** Every job waits for the same Redis: one of them says so. */
-function warnOf(log: Log): ReturnType<typeof onceAMinute> {
-  const known = warnings.get(log) ?? onceAMinute(log);
-  warnings.set(log, known);
-  return known;
-}
 
 /** What passes, or what a person fixes: the job waits for that, and is not set aside. */
 const isNobodysFault = (error: unknown) =>
@@ -69,11 +72,11 @@ const isNobodysFault = (error: unknown) =>
 /** What passes by itself is no news; a system that refuses is a warning; the rest is a mistake of the bot. */
 function logFailure(error: unknown, about: { job: string | undefined; tries: number }, deps: Deps): void {
   if (isRedisTrouble(error)) {
-    warnOf(deps.log)({ err: error, ...about }, 'a job waits for Redis');
+    onceAMinute(deps.log)({ err: error, ...about }, 'a job waits for Redis');
     return;
   }
   if (error instanceof RecordError) {
-    warnOf(deps.log)({ err: error, ...about }, 'a job waits until its record can be relied on');
+    onceAMinute(deps.log)({ err: error, ...about }, 'a job waits until its record can be relied on');
     return;
   }
   if (!(error instanceof UpstreamError)) {
@@ -124,22 +127,43 @@ export interface JobEnd {
   readonly lateMs?: number | undefined;
 }
 
-type Ran = JobEnd & { readonly again?: Again | undefined };
+type Ran = JobEnd & {
+  readonly again?: Again | undefined;
+  /** The record's time, without asking for it: since the job began it has passed here as it did there. */
+  readonly now: () => number;
+};
+
+/** @param now the record's time at this moment */
+function passing(now: number, clock: Clock): () => number {
+  const began = thisMoment();
+  const offset = clock.offsetMs();
+  return () => now + began.elapsedMs() + clock.offsetMs() - offset;
+}
 
 function latenessOf(request: QueuedJob, now: number, job: QueueJob): number | undefined {
   if (request.tries !== undefined) return undefined;
   return request.notBefore > 0 ? now - request.notBefore : Date.now() - job.timestamp;
 }
 
-async function run(request: QueuedJob, job: QueueJob, deps: Deps): Promise<Ran> {
+async function run(request: QueuedJob, job: QueueJob, deps: Deps, clock: Clock): Promise<Ran> {
   const { kind } = request;
-  const { state, now } = await deps.record.verified(request.organization);
-  if (isStale(request, due(state))) return { kind, outcome: 'stale' };
-  if (request.notBefore > now) return { kind, outcome: 'again', again: { againAt: request.notBefore } };
-  const lateMs = latenessOf(request, now, job);
-  const again = await jobs[kind](request, deps);
-  return { kind, outcome: again === undefined ? 'done' : 'again', again, lateMs };
+  const present = await deps.record.verified(request.organization);
+  const { state } = present;
+  const now = passing(present.now, clock);
+  // Of an organization that was taken out of the configuration, nothing is wanted but a word about that.
+  const isConfigured =
+    request.organization === everyOrganization ||
+    findOrganization(deps.config, request.organization) !== undefined;
+  const isGone = !isConfigured && state.sequence > 0;
+  if (isGone || isStale(request, due(state))) return { kind, outcome: 'stale', now };
+  if (request.notBefore > present.now)
+    return { kind, outcome: 'again', again: { againAt: request.notBefore }, now };
+  const lateMs = latenessOf(request, present.now, job);
+  const again = await jobs[kind](request, deps, present);
+  return { kind, outcome: again === undefined ? 'done' : 'again', again, lateMs, now };
 }
+
+type Running = Pick<WorkerOptions, 'ended' | 'clock'>;
 
 /** In the middle of an upgrade: a job that a newer version put in waits for a worker of that version. */
 async function leaveToNewer(taken: Taken, deps: Deps): Promise<void> {
@@ -151,18 +175,15 @@ async function leaveToNewer(taken: Taken, deps: Deps): Promise<void> {
   await putBack(taken, data, pauseAfter(undefined, tries), deps);
 }
 
-async function process(taken: Taken, deps: Deps, ended: (end: JobEnd) => void): Promise<void> {
+async function process(taken: Taken, deps: Deps, { ended, clock }: Running): Promise<void> {
   const { job } = taken;
   await leaveToNewer(taken, deps);
   const request = QueuedJob.parse(job.data) as QueuedJob;
   let ran: Ran;
   let waitMs = 0;
   try {
-    ran = await run(request, job, deps);
-    if (ran.again !== undefined) {
-      const { now } = await deps.record.verified(request.organization);
-      waitMs = Math.max(0, ran.again.againAt - now);
-    }
+    ran = await run(request, job, deps, clock);
+    if (ran.again !== undefined) waitMs = Math.max(0, ran.again.againAt - ran.now());
   } catch (error) {
     if (error instanceof RecordError) {
       // The job's own trouble is what counts here.
@@ -183,11 +204,32 @@ async function process(taken: Taken, deps: Deps, ended: (end: JobEnd) => void): 
   await putBack(taken, { ...rest, notBefore: again.againAt }, waitMs, deps);
 }
 
+/** Whether a job looks for itself at what may be silent; the watch over all takes a single place. */
+function isLook({ name, data }: QueueJob<QueuedJob>): boolean {
+  return name === 'look' || (name === 'watch' && data.organization !== everyOrganization);
+}
+
+/** Runs so many looks at once; those beyond are put back for a moment, so that they wait in nobody's way. */
+function createLooks() {
+  let running = 0;
+  return async (taken: Taken, deps: Deps, work: () => Promise<void>): Promise<void> => {
+    if (!isLook(taken.job)) return work();
+    if (running >= mostLooks) return putBack(taken, taken.job.data, lookAgainMs, deps);
+    running += 1;
+    try {
+      await work();
+    } finally {
+      running -= 1;
+    }
+  };
+}
+
 export interface WorkerOptions {
   /** With `maxRetriesPerRequest: null`, or the worker would give up when Redis is away. */
   readonly connection: Redis;
   readonly prefix: string;
   readonly lockDurationMs: number;
+  readonly clock: Clock;
   /** Told of every job that this worker takes. */
   readonly heard: () => void;
   readonly ended: (end: JobEnd) => void;
@@ -195,22 +237,33 @@ export interface WorkerOptions {
   readonly troubled: () => void;
 }
 
-export function createWorker(options: WorkerOptions, deps: Deps): Worker<QueuedJob> {
-  const { connection, prefix, lockDurationMs, heard, ended, troubled } = options;
-  const take = async (taken: Taken): Promise<void> => {
-    heard();
+/** What a worker does with each job: to where it is done or put back, both of which end in BullMQ's DelayedError. */
+export function createTaking(deps: Deps, running: Running): (taken: Taken) => Promise<never> {
+  const asLook = createLooks();
+  return async (taken) => {
     if (taken.job.name !== canaryName) {
-      await traced(() => process(taken, deps, ended), traceOf(taken.job.data));
+      const work = () => traced(() => process(taken, deps, running), traceOf(taken.job.data));
+      await asLook(taken, deps, work);
     }
     return finish(taken, deps);
   };
-  const worker = new Worker<QueuedJob>(queueName, (job, token) => take({ job, token }), {
+}
+
+export function createWorker(options: WorkerOptions, deps: Deps): Worker<QueuedJob> {
+  const { connection, prefix, lockDurationMs, heard, ended, troubled } = options;
+  const taking = createTaking(deps, options);
+  const take = (job: QueueJob<QueuedJob>, token: string | undefined) => {
+    heard();
+    return taking({ job, token });
+  };
+  const worker = new Worker<QueuedJob>(queueName, async (job, token) => take(job, token), {
     connection,
     prefix,
     concurrency,
     autorun: false,
     lockDuration: lockDurationMs,
-    stalledInterval: lockDurationMs,
+    stalledInterval: Math.min(lockDurationMs, longestStalledMs),
+    runRetryDelay: askAgainMs,
     // Jobs stand being run again, so a stall is no reason to give one up.
     maxStalledCount: 1_000,
   });

@@ -1,6 +1,9 @@
 import type { Deps, EndSeen } from '../../deps.ts';
+import { isDrilling } from '../../domain/drill.ts';
 import { endsProposal, proposalId, saidBy } from '../../domain/record/said.ts';
-import { openIntents, type Shown } from '../../domain/record/shown.ts';
+import { type Shown, isMessageOf, openIntents } from '../../domain/record/shown.ts';
+import type { Organization, Proposed } from '../../domain/organization.ts';
+import { observed } from '../../observed.ts';
 import { getOrganization } from '../../organizations.ts';
 import type { Outcome } from '../../store/record.ts';
 import type { Verified } from '../../store/verified.ts';
@@ -9,47 +12,105 @@ import { headMessage } from '../../views/thread/head-message.ts';
 import { deliveriesFor } from '../../views/thread/thread.ts';
 import type { Told } from '../../domain/states/story.ts';
 import { correct } from './correct.ts';
-import { type SayingUntil, clocksApartMs, sayNow } from './say-now.ts';
+import { directIn, readPlaces } from './places.ts';
+import { type SayingUntil, type Urgent, bySlacksClock, clocksApartMs, sayNow } from './say-now.ts';
+
+/** With what the watch saw last, where that is at hand. */
+type Telling = Told & Partial<Pick<Verified, 'lastCheck'>>;
 
 /** The last entry of an outcome, with the state it made. */
-export function lastOf({ before, state, head, entries }: Outcome): Told {
+export function lastOf({ before, state, head, entries, lastCheck }: Outcome): Telling {
   const entry = entries.at(-1);
   if (entry === undefined) throw new Error('nothing was appended');
-  return { entry, head, before, state };
+  return { entry, head, before, state, lastCheck };
 }
 
 /** From where the channel is read back, milliseconds since 1970, and whether it may be shown already. */
 type Reading = Partial<Pick<SayingUntil, 'since' | 'looksFirst'>>;
 
+type Saying = Awaited<ReturnType<typeof sayNow>>;
+
 /**
- * Says an entry at once in the channel, as the publisher would. What the channel shows when it is shown there;
- * undefined where it is not in time.
+ * Says it where gates read: in the channel, or directly to everybody who has to see it, and then in the channel too as
+ * soon as that takes messages. What is shown there; undefined where it is not shown everywhere in time.
+ */
+async function sayInPlaces(
+  direct: readonly string[] | undefined,
+  urgent: Urgent,
+  waiting: SayingUntil,
+  deps: Deps,
+): Promise<readonly Shown[] | undefined> {
+  const places = [undefined, ...(direct ?? [])];
+  const said = await Promise.all(places.map((person) => sayNow({ ...urgent, person }, waiting, deps)));
+  const mayMiss = (saying: Saying, at: number) => direct !== undefined && at === 0 && saying === 'refused';
+  const needed = said.filter((saying, at) => !mayMiss(saying, at));
+  const isShown = (saying: Saying): saying is readonly Shown[] =>
+    saying !== undefined && saying !== 'refused';
+  return needed.every(isShown) ? needed.flat() : undefined;
+}
+
+async function urgentOf(telling: Telling, deps: Deps): Promise<Urgent> {
+  const { entry, head, before, state, lastCheck } = telling;
+  const organization = getOrganization(deps.config, state.organization);
+  const watched = lastCheck && { lastCheck };
+  const context = await contextOf(organization, { head, now: entry.at, ...watched }, deps);
+  const message = deliveriesFor(entry, state, context, before).find(({ to }) => to === 'thread')?.message;
+  if (message === undefined) throw new Error(`'${entry.event.type}' says nothing in the channel`);
+  const said = saidBy(entry, state, before);
+  return { organization, state, at: entry.at, head, place: `${entry.sequence}.0`, said, message };
+}
+
+/**
+ * Says an entry at once where gates read, as the publisher would. What is shown there; undefined where it is not in time.
  *
  * @param until by `performance.now()`
  */
 export async function sayEntry(
-  { entry, head, before, state }: Told,
+  told: Told,
   until: number,
   deps: Deps,
-  { since = entry.at - clocksApartMs, looksFirst = false }: Reading = {},
+  { since = told.entry.at - clocksApartMs, looksFirst = false }: Reading = {},
 ): Promise<readonly Shown[] | undefined> {
-  const organization = getOrganization(deps.config, state.organization);
-  const context = await contextOf(organization, { head, now: entry.at }, deps);
-  const message = deliveriesFor(entry, state, context, before).find(({ to }) => to === 'thread')?.message;
-  if (message === undefined) throw new Error(`'${entry.event.type}' says nothing in the channel`);
-  const said = saidBy(entry, state, before);
-  const urgent = { organization, state, at: entry.at, head, place: `${entry.sequence}.0`, said, message };
-  return sayNow(urgent, { until, since, looksFirst }, deps);
+  const direct = directIn(told.before) ?? directIn(told.state);
+  return sayInPlaces(direct, await urgentOf(told, deps), { until, since, looksFirst }, deps);
 }
 
-/** Shows in the channel how far the record goes; false where that is not shown in time. */
+/**
+ * Says an entry where gates read, and once it is shown there reads every conversation that may show an intent or an end
+ * of its proposal: whoever says something elsewhere from then on finds it. Undefined where it is not shown in time.
+ * Throws UpstreamError where one of them cannot be read.
+ */
+export async function sayAndRead(
+  told: Told & { readonly before: Proposed & Organization },
+  until: number,
+  since: number,
+  deps: Deps,
+): Promise<readonly Shown[] | undefined> {
+  const { entry, head, before } = told;
+  const shown = await sayEntry(told, until, deps, { since });
+  const own = shown?.find(isMessageOf(head, `${entry.sequence}.0`));
+  return own && readPlaces(before, bySlacksClock(since, entry.at, own.ts), deps);
+}
+
+/** One entry in the channel, or to one person; see `sayNow`. */
+export async function sayEntryTo(
+  told: Told,
+  person: string | undefined,
+  until: number,
+  deps: Deps,
+): Promise<Saying> {
+  const waiting = { until, since: told.entry.at - clocksApartMs, looksFirst: true };
+  return sayNow({ ...(await urgentOf(told, deps)), person }, waiting, deps);
+}
+
+/** Shows where gates read how far the record goes; false where that is not shown in time. */
 export async function sayHead({ state, head, now }: Verified, until: number, deps: Deps): Promise<boolean> {
   const organization = getOrganization(deps.config, state.organization);
-  const message = headMessage(await contextOf(organization, { head, now }, deps));
+  const message = headMessage(await contextOf(organization, { head, now }, deps), isDrilling(state));
   const urgent = { organization, state, at: now, head, place: `head:${head.sequence}`, message };
   // What the gate read may be seconds old, and another instance at the same gate can have shown it since.
   const waiting = { until, since: now - clocksApartMs, looksFirst: true };
-  return (await sayNow(urgent, waiting, deps)) !== undefined;
+  return (await sayInPlaces(directIn(state), urgent, waiting, deps)) !== undefined;
 }
 
 /** Says at once that a proposal is over. Nobody may rely on it before it is shown. */
@@ -58,8 +119,11 @@ export async function sayEnd(outcome: Outcome, forMs: number, deps: Deps): Promi
   if (!('proposedSince' in before)) throw new Error('nothing was proposed');
   // An intent that Redis lost since can be as old as the proposal.
   const since = before.proposedSince.at - clocksApartMs;
-  const told = lastOf(outcome);
-  const shown = await sayEntry(told, performance.now() + forMs, deps, { since });
+  const told = { ...lastOf(outcome), before };
+  const seen = await observed(() => sayAndRead(told, performance.now() + forMs, since, deps));
+  if (seen.kind === 'unseen')
+    deps.log.warn({ fault: seen.detail }, 'whether a request is under way is not known');
+  const shown = seen.kind === 'seen' ? seen.value : undefined;
   if (shown === undefined) return 'unshown';
   if (openIntents(shown, proposalId(before)).length === 0) return 'shown';
   // Whoever waits reads it at once, also where Slack takes the correction later.

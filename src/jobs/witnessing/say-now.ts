@@ -1,22 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { answerKindOf } from '../../clients/slack/answers.ts';
 import type { Mark, Posted, Posting } from '../../clients/slack/poster.ts';
 import type { OrganizationConfig } from '../../config.ts';
 import type { Deps } from '../../deps.ts';
 import { type Organization, findRun } from '../../domain/organization.ts';
 import { type Head, headText } from '../../domain/record/chain.ts';
 import type { Said } from '../../domain/record/said.ts';
-import { type Shown, isMessageOf } from '../../domain/record/shown.ts';
+import { type Shown, directPlace, isMessageOf } from '../../domain/record/shown.ts';
 import { UpstreamError } from '../../errors.ts';
+import { onceAMinute } from '../../runtime/log.ts';
 import { thisMoment } from '../../runtime/moment.ts';
 import { currentTrace } from '../../runtime/trace.ts';
 import { type Claim, othersAreGoneMs } from '../../store/notes.ts';
 import type { Message } from '../../views/blocks/message.ts';
+import { directlySaid } from '../../views/thread/directly-said.ts';
 import { findRoot } from '../publishing/noted.ts';
 
 /** Something that must be seen in Slack before anybody relies on it. */
 export interface Urgent {
   readonly organization: OrganizationConfig;
+  /** In whose direct messages it is said; in the organization's channel where nobody is named. */
+  readonly person?: string | undefined;
   readonly state: Organization;
   /** When it came about, milliseconds since 1970 by Redis's clock. */
   readonly at: number;
@@ -58,46 +63,48 @@ export function markOf(organization: string, place: string, head?: Head, said?: 
   };
 }
 
-const isShown = (shown: readonly Shown[], { place, head }: Urgent) => shown.some(isMessageOf(head, place));
+/** The publisher's own messages about the same entry may stand beside it. */
+const isShown = (shown: readonly Shown[], { place, head, said }: Urgent) =>
+  shown.some((one) => isMessageOf(head, place)(one) && one.said?.says === said?.says);
+
+/** What the message is recognized by, and the name under which instances agree on who says it. */
+const placeIn = ({ place, person }: Urgent) => (person === undefined ? place : directPlace(place, person));
 
 /** In the run's thread where that is known and in the channel; notes may be gone, or point elsewhere. */
-async function threadOf({ organization, state }: Urgent, deps: Deps): Promise<string | undefined> {
+async function threadOf({ organization, state, person }: Urgent, deps: Deps): Promise<string | undefined> {
   const run = findRun(state);
-  if (run === undefined) return undefined;
+  if (run === undefined || person !== undefined) return undefined;
   try {
     const notes = await deps.notes.read(organization.orgId);
     const root = await findRoot(run, { deps, organization, notes });
     return root?.channel === organization.channel ? root.ts : undefined;
   } catch (error) {
-    deps.log.warn({ err: error }, 'where the thread is cannot be read');
+    onceAMinute(deps.log)({ err: error }, 'where the thread is cannot be read');
     return undefined;
   }
 }
 
-async function claim(
-  { organization, place }: Urgent,
-  by: string,
-  othersMs: number,
-  deps: Deps,
-): Promise<Claim> {
+async function claim(urgent: Urgent, by: string, othersMs: number, deps: Deps): Promise<Claim> {
   try {
-    return await deps.notes.claim(organization.orgId, place, by, othersMs);
+    return await deps.notes.claim(urgent.organization.orgId, placeIn(urgent), by, othersMs);
   } catch (error) {
-    deps.log.warn({ err: error }, 'whether another instance says this cannot be read');
+    onceAMinute(deps.log)({ err: error }, 'whether another instance says this cannot be read');
     return 'again';
   }
 }
 
-async function yieldClaim({ organization, place }: Urgent, by: string, deps: Deps): Promise<void> {
-  await deps.notes.yieldClaim(organization.orgId, place, by).catch((error: unknown) => {
-    deps.log.warn({ err: error }, 'other instances wait until they may say this');
+async function yieldClaim(urgent: Urgent, by: string, deps: Deps): Promise<void> {
+  await deps.notes.yieldClaim(urgent.organization.orgId, placeIn(urgent), by).catch((error: unknown) => {
+    onceAMinute(deps.log)({ err: error }, 'other instances wait until they may say this');
   });
 }
 
 async function post(urgent: Urgent, threadTs: string | undefined, deps: Deps): Promise<Posted> {
-  const { organization, place, head, said, message } = urgent;
+  const { organization, person, head, said } = urgent;
+  const place = placeIn(urgent);
   const mark = markOf(organization.orgId, place, head, said);
-  const posting: Posting = { to: organization.channel, ...message, mark };
+  const message = person === undefined ? urgent.message : directlySaid(urgent.message, organization);
+  const posting: Posting = { to: person ?? organization.channel, ...message, mark };
   const inThread = threadTs === undefined ? posting : { ...posting, threadTs, broadcast: true };
   const postAnyhow = async () => {
     try {
@@ -113,9 +120,15 @@ async function post(urgent: Urgent, threadTs: string | undefined, deps: Deps): P
   return posted;
 }
 
-/** Where Redis's clock is ahead of Slack's, from as much earlier. */
-const bySlacksClock = (since: number, { at }: Urgent, { ts }: Posted) =>
-  Math.min(since, since + Number(ts) * 1000 - at);
+/** Where Redis's clock is ahead of Slack's, from as much earlier: something of `at` is shown with this `ts`. */
+export const bySlacksClock = (since: number, at: number, ts: number) =>
+  Math.min(since, since + ts * 1000 - at);
+
+/** That Slack refuses this place for everybody, whoever asks: nothing was posted there. */
+function isRefusal(error: unknown): boolean {
+  const isPosting = error instanceof UpstreamError && error.operation === 'chat.postMessage';
+  return isPosting && answerKindOf(error) === 'refused';
+}
 
 /** Undefined where another try within seconds helps nothing: everything else that waits to be said goes on. */
 function waitAfter(error: unknown, failures: number, deps: Deps): number | undefined {
@@ -131,7 +144,7 @@ async function tryUntil<T>(
   until: number,
   attempt: () => Promise<T | undefined>,
   deps: Deps,
-): Promise<T | undefined> {
+): Promise<T | 'refused' | undefined> {
   let failures = 0;
   while (performance.now() < until && !deps.isStopping()) {
     let waitMs = betweenReadingsMs;
@@ -141,7 +154,7 @@ async function tryUntil<T>(
     } catch (error) {
       const againMs = waitAfter(error, failures, deps);
       failures += 1;
-      if (againMs === undefined) return undefined;
+      if (againMs === undefined) return isRefusal(error) ? 'refused' : undefined;
       waitMs = againMs;
     }
     await pause(Math.max(0, Math.min(waitMs, until - performance.now())));
@@ -150,18 +163,22 @@ async function tryUntil<T>(
 }
 
 /**
- * Posts it at once, whatever the publisher does, and reads the channel until it is shown there. What the channel shows
- * then; undefined where it does not in time, or Slack refuses for good. Whether it is posted then, nobody knows.
+ * Posts it at once, whatever the publisher does, and reads the conversation until it is shown there. What is shown there
+ * then; `refused` where Slack takes no message there; undefined where it is not shown in time or cannot be read. Whether
+ * it is posted then, nobody knows.
  */
 export async function sayNow(
   urgent: Urgent,
   { until, since, looksFirst = false }: SayingUntil,
   deps: Deps,
-): Promise<readonly Shown[] | undefined> {
+): Promise<readonly Shown[] | 'refused' | undefined> {
   const by = randomUUID();
   const othersMs = looksFirst ? othersAreGoneMs : othersSayItMs;
   const read = async (from: number) => {
-    const shown = await deps.gateWitnesses.readChannel(urgent.organization, from);
+    const { organization, person } = urgent;
+    const shown = await (person === undefined
+      ? deps.gateWitnesses.readChannel(organization, from)
+      : deps.gateWitnesses.readDirect(organization, person, from));
     return isShown(shown, urgent) ? shown : undefined;
   };
   const threadTs = await threadOf(urgent, deps);
@@ -176,14 +193,16 @@ export async function sayNow(
       if (claimed !== 'others') claimed = await claim(urgent, by, othersMs, deps);
     }
     if (claimed === 'others' || asked.elapsedMs() >= othersMs) return undefined;
-    return { from: bySlacksClock(since, urgent, await post(urgent, threadTs, deps)) };
+    const { ts } = await post(urgent, threadTs, deps);
+    return { from: bySlacksClock(since, urgent.at, Number(ts)) };
   };
-  let said: Awaited<ReturnType<typeof findOrPost>>;
+  let said: Awaited<ReturnType<typeof findOrPost>> | 'refused';
   try {
     said = await deps.urgent.first(() => tryUntil(until, findOrPost, deps));
   } finally {
-    if (said === undefined) await yieldClaim(urgent, by, deps);
+    if (said === undefined || said === 'refused') await yieldClaim(urgent, by, deps);
   }
-  if (said === undefined || 'shown' in said) return said?.shown;
+  if (said === undefined || said === 'refused') return said;
+  if ('shown' in said) return said.shown;
   return tryUntil(until, () => read(said.from), deps);
 }

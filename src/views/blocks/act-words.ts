@@ -23,25 +23,38 @@ export interface ActWords {
   readonly duty: string;
 }
 
+const drillWords = (what: string, also = ''): ActWords => ({
+  symbol: '▷',
+  asked: 'DRILL: approval requested',
+  approvalOf: `approval in a drill of ${what}`,
+  happens: `*DRILL of ${what}. Nothing is sent to Adobe and nothing is changed in Azure, whatever you answer.*\nAnswer as you would if it were real.${also}`,
+  goesOn: 'ends the drill there',
+  nothingDone: 'It was a drill: nothing was sent to Adobe or changed in Azure.',
+  backAt: 'Everything is as it was before.',
+  proposedWith: 'with `/cmk drill`',
+  approveTitle: 'DRILL: approve',
+  duty: 'I have read what would be done. I know that this is a drill, and that my answer counts for nothing else.',
+});
+
 export const actWords: Record<Act, ActWords> = {
   enable: {
     symbol: '⚠',
-    asked: 'Approval asked: this cannot be undone',
-    approvalOf: 'approval of what cannot be undone',
+    asked: 'Approval requested: this cannot be undone',
+    approvalOf: 'approval to enable customer-managed keys (irreversible)',
     happens:
       '*Puts this organization’s Platform data under your own key. This cannot be undone.*\nLosing the key means losing the data.',
     goesOn: 'sends the request',
     nothingDone: 'Nothing was sent.',
-    backAt: 'The setup is back in preparing.',
+    backAt: 'The setup can be changed again.',
     proposedWith: 'with *Propose…* on the run’s message',
     approveTitle: 'Approve enablement',
-    duty: 'I have read what is to be done and what cannot be undone. I accept that from then on key, vault, role and app have to be kept, and that losing the key means losing the data.',
+    duty: 'I have read what will be done and what cannot be undone. I accept that the key, vault, role and app must be kept from then on, and that losing the key means losing the data.',
   },
   revoke: {
     symbol: '⛔',
-    asked: 'Approval asked: REVOKE access to the data',
+    asked: 'Approval requested: REVOKE access to the data',
     approvalOf: 'approval to revoke Adobe’s access to the key',
-    happens: `*Takes Adobe’s access to the key away: Platform loses the data of this organization until access is restored.* Primary stores follow within 24 hours, the rest within 7 days.\n${dataFate.askFirst}`,
+    happens: `*Removes Adobe’s access to the key: Platform loses the data of this organization until access is restored.* Primary stores follow within 24 hours, the rest within 7 days.\n${dataFate.askFirst}`,
     goesOn: 'begins to revoke',
     nothingDone: 'Access was not touched.',
     backAt: 'Customer-managed keys stay enabled and Adobe keeps its access.',
@@ -51,7 +64,7 @@ export const actWords: Record<Act, ActWords> = {
   },
   restore: {
     symbol: '↺',
-    asked: 'Approval asked: restore access to the data',
+    asked: 'Approval requested: restore access to the data',
     approvalOf: 'approval to give Adobe access to the key again',
     happens:
       '*Gives Adobe access to the key again: Platform can read and write the data of this organization.* Primary stores follow within 24 hours, the rest within 7 days.',
@@ -60,8 +73,13 @@ export const actWords: Record<Act, ActWords> = {
     backAt: 'Access stays revoked.',
     proposedWith: 'with `/cmk restore`',
     approveTitle: 'Approve: restore access',
-    duty: 'I have read what is to be done. I know why access was revoked, and that Platform can read the data of this organization again afterwards.',
+    duty: 'I have read what will be done. I know why access was revoked, and that Platform can read the data of this organization again afterwards.',
   },
+  enableDrill: drillWords('the enablement'),
+  revokeDrill: drillWords(
+    'revoking',
+    '\nOperators: meanwhile rehearse the way without Slack and Redis with `npm run emergency -- organization`, which changes nothing.',
+  ),
 };
 
 /** What would be done, for a notification: `Approve? Enable customer-managed keys for Luma.` */
@@ -69,6 +87,8 @@ export const actDeeds: Record<Act, string> = {
   enable: 'enable customer-managed keys',
   revoke: 'revoke Adobe’s access',
   restore: 'restore Adobe’s access',
+  enableDrill: 'DRILL: enable customer-managed keys',
+  revokeDrill: 'DRILL: revoke Adobe’s access',
 };
 
 /** The name of an act in a sentence: `revoking`. */
@@ -76,4 +96,9 @@ export const actNouns: Record<Act, string> = {
   enable: 'the enablement',
   revoke: 'revoking',
   restore: 'restoring',
+  enableDrill: 'a drill of the enablement',
+  revokeDrill: 'a drill of revoking',
 };
+
+/** Stands over whatever is said in a drill. */
+export const drillMark = '*DRILL* · nothing is sent to Adobe or changed in Azure';

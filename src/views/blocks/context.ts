@@ -1,4 +1,8 @@
+import type { Forwards } from '../../domain/forwarding.ts';
 import type { Rejected } from '../../domain/proposal.ts';
+import type { Revocability } from '../../domain/checks/revocability.ts';
+import type { EventType } from '../../domain/events.ts';
+import type { Approval } from '../../domain/organization.ts';
 import type { WatchState } from '../../domain/checks/watch-state.ts';
 /** What a view must know besides the record. Times are in milliseconds. */
 export interface ViewContext {
@@ -15,6 +19,8 @@ export interface ViewContext {
   readonly approvers: readonly string[];
   /** The user ids behind the approvers, groups resolved: who is written to directly, if they may be asked at that time. */
   readonly approverMembers: readonly string[];
+  /** To whom requests go in place of somebody who is away; of a request that is open. */
+  readonly forwards?: Forwards | undefined;
   readonly operators: readonly string[];
   readonly operatorMembers: readonly string[];
   readonly escalation: readonly string[];
@@ -23,14 +29,22 @@ export interface ViewContext {
   readonly alerts: readonly string[];
   /** The user ids behind them: who is written to directly, if they may be told at that time. */
   readonly alertMembers: readonly string[];
+  /** The user ids behind the auditors. */
+  readonly auditorMembers: readonly string[];
   /** How the alert stands that a message is about, where that is brought up to date; else as the entry left it. */
   readonly alertNow?: AlertNow | undefined;
+  /** How marking a request as not received stands, where the message that asks for it is brought up to date. */
+  readonly settlementNow?: SettlementNow | undefined;
   /** What the watch saw last; left out where it does not matter. */
   readonly watch?: WatchState | undefined;
+  /** Whether access could be revoked, as the watch found last; left out where nobody looked. */
+  readonly revocability?: Revocability | undefined;
   readonly quorum: number;
   readonly coolingOffMs: number;
   /** The same for revoking and restoring. */
   readonly revokeCoolingOffMs: number;
+  /** Where the documents are, if the operator has said so. */
+  readonly docs?: string | undefined;
   readonly hasAzure: boolean;
   readonly hasWriter: boolean;
   /** The record's head: the last entry's sequence and digest (hexadecimal). */
@@ -53,6 +67,14 @@ export interface ViewContext {
 export interface AlertNow {
   readonly isOver: boolean;
   readonly taken?: { readonly by: string; readonly at: number } | undefined;
+}
+
+/** Who approved that a request is marked as not received, and what ended that. */
+export interface SettlementNow {
+  readonly approvals: readonly Approval[];
+  readonly ended: { readonly by: EventType; readonly at: number } | undefined;
+  /** In whose direct message it stands. */
+  readonly reader?: string;
 }
 
 /** A message that Slack refused. */

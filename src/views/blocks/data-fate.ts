@@ -20,6 +20,9 @@ export const dataFate = {
     'If the key is disabled or deleted, or the app’s permission is removed, Adobe loses access. One edition of Adobe’s documentation says that your data is then purged under the SLA.',
 } as const;
 
-/** Journey Optimizer and Customer Journey Analytics have a procedure of their own, with another app and a ticket to Adobe (their own pages on customer-managed keys). */
+/**
+ * Adobe's pages on customer-managed keys of Customer Journey Analytics (another app, and a ticket to Adobe) and of Journey
+ * Optimizer, whose set-up consists of Platform's and of that one.
+ */
 export const otherProducts =
-  'Journey Optimizer and Customer Journey Analytics have a customer-managed key procedure of their own, which this does not cover: ask Adobe.';
+  'Customer Journey Analytics has a customer-managed key procedure of its own, which this does not cover. Journey Optimizer needs both procedures, even where Customer Journey Analytics was not purchased.';

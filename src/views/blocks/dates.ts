@@ -9,12 +9,26 @@ export function slackDate(ms: number): string {
   return `<!date^${Math.floor(ms / 1000)}^{date_short_pretty} at {time}|${utc(ms)}>`;
 }
 
-/** Plain sentences of findings as mrkdwn: on one line, and a moment as `moment` writes it in each reader's own time zone. */
+/** Around the seconds of a moment: two code points that stand for no character, so that no prose looks like one. */
+const [opens, closes] = ['\u{FDD0}', '\u{FDD1}'];
+const marks = new RegExp(`${opens}(\\d{1,12})${closes}`, 'gu');
+/** Where the text was cut in the middle of one. */
+const broken = new RegExp(`[${opens}${closes}]`, 'gu');
+
+/** A moment in a plain sentence that `dated` turns into mrkdwn, from an ISO date. */
+export function moment(date: string | undefined): string {
+  const at = Date.parse(date ?? '');
+  return at >= 0 ? `${opens}${Math.floor(at / 1000)}${closes}` : 'a time that Azure does not tell';
+}
+
+/** Plain sentences of findings as mrkdwn: on one line, and each `moment` in the reader's own time zone. */
 export function dated(text: string, max: number): string {
-  return oneLine(text, max).replaceAll(/\b(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC\b/g, (whole, day, time) => {
-    const seconds = Date.parse(`${day}T${time}Z`) / 1000;
-    return Number.isNaN(seconds) ? whole : `<!date^${seconds}^{date_short} at {time}|${whole}>`;
-  });
+  return oneLine(text, max)
+    .replaceAll(
+      marks,
+      (_mark, seconds: string) => `<!date^${seconds}^{date_short} at {time}|${utc(Number(seconds) * 1000)}>`,
+    )
+    .replaceAll(broken, '');
 }
 
 /** The time of day alone, for what is over within hours. */

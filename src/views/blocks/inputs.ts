@@ -6,6 +6,7 @@ import type {
   PlainTextOption,
   SectionBlock,
 } from '@slack/types';
+import type { RefusalReason } from '../../domain/refusals.ts';
 import { plainText, section } from './blocks.ts';
 import { cut, listed, plain } from './text.ts';
 
@@ -16,6 +17,8 @@ export type TypedFields = Readonly<Record<string, string>>;
 export interface Problem {
   readonly field?: string | undefined;
   readonly text: string;
+  /** Of a refusal, which has its row among the documents. */
+  readonly refused?: RefusalReason;
 }
 
 interface Field {
@@ -57,6 +60,8 @@ function beginningWith(element: Element, value: string): object {
       const fits = value !== '' && value.length <= longestOptionValue;
       return fits ? { initial_option: option(value, value) } : {};
     }
+    case 'users_select':
+      return value === '' ? {} : { initial_user: value };
     case 'checkboxes': {
       const chosen = element.options.filter((candidate) => value.split(' ').includes(candidate.value ?? ''));
       return chosen.length > 0 ? { initial_options: chosen } : {};
@@ -71,6 +76,7 @@ function holding(block: InputBlock, value: string): InputBlock {
     initial_value: _value,
     initial_option: _option,
     initial_options: _options,
+    initial_user: _user,
     ...element
   } = block.element as unknown as Record<string, unknown>;
   const empty = element as unknown as Element;
@@ -109,6 +115,15 @@ export function caseNumberField(why: string): InputBlock {
 /** An option as Slack wants it: 75 characters of text, 150 of value. */
 export function option(text: string, value: string): PlainTextOption {
   return { text: plainText(text, 75), value };
+}
+
+/** One of the workspace's people. Slack offers guests and bots, too. */
+export function personField(described: Field): InputBlock {
+  const { placeholder } = described;
+  return field(described, {
+    type: 'users_select',
+    ...(placeholder !== undefined && { placeholder: plainText(placeholder, 150) }),
+  });
 }
 
 export interface SelectField extends Field {

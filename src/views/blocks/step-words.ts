@@ -22,11 +22,11 @@ export const statusWords: Record<StepStatus, { readonly symbol: string; readonly
 export const roleName = 'Key Vault Crypto Service Encryption User';
 
 const stages: Readonly<Record<string, string>> = {
-  NEW: 'Adobe has taken the request in',
-  CREATED: 'Adobe has taken the request in',
+  NEW: 'Adobe has received the request',
+  CREATED: 'Adobe has received the request',
   RUNNING: 'Adobe checks that it can reach the vault and the key',
   UPDATE_EXISTING_RESOURCES: 'Adobe writes vault and key into the data stores of every sandbox',
-  COMPLETED: 'vault and key stand in the data stores',
+  COMPLETED: 'vault and key are set in the data stores',
   FAILED: 'Adobe reports a failure',
 };
 

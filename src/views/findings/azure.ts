@@ -19,19 +19,30 @@ export class Blank {
   }
 }
 
+/** A text with variables of the script it stands in. */
+export class InShell {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
 /** Every shell takes these as they are. */
 const harmless = /^[a-zA-Z0-9_./:@%+=,-]+$/;
 
 /** One argument for a POSIX shell: between single quotes nothing means anything but the quote itself. */
-function quoted(argument: string): string {
+export function shellQuoted(argument: string): string {
   return harmless.test(argument) ? argument : `'${argument.replaceAll("'", String.raw`'\''`)}'`;
 }
 
+function argument(part: string | Blank | InShell): string {
+  if (part instanceof Blank) return `'<${part.name}>'`;
+  return part instanceof InShell ? `"${part.text}"` : shellQuoted(part);
+}
+
 /** `az` and its arguments on one line, as they can be pasted into a shell. */
-export function az(...parts: readonly (string | Blank)[]): string {
-  return ['az', ...parts.map((part) => (part instanceof Blank ? `'<${part.name}>'` : quoted(part)))].join(
-    ' ',
-  );
+export function az(...parts: readonly (string | Blank | InShell)[]): string {
+  return ['az', ...parts.map(argument)].join(' ');
 }
 
 /** What commands are told about the vault, the key and the app; a blank where it is not known. */
@@ -60,9 +71,16 @@ export function subscriptionOf({ resourceId }: RemedyTarget): Argument[] {
   return ['--subscription', found ?? new Blank('subscription of the vault')];
 }
 
+/** Where something new is made: nobody but the person knows the resource group of what is not there. */
+export function vaultPlaceOf(target: RemedyTarget): Argument[] {
+  return ['--resource-group', groupOf(target) ?? new Blank('resource group'), ...subscriptionOf(target)];
+}
+
+const groupOf = ({ resourceId = '' }: RemedyTarget) => /\/resourceGroups\/([^/]+)/i.exec(resourceId)?.[1];
+
 /** The vault by its name, its resource group where that is known, and its subscription. */
 export function vaultIn(target: RemedyTarget): Argument[] {
-  const group = /\/resourceGroups\/([^/]+)/i.exec(target.resourceId ?? '')?.[1];
+  const group = groupOf(target);
   const inGroup = group === undefined ? [] : ['--resource-group', group];
   return ['--name', target.vaultName, ...inGroup, ...subscriptionOf(target)];
 }

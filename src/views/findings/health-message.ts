@@ -5,9 +5,11 @@ import type { ViewContext } from '../blocks/context.ts';
 import { slackDate } from '../blocks/dates.ts';
 import { fitting } from './list.ts';
 import { wholeFoot } from '../blocks/foot.ts';
+import { revocabilitySection, revocabilityLine } from './revocability.ts';
 import { watchStateIn, unobservedWords } from './watch-state.ts';
 import { concernBrief } from './words.ts';
 import { blindWords, concernBlocks, concernsOf, healthBrief } from './health.ts';
+import { keyUseLine } from './key-use.ts';
 import type { Message } from '../blocks/message.ts';
 import { counted, listed, oneLine, strong } from '../blocks/text.ts';
 
@@ -19,7 +21,7 @@ interface Entry {
 const room = 10_000;
 
 const onPurpose =
-  '*Access is revoked here, as it was proposed and approved.* What follows says the same and is nothing to mend; `/cmk restore` proposes to give it back.';
+  '*Access is revoked here, as it was proposed and approved.* What follows is expected. `/cmk restore` proposes to restore access.';
 
 function looked(context: ViewContext): string {
   const { lookedAt } = watchStateIn(context);
@@ -46,7 +48,9 @@ export function healthMessage({ state, context }: Entry): Message {
   const { health } = life;
   const brief = healthBrief(health, context);
   const paragraphs = concernsOf(health).map((concern) => concernBlocks(concern, run, health, context));
-  const small = [blindWords(health, context), looked(context)].filter((text) => text !== '');
+  const small = [keyUseLine(life, context), blindWords(health, context), looked(context)].filter(
+    (text) => text !== '',
+  );
   return {
     text: `${oneLine(name, 160)}, health: ${brief}.`,
     blocks: [
@@ -55,7 +59,8 @@ export function healthMessage({ state, context }: Entry): Message {
       ...[unobservedWords(health, context), pendingWords(context)]
         .filter((words) => words !== '')
         .map((words) => section(words)),
-      ...fitting(paragraphs, room, 'Mend these first; the others stay known.'),
+      ...[revocabilitySection(life, context)].filter((words) => words !== '').map((words) => section(words)),
+      ...fitting(paragraphs, room, 'Fix these first; the others are kept.'),
       smallPrint(small.join('\n')),
       wholeFoot(context),
     ],
@@ -65,9 +70,10 @@ export function healthMessage({ state, context }: Entry): Message {
 function line({ state, context }: Entry): KnownBlock[] {
   const life = findLife(state);
   if (life === undefined) return [];
+  const revocability = revocabilityLine(life, context);
   return [
     section(
-      `${strong(context.organization.name)} – ${healthBrief(life.health, context)}. ${looked(context)}`,
+      `${strong(context.organization.name)} – ${healthBrief(life.health, context)}. ${looked(context)}${revocability === '' ? '' : `\n${revocability}`}`,
     ),
   ];
 }
@@ -80,13 +86,13 @@ export function healthOfMany(entries: readonly Entry[], isLookedAt: boolean): Me
   const hidden = entries.length - shown.length;
   const title = `Health of ${counted(entries.length, 'organization')}`;
   const more = hidden > 0 ? `${hidden} more are not shown. ` : '';
-  const source = isLookedAt ? '' : 'As the watch saw them last. ';
+  const source = isLookedAt ? '' : 'As last checked. ';
   return {
     text: title,
     blocks: [
       header(title),
       ...shown.flatMap(line),
-      smallPrint(`${more}${source}\`/cmk health name\` looks at one now and shows it in full.`),
+      smallPrint(`${more}${source}\`/cmk health name\` checks one now and shows it in full.`),
     ],
   };
 }

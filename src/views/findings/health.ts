@@ -17,6 +17,7 @@ import {
 } from './words.ts';
 import { isUnobserved, type WatchState, unobservedIn } from '../../domain/checks/watch-state.ts';
 import type { ViewContext } from '../blocks/context.ts';
+import { guideLink } from '../blocks/guide-link.ts';
 import { dated, slackDate } from '../blocks/dates.ts';
 import { counted, escape, inert, listed } from '../blocks/text.ts';
 
@@ -28,6 +29,7 @@ const ownLabels: Record<Exclude<ConcernId, CheckId>, string> = {
   oldVersion: 'The version before the latest',
   sight: 'Sight of the vault',
   botSecret: 'The bot’s client secret',
+  keyUse: 'Use of the key',
 };
 
 export function concernLabel(id: ConcernId): string {
@@ -69,7 +71,9 @@ export function concernBlocks(
   const { explain, portalUrl, command } = concernRemedy(concern, target);
   const page = portalUrl === undefined ? '' : ` <${escape(portalUrl)}|Open in the Azure portal>`;
   return [
-    section(`${words.join('\n')}\n*Now:* ${withCode(explain)}${page}`),
+    section(
+      `${words.join('\n')}\n*Now:* ${withCode(explain)}${page}${guideLink(context.docs, 'alert', concern.code)}`,
+    ),
     ...(command === undefined ? [] : [preformatted(command)]),
   ];
 }

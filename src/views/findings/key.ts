@@ -1,5 +1,6 @@
 import { az, azKey, Blank, keyOf, type RemedyTarget, versionOf } from './azure.ts';
-import { type Fix, grouped, moment, quoted, type Rows } from './row.ts';
+import { type Fix, grouped, quoted, type Rows } from './row.ts';
+import { moment } from '../blocks/dates.ts';
 
 const administrator = 'Azure administrator who manages the keys';
 
@@ -92,7 +93,8 @@ export const keyRows = {
     inUse: {
       brief: 'The key’s latest version is of another kind',
       detail: ({ kty }) => `It is ${quoted(kty)}; Adobe’s stores work with RSA and RSA-HSM.`,
-      explain: 'Make another version of the right kind: RSA or RSA-HSM.',
+      explain:
+        'Make another version of the right kind. For a key in an HSM, write RSA-HSM instead of RSA in the command.',
       command: newVersion,
     },
   },
@@ -104,7 +106,8 @@ export const keyRows = {
     inUse: {
       brief: 'The key’s latest version is too small',
       detail: ({ bits }) => `It has ${grouped(bits)} bits; one of Adobe’s stores needs 3,072.`,
-      explain: 'Make another version of at least 3,072 bits.',
+      explain:
+        'Make another version of at least 3,072 bits. For a key in an HSM, write RSA-HSM instead of RSA in the command.',
       command: newVersion,
     },
   },
@@ -114,10 +117,10 @@ export const keyRows = {
       `The key lacks ${quoted(missing.join(' and '))} among its permitted operations. Adobe’s stores could not use it.`,
     fix: ({ keyOps }) => (keyOps.includes('import') ? transferKey : allowOperations),
     inUse: {
-      brief: 'The key may not wrap and unwrap any more',
+      brief: 'The key may no longer wrap and unwrap',
       detail: ({ missing }) => `Its permitted operations lack ${quoted(missing.join(' and '))}.`,
       explain:
-        'An Azure administrator gives the operations back. The command keeps those that are permitted.',
+        'An Azure administrator adds the operations again. The command keeps those that are permitted.',
     },
   },
   keyIsEnabled: { says: 'The key is enabled.' },
@@ -136,7 +139,7 @@ export const keyRows = {
   keyNotBegun: {
     says: ({ notBefore }) => `The key cannot be used before ${moment(notBefore)}.`,
     fix: {
-      explain: `Wait for that moment, or an ${administrator} takes the activation date back to now.`,
+      explain: `Wait for that moment, or an ${administrator} sets the activation date to now.`,
       page: 'keys',
       command: (target) =>
         setAttributes(target, '--not-before', new Blank('yyyy-mm-ddThh:mm:ssZ, now or earlier')),
@@ -144,7 +147,7 @@ export const keyRows = {
     inUse: {
       brief: 'The key is not active yet',
       detail: ({ notBefore }) => `It cannot be used before ${moment(notBefore)}.`,
-      explain: 'An Azure administrator takes the activation date back to now.',
+      explain: 'An Azure administrator sets the activation date to now.',
     },
   },
   noExpiry: { says: 'The key does not expire.' },
@@ -152,7 +155,7 @@ export const keyRows = {
     says: ({ expiresOn, days }) =>
       `The key expires on ${moment(expiresOn)}, in ${grouped(days)} days. If nobody renews it by then, the data can no longer be read.`,
     fix: {
-      explain: `You may go on. Better: an ${administrator} takes the expiration date away on the key’s page, or moves it far ahead and puts the renewal into somebody’s calendar.`,
+      explain: `You can continue. Better: an ${administrator} removes the expiration date on the key’s page, or extends it far ahead and puts the renewal into somebody’s calendar.`,
       page: 'keys',
       command: setExpiry,
     },
@@ -162,20 +165,20 @@ export const keyRows = {
       effect:
         'On that day Adobe loses access to the data as if it had been revoked: the primary stores within 24 hours, the rest within 7 days.',
       explain:
-        'An Azure administrator takes the expiration date away or moves it far ahead. A new version alone helps only if it does not expire either.',
+        'An Azure administrator removes or extends the expiration date. A new version alone helps only if it does not expire either.',
     },
   },
   expired: {
     says: ({ expiresOn }) => `The key expired on ${moment(expiresOn)}.`,
     fix: {
-      explain: `An ${administrator} takes the expiration date away on the key’s page or moves it ahead, or the requester picks another key in step 2.`,
+      explain: `An ${administrator} removes or extends the expiration date on the key’s page, or the requester picks another key in step 2.`,
       page: 'keys',
       command: setExpiry,
     },
     inUse: {
       brief: 'The key has expired',
       detail: ({ expiresOn }) => `It expired on ${moment(expiresOn)}.`,
-      explain: 'An Azure administrator takes the expiration date away or moves it ahead.',
+      explain: 'An Azure administrator removes or extends the expiration date.',
     },
   },
   rotationEndless: { says: 'New versions of the key get no expiration date.' },
@@ -199,7 +202,7 @@ export const keyRows = {
     says: ({ latest, version }) =>
       `The key has a newer version ${quoted(latest)} than the proposed ${quoted(version)}. Adobe keeps the vault and the key’s name only, not the version.`,
     fix: {
-      explain: 'You may go on. If the newer version is meant, the requester picks the key anew in step 2.',
+      explain: 'You can continue. To use the newer version, the requester picks the key again in step 2.',
       page: 'keys',
       command: (target) => azKey('list-versions', target, '--output', 'table'),
     },

@@ -5,8 +5,9 @@ import type { Run } from '../../domain/organization.ts';
 import { type CheckState, checkState, checkStates } from '../../domain/steps.ts';
 import { context as smallPrint, preformatted, section } from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
+import { guideLink } from '../blocks/guide-link.ts';
 import { checkLabel } from './checks.ts';
-import { findRemedyTarget, findingWords, remedyFor } from './words.ts';
+import { findRemedyTarget, findingWords, isToldWhenPassed, remedyFor } from './words.ts';
 import { counted, escape, listed, mention } from '../blocks/text.ts';
 
 const checkedSteps: readonly CheckedStep[] = ['vault', 'key', 'app', 'role'];
@@ -21,7 +22,7 @@ export function remedyBlocks(finding: Finding, run: Run, context: ViewContext, h
   const { explain, portalUrl, command } = remedy;
   const page = portalUrl === undefined ? '' : ` <${escape(portalUrl)}|Open in the Azure portal>`;
   return [
-    section(`${head}\n→ ${dated(explain, 1200)}${page}`),
+    section(`${head}\n→ ${dated(explain, 1200)}${page}${guideLink(context.docs, 'check', finding.code)}`),
     ...(command === undefined ? [] : [preformatted(command)]),
   ];
 }
@@ -38,7 +39,7 @@ function unknownParagraphs(states: readonly CheckState[]): KnownBlock[][] {
   const groups = Map.groupBy(states, ({ finding }) => findingWords(finding));
   return [...groups].map(([says, group]) => [
     section(
-      `?  *Not known: ${labels(group)}*\n${dated(says, 1200)}\n→ A person who can see it looks, and attests it with a reason.`,
+      `?  *Not known: ${labels(group)}*\n${dated(says, 1200)}\n→ A person who can see it checks, then attests it with a reason.`,
     ),
   ]);
 }
@@ -62,11 +63,11 @@ function summary(
       ? `✓  ${counted(passed.length, 'check passes', 'checks pass')}${named ? `: ${labels(passed)}` : ''}`
       : '',
     ...passed
-      .filter(({ finding }) => named && finding.code === 'roleAssigned')
+      .filter(({ finding }) => named && isToldWhenPassed(finding))
       .map(({ finding }) => `✓  ${dated(findingWords(finding), 600)}`),
     attested.length > 0 ? attestedLine(attested) : '',
     waiting.length > 0
-      ? `◐  Not looked at yet: ${named ? labels(waiting) : counted(waiting.length, 'check')}`
+      ? `◐  Not checked yet: ${named ? labels(waiting) : counted(waiting.length, 'check')}`
       : '',
   ].filter((line) => line !== '');
   return lines.length === 0 ? [] : [smallPrint(lines.join('\n'))];

@@ -22,7 +22,7 @@ export interface InUse<F> extends Fix<F> {
   /** What it does to the data, where the sentence of its harm does not say it; mrkdwn. */
   readonly effect?: string;
   /** What to do now; words between backticks are code. */
-  readonly explain: string;
+  readonly explain: Text<F>;
 }
 
 /** All that is said about one code. */
@@ -32,6 +32,8 @@ export interface Row<F> {
   /** What fixes it in a setup; absent where there is nothing to do. */
   readonly fix?: Fix<F> | ((facts: F) => Fix<F>);
   readonly inUse?: InUse<F>;
+  /** What was seen matters to people where the check passes, too. */
+  readonly isToldWhenPassed?: true;
 }
 
 /** What does harm cannot do without a fix and what it means in use; what only the watch finds is never said in a setup. */
@@ -49,15 +51,9 @@ const longest = 200;
 
 /** A fact between quotation marks, at most 200 characters of it. */
 export function quoted(value: string | undefined): string {
-  if (value === undefined || value === '') return '(unknown)';
+  if (value === undefined || value === '') return '(not known)';
   const shown = value.length <= longest ? value : `${value.slice(0, longest - 1)}…`;
   return `“${shown}”`;
-}
-
-/** `2030-01-01 08:00 UTC` of an ISO date: a finding may be read in any zone, and in a file. */
-export function moment(date: string | undefined): string {
-  const at = new Date(date ?? '');
-  return Number.isNaN(at.getTime()) ? '(unknown)' : `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 const written = new Intl.NumberFormat('en');

@@ -22,20 +22,20 @@ const readerAtVault =
 /** Why something was not seen, and whose move it is. */
 const rows: Record<UnseenReason, UnseenRow> = {
   notYet: {
-    says: 'Nobody has looked yet, or what comes before it is still missing.',
+    says: 'Not checked yet, or an earlier step is still missing.',
     why: 'what it depends on is missing',
     next: 'Fix that first.',
   },
   personOnly: {
-    says: 'No system can answer this; a person has to say it.',
+    says: 'No system can answer this; a person has to.',
     why: 'no system can answer it',
-    next: 'A person has to say it.',
+    next: 'A person has to answer it.',
     opens: 'The requester asks Adobe’s account manager, or the person who manages the contract',
   },
   noIdentity: {
-    says: 'The bot has no identity in Azure here, so it cannot look.',
+    says: 'The bot has no identity in Azure here, so it cannot check.',
     why: 'the bot has no identity in Azure',
-    next: 'Not monitored: people vouch. The operator can give the bot an identity (AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET).',
+    next: 'Not monitored: people attest instead. The operator can give the bot an identity (AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET).',
     opens:
       'The operator gives the bot an identity (AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET), and it rechecks automatically',
   },
@@ -53,8 +53,8 @@ const rows: Record<UnseenReason, UnseenRow> = {
       'An Entra administrator grants the bot’s identity Microsoft Graph’s Application.Read.All, and the bot rechecks automatically',
   },
   tokenRefused: {
-    says: 'Microsoft’s sign-in refuses the bot a token, so the bot cannot ask Azure anything. No role in Azure helps.',
-    why: 'Microsoft’s sign-in refuses the bot a token',
+    says: 'Microsoft does not accept the bot’s sign-in, so the bot cannot check this. No role in Azure helps.',
+    why: 'Microsoft does not accept the bot’s sign-in',
     next: 'The operator fixes the bot’s credential at Microsoft Entra; no role in Azure helps.',
     opens:
       'The operator fixes the bot’s sign-in at Microsoft Entra, with the code above, and it checks on its own',
@@ -68,7 +68,7 @@ const rows: Record<UnseenReason, UnseenRow> = {
   unclear: {
     says: 'Azure answered, but the bot does not recognize something in the answer.',
     why: 'the bot does not recognize something in Azure’s answer',
-    next: 'An Azure administrator checks the vault’s role assignments.',
+    next: 'An Azure administrator checks it in the portal: a role under Access control (IAM), a perimeter under Networking.',
     opens: 'Nobody can settle this for the bot',
   },
   firewall: {
@@ -78,17 +78,17 @@ const rows: Record<UnseenReason, UnseenRow> = {
     opens: readerAtVault,
   },
   throttled: {
-    says: 'Azure asked the bot to wait. It will look again by itself.',
+    says: 'Azure asked the bot to wait. It checks again automatically.',
     why: 'Azure asked the bot to wait',
     next: waits,
   },
   unreachable: {
-    says: 'Azure did not answer. The bot will look again by itself.',
+    says: 'Azure did not answer. The bot checks again automatically.',
     why: 'Azure does not answer',
     next: network,
   },
   nonsense: {
-    says: 'Azure’s answer made no sense to the bot. It will look again by itself.',
+    says: 'Azure’s answer made no sense to the bot. It checks again automatically.',
     why: 'Azure’s answer makes no sense to the bot',
     next: 'The operator finds its shape in the log.',
   },

@@ -1,10 +1,11 @@
-import { az, azVault, Blank, type RemedyTarget, scopeOf, subscriptionOf } from './azure.ts';
-import { grouped, moment, quoted, type Rows } from './row.ts';
+import { az, azVault, Blank, vaultPlaceOf, type RemedyTarget, scopeOf, subscriptionOf } from './azure.ts';
+import { grouped, quoted, type Rows } from './row.ts';
+import { moment } from '../blocks/dates.ts';
 
 const administrator = 'An Azure administrator of the vault';
 const another = 'The requester chooses another vault in step 1.';
 const losing = 'Without it the data can be lost for good.';
-const noWayBack = 'Access holds. A mistake could not be undone any more.';
+const noWayBack = 'Access is not affected. A mistake could no longer be undone.';
 const withPolicies = 'Roles have no effect in the vault now; only its access policies count.';
 
 export const deletedVaults = (target: RemedyTarget) =>
@@ -19,16 +20,28 @@ const restricted = (target: RemedyTarget) => {
   return azVault('update', target, ...network, '--bypass', 'AzureServices');
 };
 
-function createVault({ vaultName }: RemedyTarget): string {
-  const place = ['--resource-group', new Blank('resource group'), '--location', new Blank('region')];
+function createVault(target: RemedyTarget): string {
+  const place = [...vaultPlaceOf(target), '--location', new Blank('region')];
   const rbac = ['--sku', 'standard', '--enable-rbac-authorization', 'true'];
   const kept = ['--enable-purge-protection', 'true', '--retention-days', '90'];
-  return az('keyvault', 'create', '--name', vaultName, ...place, ...rbac, ...kept);
+  return az('keyvault', 'create', '--name', target.vaultName, ...place, ...rbac, ...kept);
 }
 
 function recoverVault(target: RemedyTarget, location: string | undefined): string {
   const place = location === undefined ? [] : ['--location', location];
   return az('keyvault', 'recover', '--name', target.vaultName, ...subscriptionOf(target), ...place);
+}
+
+/** Into a table of its own, which also says by which assignment somebody was let in. */
+function auditLogCommand(target: RemedyTarget, workspace: string): string {
+  const where = ['--resource', scopeOf(target), '--workspace', workspace];
+  const what = [
+    '--logs',
+    '[{"category":"AuditEvent","enabled":true}]',
+    '--export-to-resource-specific',
+    'true',
+  ];
+  return az('monitor', 'diagnostic-settings', 'create', '--name', 'cmk-audit', ...where, ...what);
 }
 
 /** What is found about the vault and its network. */
@@ -39,13 +52,13 @@ export const vaultRows = {
       `Azure has not finished setting the vault up (state ${quoted(provisioningState)}), so Adobe could not reach it.`,
     fix: {
       explain:
-        'Wait a few minutes; the bot looks again by itself. If it stays so, an Azure administrator opens the vault’s page.',
+        'Wait a few minutes; the bot checks again automatically. If that lasts, ask an Azure administrator to open the vault’s page.',
       page: 'overview',
     },
     inUse: {
-      brief: 'Azure is setting the vault up anew',
+      brief: 'Azure is setting up the vault again',
       detail: ({ provisioningState }) => `Azure says ${quoted(provisioningState)}.`,
-      explain: 'Wait a few minutes; the bot looks again. If it stays so, open the vault’s page.',
+      explain: 'Wait a few minutes; the bot checks again. If that lasts, open the vault’s page.',
     },
   },
   vaultAbsent: {
@@ -56,7 +69,7 @@ export const vaultRows = {
         `The requester compares the name and the resource id with the portal and corrects them in step 1. ${
           unread
             ? 'If it was deleted, its name is taken: the command lists the deleted vaults, and recovering comes first.'
-            : 'If there is no vault yet, an Azure administrator makes one; tier, group and region follow your own policies.'
+            : 'If there is no vault yet, an Azure administrator creates one; tier, group and region follow your own policies.'
         }`,
       page: 'vaults',
       command: (target, { unread }) => (unread ? deletedVaults(target) : createVault(target)),
@@ -94,7 +107,7 @@ export const vaultRows = {
   vaultManagedHsm: {
     says: 'This is a Managed HSM. The edition of Adobe’s guide that this bot follows does not support it; newer editions do, with a role of its own.',
     fix: {
-      explain: `${another} Whoever wants the Managed HSM asks Adobe first which edition applies to the organization.`,
+      explain: `${another} To use the Managed HSM, ask Adobe first which edition of the guide applies to the organization.`,
       page: 'vaults',
     },
     inUse: { brief: 'The vault is a Managed HSM', explain: 'Ask Adobe’s support.' },
@@ -114,14 +127,14 @@ export const vaultRows = {
     inUse: {
       brief: 'The vault is in another directory',
       detail: ({ tenantId, expected }) => `It is ${quoted(tenantId)}, and was ${quoted(expected)}.`,
-      effect: 'The CMK app and its role belong to the directory of before; access may be lost any time.',
+      effect: 'The CMK app and its role belong to the previous directory; access may be lost at any time.',
       explain:
         'Ask who moved the subscription. The CMK app has to be accepted and given its role in the new directory; ask Adobe’s support before you do it.',
     },
   },
   tenantUnconfigured: {
     says: ({ tenantId }) =>
-      `The vault is in the directory ${quoted(tenantId)}. Nobody told the bot which directory the organization uses, so it takes this one: look whether that is right.`,
+      `The vault is in the directory ${quoted(tenantId)}. The bot was not told which directory the organization uses, so it assumes this one: check that it is right.`,
     fix: {
       explain: ({ tenantId }) =>
         `The operator sets AZURE_TENANT_ID (or tenantId in the organizations file) to ${quoted(tenantId)}, if that is the organization’s directory; else the requester chooses another vault.`,
@@ -143,7 +156,7 @@ export const vaultRows = {
   softDeleteOff: {
     says: `Soft delete is off: a deleted vault or key is gone at once. ${losing}`,
     fix: {
-      explain: `${administrator} switches it on. It can never be switched off again, which is the point of it.`,
+      explain: `${administrator} turns it on. Cannot be turned off once enabled (by design).`,
       page: 'properties',
       command: softDelete,
     },
@@ -151,13 +164,13 @@ export const vaultRows = {
       brief: 'Soft delete is off',
       detail: 'A deleted vault or key would be gone at once.',
       effect: noWayBack,
-      explain: 'An Azure administrator switches it on.',
+      explain: 'An Azure administrator turns it on.',
     },
   },
   softDeleteUnstated: {
     says: 'Azure does not say whether soft delete is on. It is for every vault made since the end of 2020; an older one may lack it.',
     fix: {
-      explain: `${administrator} looks at Settings → Properties of the vault and attests what stands there, or switches it on.`,
+      explain: `${administrator} looks at Settings → Properties of the vault and attests what it says there, or turns it on.`,
       page: 'properties',
       command: softDelete,
     },
@@ -169,7 +182,7 @@ export const vaultRows = {
   purgeProtectionOff: {
     says: `Purge protection is off: anyone with purge rights can destroy a deleted key before its retention period ends. ${losing}`,
     fix: {
-      explain: `${administrator} switches it on under Settings → Properties. It can never be switched off again, which is the point of it.`,
+      explain: `${administrator} turns it on under Settings → Properties. Cannot be turned off once enabled (by design).`,
       page: 'properties',
       command: (target) => azVault('update', target, '--enable-purge-protection', 'true'),
     },
@@ -177,7 +190,7 @@ export const vaultRows = {
       brief: 'Purge protection is off',
       detail: 'Anyone with purge rights can destroy a deleted key before its retention period ends.',
       effect: noWayBack,
-      explain: 'An Azure administrator switches it on.',
+      explain: 'An Azure administrator turns it on.',
     },
   },
   purgeProtectionByRecoveryLevel: {
@@ -187,19 +200,19 @@ export const vaultRows = {
   rbacOn: { says: 'The vault works with Azure role-based access control.' },
   accessPolicies: {
     says: ({ policies }) =>
-      `The vault works with access policies (${grouped(policies)} of them), so the CMK app’s role would have no effect.`,
+      `The vault uses access policies (${grouped(policies)} of them), so the CMK app’s role would have no effect.`,
     fix: {
-      explain: `${administrator} switches the vault to Azure role-based access control under Settings → Access configuration. Every access policy loses its effect that moment: whoever uses the vault by a policy today needs a role first.`,
+      explain: `${administrator} switches the vault to Azure role-based access control under Settings → Access configuration. Every access policy stops working at that moment: anyone who uses the vault through a policy today needs a role first.`,
       page: 'overview',
       command: (target) => azVault('update', target, '--enable-rbac-authorization', 'true'),
     },
     inUse: {
-      brief: 'Azure role-based access control was switched off',
+      brief: 'Azure role-based access control was turned off',
       detail: ({ policies }) =>
-        `The vault goes by access policies (${grouped(policies)} of them), and roles have no effect there.`,
+        `The vault uses access policies (${grouped(policies)} of them), and roles have no effect there.`,
       effect: withPolicies,
       explain:
-        'An Azure administrator switches the vault back to Azure role-based access control. Ask first who switched it off: access policies made since then lose their effect.',
+        'An Azure administrator switches the vault back to Azure role-based access control. Ask first who turned it off: access policies made since then stop working.',
     },
   },
   networkOpen: { says: 'The vault is open to all networks, so the exception is not needed.' },
@@ -225,7 +238,7 @@ export const vaultRows = {
       `A network security perimeter${perimeter === undefined ? '' : ` ${quoted(perimeter)}`} guards the vault, and it overrides the exception for trusted Microsoft services. The stores that hold Adobe’s data could not reach the key.`,
     fix: {
       explain:
-        'Whoever runs the network security perimeter takes the vault out of it; after that the command restricts its network again, with the exception. If the perimeter has to stay, the requester chooses another vault.',
+        'Ask who runs the network security perimeter to take the vault out of it. The command then restricts its network again, with the exception. If the perimeter has to stay, the requester chooses another vault.',
       page: 'networking',
       command: restricted,
     },
@@ -235,7 +248,7 @@ export const vaultRows = {
       effect:
         'Adobe’s stores may not reach the key. Adobe’s documentation treats that as a recoverable failure, not as a revocation.',
       explain:
-        'Whoever runs the perimeter takes the vault out of it; then the command restores the exception.',
+        'Ask who runs the perimeter to take the vault out of it; then the command restores the exception.',
     },
   },
   noPerimeter: { says: 'The vault is in no network security perimeter.' },
@@ -289,7 +302,7 @@ export const vaultRows = {
     says: ({ address }) =>
       `Adobe’s address ${quoted(address)} is not let in. Newer editions of Adobe’s guide ask for it, one page as a recommendation and one as a must; Adobe watches the key from there. Older editions do not know it.`,
     fix: {
-      explain: `${administrator} adds the address to the firewall under Settings → Networking; it takes effect within 10 minutes. You may go on without it.`,
+      explain: `${administrator} adds the address to the firewall under Settings → Networking; it takes effect within 10 minutes. You can continue without it.`,
       page: 'networking',
       command: (target, { address }) => azVault('network-rule add', target, '--ip-address', address),
     },
@@ -304,7 +317,7 @@ export const vaultRows = {
       `Adobe’s address ${quoted(address)} cannot get in: with public access closed, the vault’s list of addresses is not consulted. Newer editions of Adobe’s guide ask for it; older ones do not know it.`,
     fix: {
       explain: ({ address }) =>
-        `You may go on without it. If Adobe’s alerts are wanted, an Azure administrator lets chosen networks in instead of none, and the security team agrees to it; then the address ${quoted(address)} is added.`,
+        `You can continue without it. If Adobe’s alerts are wanted, an Azure administrator lets chosen networks in instead of none, and the security team agrees to it; then the address ${quoted(address)} is added.`,
       page: 'networking',
       command: restricted,
     },
@@ -314,6 +327,25 @@ export const vaultRows = {
         `It is ${quoted(address)}; with public access closed, the vault’s list of addresses is not consulted.`,
       explain:
         'If Adobe’s own alerts are wanted, let chosen networks in instead of none, and the security team agrees to it.',
+    },
+  },
+  auditLogKept: {
+    says: ({ setting }) =>
+      `The vault’s audit log is kept (setting ${quoted(setting)}), so there will be evidence of who used the key.`,
+  },
+  auditLogMissing: {
+    says: ({ workspace }) =>
+      `The vault’s audit log does not go to the workspace ${quoted(workspace)}, so there will be no evidence of who used the key.`,
+    fix: {
+      explain: `You can continue. Better: ${administrator} turns the log on now: Monitoring → Diagnostic settings. What was not logged cannot be found later.`,
+      page: 'overview',
+      command: (target, { workspace }) => auditLogCommand(target, workspace),
+    },
+    inUse: {
+      brief: 'The vault’s audit log is not kept',
+      detail: ({ workspace }) => `Nothing is sent to the workspace ${quoted(workspace)}.`,
+      effect: 'Who uses the key cannot be seen.',
+      explain: 'An Azure administrator turns the log on: Monitoring → Diagnostic settings.',
     },
   },
 } satisfies Partial<Rows>;

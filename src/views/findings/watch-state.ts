@@ -1,4 +1,4 @@
-import { carrying, type ConcernId } from '../../domain/checks/concerns.ts';
+import { decisive, type ConcernId } from '../../domain/checks/concerns.ts';
 import type { Health } from '../../domain/checks/health.ts';
 import {
   neverChecked,
@@ -13,10 +13,10 @@ import { whoActs, whyUnseen } from './unseen.ts';
 
 export const watchStateIn = ({ watch: sight = neverChecked }: ViewContext): WatchState => sight;
 
-/** What weighs most of what cannot be seen: what carries the key, and of that what has been out of sight longest. */
+/** What weighs most of what cannot be seen: what decides, and of that what has been out of sight longest. */
 function first(health: Health, sight: WatchState): Unobserved | undefined {
   const unobserved = unobservedIn(health, sight);
-  const found = carrying.flatMap((id: ConcernId) => unobserved[id] ?? []);
+  const found = decisive.flatMap((id: ConcernId) => unobserved[id] ?? []);
   return found.toSorted((one, other) => (one.since ?? 0) - (other.since ?? 0))[0];
 }
 
@@ -34,8 +34,8 @@ export function unobservedWords(health: Health, context: ViewContext): string {
   const worst = first(health, sight);
   const last =
     sight.seenAt === undefined
-      ? 'The bot has never seen everything it needs.'
-      : `Last seen in full ${slackDate(sight.seenAt)}; what stands here is from then.`;
+      ? 'The bot has never seen all of vault, key, app and role.'
+      : `Vault, key, app and role were last seen ${slackDate(sight.seenAt)}; this shows what was seen then.`;
   if (worst !== undefined) {
     const since = worst.since === undefined ? '' : ` since ${slackDate(worst.since)}`;
     return `?  *Cannot check${since}*, because ${whyUnseen(worst.because)}. ${last} ${whoActs(worst.because)}`;
@@ -44,5 +44,5 @@ export function unobservedWords(health: Health, context: ViewContext): string {
   if (lookedAt === undefined) return '?  *Not checked yet.*';
   return context.now - lookedAt <= staleAfterMs
     ? ''
-    : `?  *Not checked since ${slackDate(lookedAt)}.* The bot should check every 15 minutes; the operator looks at its log.`;
+    : `?  *Not checked since ${slackDate(lookedAt)}.* The bot should check every 15 minutes; the operator checks its log.`;
 }

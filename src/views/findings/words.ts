@@ -74,20 +74,34 @@ export function findingWords(finding: Finding): string {
   return says + versionWords(finding);
 }
 
+/** Whether people are told what was seen, and not only that the check passes. */
+export const isToldWhenPassed = ({ code }: Finding): boolean =>
+  code !== 'unseen' && rowOf(code).isToldWhenPassed === true;
+
 /** An unknown is settled by letting the bot look, or by a person who looks instead and attests. */
 function remedyForUnseen({ check, facts }: Finding<'unseen'>, target: RemedyTarget): Remedy | undefined {
   if (facts.because === 'notYet') return undefined;
   const opens = whoOpens(facts.because);
-  if (opens === undefined) return { explain: 'Nobody needs to do anything: the bot looks again by itself.' };
+  if (opens === undefined) return { explain: 'Nothing to do: the bot checks again automatically.' };
   const { good, ...way } = checkYourself(check, target);
   return way.command === undefined
     ? { explain: `${opens}, and attests it with a reason. ${good}` }
-    : { explain: `${opens}. Or a person who may look does so and attests it with a reason. ${good}`, ...way };
+    : {
+        explain: `${opens}. Or a person who can see it checks and attests it with a reason. ${good}`,
+        ...way,
+      };
 }
 
 /** What fixes a finding in a setup: who does it, where, and with which command; undefined where there is nothing to do. */
 export function remedyFor(finding: Finding, target: RemedyTarget): Remedy | undefined {
-  return finding.code === 'unseen' ? remedyForUnseen(finding, target) : fixFor(finding, target);
+  const own = ofVersion(finding, target);
+  return finding.code === 'unseen' ? remedyForUnseen(finding, own) : fixFor(finding, own);
+}
+
+/** A finding about one of two versions is fixed at that version. */
+function ofVersion({ facts }: Finding, target: RemedyTarget): RemedyTarget {
+  const version = 'version' in facts ? facts.version : undefined;
+  return version === undefined ? target : { ...target, keyVersion: version };
 }
 
 /** What remedies are filled in with; undefined before a vault is chosen, when there is nothing to fix. */
@@ -114,6 +128,12 @@ function inUse<C extends HarmfulCode>(code: C): InUse<ConcernFacts[C]> {
 /** What is so, in a few words. Plain text. */
 export const concernBrief = ({ code }: Pick<Concern, 'code'>): string => inUse(code).brief;
 
+/** What to do about it, without what only one organization has; words between backticks are code. */
+export function concernAdvice(code: HarmfulCode): string | undefined {
+  const { explain } = inUse(code);
+  return typeof explain === 'string' ? explain : undefined;
+}
+
 /** What was seen besides the brief; plain sentences, to be made safe by `oneLine`. */
 export function concernDetail<C extends HarmfulCode>({ code, facts }: Said<C>): string {
   return say(inUse(code).detail ?? '', facts);
@@ -122,25 +142,41 @@ export function concernDetail<C extends HarmfulCode>({ code, facts }: Said<C>): 
 /** What to do now that data hangs on the key, where, and with which command; a key or a vault in its place would not help. */
 export function concernRemedy<C extends HarmfulCode>(concern: Said<C>, target: RemedyTarget): Remedy {
   const { explain, ...way } = inUse(concern.code);
-  return { ...fixFor(concern, target), ...wayTo(way, target, concern.facts), explain };
+  return {
+    ...fixFor(concern, target),
+    ...wayTo(way, target, concern.facts),
+    explain: say(explain, concern.facts),
+  };
 }
 
 const dayMs = 86_400_000;
 
+/** Adobe's alert page names these under both of its alerts: “Key access disabled” and “Key access failure”. */
+const alsoRecoverable: readonly HarmfulCode[] = [
+  'vaultDeleted',
+  'keyAbsent',
+  'keyDeleted',
+  'roleAbsent',
+  'policyAbsent',
+  'appRecreated',
+];
+
 /** When the last of the data is out of reach, from when it was first seen, and what may become of it: sources in data-fate.ts. */
-export function lossWords(since: number): string {
-  return `Adobe treats this as intentional removal of the key. Data lake and Profile store stop being readable by ${slackDate(since + dayMs)}, some of it within minutes; cached and transient data by ${slackDate(since + 7 * dayMs)}. ${dataFate.lost}`;
+export function lossWords(since: number, causes: readonly HarmfulCode[]): string {
+  const isInBoth = causes.length > 0 && causes.every((code) => alsoRecoverable.includes(code));
+  const both = ', and lists it among recoverable failures as well: ask Adobe which of the two counts';
+  return `Adobe treats this as intentional removal of the key${isInBoth ? both : ''}. Data lake and Profile store stop being readable by ${slackDate(since + dayMs)}, some of it within minutes; cached and transient data by ${slackDate(since + 7 * dayMs)}. ${dataFate.lost}`;
 }
 
 const effects: Record<Exclude<Harm, 'lost'>, string> = {
   risk: 'Adobe may stop being able to use the key.',
-  advice: 'Adobe’s access to the data holds.',
+  advice: 'Nothing that the bot sees here blocks Adobe from the key.',
 };
 
 /** What it does to the data, and by when; mrkdwn. */
 export function effectWords({ code, since }: Pick<Concern, 'code' | 'since'>): string {
   const harm = harmOf(code);
-  return harm === 'lost' ? lossWords(since) : (inUse(code).effect ?? effects[harm]);
+  return harm === 'lost' ? lossWords(since, [code]) : (inUse(code).effect ?? effects[harm]);
 }
 
 /** `3 days` until something is over for good; undefined where no date is known or it has passed. */

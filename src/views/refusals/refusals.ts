@@ -2,10 +2,13 @@ import type { CheckId } from '../../domain/checks/findings.ts';
 import type { NoFacts } from '../../domain/facts.ts';
 import type { Phase } from '../../domain/phases.ts';
 import type { IneligibleReason, Refusal, RefusalFacts, RefusalReason } from '../../domain/refusals.ts';
+import { duration } from '../blocks/dates.ts';
+import { guideLink } from '../blocks/guide-link.ts';
 import { actNouns } from '../blocks/act-words.ts';
 import { section } from '../blocks/blocks.ts';
 import type { Message } from '../blocks/message.ts';
 import { counted, code, listed, mention, oneLine, people, strong } from '../blocks/text.ts';
+import { stepNames } from '../blocks/step-words.ts';
 import { checkLabel } from '../findings/checks.ts';
 
 /** A sentence, or what makes it of the facts. */
@@ -37,7 +40,14 @@ const leftOutBecause: Record<IneligibleReason, string> = {
   guest: 'guest',
   botAccount: 'bot',
   deactivated: 'deactivated',
-  stranger: 'member of another workspace',
+  stranger: 'not shown by Slack as a member of this workspace',
+};
+
+const helperKinds: Record<RefusalFacts['helperNotMember']['kind'], string> = {
+  guest: 'a guest',
+  bot: 'a bot',
+  deactivated: 'deactivated',
+  stranger: 'not shown by Slack as a member of this workspace',
 };
 
 /** More lines than this help nobody. */
@@ -47,11 +57,14 @@ function tooFew({ quorum, eligible, leftOut, notYet = 0 }: RefusalFacts['tooFewA
   const shown = leftOut
     .slice(0, mostLeftOut)
     .map(({ id, because }) => `• ${mention(id)} – ${leftOutBecause[because]}`);
+  const advice = leftOut.some(({ because }) => because === 'contributorUnreadable')
+    ? 'More approvers do not help: the bot cannot read the email address of somebody who prepared this. Ask them to add one to their Slack profile. If they are not in this workspace, cancel the setup with `/cmk cancel` and start again.'
+    : 'Ask the operator to add approvers (`CMK_APPROVERS`) or to lower the number (`CMK_QUORUM`), then try again.';
   return [
     `*${notYet === 0 ? 'Too few people can approve this' : 'Too few approvers are known yet'}.* ${quorum} approvals are needed; of the approvers, ${eligible.length === 0 ? 'nobody' : people(eligible)} would count.`,
     ...(shown.length === 0 ? [] : ['Not counted:', ...shown]),
     notYet === 0
-      ? 'Ask the operator to add approvers (`CMK_APPROVERS`) or to lower the number (`CMK_QUORUM`), then try again.'
+      ? advice
       : `${counted(notYet, 'more approver has', 'more approvers have')} not been looked up in Slack yet: the bot looks some up every minute. Try again in a minute.`,
   ].join('\n');
 }
@@ -71,7 +84,7 @@ function notSettleable(facts: RefusalFacts['notSettleable']): string {
     case 'asked':
       return `*${cannot}.* This has been proposed already and is waiting for approvals; see the thread.`;
     case 'early':
-      return `*${cannot} yet.* ${facts.minutesLeft} minutes are left. ${facts.isAccepted ? absentForADay : absentForAnHour}`;
+      return `*${cannot} yet.* Possible in ${duration(facts.minutesLeft * 60_000)}. ${facts.isAccepted ? absentForADay : absentForAnHour}`;
     case 'neverAbsent':
       return `*${cannot} yet.* Adobe has not answered “not found” so far, or not without interruption. ${absentForAnHour}`;
   }
@@ -83,16 +96,20 @@ function knownOnes(known: string): string {
 
 const notSetUp = ({ organization, phase }: RefusalFacts['notWatchedYet']) =>
   phase === 'unconfigured'
-    ? `${strong(organization)} has not been set up yet. Start with \`/cmk setup\`, or take in what is enabled at Adobe already with \`/cmk adopt\`.`
+    ? `${strong(organization)} has not been set up yet. Start with \`/cmk setup\`, or adopt what is already enabled at Adobe with \`/cmk adopt\`.`
     : `${strong(organization)} does not use a customer-managed key yet, so there is nothing to watch: ${phases[phase]}. \`/cmk status\` shows where it stands.`;
 
 /** A reason without words does not compile. What belongs under a field names it and shows an example. */
 const words: RefusalWords = {
   // who asks
   notRequester: `*You are not one of the requesters.* Only requesters can set up, attest, propose and cancel. Ask one of them, or ask the operator to add your user id to \`CMK_REQUESTERS\`. You can always use \`/cmk status\`, and approvers can still *Reject* or *Stop* a proposal. ${recorded}`,
-  notApprover: `*You are not one of the approvers.* Only approvers can approve, reject and stop. To become one, ask the operator to add your user id to \`CMK_APPROVERS\`. ${recorded}`,
+  notApprover: `*You are not one of the approvers.* Only approvers can approve and reject; they and the requester can stop. To become one, ask the operator to add your user id to \`CMK_APPROVERS\`. ${recorded}`,
   notAuditor: `*You are not one of the auditors.* Only auditors can read the whole record. To become one, ask the operator to add your user id to \`CMK_AUDITORS\`. You can always use \`/cmk status\`. ${recorded}`,
-  noRole: `*You have no role here.* Only requesters, approvers and operators can have the bot recheck Azure. The bot also checks automatically, and \`/cmk status\` shows the latest result. To get a role, ask the operator to add your user id to \`CMK_REQUESTERS\`, \`CMK_APPROVERS\` or \`CMK_OPERATORS\`. ${recorded}`,
+  forwardToNoApprover: ({ to }) =>
+    `${mention(to)} is not another approver, so nothing is forwarded. Name a full member of this workspace who is an approver already.`,
+  forwardUnclear: ({ typed, mostDays }) =>
+    `${code(typed, 100)} is unclear. Expected a person and a number of days from 1 to ${mostDays}, for example \`/cmk forward @somebody 10\`, or \`/cmk forward off\`.`,
+  noRole: `*You have no role here.* Only requesters, approvers and operators can have the bot recheck Azure, and for one step the person who was asked to do it. The bot also checks automatically, and \`/cmk status\` shows the latest result. To get a role, ask the operator to add your user id to \`CMK_REQUESTERS\`, \`CMK_APPROVERS\` or \`CMK_OPERATORS\`. ${recorded}`,
   notAlerted: `*This alert was not sent to you.* The people it reaches, requesters, approvers and operators can say that they are on it. ${recorded}`,
   alertOver: '*This alert is over.* Nobody needs to be on it.',
   guest:
@@ -101,7 +118,7 @@ const words: RefusalWords = {
     '*This account is deactivated*, so it no longer counts. A workspace administrator can reactivate it. Nothing was changed.',
   botAccount: '*Bots cannot do this.* A person has to. Nothing was changed.',
   stranger:
-    '*You belong to another workspace.* Only members of the workspace where the bot is installed count, also in a shared channel. Ask somebody there. Nothing was changed.',
+    '*Slack does not show you as a member of this workspace.* Only members of the workspace where the bot is installed count, also in a shared channel. Ask somebody there. Nothing was changed.',
   emailUnreadable:
     '*Your approval cannot be counted, because the bot cannot read your email address.* The bot needs it to make sure that nobody approves with two accounts. Add an address to your Slack profile, or ask the operator whether the bot still has the scope `users:read.email`; then approve again.',
   contributor:
@@ -109,7 +126,7 @@ const words: RefusalWords = {
   samePerson: ({ other }) =>
     `*This account and ${people([other])} share one email address*, so they count as one person. Somebody else has to approve. ${recorded}`,
   contributorUnreadable: ({ other }) =>
-    `*No approval can be counted, because the bot cannot read the email address of ${people([other])}, who prepared this.* Without it the bot cannot make sure that nobody approves their own work with another account. Ask them to add an address to their Slack profile; otherwise cancel the setup and start again with somebody else.`,
+    `*No approval can be counted, because the bot cannot read the email address of ${people([other])}, who prepared this.* Without it the bot cannot make sure that nobody approves their own work with another account. Ask them to add an address to their Slack profile. If they are not in this workspace, reject the request, and somebody else proposes it again; a setup that they took part in has to be cancelled with \`/cmk cancel\` and started again.`,
   alreadyApproved:
     'You have approved this already. It counts once; there is nothing more for you to do. If you changed your mind, press *Stop* or *Reject*.',
   otherOwner: ({ owner }) =>
@@ -138,7 +155,7 @@ const words: RefusalWords = {
   otherProposalOpen: ({ act }) =>
     `*Something is proposed already*: ${actNouns[act]}. Only one proposal can be open at a time. Decide on it in the thread, or end it with *Cancel* or \`/cmk cancel\`; then propose again.`,
   actUnderWay: ({ act }) =>
-    `*The bot is at it already:* ${actNouns[act]} is approved and under way. Nothing was changed; follow it in the thread.`,
+    `*Already under way:* ${actNouns[act]} is approved and under way. Nothing was changed; follow it in the thread.`,
   nothingToCancel:
     '*There is nothing to cancel.* Access is revoked and nothing is proposed. `/cmk restore` proposes to restore access.',
   nothingToStop:
@@ -150,13 +167,13 @@ const words: RefusalWords = {
   otherRun:
     '*This button belongs to an earlier run.* Use the newest message in the channel, or `/cmk status`.',
   olderProposal:
-    '*This was proposed under an earlier version of the bot* and cannot be approved any more: approvers read neither a reason nor the terms. Reject it, and the requester can propose again with *Propose*; everything chosen is kept.',
+    '*This was proposed under an earlier version of the bot* and can no longer be approved: it shows approvers neither a reason nor the terms. Reject it, and the requester can propose again with *Propose*; everything chosen is kept.',
   expiredProposal:
     '*This proposal has expired*, so approvals no longer count. The requester can propose again with *Propose*; everything chosen is kept.',
   tooManyQuestions: ({ isOwn }) =>
     `*${isOwn ? 'You have asked five questions' : 'Twenty questions have been asked'} about this request already.* Write in the run’s thread instead.`,
   alreadyCoolingOff:
-    'All approvals have been received and the cooling-off period is running; there is nothing more to approve. *Stop* still works.',
+    '*All approvals have been received*, and the cooling-off period is running. There is nothing left to approve or to reject, but *Stop* still works. Write questions in the run’s thread.',
   notSettleable,
   workUnderWay:
     '*The bot is working on this already.* It reports in the thread, usually in less than a minute. There is no need to press anything again.',
@@ -171,23 +188,29 @@ const words: RefusalWords = {
   keyUnreadable: ({ identifier }) =>
     `*Adobe does not name a key that the bot can read:* ${code(identifier, 300)}. Ask Adobe’s support which key the configuration uses. Nothing was adopted.`,
   configuredElsewhere: ({ identifier, vault }) =>
-    `*Adobe’s configuration names a key in another vault:* ${code(identifier, 300)}, not in ${code(vault, 100)}. Nothing was adopted. If Adobe’s vault is the right one, choose it here; if it is a surprise, find out who set it up before you do anything else.`,
+    `*Adobe’s configuration names a key in another vault:* ${code(identifier, 300)}, not in ${code(vault, 100)}. Nothing was adopted. If Adobe’s vault is the right one, choose it here; if you did not expect it, find out who set it up before you do anything else.`,
 
   // what was typed
-  acknowledgementMissing: 'Acknowledgement: tick the box to accept what stands above it.',
+  acknowledgementMissing: 'Acknowledgement: tick the box to accept the text above it.',
   confirmationWrong: ({ expected, typed }) =>
     `Confirmation: ${code(typed, 200)} is not the key’s name. Type it exactly as shown above, including capitals: ${code(expected, 200)}. Nothing was sent.`,
   confirmationLookalike: ({ character, codePoint, expected }) =>
     `Confirmation: it contains a character that no key name has: ${code(character, 40)} (${codePoint}). It may look like the right one. Type the name by hand: ${code(expected, 200)}. Nothing was sent.`,
-  reasonMissing:
-    'Reason: write at least a few words; they are recorded for later. Example: “Checked in the Azure portal with the vault’s owner”.',
-  questionMissing: 'Question: write what you want to know. Example: “Has the data owner agreed?”',
+  reasonMissing: 'Write a reason of at least a few words. It is recorded for later.',
+  evidenceMissing:
+    'Write how you know that you have the license. Example: “contract 4711, seen today with the account manager”.',
+  questionMissing: 'Write what you want to know. Example: “Has the data owner agreed?”',
   nameInvalid: ({ name }) =>
     `Configuration name: ${code(name, 200)} cannot be used. Use 1 to 63 letters, digits, hyphens or underscores, starting with a letter or digit. It is case-sensitive. Example: \`Config1\`.`,
   nameSpent: ({ name }) =>
     `Configuration name: Adobe already knows ${code(name, 200)} as failed, and documents no second try under the same name. Choose a new one. Example: ${code(`${name.slice(0, 60)}-2`, 200)}.`,
   caseNumberMissing: ({ because }) =>
     `Adobe’s case number: ${because === 'accepted' ? 'Adobe had accepted this request' : 'an earlier request with an unknown outcome was marked as not received, and this one names another vault or key'}. Ask Adobe’s support first and enter the case number. Example: \`E-001234567\`.`,
+  helperMissing: 'Pick a person.',
+  helperNotMember: ({ person, kind }) =>
+    `${mention(person)} is ${helperKinds[kind]} and cannot be asked here. Pick a full member of this workspace, or copy the text below and send it yourself.`,
+  helperAskedAlready: ({ person }) =>
+    `${mention(person)} has been asked already. Their message always shows what is still to do.`,
   keyInOtherVault: ({ identifier, vault }) =>
     `Key: ${code(identifier, 400)} is not in the vault chosen in step 1, ${code(vault, 120)}. Choose a key in that vault, or go back and choose the other vault.`,
 
@@ -204,10 +227,13 @@ const words: RefusalWords = {
     `*It cannot be proposed yet.* These checks stand in the way: ${checkList(checks)}. Fix the failed checks, attest what only a person can know, then propose again. Your input is kept.`,
   notUnknown: ({ check, verdict }) =>
     verdict === undefined
-      ? `*There is nothing to attest.* A statement is needed only where the bot cannot check by itself, and ${checkList([check])} is not such a check now.`
-      : `*There is nothing to attest.* The bot’s own check of ${checkList([check])} says “${verdict}”. A statement is needed only where the bot cannot check by itself.`,
+      ? `*There is nothing to attest.* A statement is needed only where the bot cannot check on its own, and ${checkList([check])} is not such a check now.`
+      : `*There is nothing to attest.* The bot’s own check of ${checkList([check])} says “${verdict}”. A statement is needed only where the bot cannot check on its own.`,
   cannotAttestFail: ({ checks }) =>
     `*A failed check cannot be attested away.* ${checkList(checks)} failed. The run’s message shows how to fix it; the bot rechecks automatically.`,
+  stepDone: ({ step }) => `*Step ${stepNames[step]} is done.* There is nothing to ask anybody for.`,
+  stepNotBegun: ({ step }) =>
+    `*Step ${stepNames[step]} has not begun.* Do what comes before it first. To hand over everything at once, use \`/cmk plan\`.`,
   noWriter:
     '*The bot may not write to Azure here* (`AZURE_WRITER` is `off`). Ask a person with the right: the step shows the portal link and the `az` command, filled in. The bot detects when it is done.',
   volatileRedis:
@@ -220,6 +246,8 @@ const words: RefusalWords = {
     `*Which organization?* The bot serves several, so type its name. ${knownOnes(known)} Example: \`/cmk status Acme\`.`,
   unknownCommand: ({ typed, nearest }) =>
     `*\`/cmk\` has no command ${code(typed, 100)}.*${nearest === undefined ? '' : ` Did you mean ${code(`/cmk ${nearest}`, 60)}?`} \`/cmk help\` lists all commands.`,
+  organizationClosed: ({ name }) =>
+    `*${oneLine(name, 160)} is no longer in the bot’s configuration, so nothing was done.* Buttons in older messages no longer do anything, and the bot no longer watches the key; the organization’s thread says what that means. An operator can add it again.`,
   forged:
     '*This button or form does not belong to anything the bot sent you.* It may come from an old message. Nothing was changed; use `/cmk status` and the buttons there.',
   tooFast:
@@ -233,7 +261,7 @@ export function refusalText<R extends RefusalReason>({ reason, facts }: Refusal<
 }
 
 /** The same as a message to the asker. */
-export function refusalMessage(refusal: Refusal): Message {
-  const text = refusalText(refusal);
+export function refusalMessage(refusal: Refusal, docs: string | undefined): Message {
+  const text = `${refusalText(refusal)}${guideLink(docs, 'refusal', refusal.reason)}`;
   return { text, blocks: [section(text)] };
 }

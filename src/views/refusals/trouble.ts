@@ -12,7 +12,7 @@ function said(text: string): Message {
 /** The bot's own store is away. */
 export function storeAwayMessage(): Message {
   return said(
-    'The bot cannot reach its store (Redis) right now, so nothing was decided and nothing was changed. Try again in a minute; if it stays so, tell an operator of the bot.',
+    'The bot cannot reach its store (Redis) right now, so nothing was decided and nothing was changed. Try again in a minute; if that lasts, tell an operator of the bot.',
   );
 }
 
@@ -26,17 +26,23 @@ const storeRefusals: Readonly<Record<string, string>> = {
   LOADING: 'it has just started and is still loading its data',
   MASTERDOWN: 'it has lost its primary',
   CLUSTERDOWN: 'its cluster is down',
+  BUSY: 'somebody’s script occupies it',
+  NOAUTH: 'it does not accept the bot’s password',
+  WRONGPASS: 'it does not accept the bot’s password',
+  MOVED: 'the bot was sent to the wrong server of a cluster',
+  ASK: 'the bot was sent to the wrong server of a cluster',
+  LIMIT: 'it has reached a limit of its own',
 };
 
 /** The bot's own store answers and takes nothing. */
 export function storeRefusesMessage(refusal: string): Message {
   return said(
-    `The bot’s store (Redis) takes nothing new: ${storeRefusals[refusal] ?? refusal}. Nothing was decided and nothing was changed. Try again in a minute; if it stays so, tell an operator of the bot.`,
+    `The bot’s store (Redis) accepts no changes: ${storeRefusals[refusal] ?? refusal}. Nothing was decided and nothing was changed. Try again in a minute; if that lasts, tell an operator of the bot.`,
   );
 }
 
 const otherVersion =
-  'written by another version of the bot, which this one cannot read. Nothing was changed. In the middle of an upgrade, try again in a minute; if it stays so, an operator has to start the version that wrote it.';
+  'written by another version of the bot, which this one cannot read. Nothing was changed. In the middle of an upgrade, try again in a minute; if that lasts, an operator has to start the version that wrote it.';
 
 /** A newer version wrote the record, in the middle of an upgrade for example. */
 export function otherVersionMessage(): Message {
@@ -53,7 +59,7 @@ export function otherVersionBlocks(names: readonly string[]): KnownBlock[] {
   const words = names.length === 1 ? 'the record was' : 'the records were';
   return [
     section(
-      `⚠  ${listed([...named, ...more])}: ${words} written by another version of the bot, or by something that is not the bot. Nothing was changed. In the middle of an upgrade, try again in a minute; if it stays so, an operator finds the cause in the log.`,
+      `⚠  ${listed([...named, ...more])}: ${words} written by another version of the bot, or by something that is not the bot. Nothing was changed. In the middle of an upgrade, try again in a minute; if that lasts, an operator finds the cause in the log.`,
     ),
   ];
 }
@@ -69,7 +75,7 @@ export function mistakeMessage(id: string): Message {
 export function recordBrokenMessage(fault: RecordFault): Message {
   if (fault.kind === 'unknownKey') {
     return said(
-      `Nothing was done: this instance of the bot cannot act now. Entry #${fault.sequence} is signed with a key that this instance does not have: a rotation under way, or somebody else wrote it. Press again in a minute, when another instance may answer. If it stays so, tell an operator of the bot.`,
+      `Nothing was done: this instance of the bot cannot act now. Entry #${fault.sequence} is signed with a key that this instance does not have: a rotation under way, or somebody else wrote it. Press again in a minute, when another instance may answer. If that lasts, tell an operator of the bot.`,
     );
   }
   return said(

@@ -11,11 +11,11 @@ const keyExample = `Example: ${code(`${host}/keys/my-key/0123456789abcdef0123456
 const vaultExample = `Example: ${code('my-vault')} or ${code(host)}`;
 
 const addressWords: Words<AddressFault> = {
-  empty: () => 'Nothing was typed.',
-  whitespace: (found) => `There is white space inside: ${code(found)}. Copy the value again.`,
+  empty: () => 'Enter a value.',
+  whitespace: (found) => `Contains a space: ${code(found)}. Copy the value again.`,
   invisibleCharacter: (found) =>
     `There is an invisible or look-alike character in it: ${code(found)}. Type it again instead of pasting it.`,
-  notAUrl: (found) => `${code(found)} is no address.`,
+  notAUrl: (found) => `${code(found)} is not an address.`,
   http: () => 'It begins with http. Azure Key Vault answers https only; a link with http is not Azure’s.',
   userinfo: (found) => `There is an @ before the host, which hides where the address leads: ${code(found)}.`,
   port: (found) => `It names a port (${code(found)}). Azure’s key identifiers have none.`,
@@ -43,7 +43,7 @@ const keyWords: Words<KeyIdentifierFault> = {
   vaultOnly: (found) => `${code(found)} is a vault. The key’s name and version are missing.`,
   secret: () => 'That is a secret, not a key. Choose one under *Keys* in the vault.',
   certificate: () => 'That is a certificate, not a key. Choose one under *Keys* in the vault.',
-  notAKey: (found) => `${code(found)} is no key: the path has to begin with ${code('/keys/')}.`,
+  notAKey: (found) => `${code(found)} is not a key: the path must begin with ${code('/keys/')}.`,
   badKeyName: (found) => `${code(found)} cannot be a key’s name: 1 to 127 letters, digits and hyphens.`,
   badVersion: (found) =>
     `${code(found)} is not a key’s version: a version has exactly 32 letters and digits. Leave it out to use the latest one.`,
@@ -52,11 +52,11 @@ const keyWords: Words<KeyIdentifierFault> = {
 
 const vaultWords: Words<VaultReferenceFault> = {
   ...addressWords,
-  keyIdentifier: () => 'That is a key. Here the vault is asked for; the key comes in the next step.',
-  secret: () => 'That is a secret in a vault. Here the vault is asked for.',
-  certificate: () => 'That is a certificate in a vault. Here the vault is asked for.',
+  keyIdentifier: () => 'That is a key. Enter the vault here; the key comes in the next step.',
+  secret: () => 'That is a secret in a vault. Enter the vault itself.',
+  certificate: () => 'That is a certificate in a vault. Enter the vault itself.',
   extraSegments: (found) => `There is more than the vault’s address: ${code(found)}.`,
-  badResourceId: (found) => `${code(found)} is no whole ARM resource id.`,
+  badResourceId: (found) => `${code(found)} is not a complete ARM resource id.`,
   otherResource: (found) => `${code(found)} is another kind of resource, not a key vault.`,
 };
 

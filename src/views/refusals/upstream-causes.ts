@@ -14,7 +14,7 @@ export const adobeCauses: Causes = {
     now: 'The operator looks at proxies between the bot and Adobe.',
   },
   '401013': {
-    means: 'Adobe does not accept the access token, although it was fetched afresh.',
+    means: 'Adobe does not accept the access token, although it is new.',
     now: 'The operator checks that client id, secret and organization id belong together, and that the credential still exists in the Developer Console.',
   },
   '403000': {
@@ -31,9 +31,9 @@ export const adobeCauses: Causes = {
   },
   '403025': {
     means: 'The credential is not entitled for this organization.',
-    now: 'An Adobe administrator adds the credential to a product profile of this very organization; the operator checks the organization id.',
+    now: 'An Adobe administrator adds the credential to a product profile of this organization; the operator checks the organization id.',
   },
-  '429050': { means: 'Adobe limits how often it may be asked.' },
+  '429050': { means: 'Adobe limits how often the bot may ask.' },
   invalid_client: {
     means: 'Adobe’s sign-in does not accept the client id or the client secret.',
     now: 'The operator compares both with the Developer Console; a secret that was rotated or deleted is replaced in the bot’s environment.',
@@ -64,6 +64,18 @@ export const azureCauses: Causes = {
   AADSTS700016: {
     means: 'The bot’s app registration is not known in this directory (tenant).',
     now: 'The operator checks AZURE_CLIENT_ID and the tenant id; they must belong together.',
+  },
+  AADSTS7000112: {
+    means: 'The bot’s app is disabled in this directory (tenant).',
+    now: 'An Entra administrator sets “Enabled for users to sign in” to Yes for it. Ask first who disabled it and why.',
+  },
+  AADSTS7000229: {
+    means: 'The bot’s app has no service principal in this directory (tenant).',
+    now: 'An Entra administrator creates it, or the operator corrects the tenant id.',
+  },
+  AADSTS700027: {
+    means: 'The certificate or token with which the bot signs in is not valid (any longer).',
+    now: 'The operator renews it in the app registration.',
   },
   AADSTS90002: {
     means: 'There is no directory (tenant) with this id.',
@@ -102,7 +114,7 @@ export const azureCauses: Causes = {
     means: 'A key of this name was deleted and can still be recovered, so the name is taken.',
     now: 'An Azure administrator recovers the key, or another name is chosen.',
   },
-  Throttled: { means: 'The vault limits how often it may be asked.' },
+  Throttled: { means: 'The vault limits how often the bot may ask.' },
   AuthorizationFailed: {
     means: 'The bot’s identity may not do this in Azure Resource Manager.',
     now: `An Azure administrator gives it Key Vault Reader at the vault’s resource group, or a person attests. ${wait}`,
@@ -165,8 +177,8 @@ export const azureCauses: Causes = {
 };
 
 const byHand = {
-  key: 'or somebody who may creates the key in the portal, and it is picked in step 2',
-  role: 'or somebody who may does it with the command that the bot shows, and the bot sees it',
+  key: 'or somebody with the right creates the key in the portal and you pick it in step 2',
+  role: 'or somebody with the right runs the command that the bot shows, and the bot detects it',
 };
 
 const mayNotWriteRoles: Cause = {
@@ -229,7 +241,7 @@ export const slackCauses: Causes = {
     means: 'There is no person with this id in the workspace.',
     now: 'The operator corrects the user id in the configuration.',
   },
-  ratelimited: { means: 'Slack limits how often it may be asked.' },
+  ratelimited: { means: 'Slack limits how often the bot may ask.' },
   internal_error: { means: 'Slack has trouble of its own.' },
   fatal_error: { means: 'Slack has trouble of its own.' },
   service_unavailable: { means: 'Slack has trouble of its own.' },

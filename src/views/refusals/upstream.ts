@@ -1,4 +1,5 @@
 import { mayPass, type UpstreamFault, type UpstreamKind, type UpstreamSystem } from '../../domain/fault.ts';
+import { duration } from '../blocks/dates.ts';
 import { adobeCauses, azureCauses, slackCauses, writeCauses, type Cause } from './upstream-causes.ts';
 
 /** Plain text; what the system itself said is in it, so escape it before it becomes mrkdwn. */
@@ -26,9 +27,9 @@ const causes: Record<UpstreamSystem, Readonly<Record<string, Cause>>> = {
 const happened: Record<UpstreamKind, string> = {
   refused: 'refused',
   absent: 'did not find what was asked for',
-  throttled: 'asked for fewer questions',
+  throttled: 'asked the bot to slow down',
   unreachable: 'could not be reached or did not answer in time',
-  nonsense: 'answered something that cannot be understood',
+  nonsense: 'gave an answer that the bot does not understand',
   noIdentity: 'was not asked, because the bot has no identity there',
 };
 
@@ -43,10 +44,7 @@ export function explainUpstream(
   fault: UpstreamFault,
   triesAgain: boolean = mayPass(fault.kind),
 ): UpstreamWords {
-  const { means, now = triesAgain ? 'Nobody needs to do anything.' : 'Wait a few minutes.' } = findCause(
-    fault,
-    triesAgain,
-  );
+  const { means, now = triesAgain ? 'Nothing to do.' : 'Wait a few minutes.' } = findCause(fault, triesAgain);
   return { what: what(fault), means, now: `${now} ${again(fault, triesAgain)}` };
 }
 
@@ -79,14 +77,31 @@ function uncoded(fault: UpstreamFault, triesAgain: boolean): Cause {
       now: 'An Adobe administrator adds the credential to a role with that permission (Permissions, the role, API credentials).',
     };
   }
+  if (fault.system === 'azure' && fault.kind === 'refused') return uncodedAtAzure(fault);
   return byKind(systems[fault.system], fault.kind, triesAgain);
+}
+
+/** A token that is refused is no right that is missing, and neither is a request that Azure cannot carry out (400, 409). */
+function uncodedAtAzure({ operation, status }: UpstreamFault): Cause {
+  if (operation === 'token') {
+    return {
+      means: 'Microsoft’s sign-in refuses the bot a token. No role in Azure helps.',
+      now: 'The operator looks the code up in Microsoft Entra’s list of error codes and fixes the bot’s sign-in.',
+    };
+  }
+  return status === undefined || status === 401 || status === 403
+    ? byKind(systems.azure, 'refused', false)
+    : {
+        means: 'Azure understood the request and does not carry it out, for the reason in its answer.',
+        now: 'An Azure administrator removes that reason; no other right of the bot helps.',
+      };
 }
 
 function byKind(system: string, kind: UpstreamKind, triesAgain: boolean): Cause {
   const meanwhile = triesAgain ? 'Nobody needs to do anything yet' : 'Try again in a minute';
   switch (kind) {
     case 'throttled':
-      return { means: `${system} limits how often it may be asked.` };
+      return { means: `${system} limits how often the bot may ask.` };
     case 'unreachable':
       return {
         means: `${system} or the network on the way to it has trouble. Nothing is known to be wrong with the setup.`,
@@ -95,14 +110,14 @@ function byKind(system: string, kind: UpstreamKind, triesAgain: boolean): Cause 
     case 'nonsense':
       return {
         means: `Something other than ${system} may have answered, a proxy for example, or ${system} changed its answers.`,
-        now: `${meanwhile}; if it lasts, the operator looks at what stands between the bot and the system.`,
+        now: `${meanwhile}; if it lasts, the operator checks what is between the bot and the system.`,
       };
     case 'absent':
       return { means: 'It is not there, or not there yet.', now: 'Compare the name with what exists.' };
     case 'noIdentity':
       return {
         means: 'The bot was set up without a credential for this.',
-        now: 'A person looks and attests, or the operator sets a credential.',
+        now: 'A person checks and attests, or the operator sets a credential.',
       };
     case 'refused':
   }
@@ -113,15 +128,15 @@ function byKind(system: string, kind: UpstreamKind, triesAgain: boolean): Cause 
 }
 
 function again({ kind, operation, retryAfterSeconds }: UpstreamFault, triesAgain: boolean): string {
-  if (!triesAgain && operation === irreversible) return 'The bot never repeats this call by itself.';
+  if (!triesAgain && operation === irreversible) return 'The bot never repeats this call.';
   if (!triesAgain) {
-    return `The bot does not try this again by itself${mayPass(kind) ? '' : ': ask it to, once that is done'}.`;
+    return `The bot does not try this again on its own${mayPass(kind) ? '' : ': press the button again once that is done'}.`;
   }
   return retryAfterSeconds === undefined || retryAfterSeconds === 0
-    ? 'The bot tries again by itself.'
-    : `The bot tries again by itself, but not before ${duration(retryAfterSeconds)} have passed.`;
+    ? 'The bot tries again automatically.'
+    : `The bot tries again automatically in ${waitWords(retryAfterSeconds)}.`;
 }
 
-function duration(seconds: number): string {
-  return seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
-}
+/** Never less than it takes. */
+const waitWords = (seconds: number) =>
+  duration(seconds < 60 ? seconds * 1000 : Math.ceil(seconds / 60) * 60_000);

@@ -10,15 +10,16 @@ function span(from: number, until: number): string {
 
 const seenBy = {
   slack: 'messages in Slack witness',
-  head: 'what is kept beside the entries names',
+  head: 'the snapshot beside the entries names',
   instance: 'an instance of the bot remembers',
 } as const;
 
 const aside = {
-  sequence: 'another end than the last entry: entries were added past the bot, or the snapshot was put back',
-  digest: 'another digest than that of the last entry',
+  sequence:
+    'a different end from the last entry: entries were added without the bot, or the snapshot was put back',
+  digest: 'a different digest from the last entry’s',
   state:
-    'another state than the one the entries add up to. Status and Home show it until the next entry puts it right; nothing is decided on it',
+    'a different state from the one the entries add up to. Status and Home show it until the next entry puts it right; nothing is decided on it',
 } as const;
 
 function weakWords(from: number, until: number, keyId: string): string {
@@ -32,7 +33,7 @@ type FaultWords = {
 
 const faultWords: FaultWords = {
   noEntry: ({ sequence }) =>
-    `In the place of entry #${sequence} stands something that is no entry of a record.`,
+    `Where entry #${sequence} should be, there is something that is not an entry of a record.`,
   unknownKey: ({ sequence, keyId }) =>
     `Entry #${sequence} names the key “${keyId}”, which is not among those given (CMK_AUDIT_KEY). Without it nothing from there on can be verified; a retired key stays in that list, behind the signing one.`,
   retiredKey: ({ sequence, keyId, changedAt }) =>
@@ -44,15 +45,15 @@ const faultWords: FaultWords = {
       ? 'Entry #1 was changed after it was signed, or this is the record of another organization, or a key of the same id has another value.'
       : `Entry #${sequence} was changed after it was signed, or a key of the same id has another value.`,
   missing: ({ sequence, until }) =>
-    `${span(sequence, until).replace('e', 'E')} ${sequence === until ? 'is' : 'are'} missing: entry #${until + 1} stands in that place.`,
+    `${span(sequence, until).replace('e', 'E')} ${sequence === until ? 'is' : 'are'} missing: entry #${until + 1} is in its place.`,
   reordered: ({ sequence, found }) =>
-    `The order was changed: in the place of entry #${sequence} stands entry #${found}.`,
+    `The order was changed: where entry #${sequence} should be, there is entry #${found}.`,
   otherSchema: ({ sequence, schema }) =>
     `Entry #${sequence} is signed, but of schema ${schema}, which this version does not read. Verify with the version of the bot that wrote it.`,
   impossible: ({ sequence, why }) =>
-    `Entry #${sequence} is signed, but cannot have happened by the rules: ${why}. Somebody else than the bot wrote it with the bot’s key.`,
+    `Entry #${sequence} is signed, but cannot have happened by the rules: ${why}. Somebody other than the bot wrote it with the bot’s key.`,
   remade: ({ sequence, agreed }) =>
-    `The chain was made anew with a key of the record: at #${sequence} Slack witnessed another head. ${
+    `The chain was rebuilt with a key of the record: at #${sequence} Slack witnessed another head. ${
       agreed === 0
         ? 'No witnessed head before it agrees, so the first changed entry is one of #1 to'
         : `The two agree up to #${agreed}, so the first changed entry is one of #${agreed + 1} to`
@@ -74,15 +75,15 @@ export function faultSentence(fault: RecordFault): string {
 export function uncheckedSentence(unchecked: Unchecked): string {
   switch (unchecked.kind) {
     case 'noWitness':
-      return 'No witnessed head was given: whether entries were cut off at the end, whether everything was removed, and whether someone with the key made the chain anew cannot be told.';
+      return 'No witnessed head was given. So this does not show whether entries were cut off at the end, whether everything was removed, or whether somebody with the key rebuilt the chain.';
     case 'afterWitness':
-      return `The last witnessed head is #${unchecked.sequence}: whether entries after it were cut off or made anew cannot be told.`;
+      return `The last witnessed head is #${unchecked.sequence}. So this does not show whether entries after it were cut off or rebuilt.`;
     case 'afterFault':
       return `Nothing after #${unchecked.sequence} was verified.`;
     case 'weakKey':
       return `${weakWords(unchecked.sequence, unchecked.until, unchecked.keyId)}. Only a later change to another key that Slack shows vouches for ${unchecked.sequence === unchecked.until ? 'it' : 'them'}: verify with --slack.`;
     case 'noSnapshot':
-      return 'The snapshot that status and Home show was not at hand; it stands in Redis. Nothing is decided on it.';
+      return 'The snapshot that status and Home show was not available; it is in Redis. Nothing is decided on it.';
   }
 }
 

@@ -35,9 +35,9 @@ export function enabledStanding({ run, life }: Enabled, { now }: ViewContext): S
   const restored = life.propagation?.direction === 'restore' ? life.propagation.from : undefined;
   return {
     brief: restored === undefined ? 'Enabled' : 'Enabled, access restored',
-    now: `${afterSetback(life)}Customer-managed keys are enabled. The data is under the key ${code(run.key?.name ?? '', 130)} in the vault ${code(run.vault?.name ?? '', 60)}${origins[life.origin]}.${spreading(life, now)}`,
+    now: `${afterSetback(life)}Customer-managed keys are enabled with the key ${code(run.key?.name ?? '', 130)} in the vault ${code(run.vault?.name ?? '', 60)}${origins[life.origin]}.${spreading(life, now)}`,
     since: (restored ?? life.since).at,
-    next: 'Keep key and vault as they are: whoever disables, deletes or lets expire the key takes the data away from Adobe. Keep old versions enabled after a rotation.',
+    next: 'Keep the key and the vault as they are. If the key is disabled, deleted or expires, Adobe loses access to the data. Keep old versions enabled after a rotation.',
   };
 }
 
@@ -46,11 +46,11 @@ export function revokedStanding(state: Revoked, context: ViewContext): Standing 
   const { now } = context;
   const seen = life.access === 'revokedSeen';
   const how = seen
-    ? `Nobody proposed that here: the bot saw it in Azure. ${dataFate.lost}`
+    ? `Nobody proposed that here; the bot detected it in Azure. ${dataFate.lost}`
     : `Its role at the vault ${code(run.vault?.name ?? '', 60)} is gone. Key and vault stay as they are, so that access can be restored.`;
   return {
     brief: seen ? 'Access lost (seen, not proposed here)' : 'Access revoked',
-    now: `${afterSetback(life)}*Adobe cannot reach the key ${code(run.key?.name ?? '', 130)} any more.* ${how}${spreading(life, now)}`,
+    now: `${afterSetback(life)}*Adobe can no longer reach the key ${code(run.key?.name ?? '', 130)}.* ${how}${spreading(life, now)}`,
     since: life.propagation?.from.at ?? since.at,
     next: `${wayBack(state, context)} Do not delete the key or the vault: without them the data is lost for good.`,
   };
@@ -68,13 +68,13 @@ function wayBack({ run, life }: Revoked, context: ViewContext): string {
 const underWay = {
   revoking: {
     brief: 'Revoking access',
-    now: 'Everything was approved: Adobe’s access to the key is being taken away.',
-    next: 'as soon as the bot sees that the role no longer reaches the app, the clocks of 24 hours and 7 days begin.',
+    now: 'Everything was approved: Adobe’s access to the key is being revoked.',
+    next: 'as soon as Azure shows that the role no longer reaches the app, the bot starts tracking 24 hours and 7 days.',
   },
   restoring: {
     brief: 'Restoring access',
-    now: 'Everything was approved: Adobe is being given access to the key again.',
-    next: 'as soon as the bot sees that nothing keeps Adobe from the key, the clocks of 24 hours and 7 days begin.',
+    now: 'Everything was approved: Adobe’s access to the key is being restored.',
+    next: 'as soon as Azure shows that nothing keeps Adobe from the key, the bot starts tracking 24 hours and 7 days.',
   },
 } as const;
 
@@ -85,8 +85,8 @@ export function underWayStanding(state: Revoking | Restoring, context: ViewConte
   if (stuck !== undefined) {
     return {
       brief: `${brief}: stuck`,
-      now: `${now} ${approved} *It does not come about:* ${stuckWords(state, stuck)} The bot goes on looking.`,
-      waitingFor: 'somebody who mends that in Azure; the thread says how',
+      now: `${now} ${approved} *Not completed yet:* ${stuckWords(state, stuck)} The bot keeps checking.`,
+      waitingFor: 'somebody to fix that in Azure (the thread says how)',
       since: stuck.since,
       next,
     };
@@ -95,8 +95,8 @@ export function underWayStanding(state: Revoking | Restoring, context: ViewConte
     brief,
     now: `${now} ${approved}`,
     waitingFor: context.hasWriter
-      ? 'the bot, which is at work in Azure'
-      : 'somebody who may change role assignments at the vault; the thread has the command',
+      ? 'the bot, which is working in Azure'
+      : 'somebody who may change role assignments at the vault (the thread has the command)',
     since: state.since.at,
     next,
   };

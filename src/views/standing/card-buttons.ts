@@ -1,6 +1,7 @@
 import type { Button, StaticSelect } from '@slack/types';
 import { lossToFix } from '../../domain/checks/health.ts';
 import { steps } from '../../domain/checks/findings.ts';
+import { underDrill } from '../../domain/drill.ts';
 import type { Organization, Run } from '../../domain/organization.ts';
 import { requiredFor } from '../../domain/proposal.ts';
 import { stepStatus } from '../../domain/steps.ts';
@@ -8,6 +9,8 @@ import type { ActionName } from '../blocks/actions.ts';
 import { button, plainText } from '../blocks/blocks.ts';
 import { encodeReference, type Reference } from '../blocks/context.ts';
 import { option } from '../blocks/inputs.ts';
+import { requestReference } from '../blocks/references.ts';
+import { approveSettlementButton } from './settlement-button.ts';
 import { nextMove } from './next-move.ts';
 import { statusWords, stepNames } from '../blocks/step-words.ts';
 
@@ -22,14 +25,14 @@ function preparingButtons(state: Phase<'preparing'>, reference: Reference): Butt
   ];
 }
 
-/** The card is not redrawn when the hour of “not found” is over, so the button stands there from its beginning. */
+/** Nothing stands here before Adobe has answered “not found” for long enough: that is on the record, and redraws the card. */
 function settlementButtons(state: Phase<'outcomeUnknown'>, reference: Reference): Button[] {
-  if (state.settlement !== undefined) {
-    return [button('approveSettlement', 'Approve “not there”…', reference, { style: 'danger' })];
-  }
-  return state.absentSince === undefined
+  const { settlement, settleableSince } = state;
+  // Also with all approvals: one of them may not count when Adobe has answered, and then another one helps.
+  if (settlement !== undefined) return [approveSettlementButton(state)];
+  return settleableSince === undefined
     ? []
-    : [button('settle', 'Settle as “not there”…', reference, { style: 'danger' })];
+    : [button('settle', 'Mark as not received…', reference, { style: 'danger' })];
 }
 
 /** Where the bot may not look, somebody who has seen that it is done says so. */
@@ -48,19 +51,18 @@ function cancelButton(state: Phase<'awaitingApproval' | 'coolingOff'>, reference
 const hasTimeToStop = (state: Phase<'coolingOff'>) =>
   requiredFor(state).coolingOffMs > 0 || state.deferral !== undefined;
 
+const stopDrill = (state: Organization) =>
+  button('stop', 'Stop the drill…', requestReference(state), { label: 'Stop the drill' });
+
 /** What can be done now. Who may do it is decided when it is pressed. */
-export function cardButtons(state: Organization, run: Run): Button[] {
+export function cardButtons(present: Organization, run: Run): Button[] {
+  const state = underDrill(present);
+  if (state !== present) return [...cardButtons(state, run), stopDrill(present)];
   const reference: Reference = { organization: state.organization, run: run.id };
-  const proposed = {
-    ...reference,
-    ...('proposal' in state && {
-      subject: state.proposal.fingerprint,
-      entry: String(state.proposedSince.sequence),
-    }),
-  };
+  const proposed = requestReference(state);
   const status = button('status', 'Details', reference, { label: 'Details, visible only to you' });
   const health = button('health', 'Health', reference, {
-    label: 'Look at the key’s health now, visible only to you',
+    label: 'Check the key’s health now, visible only to you',
   });
   switch (state.phase) {
     case 'unconfigured':

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { underDrill } from '../../domain/drill.ts';
 import { type Organization, type Run, findLife } from '../../domain/organization.ts';
 import { context as smallPrint, header, row, section } from '../blocks/blocks.ts';
 import { cardButtons, stepMenu } from './card-buttons.ts';
@@ -20,7 +21,7 @@ function findingsOf(state: Organization, run: Run): KnownBlock[] {
 }
 
 function controls(state: Organization, run: Run): KnownBlock[] {
-  const menu = state.phase === 'preparing' ? [stepMenu(state, run)] : [];
+  const menu = underDrill(state).phase === 'preparing' ? [stepMenu(underDrill(state), run)] : [];
   return row('card', [...cardButtons(state, run), ...menu]);
 }
 
@@ -34,9 +35,7 @@ function smallest(run: Run, context: ViewContext): KnownBlock {
 export function rootCard(state: Organization, run: Run, context: ViewContext): Message {
   const { name } = context.organization;
   const found = standingOf(state, context);
-  const course = shortStandingOf(state, run, context);
-  // "Access revoked; access is revoked" says it twice.
-  const isSaid = found.brief.toLowerCase().startsWith(course.brief.replace(' is ', ' '));
+  const course = shortStandingOf(underDrill(state), run, context);
   const blocks = [
     header(`${found.brief} · ${name}`),
     section(standingLines(found)),
@@ -51,7 +50,7 @@ export function rootCard(state: Organization, run: Run, context: ViewContext): M
     smallest(run, context),
   ];
   return {
-    text: `${oneLine(name, 160)}: customer-managed keys. ${[found.brief, ...(isSaid ? [] : [course.brief])].join('; ')}.`,
+    text: `${oneLine(name, 160)}: customer-managed keys. ${[found.brief, ...(course.brief === undefined ? [] : [course.brief])].join('; ')}.`,
     blocks,
   };
 }

@@ -2,7 +2,7 @@ import { acceptedBy, settleableFrom } from '../../domain/rules/enabling-rules.ts
 import { type Enabling, type OutcomeUnknown, settledNames } from '../../domain/organization.ts';
 import { isKnownStatus } from '../../domain/post.ts';
 import { slackDate, slackTime } from '../blocks/dates.ts';
-import { code, mention, oneLine } from '../blocks/text.ts';
+import { code, counted, mention, oneLine } from '../blocks/text.ts';
 import { acceptedAt, unknownWords } from './post-words.ts';
 import type { Standing } from './standing.ts';
 import { findStageMeaning } from '../blocks/step-words.ts';
@@ -12,7 +12,7 @@ export function stageWords(status: string): string {
   const meaning = findStageMeaning(status);
   return isKnownStatus(status) && meaning !== undefined
     ? `${code(status, 100)} – ${meaning}`
-    : `${code(status, 100)} – Adobe does not document this status; the bot takes it for “still working”`;
+    : `${code(status, 100)} – Adobe does not document this status; the bot treats it as “still working”`;
 }
 
 export const notShownWords = (state: Enabling) =>
@@ -26,15 +26,15 @@ export function enablingStanding(state: Enabling): Standing {
   if (stage === undefined) {
     return {
       brief: 'Sending the request',
-      now: 'The request is on its way to Adobe. It cannot be taken back any more.',
+      now: 'The request is on its way to Adobe. It can no longer be taken back.',
       waitingFor: 'Adobe’s answer',
       since: state.since.at,
-      next: 'with Adobe’s yes the bot watches its work to the end.',
+      next: 'once Adobe accepts, the bot tracks progress to completion.',
     };
   }
   const elsewhere =
     state.post === 'elsewhere'
-      ? ` ${settledNames(state).includes(state.names[0] ?? '') ? 'A request that was settled as “not there” arrived late' : 'It was started by other means'}: the bot found it there and sent nothing.`
+      ? ` ${settledNames(state).includes(state.names[0] ?? '') ? 'A request that was marked as not received arrived late' : 'It was started by other means'}: the bot found it there and sent nothing.`
       : '';
   if (state.absent !== undefined) {
     return {
@@ -46,7 +46,7 @@ export function enablingStanding(state: Enabling): Standing {
     };
   }
   return {
-    brief: `Adobe is at work (${oneLine(stage.status, 40)})`,
+    brief: `Adobe is working (${oneLine(stage.status, 40)})`,
     now: `Adobe is enabling customer-managed keys. Stage: ${stageWords(stage.status)}.${elsewhere}`,
     waitingFor: 'Adobe',
     since: stage.at,
@@ -54,32 +54,40 @@ export function enablingStanding(state: Enabling): Standing {
   };
 }
 
-function settlementNext(state: OutcomeUnknown): Pick<Standing, 'deadline' | 'next' | 'waitingFor'> {
+function settlementNext(
+  state: OutcomeUnknown,
+): Pick<Standing, 'deadline' | 'next' | 'waitingFor' | 'waitingSince'> {
   const { settlement, absentSince = 0, accepted } = state;
   if (settlement !== undefined) {
+    const missing = Math.max(0, settlement.quorum - settlement.approvals.length);
     return {
-      waitingFor: `${Math.max(0, settlement.quorum - settlement.approvals.length)} more approvals of “not there”, as ${mention(settlement.by)} proposes`,
-      deadline: `that request expires ${slackDate(settlement.expiresAt)}`,
-      next: `if Adobe answers “not found” then, and has for ${accepted === undefined ? 'an hour' : 'a day, the last hour of it'} without interruption, it is settled and a new proposal can be made.`,
+      waitingFor:
+        missing === 0
+          ? 'the bot, which asks Adobe once more'
+          : `${counted(missing, 'more approval')} to mark it as not received`,
+      waitingSince: settlement.since.at,
+      deadline: `expires ${slackDate(settlement.expiresAt)}`,
+      next: `if Adobe still answers “not found” then, and has for ${accepted === undefined ? 'an hour' : 'a day, the last hour of it'} without interruption, the request is marked as not received. Then you can propose again.`,
     };
   }
   const from = settleableFrom(state);
   if (from === undefined) {
     return {
       waitingFor: 'an answer from Adobe',
-      next: 'the bot asks Adobe every few minutes. As soon as Adobe shows the configuration, it goes on by itself.',
+      next: 'the bot asks Adobe every few minutes. As soon as Adobe shows the configuration, the bot continues automatically.',
     };
   }
-  const how = accepted === undefined ? '' : ', with the number of a case at Adobe’s support';
+  const how = accepted === undefined ? '' : ', with a case number from Adobe’s support';
   const since = `Adobe has answered “not found” since ${slackTime(absentSince)}.`;
   return state.settleableSince === undefined
     ? {
         waitingFor: 'an answer from Adobe',
-        next: `${since} If Adobe still answers so at ${slackTime(from)}, a requester can propose to settle it as “not there”${how}. The bot keeps asking.`,
+        next: `${since} If the answer is still “not found” at ${slackTime(from)}, a requester can ask to mark the request as not received${how}.`,
       }
     : {
         waitingFor: `${mention(state.run.owner)} or another requester`,
-        next: `${since} Press *Settle as “not there”…* to propose that the request was not received${how}. The bot keeps asking; if Adobe shows the configuration, it goes on by itself.`,
+        waitingSince: state.settleableSince,
+        next: `${since} Press *Mark as not received…* to ask the approvers to agree${how}. The bot keeps asking Adobe; if Adobe shows the configuration, the bot continues automatically.`,
       };
 }
 

@@ -12,41 +12,61 @@ const commands: Readonly<Record<string, CommandHelp>> = {
   setup: {
     usage: '/cmk setup [organization]',
     brief: 'opens the next step, and starts a setup where there is none',
-    more: 'For requesters. The steps are vault, key, app, role, approval and enablement. You can leave at any time: everything is kept, and the bot goes on looking while people work in Azure.',
+    more: 'For requesters. The steps are vault, key, app, role, approval and enablement. You can leave at any time: everything is kept, and the bot keeps checking while people work in Azure.',
   },
   status: {
     usage: '/cmk status [organization]',
-    brief: 'shows where it stands, what is next and who is waited for',
+    brief: 'shows the present state, what is next and who has to act',
     more: 'For every full member of the workspace; only you see the answer. Without a name it shows all organizations.',
   },
   revoke: {
     usage: '/cmk revoke organization',
-    brief: 'proposes to take Adobe’s access to the key away',
-    more: 'For requesters, once customer-managed keys are enabled. It takes the same approvals as the enablement. Then the role of the CMK app at the vault is taken away, by the bot or by a person, and the bot tells you after 24 h and after 7 days how far it must have spread. The form shows what stops working and when, and the `az` command for an emergency.',
+    brief: 'proposes to revoke Adobe’s access to the key',
+    more: 'For requesters, once customer-managed keys are enabled. It needs the same approvals as the enablement. Then the bot or a person removes the CMK app’s role at the vault. The bot tells you after 24 h and after 7 days how far it should have propagated. The form shows what stops working and when, and the `az` command for an emergency.',
   },
   restore: {
     usage: '/cmk restore organization',
-    brief: 'proposes to give Adobe access to the key again',
-    more: 'For requesters, once access is revoked or lost. The form shows what keeps Adobe from the key and what mends it. It takes the same approvals; it spreads as slowly as revoking, and the bot tells you how far it must be.',
+    brief: 'proposes to restore Adobe’s access to the key',
+    more: 'For requesters, once access is revoked or lost. The form shows what blocks Adobe’s access and how to fix it. It needs the same approvals. It propagates as slowly as revoking, and the bot tells you how far it should be.',
+  },
+  drill: {
+    usage: '/cmk drill organization [enable | revoke]',
+    brief: 'rehearses the whole process with the real people; nothing is carried out',
+    more: 'For requesters. The same form, requests, reminders, approvals and final checks as for the act itself; then the drill is over, and the thread says who answered how fast and what would have stopped it. Nothing is sent to Adobe and nothing is changed in Azure. Starting anything real ends the drill at once.',
   },
   health: {
     usage: '/cmk health [organization]',
-    brief: 'looks at the key’s health now: what is wrong, what it does, what to do',
-    more: 'For every full member of the workspace; only you see the answer. Once enabled, the bot looks every 15 minutes by itself and says in the run’s thread what changed. This looks at once. Without a name it shows all organizations.',
+    brief: 'checks the key’s health now: what is wrong, what it affects, what to do',
+    more: 'For every full member of the workspace; only you see the answer. Once enabled, the bot checks every 15 minutes and reports changes in the run’s thread. This checks right now. Without a name it shows all organizations.',
   },
   adopt: {
     usage: '/cmk adopt organization',
-    brief: 'takes in an organization that was enabled by other means',
+    brief: 'adopts an organization that was enabled by other means',
     more: 'For requesters. Asks for the configuration’s name and the vault, compares them with what Adobe says, and watches vault, key, app and role from then on. Nothing is sent to Adobe.',
+  },
+  plan: {
+    usage: '/cmk plan [organization]',
+    brief: 'sends you everything Azure and Adobe must have before anyone begins, to hand over',
+    more: 'For every full member of the workspace. The bot sends you the plan as text, as an `az` script, as Bicep, as an ARM template and for Terraform, filled in with what it knows. It is made from the checks that the setup runs. Nothing is changed anywhere.',
+  },
+  forward: {
+    usage: '/cmk forward [@somebody days | off]',
+    brief: 'sends your requests for approval to another approver while you are away',
+    more: 'For approvers. The other person must be an approver already, and approves as themselves: your right to approve goes to nobody. Where they cannot approve a request, because they prepared or proposed it, you are asked. With nothing after it, it shows your present setting.',
+  },
+  history: {
+    usage: '/cmk history organization',
+    brief: 'shows who did what and when',
+    more: 'For every full member of the workspace; only you see the answer. It shows the record, newest first: who started, chose, vouched, requested, approved, rejected or stopped something, why, and what the bot did and saw. Auditors get all of it as a report and as a file with `/cmk audit`.',
   },
   audit: {
     usage: '/cmk audit organization',
-    brief: 'sends you the record as a file, with the result of verifying it',
-    more: 'For auditors (`CMK_AUDITORS`). The bot compares the record with the heads at the foot of its own messages in Slack, says what it found and what it could not check, and sends the file to you directly. `npm run audit -- verify <file>` verifies it again on another machine.',
+    brief: 'verifies the record and sends you a report and the record as a file',
+    more: 'For auditors (`CMK_AUDITORS`). The bot compares the record with the heads at the foot of its own messages in Slack, says what it found and what it could not check, and sends you two files directly: a report to read or print, and the record itself. `npm run audit -- verify <file>` verifies it again on another machine.',
   },
   cancel: {
     usage: '/cmk cancel organization',
-    brief: 'ends a setup, or whatever is proposed, as long as it has not begun',
+    brief: 'ends a setup or an open proposal, as long as nothing has begun',
     more: 'For requesters. Once the request to Adobe is out, it cannot be taken back, and there is nothing to cancel. Once customer-managed keys are enabled it ends a proposal to revoke or to restore, and nothing else.',
   },
   help: {
@@ -68,7 +88,7 @@ function all(): Message {
     blocks: [
       header('Customer-managed keys for Adobe Experience Platform'),
       section(
-        'The bot takes an organization through putting its Platform data under its own key in Azure Key Vault: it asks, checks, says what to do and who must do it, gets the approvals, sends the one request that cannot be taken back, and watches it to the end.',
+        'The bot guides an organization through enabling its own encryption key in Azure Key Vault. It checks everything, says what to do and who must do it, collects the approvals, sends the one request that cannot be taken back, and tracks it to the end.',
       ),
       section(lines.join('\n')),
       smallPrint('Everything that can be typed can also be clicked, in the run’s message and in Home.'),
@@ -83,7 +103,7 @@ export function helpMessage(command?: string): Message {
   const found = Object.hasOwn(commands, asked) ? commands[asked] : undefined;
   if (found === undefined) {
     const { blocks } = all();
-    const words = `There is no command ${code(asked, 100)}. These there are:`;
+    const words = `There is no command ${code(asked, 100)}. Available commands:`;
     return { text: words, blocks: [section(words), ...blocks] };
   }
   return {

@@ -1,4 +1,5 @@
 import { harmOf } from '../../domain/checks/concerns.ts';
+import { underDrill } from '../../domain/drill.ts';
 import { findLife, type Organization } from '../../domain/organization.ts';
 import { concernsOf } from '../findings/health.ts';
 
@@ -25,7 +26,7 @@ function needsAttention(state: Organization): boolean {
 
 export function homeGroupOf(state: Organization): HomeGroup {
   if (needsAttention(state)) return 'attention';
-  switch (state.phase) {
+  switch (underDrill(state).phase) {
     case 'unconfigured':
       return 'idle';
     case 'enabled':

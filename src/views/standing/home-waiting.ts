@@ -1,15 +1,17 @@
 import { requiredFor } from '../../domain/proposal.ts';
 import type { Button } from '@slack/types';
+import { isDrilling, underDrill } from '../../domain/drill.ts';
 import { type Organization, contributorsTo } from '../../domain/organization.ts';
 import { actNouns } from '../blocks/act-words.ts';
 import { button } from '../blocks/blocks.ts';
 import { duration, slackDate } from '../blocks/dates.ts';
+import { requestReference, runReference, settlementReference } from '../blocks/references.ts';
 import { nextMove } from './next-move.ts';
 import { rejectedWords } from './rejected.ts';
 import type { StatusEntry } from './status.ts';
 import { plain, strong } from '../blocks/text.ts';
 
-/** One thing that waits for the reader, with the button that deals with it. */
+/** One thing that waits for the reader, with the button that deals with it. Drawn when it is shown: most are only counted. */
 export interface Waiting {
   readonly text: string;
   readonly action: Button;
@@ -25,19 +27,17 @@ function approval(
 ): Waiting | undefined {
   const answered = [...state.approvals.map(({ by }) => by), ...contributorsTo(state)];
   if (!context.approverMembers.includes(user) || answered.includes(user)) return undefined;
-  const reference = {
-    organization: state.organization,
-    run: state.run.id,
-    subject: state.proposal.fingerprint,
-    entry: String(state.proposedSince.sequence),
-  };
-  const before = rejectedWords(context, state.proposal);
   return {
-    text: `${strong(context.organization.name)} – *your approval is asked for*${state.proposal.act === 'enable' ? '' : ` (${actNouns[state.proposal.act]})`}, for ${duration(context.now - state.proposedSince.at)}. ${state.approvals.length} of ${requiredFor(state).quorum} are there; it expires ${slackDate(state.proposal.expiresAt)}.${before === '' ? '' : `\n${before}`}`,
-    action: button('approve', 'Read and approve…', reference, {
-      style: 'primary',
-      label: plain(`Read and approve: ${context.organization.name}`, 75),
-    }),
+    get text() {
+      const before = rejectedWords(context, state.proposal);
+      return `${strong(context.organization.name)} – *your approval is requested*${state.proposal.act === 'enable' ? '' : ` (${actNouns[state.proposal.act]})`}, for ${duration(context.now - state.proposedSince.at)}. ${state.approvals.length} of ${requiredFor(state).quorum} received. Expires ${slackDate(state.proposal.expiresAt)}.${before === '' ? '' : `\n${before}`}`;
+    },
+    get action() {
+      return button('approve', 'Read and approve…', requestReference(state), {
+        style: 'primary',
+        label: plain(`Read and approve: ${context.organization.name}`, 75),
+      });
+    },
   };
 }
 
@@ -51,13 +51,14 @@ function settlement(
   const answered = [found.by, ...found.approvals.map(({ by }) => by), ...state.run.contributors];
   if (answered.includes(user)) return undefined;
   return {
-    text: `${strong(context.organization.name)} – *your approval of “not there” is asked for*, for ${duration(context.now - found.since.at)}. It expires ${slackDate(found.expiresAt)}.`,
-    action: button(
-      'approveSettlement',
-      'Read and decide…',
-      { organization: state.organization, run: state.run.id },
-      { label: plain(`Read and decide: ${context.organization.name}`, 75) },
-    ),
+    get text() {
+      return `${strong(context.organization.name)} – *your approval is requested* to mark the request as not received, for ${duration(context.now - found.since.at)}. ${found.approvals.length} of ${found.quorum} received. Expires ${slackDate(found.expiresAt)}.`;
+    },
+    get action() {
+      return button('approveSettlement', 'Approve “not received”…', settlementReference(state), {
+        label: plain(`Approve “not received”: ${context.organization.name}`, 75),
+      });
+    },
   };
 }
 
@@ -70,36 +71,44 @@ function settling(
   const { settleableSince: since, settlement: asked, run } = state;
   if (since === undefined || asked !== undefined || run.owner !== user) return undefined;
   return {
-    text: `${strong(context.organization.name)} – *your move*, for ${duration(context.now - since)}: Adobe does not know the request. You can propose to settle it as “not there”.`,
-    action: button(
-      'settle',
-      'Settle as “not there”…',
-      { organization: state.organization, run: run.id },
-      { label: plain(`Settle as “not there”: ${context.organization.name}`, 75) },
-    ),
+    get text() {
+      return `${strong(context.organization.name)} – *your move*, for ${duration(context.now - since)}: Adobe does not know the request. You can ask to mark it as not received.`;
+    },
+    get action() {
+      return button('settle', 'Mark as not received…', runReference(state), {
+        label: plain(`Mark as not received: ${context.organization.name}`, 75),
+      });
+    },
   };
 }
 
 function move(state: Phase<'preparing'>, { context }: StatusEntry, user: string): Waiting | undefined {
   const { action, text, words, waits } = nextMove(state);
   if (state.run.owner !== user || !waits) return undefined;
-  const reference = { organization: state.organization, run: state.run.id };
   const since = Math.max(state.since.at, state.run.lookingSince.at);
   return {
-    text: `${strong(context.organization.name)} – *your move*, for ${duration(context.now - since)}: ${words}`,
-    action: button(action, text, reference, {
-      style: 'primary',
-      label: plain(`${text}: ${context.organization.name}`, 75),
-    }),
+    get text() {
+      return `${strong(context.organization.name)} – *your move*, for ${duration(context.now - since)}: ${words}`;
+    },
+    get action() {
+      return button(action, text, runReference(state), {
+        style: 'primary',
+        label: plain(`${text}: ${context.organization.name}`, 75),
+      });
+    },
   };
 }
+
+const withoutIt = (entry: StatusEntry) => ({ ...entry, state: underDrill(entry.state) });
 
 /** What of this organization waits for this person. */
 export function waitingFor(entry: StatusEntry, user: string): Waiting | undefined {
   const { state } = entry;
   switch (state.phase) {
     case 'awaitingApproval':
-      return approval(state, entry, user);
+      return (
+        approval(state, entry, user) ?? (isDrilling(state) ? waitingFor(withoutIt(entry), user) : undefined)
+      );
     case 'outcomeUnknown':
       return settling(state, entry, user) ?? settlement(state, entry, user);
     case 'preparing':

@@ -1,5 +1,5 @@
 import type { HomeView, KnownBlock, StaticSelect } from '@slack/types';
-import { findLife, findRun, type Organization } from '../../domain/organization.ts';
+import { findLife, type Organization } from '../../domain/organization.ts';
 import type { ActionName } from '../blocks/actions.ts';
 import {
   button,
@@ -13,6 +13,7 @@ import {
 } from '../blocks/blocks.ts';
 import { anyOrganization, encodeReference, type Reference } from '../blocks/context.ts';
 import { option } from '../blocks/inputs.ts';
+import { runReference } from '../blocks/references.ts';
 import { groupNames, homeGroupOf, homeGroups } from './home-groups.ts';
 import { waitingFor } from './home-waiting.ts';
 import { byUrgency, noteOn, type StatusEntry, statusLine } from './status.ts';
@@ -32,7 +33,7 @@ export interface Home {
 
 const filterNames: Record<HomeFilter, string> = {
   all: 'All',
-  waiting: 'Waits for me',
+  waiting: 'Waiting on me',
   running: 'Running',
   enabled: 'Enabled',
   idle: 'Not set up',
@@ -73,9 +74,8 @@ export function decodeHomePage(reference: Reference | undefined): { filter: Home
 }
 
 function openButton({ state, context }: StatusEntry) {
-  const reference = { organization: state.organization, run: findRun(state)?.id };
   const starts = state.phase === 'unconfigured';
-  return button(starts ? 'setup' : 'status', starts ? 'Set up' : 'Open', reference, {
+  return button(starts ? 'setup' : 'status', starts ? 'Set up' : 'Open', runReference(state), {
     label: plain(`${starts ? 'Set up' : 'Open'}: ${context.organization.name}`, 75),
   });
 }
@@ -108,7 +108,7 @@ function waitingBlocks(entries: readonly StatusEntry[], user: string): KnownBloc
   if (found.length === 0) return [];
   const shown = found.slice(0, 10);
   return [
-    header(`Waits for you (${found.length})`),
+    header(`Waiting on you (${found.length})`),
     ...shown.map(({ text, action }, place) => sectionWith(`waiting:${place}`, text, action)),
     ...(found.length > shown.length
       ? [smallPrint(`${found.length - shown.length} more; choose “${filterNames.waiting}” below.`)]
@@ -156,9 +156,17 @@ function list(home: Home): KnownBlock[] {
   return [
     header(counted(entries.length, 'organization')),
     ...(entries.length > 1 ? filterMenu(home) : []),
-    ...(shown.length === 0 ? [section('There is none of these.')] : lines(shown)),
+    ...(shown.length === 0 ? [section('No organizations here.')] : lines(shown)),
     ...pageButtons(filter, page, pages),
+    ...row('plan', entries.length === 0 ? [] : [planButton(entries)]),
   ];
+}
+
+/** The plan of the only organization there is, else of one to be chosen. */
+function planButton(entries: readonly StatusEntry[]) {
+  const [only, ...others] = entries;
+  const organization = only !== undefined && others.length === 0 ? only.state.organization : anyOrganization;
+  return button('plan', 'Get the plan', { organization }, { label: 'Get the plan of what Azure must have' });
 }
 
 /** Nothing has begun anywhere: three lines of what this is, and one button. */
@@ -168,8 +176,8 @@ function welcome({ entries }: Home): KnownBlock[] {
     header('Your own keys for Adobe Experience Platform'),
     section(
       [
-        'This bot puts your organization’s Platform data under a key of your own in Azure Key Vault.',
-        'It checks everything first, says who has to do what, and asks two people before the one step that cannot be undone.',
+        'This bot puts your organization’s Platform data under your own key in Azure Key Vault.',
+        'It checks everything first, says who has to do what, and asks approvers before the one step that cannot be undone.',
         'Nothing happens until you ask for it.',
       ].join('\n'),
     ),
@@ -180,6 +188,7 @@ function welcome({ entries }: Home): KnownBlock[] {
         { organization: only?.state.organization ?? anyOrganization },
         { style: 'primary' },
       ),
+      planButton(entries),
     ]),
   ];
 }

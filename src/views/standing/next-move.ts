@@ -20,15 +20,15 @@ export interface NextMove {
 const toDo: Record<Step, string> = {
   vault: 'choose the vault and name the configuration.',
   key: 'choose the key, or create one.',
-  app: 'accept Adobe’s app in the vault’s directory.',
-  role: 'give the app its role at the vault.',
-  approval: 'all four steps are done. Read the whole and press *Propose*.',
-  enablement: 'all four steps are done. Read the whole and press *Propose*.',
+  app: 'have Adobe’s app accepted in the vault’s directory.',
+  role: 'have the app’s role assigned at the vault.',
+  approval: 'all four steps are done. Press *Propose…* and review what will be asked.',
+  enablement: 'all four steps are done. Press *Propose…* and review what will be asked.',
 };
 
 function stepWords(state: Preparing, step: Step): string {
   const status = stepStatus(state, state.run, step);
-  if (status === 'waiting') return 'nothing for anybody yet; the bot says in the thread what it finds.';
+  if (status === 'waiting') return 'nothing to do yet; the bot reports in the thread what it finds.';
   if (status !== 'attention') return toDo[step];
   const failed = openChecks(state.run).some(({ finding }) => finding.verdict === 'fail');
   return failed

@@ -5,8 +5,8 @@ import { oneLine } from '../blocks/text.ts';
 
 /** Why the request was not sent; a sentence. */
 export const notSentWords: Record<NotSentReason, string> = {
-  notOnDisk: 'The bot’s Redis did not put the decision on its disk in time, so the bot did not send.',
-  tooLate: 'The bot was held up between the decision and the sending, so it did not send.',
+  notOnDisk: 'The bot’s Redis did not write the decision to disk in time, so the bot did not send.',
+  tooLate: 'The bot was delayed between the decision and the request, so it did not send.',
   unwitnessed: 'Slack did not show in time that the request was about to be sent, so the bot did not send.',
   ended: 'Slack shows that somebody ended this proposal, so the bot did not send.',
   noAddress: 'The address of Adobe’s host, or of the proxy, could not be found, so nothing was sent.',
@@ -18,19 +18,19 @@ export const notSentWords: Record<NotSentReason, string> = {
 /** Why it is not known what became of the request, as the end of a sentence. */
 export const unknownCauseWords: Record<UnknownCause, string> = {
   interrupted: 'the bot was interrupted while it was sending',
-  intentFound: 'Slack shows that it was about to be sent, and the bot’s record no longer knows',
+  intentFound: 'Slack shows that it was about to be sent, but the bot’s record has lost that',
   anotherIntent: 'another instance of the bot was about to send the same request',
-  otherOrganization: 'Adobe answered about another organization, so nothing it says is about this one',
+  otherOrganization: 'Adobe answered about another organization, so its answer says nothing about this one',
   notShown: 'Adobe has answered “not found” ever since',
   otherKey: 'Adobe shows a configuration of this name with another vault or key',
-  unnamedKey: 'Adobe shows a configuration of this name and does not say which key it has',
+  unnamedKey: 'Adobe shows a configuration of this name but does not say which key it has',
   timeout: 'Adobe did not answer in time',
   connectionLost: 'the connection dropped before Adobe answered',
   redirect: 'the answer was a redirect, which Adobe does not document',
-  conflict: 'the answer was a conflict (409), which Adobe does not document',
-  serverError: 'Adobe answered with an error of its own (5xx)',
+  conflict: 'the answer was a 409 conflict, which Adobe does not document',
+  serverError: 'Adobe answered with a 5xx server error',
   notAdobeShape: 'the answer was a refusal, but not in any form that Adobe uses',
-  doesNotParse: 'the answer said yes, but its content cannot be understood',
+  doesNotParse: 'the answer said yes, but the bot cannot read its content',
 };
 
 export const acceptedAt = ({ at, isShown }: Accepted) =>

@@ -5,6 +5,7 @@ import {
   type Preparing,
   contributorsTo,
 } from '../../domain/organization.ts';
+import { noForwards } from '../../domain/forwarding.ts';
 import type { GateReason, GateReasonCode, GateReasonFacts } from '../../domain/gate-reasons.ts';
 import { actNouns, actWords } from '../blocks/act-words.ts';
 import type { ViewContext } from '../blocks/context.ts';
@@ -18,11 +19,21 @@ import { setbackBrief, setbackWords } from './setback.ts';
 import type { Standing } from './standing.ts';
 import { steps, type Step } from '../../domain/checks/findings.ts';
 
+/** The people who were asked to do a step, by name. */
+function helpersWaitedFor({ run: { helpers = {} } }: Preparing): string {
+  return listed(
+    Object.entries(helpers).map(
+      ([step, { person }]) => `${mention(person)} (step ${steps.indexOf(step as Step) + 1})`,
+    ),
+  );
+}
+
 function waitedFor(state: Preparing, step: Step): string {
+  if (state.run.helpers !== undefined) return helpersWaitedFor(state);
   const owner = mention(state.run.owner);
   const { creatingKey, assigningRole } = state.run;
-  if (creatingKey !== undefined || assigningRole !== undefined) return 'the bot, which is at work in Azure';
-  if (stepStatus(state, state.run, step) === 'waiting') return 'the bot, which is looking';
+  if (creatingKey !== undefined || assigningRole !== undefined) return 'the bot, which is working in Azure';
+  if (stepStatus(state, state.run, step) === 'waiting') return 'the bot, which is checking';
   switch (step) {
     case 'vault':
     case 'key':
@@ -47,11 +58,13 @@ function preparingBrief(state: Preparing, step: Step): string {
 
 export function preparingStanding(state: Preparing): Standing {
   const step = nextStep(state, state.run);
-  const { setback } = state.run;
+  const { setback, helpers = {} } = state.run;
+  const asked = Object.values(helpers).map(({ since }) => since.at);
   return {
     brief: setback === undefined ? preparingBrief(state, step) : setbackBrief(setback),
     now: setback === undefined ? '' : setbackWords(setback),
     waitingFor: waitedFor(state, step),
+    ...(asked.length > 0 && { waitingSince: Math.min(...asked) }),
     since: Math.max(state.since.at, state.run.lookingSince.at),
     next: nextMove(state).words,
   };
@@ -59,15 +72,16 @@ export function preparingStanding(state: Preparing): Standing {
 
 /** The approvers whose answer is still open: groups stay, since their members are looked up when somebody approves. */
 export function stillAsked(state: AwaitingApproval, context: ViewContext): string[] {
-  return unanswered(state, context.approvers);
+  return unansweredIn(state, context.approvers);
 }
 
-/** The same as persons, groups resolved: who is written to directly. */
+/** The same as persons, groups resolved: who is written to directly, without those who are away. */
 export function stillAskedMembers(state: AwaitingApproval, context: ViewContext): string[] {
-  return unanswered(state, context.approverMembers);
+  const away = (context.forwards ?? noForwards).held.map(({ from }) => from);
+  return unansweredIn(state, context.approverMembers).filter((id) => !away.includes(id));
 }
 
-function unanswered(state: AwaitingApproval, ids: readonly string[]): string[] {
+export function unansweredIn(state: AwaitingApproval | CoolingOff, ids: readonly string[]): string[] {
   const answered = new Set([...state.approvals.map(({ by }) => by), ...contributorsTo(state)]);
   return ids.filter((id) => !answered.has(id));
 }
@@ -94,8 +108,8 @@ export function awaitingStanding(state: AwaitingApproval, context: ViewContext):
     deadline: `the request expires ${slackDate(proposal.expiresAt)}`,
     next:
       coolingOffMs === 0
-        ? `with the last approval the bot verifies everything once more and ${actWords[proposal.act].goesOn}.`
-        : `after the last approval ${duration(coolingOffMs)} of cooling off, in which anybody concerned can stop it.`,
+        ? `with the last approval the bot runs the final checks and ${actWords[proposal.act].goesOn}.`
+        : `a cooling-off period of ${duration(coolingOffMs)} follows the last approval. Approvers and the requester can stop it until then.`,
   };
 }
 
@@ -106,7 +120,7 @@ type ReasonWords = { readonly [C in GateReasonCode]: (facts: GateReasonFacts[C])
 const reasonWords: ReasonWords = {
   checkUnseen: ({ check }) => `the check *${checkLabel(check)}* could not be made`,
   approversUnseen: ({ detail }) => `the approvers could not be looked up in Slack${inBrackets(detail)}`,
-  adobeUnseen: ({ detail }) => `Adobe did not say whether the configuration is there${inBrackets(detail)}`,
+  adobeUnseen: ({ detail }) => `Adobe did not say whether the configuration exists${inBrackets(detail)}`,
   unnamedKey: ({ name }) => `Adobe has a configuration ${code(name, 100)} and does not say which key it has`,
   otherOrganization: ({ organization }) =>
     `Adobe answered about another organization (${code(organization, 100)}), so it is not known whether this one has a configuration already; an operator checks the credential in the bot’s configuration`,
@@ -114,20 +128,20 @@ const reasonWords: ReasonWords = {
   otherDeclaration: ({ redisDurableBy }) =>
     `the bot’s Redis does not show that it keeps the record, and nobody approved the declaration that it does (“${oneLine(redisDurableBy, 300)}”); ask an operator to make Redis show it, or cancel and propose again`,
   restartedRedis: () =>
-    'the bot’s Redis restarted a moment ago, and a request may still be under way that it no longer knows of',
+    'the bot’s Redis restarted a moment ago, and it may have lost a request that is still under way',
   recordBroken: () =>
     'the record does not verify, so nothing in it can be relied on; an operator can run `npm run audit -- verify … --slack`, which says what is wrong',
   unannounced: () =>
-    'Slack does not show the announcement with its *Stop* button, and the cooling-off counts from then',
+    'Slack does not show the announcement with its *Stop* button, and the cooling-off starts only once it does',
   cannotFinish: () => 'the approvals expire before a cooling-off that begins now could end',
   headsUnseen: () =>
-    'Slack could not say how far it shows the record, or does not show all of it yet, so entries may be missing without anybody noticing',
+    'Slack could not say how far it shows the record in the channel and in the bot’s direct messages with the proposer, or does not show all of it yet, so entries may be missing without anybody noticing',
   otherVersion: ({ instance, version }) =>
-    `another instance of the bot is running${version === undefined ? '' : `, of version ${oneLine(version, 40)}`} (${code(instance, 100)}); an operator updates or stops it, and a minute later this goes on`,
+    `another instance of the bot is running${version === undefined ? '' : `, of version ${oneLine(version, 40)}`} (${code(instance, 100)}); an operator has to update or stop it, and a minute later this continues`,
   otherTerms: ({ instance }) =>
-    `another instance of the bot (${code(instance, 100)}) is running with another quorum, other approvers, another cooling-off period or another channel; an operator gives all instances the same settings, and a minute later this goes on`,
+    `another instance of the bot (${code(instance, 100)}) is running with another quorum, other approvers, another cooling-off period or another channel; an operator has to give all instances the same settings, and a minute later this continues`,
   endShown: () =>
-    'Slack shows that somebody ended this proposal, and the record no longer knows. It never passes: cancel it, and propose again if it is still wanted',
+    'Slack shows that somebody ended this proposal, but the record has lost that. It can never pass: cancel it, and propose again if you still want it',
 };
 
 /** Why the gate cannot tell, in the middle of a sentence. */
@@ -140,6 +154,12 @@ export function deferralReasons(reasons: readonly GateReason[]): string {
   return listed(reasons.length > 5 ? [...shown, `${reasons.length - 5} more`] : shown);
 }
 
+function directWords({ direct }: CoolingOff): string {
+  return direct === undefined
+    ? ''
+    : ` Slack refuses the bot’s messages in the channel, so ${people(direct)} got the announcement with *Stop* directly.`;
+}
+
 export function coolingOffStanding(state: CoolingOff): Standing {
   const { deferral, proposal, until } = state;
   const expiry = `The approvals expire ${slackDate(proposal.expiresAt)}.`;
@@ -150,18 +170,17 @@ export function coolingOffStanding(state: CoolingOff): Standing {
         ...common,
         brief: 'Approved, not announced',
         now: `Everything is approved, but the cooling-off has not begun: ${deferralReasons(deferral.reasons)}. Nothing is done until then.`,
-        waitingFor:
-          'Slack; the bot tries again every few seconds. Check that it is in its channel and may post there',
+        waitingFor: 'Slack (the bot tries again every few seconds)',
         since: deferral.since,
         deadline: expiry,
-        next: `the cooling-off begins as soon as the announcement is shown. *Stop* works until the end of it.`,
+        next: 'check that the bot is in its channel and may post there. The cooling-off period starts as soon as Slack shows the announcement. *Stop* works until its end.',
       };
     }
     return {
       ...common,
-      brief: 'Approved, last look incomplete',
-      now: `Everything is approved, but the last look before the act cannot tell whether all still holds: ${deferralReasons(deferral.reasons)}. Nothing is done until it can.`,
-      waitingFor: 'what could not be looked at; the bot tries again by itself every few minutes',
+      brief: 'Approved, final check open',
+      now: `Everything is approved, but the final check cannot tell whether everything still holds: ${deferralReasons(deferral.reasons)}. Nothing is done until it can.`,
+      waitingFor: 'the checks that could not be made (the bot tries again every few minutes)',
       since: deferral.since,
       deadline: expiry,
       next: `when everything holds, the bot ${actWords[proposal.act].goesOn}. *Stop* works until then.`,
@@ -180,9 +199,9 @@ export function coolingOffStanding(state: CoolingOff): Standing {
   return {
     ...common,
     brief: 'Approved, cooling off',
-    now: `${people(state.approvals.map(({ by }) => by))} approved. The bot waits before it ${actWords[proposal.act].goesOn}.`,
-    waitingFor: `the end of the cooling-off time at ${slackTime(until)}`,
-    deadline: `stop it before ${slackDate(until)} if anything is wrong. ${expiry}`,
+    now: `${people(state.approvals.map(({ by }) => by))} approved. The bot waits before it ${actWords[proposal.act].goesOn}.${directWords(state)}`,
+    waitingFor: `the end of the cooling-off period at ${slackTime(until)}`,
+    deadline: `${slackDate(until)}; stop it before then if anything is wrong. ${expiry}`,
     next: `the bot verifies everything once more and ${actWords[proposal.act].goesOn}.`,
   };
 }

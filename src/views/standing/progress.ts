@@ -56,7 +56,7 @@ function enablement(state: Organization): string {
     case 'awaitingApproval':
       return 'the call that cannot be taken back';
     case 'coolingOff':
-      return 'follows the cooling-off time';
+      return 'follows the cooling-off period';
     case 'enabling':
       return state.stages.length === 0
         ? 'the request is on its way'

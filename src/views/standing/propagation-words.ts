@@ -30,12 +30,9 @@ export function hasReachedAll({ from }: Propagation, now: number): boolean {
 }
 
 const spreading = {
-  revoke: ['Revoking is spreading through the stores', 'Revoking has reached every store'],
-  restore: ['Restoring is spreading through the stores', 'Restoring has reached every store'],
-  lost: [
-    'The loss of access is spreading through the stores',
-    'The loss of access may have reached every store',
-  ],
+  revoke: ['Revocation is propagating', 'Revocation has reached every store'],
+  restore: ['Restored access is propagating', 'Restored access has reached every store'],
+  lost: ['The loss of access is propagating', 'The loss of access may have reached every store'],
 } as const;
 
 /** Nobody wanted what spreads: no mark of success stands beside it. */
@@ -57,16 +54,16 @@ export function propagationLines(life: Life, propagation: Propagation, now: numb
     if (isLoss(life, propagation)) {
       return now >= at
         ? `✗  ${storeNames[milestone]} – lost by now, ${limit} after the loss`
-        : `◐  ${storeNames[milestone]} – may still work until ${slackDate(at)}, ${limit} at most`;
+        : `◐  ${storeNames[milestone]} – may still work until ${slackDate(at)} (at most ${limit})`;
     }
     return now >= at
-      ? `✓  ${storeNames[milestone]} – must be through since ${slackDate(at)}, after ${limit}`
-      : `◐  ${storeNames[milestone]} – may take until ${slackDate(at)}, ${limit} at most`;
+      ? `✓  ${storeNames[milestone]} – expected complete since ${slackDate(at)} (${limit})`
+      : `◐  ${storeNames[milestone]} – may take until ${slackDate(at)} (at most ${limit})`;
   });
   return [
     `*${propagationBrief(life, propagation, now)}*, since ${slackDate(from.at)}  ${propagationBar(propagation, now)}`,
     ...lines,
-    `Not bound to the seven days: ${exceptions}.`,
+    `Exempt from the 7-day limit: ${exceptions}.`,
   ].join('\n');
 }
 

@@ -34,7 +34,7 @@ export function setAsideBlocks(jobs: readonly SetAsideJob[]): KnownBlock[] {
   const more = jobs.length > mostShown ? `\n…and ${jobs.length - mostShown} more.` : '';
   return [
     section(
-      `⚠  *${counted(jobs.length, 'job')} set aside*, because nothing helped. Whatever the record says must be done is tried again after an hour; the log has the error at “a job was set aside”.\n${jobs.slice(0, mostShown).map(line).join('\n')}${more}`,
+      `⚠  *${counted(jobs.length, 'job')} set aside*, because it kept failing. The bot retries after an hour what the record still requires. The error is in the log at “a job was set aside”.\n${jobs.slice(0, mostShown).map(line).join('\n')}${more}`,
     ),
   ];
 }
@@ -46,6 +46,6 @@ export function unreadableBlocks(values: readonly UnreadableValue[]): KnownBlock
     .slice(0, mostShown)
     .map(({ place, why, at }) => `• ${oneLine(place, 200)} – ${oneLine(why, 100)} (${slackDate(at)})`);
   const more = values.length > mostShown ? [`…and ${values.length - mostShown} more.`] : [];
-  const title = `⚠  *${counted(values.length, 'value')} in Redis set aside*, because the bot could not read them. No other work waits for them, and the bot finds on the record what must be done. Find out who else writes to this Redis. The values are kept for a month under \`{prefix}:set-aside\`.`;
+  const title = `⚠  *${counted(values.length, 'value')} in Redis set aside*, because the bot could not read them. No other work waits for them: the record says what must be done. Find out who else writes to this Redis. The values are kept for a month under \`{prefix}:set-aside\`.`;
   return [section([title, ...shown, ...more].join('\n'))];
 }

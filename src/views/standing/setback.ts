@@ -1,3 +1,4 @@
+import type { DrillEnd } from '../../domain/events.ts';
 import type { Change, GateRefusal, Setback } from '../../domain/organization.ts';
 import { dated } from '../blocks/dates.ts';
 import type { Act, Substance } from '../../domain/proposal.ts';
@@ -27,11 +28,11 @@ const lost: Record<IneligibleReason, string> = {
   guest: 'is now a guest',
   botAccount: 'is a bot',
   deactivated: 'is deactivated',
-  stranger: 'belongs to another workspace',
-  emailUnreadable: 'has no e-mail address that the bot can read',
-  samePerson: 'shares an e-mail address with another approver',
+  stranger: 'is no longer shown by Slack as a member of this workspace',
+  emailUnreadable: 'has no email address that the bot can read',
+  samePerson: 'shares an email address with another approver or with somebody who prepared this',
   contributorUnreadable:
-    'cannot be told from somebody who prepared this and has no e-mail address that the bot can read',
+    'may be the same person as somebody who prepared this, whose email address the bot cannot read',
 };
 
 /** One thing that differs from what was approved. */
@@ -61,11 +62,25 @@ export function changeList(changes: readonly Change[]): string {
 
 export function gateRefusalWords(refusal: GateRefusal): string {
   if (refusal.kind === 'otherKey' && refusal.late === true) {
-    return `Adobe has the configuration ${code(refusal.name, 100)}, with another vault or key than proposed: ${code(refusal.identifier, 300)}. It is the name of a request that was settled as “not there”: that request arrived late after all. Nothing was sent. Ask Adobe’s support before anything else is done; the operators are told.`;
+    return `Adobe has the configuration ${code(refusal.name, 100)}, with another vault or key than proposed: ${code(refusal.identifier, 300)}. It is the name of a request that was marked as not received: that request arrived late after all. Nothing was sent. Ask Adobe’s support before anything else is done; the operators are told.`;
   }
   return refusal.kind === 'failedBefore'
     ? `Adobe knows the configuration ${code(refusal.name, 100)} already, as failed. Adobe documents no second try under the same name, so a new configuration name is needed.`
     : `Adobe knows the configuration ${code(refusal.name, 100)} already, with another vault or key: ${code(refusal.identifier, 300)}. Nothing was sent. Find out who made it before anything else is done; the operators are told.`;
+}
+
+/** What the gate of a drill found, to its full stop. */
+export function drillEndWords(end: DrillEnd): string {
+  switch (end.kind) {
+    case 'held':
+      return 'all final checks passed.';
+    case 'overtaken':
+      return 'something real began.';
+    case 'refused':
+      return gateRefusalWords(end.refusal);
+    case 'elsewhere':
+      return `Adobe has the configuration ${code(end.askedAs, 100)} already (${code(end.status, 60)}).`;
+  }
 }
 
 const briefs: Record<Setback['kind'], string> = {
@@ -77,7 +92,7 @@ const briefs: Record<Setback['kind'], string> = {
   notSent: 'Not sent',
   refusedByAdobe: 'Refused by Adobe',
   failed: 'Failed at Adobe',
-  settled: 'Settled as “not there”',
+  settled: 'Marked as not received',
 };
 
 /** How a proposal ended, in a few words of plain text, for headings and notifications. */
@@ -90,13 +105,13 @@ export function setbackWords(setback: Setback, act: Act = 'enable'): string {
   const { nothingDone } = actWords[act];
   switch (setback.kind) {
     case 'rejected':
-      return `${mention(setback.by)} rejected the proposal: ${quotedEnd(setback.reason)} ${nothingDone} Settle what they ask for, then propose again.`;
+      return `${mention(setback.by)} rejected the proposal: ${quotedEnd(setback.reason)} ${nothingDone} Address the reason, then propose again.`;
     case 'stopped':
-      return `${mention(setback.by)} stopped it${setback.reason.trim() === '' ? '.' : `: ${quotedEnd(setback.reason)}`} ${nothingDone} When that is settled, propose again.`;
+      return `${mention(setback.by)} stopped it${setback.reason.trim() === '' ? '.' : `: ${quotedEnd(setback.reason)}`} ${nothingDone} Address the reason, then propose again.`;
     case 'expired':
-      return `The proposal expired before enough people had approved or the last look could be completed. ${nothingDone} Propose again when the approvers are there.`;
+      return `The proposal expired before enough people approved, or before the final check finished. ${nothingDone} Propose again when approvers are available.`;
     case 'changed':
-      return `Something changed, so the approvals are void. ${nothingDone}\n${changeList(setback.changes)}\nMend it if needed, then propose again.`;
+      return `Something changed, so the approvals are void. ${nothingDone}\n${changeList(setback.changes)}\nFix it if needed, then propose again.`;
     case 'gateRefused':
       return gateRefusalWords(setback.refusal);
     case 'notSent':
@@ -108,6 +123,6 @@ export function setbackWords(setback: Setback, act: Act = 'enable'): string {
     case 'failed':
       return `Adobe reports FAILED for the configuration ${code(setback.name, 100)} and gives no reason. The thread says what the bot’s own checks find. Fix that, or ask Adobe’s support where they find nothing wrong. Then choose a new configuration name in step 1 (Adobe documents no second try under the same one) and propose again.`;
     case 'settled':
-      return `The earlier request was settled as “not there”: ${quotedEnd(setback.reason)} It may still arrive late. A new proposal can be made.`;
+      return `The earlier request was marked as not received: ${quotedEnd(setback.reason)} It may still arrive late. You can propose again.`;
   }
 }

@@ -54,7 +54,8 @@ export interface ShortStanding {
   readonly lines: string;
   /** As much of it as the card has room for. */
   readonly short: string;
-  readonly brief: string;
+  /** Undefined where the standing itself says it. */
+  readonly brief: string | undefined;
 }
 
 /** The steps of a setup; once enabled, its life. */
@@ -65,5 +66,7 @@ export function shortStandingOf(state: Organization, run: Run, context: ViewCont
     return { lines, short, brief: progressInWords(state, run) };
   }
   const lines = lifeLines(life, context);
-  return { lines, short: lines, brief: accessBrief(life, context) };
+  // “Access revoked; access is revoked” says it twice.
+  const brief = state.phase === 'revoked' ? undefined : accessBrief(life, context);
+  return { lines, short: lines, brief };
 }

@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { section } from '../blocks/blocks.ts';
-import { standingOf } from './standing-of.ts';
+import { standingAfter } from './standing-of.ts';
 import { standingLines } from './standing.ts';
 import type { StatusEntry } from './status.ts';
 import { oneLine, strong } from '../blocks/text.ts';
@@ -12,7 +12,7 @@ export function standingModal(
   { state, context }: StatusEntry,
   onward: readonly KnownBlock[],
 ): ModalView {
-  const found = standingOf(state, context);
+  const found = standingAfter(state, context);
   return modal({
     callback: 'notice',
     title,

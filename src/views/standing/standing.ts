@@ -10,6 +10,8 @@ export interface Standing {
   readonly waitingFor?: string | undefined;
   /** When it began to be so. */
   readonly since: number;
+  /** Where that is waited for since another time. */
+  readonly waitingSince?: number | undefined;
   /** When what happens by itself. */
   readonly deadline?: string | undefined;
   /** What the watch knows, once enabled; stands in a section of its own. */
@@ -24,7 +26,7 @@ export function standingLines(found: Standing): string {
     found.now,
     found.waitingFor === undefined
       ? `*Since:* ${slackDate(found.since)}`
-      : `*Waiting for:* ${found.waitingFor}, since ${slackDate(found.since)}`,
+      : `*Waiting for:* ${found.waitingFor}, since ${slackDate(found.waitingSince ?? found.since)}`,
     found.deadline === undefined ? '' : `*Deadline:* ${found.deadline}`,
     `*Next:* ${found.next}`,
   ]

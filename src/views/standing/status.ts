@@ -1,6 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { findLife, findRun, type Life, type Organization, type Run } from '../../domain/organization.ts';
 import { button, context as smallPrint, divider, header, row, section } from '../blocks/blocks.ts';
+import { runReference } from '../blocks/references.ts';
 import { cardButtons } from './card-buttons.ts';
 import type { ViewContext } from '../blocks/context.ts';
 import { findingBlocks } from '../findings/list.ts';
@@ -8,6 +9,7 @@ import { wholeFoot } from '../blocks/foot.ts';
 import { onItLine } from './on-it.ts';
 import { healthLine } from '../findings/health.ts';
 import type { Message } from '../blocks/message.ts';
+import { revocabilityLine } from '../findings/revocability.ts';
 import { standingOf } from './standing-of.ts';
 import { hasReachedAll, propagationBar, propagationBrief } from './propagation-words.ts';
 import { shortStandingOf } from './short-standing.ts';
@@ -37,8 +39,9 @@ function beginnings({ organization }: Organization, run: Run | undefined): Butto
 /** A setup is taken over from somebody else. */
 function takeOver(state: Organization, { user }: StatusReader): Button[] {
   if (state.phase !== 'preparing' || state.run.owner === user) return [];
-  const reference = { organization: state.organization, run: state.run.id };
-  return [button('takeOver', 'Take over', reference, { label: 'Take over this setup from its owner' })];
+  return [
+    button('takeOver', 'Take over', runReference(state), { label: 'Take over this setup from its owner' }),
+  ];
 }
 
 /** What the card offers, and the record; who may have that is decided when it is pressed. */
@@ -50,7 +53,10 @@ function statusButtons(state: Organization, run: Run | undefined, reader: Status
     ...(state.phase === 'unconfigured' ? beginnings(state, run) : []),
     ...(state.sequence === 0
       ? []
-      : [button('audit', 'Record…', { organization }, { label: 'Record as a file, for auditors' })]),
+      : [
+          button('history', 'History', { organization }, { label: 'History: who did what and when' }),
+          button('audit', 'Record…', { organization }, { label: 'Record as a file, for auditors' }),
+        ]),
   ];
 }
 
@@ -83,17 +89,24 @@ function clock(life: Life | undefined, now: number): string {
   return `\n   ${propagationBrief(life, propagation, now)}: ${propagationBar(propagation, now)}`;
 }
 
+function revocabilityIn(life: Life, context: ViewContext): string {
+  const line = revocabilityLine(life, context);
+  return line === '' ? '' : `\n   ${line}`;
+}
+
 /** One line for one organization among several. */
 export function statusLine({ state, context }: StatusEntry): string {
   const run = findRun(state);
   const found = standingOf(state, context);
-  const progress =
-    run === undefined || state.phase === 'unconfigured'
-      ? ''
-      : ` · ${shortStandingOf(state, run, context).brief}`;
+  const course =
+    run === undefined || state.phase === 'unconfigured' ? undefined : shortStandingOf(state, run, context);
+  const progress = course?.brief === undefined ? '' : ` · ${course.brief}`;
   const waiting = found.waitingFor === undefined ? '' : `\n   waiting for ${found.waitingFor}`;
   const life = findLife(state);
-  const health = life === undefined ? '' : `\n   ${healthLine(life.health, context)}${onItLine(life)}`;
+  const health =
+    life === undefined
+      ? ''
+      : `\n   ${healthLine(life.health, context)}${onItLine(life)}${revocabilityIn(life, context)}`;
   const age = state.since.at === 0 ? '' : ` ${lasting(found.since, context.now)}`;
   return `${strong(context.organization.name)} – ${oneLine(found.brief, 200)}${age}${progress}${waiting}${clock(life, context.now)}${health}`;
 }

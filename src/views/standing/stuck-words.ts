@@ -38,16 +38,17 @@ function remaining({ role: other, scope, group }: Remaining, vault: string | und
     return `${role} reaches the app through the group ${code(group, 60)}, which the bot does not touch: others may need it.`;
   }
   if (isAbove(scope, vault)) {
-    return `${role} is inherited from ${levelOf(scope)} ${code(scope, 400)}, where it holds for other vaults too. The bot does not touch it there.`;
+    return `${role} is inherited from ${levelOf(scope)} ${code(scope, 400)}, where it applies to other vaults too. The bot does not touch it there.`;
   }
   return other !== undefined
-    ? `${role} was given to the app as well, and it can unwrap keys too. It has to be taken away by a person.`
+    ? `${role} was granted to the app as well, and it can unwrap keys too. A person has to remove it.`
     : `${role} is still assigned at ${code(scope, 400)}.`;
 }
 
-function obstacle(state: Revoking | Restoring, finding: Finding): string {
+function obstacle(state: Revoking | Restoring, finding: Finding, isExplained: boolean): string {
   if (finding.verdict === 'unknown') {
-    return `The bot cannot see *${checkLabel(finding.check)}*: ${dated(findingWords(finding), 400)}`;
+    const why = isExplained ? '.' : `: ${dated(findingWords(finding), 400)}`;
+    return `The bot cannot see *${checkLabel(finding.check)}*${why}`;
   }
   const left = state.phase === 'revoking' ? remainingIn(finding) : undefined;
   return left !== undefined
@@ -60,7 +61,7 @@ export function stuckWords(state: Revoking | Restoring, { findings, fault }: Stu
   const parts = [
     // It is carried out again with every look.
     ...(fault === undefined ? [] : [faultWords(fault, true)]),
-    ...findings.slice(0, 3).map((finding) => obstacle(state, finding)),
+    ...findings.slice(0, 3).map((finding) => obstacle(state, finding, fault !== undefined)),
   ];
   return parts.length === 0 ? 'Azure does not show it yet.' : parts.join(' ');
 }

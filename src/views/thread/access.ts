@@ -10,6 +10,7 @@ import { findingBlocks } from '../findings/list.ts';
 import { type Delivery, toEverybody, toThread } from '../blocks/message.ts';
 import { wordsAt } from './milestone-words.ts';
 import { code, counted, escape, mention, oneLine } from '../blocks/text.ts';
+import { useSinceWords } from '../findings/key-use.ts';
 import { latenessWords, propagationBar, storeNames } from '../standing/propagation-words.ts';
 import { assignRoleCommand } from '../findings/access.ts';
 import { removalOf } from '../findings/remove-access.ts';
@@ -78,7 +79,7 @@ function stuckBlocks(state: Organization, context: ViewContext): KnownBlock[] {
     ...(unseen
       ? [
           section(
-            'Where the bot may not look, a requester who has seen that it is done says so, with a reason.',
+            'Where the bot may not look, a requester who has seen that it is done confirms it, with a reason.',
           ),
           ...row('done', [button('attest', 'It is done…', reference)]),
         ]
@@ -91,20 +92,19 @@ function endedClock(before: Organization, now: number): string {
   const propagation = findLife(before)?.propagation;
   if (propagation === undefined || now >= propagation.from.at + milestoneAfterMs.cached) return '';
   const what = propagation.direction === 'revoke' ? 'revoking' : 'restoring';
-  return ` The clock of ${what} stops after ${duration(now - propagation.from.at)}, before its 7 days were over: some stores may not have noticed yet. The clock begins anew.`;
+  return ` The earlier ${what} was still propagating after ${duration(now - propagation.from.at)}; a new 7-day window starts now.`;
 }
 
 const seenBy = (by: string) =>
-  by === bot ? 'The bot sees it in Azure.' : `The bot may not look there; ${mention(by)} has seen it.`;
+  by === bot ? 'Confirmed in Azure.' : `The bot cannot check it; ${mention(by)} confirmed it.`;
 
 const clock = (now: number) =>
-  `The bot tells you what should be so in a few minutes, after 24 h (${slackDate(now + milestoneAfterMs.primary)}) and after 7 days (${slackDate(now + milestoneAfterMs.cached)}).`;
+  `You get an update in a few minutes, after 24 h (${slackDate(now + milestoneAfterMs.primary)}) and after 7 days (${slackDate(now + milestoneAfterMs.cached)}).`;
 
 const lookingOn = {
-  asMeant: 'Azure shows it as it should be.',
-  otherwise:
-    '*But Azure no longer shows it as it was meant:* run `/cmk status` and look at the role assignments.',
-  unseen: 'The bot could not look at Azure just now.',
+  asMeant: 'Azure shows it as intended.',
+  otherwise: '*But Azure shows something else now:* run `/cmk status` and check the role assignments.',
+  unseen: 'The bot could not check Azure just now.',
 } as const;
 
 /** The same where nobody wanted the loss: nothing about it is as it should be. */
@@ -132,7 +132,7 @@ export const lifeTellers: Tellers<LifeEvent> = {
     toThread(
       said(
         context,
-        `Everything was verified once more and holds. Revoking begins, exactly as approved: \`${readableDigest(event.fingerprint)}\`.${context.hasWriter ? ` The bot takes the role ${roleName} away.` : ' The bot now checks which assignments give access, and says here what to remove.'}`,
+        `Final checks passed. Revoking begins, exactly as approved: \`${readableDigest(event.fingerprint)}\`.${context.hasWriter ? ` The bot removes the role ${roleName}.` : ' The bot now checks which assignments give access, and says here what to remove.'}`,
         [],
         `Revoking begins: Adobe’s access for ${nameOf(context)}, exactly as approved.`,
       ),
@@ -142,7 +142,7 @@ export const lifeTellers: Tellers<LifeEvent> = {
     toThread(
       said(
         context,
-        `Everything was verified once more and holds. Restoring begins, exactly as approved: \`${readableDigest(event.fingerprint)}\`. ${context.hasWriter ? `The bot gives the role ${roleName} where it is missing, and looks at everything else that could keep Adobe from the key.` : 'The bot checks what keeps Adobe from the key, and says what is missing.'}`,
+        `Final checks passed. Restoring begins, exactly as approved: \`${readableDigest(event.fingerprint)}\`. ${context.hasWriter ? `The bot assigns the role ${roleName} where it is missing, and checks everything else that could keep Adobe from the key.` : 'The bot checks what keeps Adobe from the key, and says what is missing.'}`,
         context.hasWriter ? [] : assignByHand(state, context),
         `Restoring begins: Adobe’s access for ${nameOf(context)}, exactly as approved.`,
       ),
@@ -152,7 +152,7 @@ export const lifeTellers: Tellers<LifeEvent> = {
     toThread(
       said(
         context,
-        `The bot took ${counted(event.count, 'assignment')} of the role ${roleName} away from the CMK app. It can take up to 10 minutes until Azure shows it everywhere; the bot looks again by itself.`,
+        `The bot removed ${counted(event.count, 'assignment')} of the role ${roleName} from the CMK app. Azure can take up to 10 minutes to show it everywhere; the bot checks again automatically.`,
       ),
     ),
   ],
@@ -163,7 +163,7 @@ export const lifeTellers: Tellers<LifeEvent> = {
     const isForPeople = state.phase === 'revoking' && !context.hasWriter;
     const sentence = isForPeople
       ? `*Somebody has to remove Adobe’s access in Azure now.* ${why}`
-      : `*${what} access does not come about yet.* ${why} Nothing is lost; the bot goes on looking and goes on by itself.`;
+      : `*${what} access is not complete yet.* ${why} Nothing is lost. The bot keeps checking and continues automatically.`;
     return toAll(context, by, [state], sentence, stuckBlocks(state, context));
   },
   revoked: ({ by, at }, state, context, before) =>
@@ -180,7 +180,7 @@ export const lifeTellers: Tellers<LifeEvent> = {
       context,
       by,
       [state, before],
-      `*Access is restored.* Nothing keeps Adobe from the key ${code(findRun(state)?.key?.name ?? '', 130)} any more. ${seenBy(by)}${endedClock(before, at)} ${clock(at)}`,
+      `*Access is restored.* Nothing keeps Adobe from the key ${code(findRun(state)?.key?.name ?? '', 130)} now. ${seenBy(by)}${endedClock(before, at)} ${clock(at)}`,
       [],
       `${nameOf(context)}: Access is restored. ${seenBy(by)} ${clock(at)}`,
     ),
@@ -188,15 +188,13 @@ export const lifeTellers: Tellers<LifeEvent> = {
     const life = findLife(state);
     const propagation = life?.propagation;
     if (life === undefined || propagation === undefined) return [];
-    const { milestone, dueAt, seen } = event;
+    const { milestone, dueAt, seen, use } = event;
     const isWanted = life.access !== 'revokedSeen';
     const { now, still, otherwise } = wordsAt(propagation, milestone, isWanted);
     const shown = isWanted ? lookingOn[seen] : stillLost[seen];
-    const sentence = `${now} ${shown}${latenessWords(dueAt, at)}`;
+    const sentence = `${now} ${shown}${useSinceWords(use)}${latenessWords(dueAt, at)}`;
     const more = [
-      section(
-        `*What may still be seen:* ${still}\n*${isWanted ? 'If it is not so' : 'What to do'}:* ${otherwise}`,
-      ),
+      section(`*What may still be seen:* ${still}\n*${isWanted ? 'If not' : 'What to do'}:* ${otherwise}`),
       section(`${storeNames[milestone]}: ${propagationBar(propagation, at)}`),
     ];
     const message = said(

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Run } from '../../domain/organization.ts';
-import type { Act, Substance } from '../../domain/proposal.ts';
+import type { LaterAct, Substance } from '../../domain/proposal.ts';
 import { preformatted, section } from '../blocks/blocks.ts';
 import { dataFate, otherProducts } from '../blocks/data-fate.ts';
 import type { ViewContext } from '../blocks/context.ts';
@@ -11,15 +11,13 @@ import { findRemedyTarget } from '../findings/words.ts';
 import { roleName } from '../blocks/step-words.ts';
 import { code, escape, oneLine, strong } from '../blocks/text.ts';
 
-type LaterAct = Exclude<Act, 'enable'>;
-
 const effects: Record<LaterAct, readonly string[]> = {
   revoke: [
     'Within a few minutes to 24 h the primary stores, data lake and Profile store, can no longer be read or written: queries, ingestion, segmentation, profile look-ups and whatever is built on them fail.',
     'Within up to 7 days cached and transient stores follow, such as the Profile dashboard. Until then they may go on showing data.',
     `Two features are exceptions to the 7 days: ${exceptions}.`,
     dataFate.beforeRevoking,
-    'This bot deletes neither the key nor the vault. `/cmk restore` proposes to give access back; that takes as long to propagate.',
+    'This bot deletes neither the key nor the vault. `/cmk restore` proposes to restore access; that takes as long to propagate.',
     otherProducts,
   ],
   restore: [
@@ -36,8 +34,8 @@ const headings: Record<LaterAct, string> = {
 
 function operation(act: LaterAct): string {
   return act === 'revoke'
-    ? `*In Azure:* every assignment of the role ${roleName} to the CMK app at this vault and on this key is taken away. Assignments that are inherited from above the vault are left alone; where there are any, the bot says so and what to do.`
-    : `*In Azure:* the role ${roleName} is given to the CMK app at this vault, where it is missing. If something else keeps Adobe from the key, the bot says what and how to mend it.`;
+    ? `*In Azure:* every assignment of the role ${roleName} to the CMK app at this vault and on this key is removed. Assignments inherited from above the vault are left alone; if there are any, the bot says what to do.`
+    : `*In Azure:* the CMK app is assigned the role ${roleName} at this vault, if it is missing. If something else keeps Adobe from the key, the bot says what and how to fix it.`;
 }
 
 /** What revoking or restoring does to whom. */
@@ -63,7 +61,7 @@ export function emergencyBlocks(run: Run, context: ViewContext): KnownBlock[] {
   const { explain, portalUrl = '', command } = removalOf(run.findings.roleAssignment, target);
   return [
     section(
-      `*In an emergency* somebody who may change role assignments does it without this bot; the bot detects it and starts the clocks. ${oneLine(explain, 900)} <${escape(portalUrl)}|Open in the Azure portal>`,
+      `*In an emergency*, somebody who may change role assignments can do it without this bot; the bot detects it and starts tracking. ${oneLine(explain, 900)} <${escape(portalUrl)}|Open in the Azure portal>`,
     ),
     ...(command === undefined ? [] : [preformatted(command)]),
   ];

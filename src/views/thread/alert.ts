@@ -87,7 +87,7 @@ export const alertTellers: Tellers<'alertRepeated' | 'alertTaken'> = {
   },
   alertTaken: ({ by }, _state, context) => [
     toThread(
-      said(context, `${people([by])} is on it. The bot repeats this alert once a day until it is over.`),
+      said(context, `${people([by])} is on it. The bot repeats this alert once a day until it is resolved.`),
     ),
   ],
 };

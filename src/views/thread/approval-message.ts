@@ -6,6 +6,7 @@ import { button, divider, header, row, section } from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
 import { wholeFoot } from '../blocks/foot.ts';
 import type { Message } from '../blocks/message.ts';
+import { requestReference } from '../blocks/references.ts';
 import { oneLine, strong } from '../blocks/text.ts';
 import { carriedOut, decided, endedWords } from './decision.ts';
 import {
@@ -17,7 +18,6 @@ import {
   idBlocks,
   questionButton,
   reasonBlocks,
-  requestReference,
   stateBlocks,
 } from './request-blocks.ts';
 import { nameOf } from './sentence.ts';
@@ -60,7 +60,7 @@ function whole(state: WasProposed, context: ViewContext, isOver = false): Messag
       ...reasonBlocks(proposal, context),
       ...(isOpen ? stateBlocks(state, askedWords(context)) : [section(approvalsLine(state))]),
       divider,
-      ...idBlocks(state),
+      ...idBlocks(state, isOpen),
       ...footing(state, context, isOver),
     ],
   };
@@ -79,7 +79,7 @@ function ended(state: Organization, context: ViewContext, was: WasProposed | und
             divider,
             happensBlock(was.proposal.act),
             ...reasonBlocks(was.proposal, context),
-            ...idBlocks(was),
+            ...idBlocks(was, false),
             ...row('approval', [detailsButton(was)]),
           ]),
       wholeFoot(context),

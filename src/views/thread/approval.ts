@@ -1,18 +1,21 @@
 import type { KnownBlock } from '@slack/types';
-import type { Organization, Setback } from '../../domain/organization.ts';
+import { noForwards } from '../../domain/forwarding.ts';
+import type { AwaitingApproval, GateRefusal, Organization, Setback } from '../../domain/organization.ts';
 import { requiredFor } from '../../domain/proposal.ts';
-import { nextReminderAt } from '../../domain/reminders.ts';
 import { actDeeds, actWords } from '../blocks/act-words.ts';
 import { approvalMessage } from './approval-message.ts';
 import { requestCopy } from './decision.ts';
-import { askedNotice, requestReference } from './request-blocks.ts';
+import { askedNotice } from './request-blocks.ts';
 import { button, quote, row, section } from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
 import { duration, slackDate, slackTime } from '../blocks/dates.ts';
 import { type Delivery, toThread } from '../blocks/message.ts';
+import { guideLink } from '../blocks/guide-link.ts';
+import { requestReference } from '../blocks/references.ts';
 import { counted, mention, people, quotedEnd } from '../blocks/text.ts';
-import { calling, concerned, nameOf, said, saidTo, type Tellers, toPeople } from './sentence.ts';
-import { setbackBrief, setbackWords } from '../standing/setback.ts';
+import { concerned, nameOf, said, saidTo, type Tellers, toPeople } from './sentence.ts';
+import { forwardedWords } from '../standing/answerable.ts';
+import { gateRefusalWords, setbackBrief, setbackWords } from '../standing/setback.ts';
 import { deferralReasons, stillAsked, stillAskedMembers } from '../standing/preparing.ts';
 import { waitWords } from './proposal-blocks.ts';
 
@@ -29,7 +32,8 @@ type ApprovalEvent =
   | 'stopped'
   | 'voided'
   | 'gateDeferred'
-  | 'gateRefused';
+  | 'gateRefused'
+  | 'drillEnded';
 
 /** Said in the thread, and to everybody whose proposal or approval it was. */
 export function resultFor(
@@ -57,7 +61,7 @@ function endedWords(before: Organization): string {
   const { act, by } = 'proposal' in before ? before.proposal : { act: 'enable' as const, by: undefined };
   const { nothingDone, backAt, proposedWith } = actWords[act];
   const proposer = by === undefined ? 'A requester' : mention(by);
-  return `${nothingDone} ${backAt} *Now:* ${proposer} settles this, and may propose again ${proposedWith}.`;
+  return `${nothingDone} ${backAt} *Next:* ${proposer} addresses the reason, then proposes again ${proposedWith}.`;
 }
 
 /** How it goes on under stricter terms. */
@@ -72,28 +76,36 @@ function whatFollows(state: Organization, before: Organization): string {
 
 function askedDirectly(state: Organization, context: ViewContext, by: string, why = ''): Delivery[] {
   if (state.phase !== 'awaitingApproval') return [];
-  return toPeople(stillAskedMembers(state, context), by, requestCopy(state, context, why));
+  return stillAskedMembers(state, context).flatMap((person) => {
+    const forwarded = forwardedWords(person, context.forwards ?? noForwards);
+    return toPeople([person], by, requestCopy(state, context, [why, forwarded].filter(isSaid).join('\n')));
+  });
 }
 
-/** With the last reminder everybody whose answer is still open is asked once more, directly. */
-function aboutToExpire(state: Organization, context: ViewContext, by: string): Delivery[] {
-  if (state.phase !== 'awaitingApproval' || nextReminderAt(state) !== undefined) return [];
-  const left = duration(state.proposal.expiresAt - context.now);
-  return askedDirectly(state, context, by, `*The request expires in ${left}.* Your answer is still open.`);
-}
+const isSaid = (words: string) => words !== '';
 
-/** Who has to see to a reminder that was escalated. */
+/** The escalation list is for the third reminder and later ones. */
 function raisedTo({ escalation }: ViewContext, escalated: boolean): string {
-  return escalated && escalation.length > 0
-    ? ` ${people(escalation)}: please see to it that somebody decides.`
-    : '';
+  return escalated && escalation.length > 0 ? ' The escalation list is told directly as well.' : '';
 }
 
+/** Nobody is mentioned in the thread: each person is reminded directly, while they work. */
 function remindedWords(state: Organization, context: ViewContext, escalated: boolean): string {
   if (state.phase !== 'awaitingApproval') return 'A proposal waits for approval.';
-  const { proposal, approvals, proposedSince } = state;
-  const asked = stillAsked(state, context);
-  return `${calling(asked)}${asked.length === 0 ? 'A' : 'a'} proposal has been waiting for ${duration(context.now - proposedSince.at)}. ${approvals.length} of ${requiredFor(state).quorum} approvals are there; it expires ${slackDate(proposal.expiresAt)}.${raisedTo(context, escalated)}`;
+  const { proposal, approvals, proposedSince, life } = state;
+  const when = life === undefined ? ', in their working hours' : '';
+  return `A proposal has been waiting for ${duration(context.now - proposedSince.at)}: ${approvals.length} of ${requiredFor(state).quorum} approvals received. Expires ${slackDate(proposal.expiresAt)}. Everybody who has not answered is reminded directly${when}.${raisedTo(context, escalated)}`;
+}
+
+/** To one person: an approver gets the buttons; people on the escalation list are asked to get a decision. */
+function reminderFor(person: string, state: AwaitingApproval, context: ViewContext): Delivery[] {
+  const left = duration(state.proposal.expiresAt - context.now);
+  if (stillAskedMembers(state, context).includes(person)) {
+    const why = `*Reminder: your answer is still open.* The request expires in ${left}.`;
+    return toPeople([person], '', requestCopy(state, context, why));
+  }
+  const words = `Nobody has decided for ${duration(context.now - state.proposedSince.at)}. The request expires in ${left}. Please make sure that ${people(stillAsked(state, context), 'or')} can decide.`;
+  return toPeople([person], '', saidTo(context, words, [], `Reminder. ${askedNotice(state, context)}`));
 }
 
 /** A proposal that ended without having been carried out. */
@@ -110,13 +122,24 @@ function ended(
   return resultFor(context, by, [...concerned(state), ...concerned(before)], words, [], notice);
 }
 
+/** The operators hear of another key at Adobe, in a drill too. */
+function toOperators(refusal: GateRefusal, by: string, context: ViewContext): Delivery[] {
+  if (refusal.kind !== 'otherKey') return [];
+  const why = 'You are told because somebody outside this bot may have enabled another key.';
+  return toPeople(context.operatorMembers, by, saidTo(context, gateRefusalWords(refusal), [section(why)]));
+}
+
 /** The cooling-off cannot end before the approvals do. */
 const isTooLate = (state: Organization, until: number) =>
   'proposal' in state && until >= state.proposal.expiresAt;
 
 /** How long nobody could press Stop, and when the cooling-off ends now. */
 function extendedWords(unattendedMs: number, until: number): string {
-  return `For ${duration(unattendedMs)} nobody could press *Stop*: the bot was not running or not connected to Slack. That time does not count. The cooling-off ends ${slackDate(until)}.`;
+  return `For ${duration(unattendedMs)} nobody could press *Stop* in the announcement: the bot was not running or not connected to Slack, or somebody deleted the message. That time does not count. The cooling-off period now ends ${slackDate(until)}.`;
+}
+
+function directWords(direct: readonly string[], until: number): string {
+  return `Slack refused the bot’s messages here, so ${people(direct)} got the announcement with *Stop* directly. The cooling-off ends ${slackDate(until)}.`;
 }
 
 function tooLateWords(state: Organization): string {
@@ -141,19 +164,15 @@ export const approvalTellers: Tellers<ApprovalEvent> = {
       `Rejected: ${deedIn(before, context)}. ${mention(by)}: ${quotedEnd(event.reason)} ${endedWords(before)}`,
     ),
   clickRefused: () => [],
-  reminded: ({ event, by }, state, context) => {
+  reminded: ({ event }, state, context, before) => {
+    if (state.phase !== 'awaitingApproval') return [];
+    // Whoever gets the same reminder later, in their own morning, is no news for the others.
+    const isNew = before.phase !== 'awaitingApproval' || before === state || before.reminders < event.count;
     const words = remindedWords(state, context, event.escalated);
-    const asked = aboutToExpire(state, context, by);
-    const ids = event.escalated ? context.escalationMembers : [];
-    const others = ids.filter((id) => !asked.some(({ person }) => person === id));
-    const notice =
-      state.phase === 'awaitingApproval'
-        ? `Reminder. ${askedNotice(state, context)}${raisedTo(context, event.escalated)}`
-        : undefined;
+    const notice = `Reminder. ${askedNotice(state, context)}`;
     return [
-      toThread(said(context, words, [], notice)),
-      ...asked,
-      ...toPeople(others, by, saidTo(context, words, [], notice)),
+      ...(isNew ? [toThread(said(context, words, [], notice))] : []),
+      ...(event.people ?? []).flatMap((person) => reminderFor(person, state, context)),
     ];
   },
   expired: ({ by }, state, context, before) => ended(context, by, before, state, { kind: 'expired' }),
@@ -161,8 +180,8 @@ export const approvalTellers: Tellers<ApprovalEvent> = {
     const { goesOn } = actWords['proposal' in state ? state.proposal.act : 'enable'];
     const coolsOff = event.until > at;
     const words = coolsOff
-      ? `All approvals are there. The bot waits ${duration(event.until - at)} from this message on, until ${slackTime(event.until)} or a little later, verifies everything once more and ${goesOn}. Until then it can be stopped.`
-      : `All approvals are there. The bot verifies everything once more and ${goesOn}.`;
+      ? `All approvals received. The bot waits ${duration(event.until - at)} from this message on, until ${slackTime(event.until)} or a little later, verifies everything once more and ${goesOn}. Until then it can be stopped.`
+      : `All approvals received. The bot verifies everything once more and ${goesOn}.`;
     const stopRow = row('coolingOff', [
       button('stop', 'Stop…', requestReference(state), {
         style: 'danger',
@@ -177,6 +196,9 @@ export const approvalTellers: Tellers<ApprovalEvent> = {
     ];
   },
   announcementShown: ({ event }, state, context, before) => [
+    ...(event.direct === undefined || event.unattendedMs !== undefined
+      ? []
+      : [toThread(said(context, directWords(event.direct, event.until)))]),
     ...(event.unattendedMs === undefined
       ? []
       : [toThread(said(context, extendedWords(event.unattendedMs, event.until)))]),
@@ -185,7 +207,7 @@ export const approvalTellers: Tellers<ApprovalEvent> = {
       : []),
   ],
   termsTightened: ({ by, event }, state, context, before) => {
-    const words = `The configuration is stricter now than the approved terms, so the stricter one counts: ${counted(event.quorum, 'approval')} and ${waitWords(event.coolingOffMs)}. ${whatFollows(state, before)}`;
+    const words = `The configuration is now stricter than the approved terms, so the stricter terms count: ${counted(event.quorum, 'approval')} and ${waitWords(event.coolingOffMs)}. ${whatFollows(state, before)}`;
     return [toThread(said(context, words)), ...askedDirectly(state, context, by, words)];
   },
   stopped: ({ by, event }, state, context, before) =>
@@ -202,26 +224,23 @@ export const approvalTellers: Tellers<ApprovalEvent> = {
   gateDeferred: ({ by, event }, state, context) => {
     const { reasons } = event.deferral;
     const why = deferralReasons(reasons);
+    const [first] = reasons;
+    const guide = first === undefined ? '' : guideLink(context.docs, 'wait', first.code);
     const expiry =
       'proposal' in state ? ` until the approvals expire ${slackDate(state.proposal.expiresAt)}` : '';
     if (!reasons.some(({ code }) => code === 'unannounced')) {
-      const words = `The last look before the act cannot tell whether all still holds: ${why}. Nothing is done. The bot tries again every few minutes${expiry}.`;
+      const words = `The final check cannot tell whether everything still holds: ${why}. Nothing is done. The bot tries again every few minutes${expiry}.${guide}`;
       return [toThread(said(context, words))];
     }
     const tooLate = reasons.some(({ code }) => code === 'cannotFinish') ? ` ${tooLateWords(state)}` : '';
-    const words = `The cooling-off has not begun: ${why}. Nothing is done. The bot tries again${expiry}. Check that it is in its channel and may post there.${tooLate}`;
+    const words = `The cooling-off has not begun: ${why}. Nothing is done. The bot tries again${expiry}. Check that it is in its channel and may post there.${tooLate}${guide}`;
     return [toThread(said(context, words)), ...toPeople(concerned(state), by, saidTo(context, words))];
   },
+  // How it went is said of every drill, however it ended.
+  drillEnded: ({ by, event: { why } }, _state, context) =>
+    why.kind === 'refused' ? toOperators(why.refusal, by, context) : [],
   gateRefused: ({ by, event }, state, context, before) => [
     ...ended(context, by, before, state, { kind: 'gateRefused', refusal: event.refusal }),
-    ...(event.refusal.kind === 'otherKey'
-      ? toPeople(
-          context.operatorMembers,
-          by,
-          saidTo(context, setbackWords({ kind: 'gateRefused', refusal: event.refusal }), [
-            section('You are told because somebody outside this bot may have enabled another key.'),
-          ]),
-        )
-      : []),
+    ...toOperators(event.refusal, by, context),
   ],
 };

@@ -45,7 +45,7 @@ export function auditText(record: AuditedRecord): string {
 }
 
 const again =
-  'The file is in your direct messages with the bot. To verify it elsewhere: `npm run audit -- verify <file> --slack`.';
+  'A report to read or print and the record as a file are in your direct messages with the bot. To verify the file elsewhere: `npm run audit -- verify <file> --slack`.';
 
 /** The verdict for the asker, where they asked. */
 export function auditMessage(record: AuditedRecord): Message {

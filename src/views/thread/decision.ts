@@ -5,12 +5,13 @@ import {
   type WasProposed,
   findRun,
 } from '../../domain/organization.ts';
-import { type Act, readableDigest, requiredFor } from '../../domain/proposal.ts';
+import { type Act, isDrill, readableDigest, requiredFor } from '../../domain/proposal.ts';
 import { actWords } from '../blocks/act-words.ts';
 import { button, row, section } from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
 import { slackDate } from '../blocks/dates.ts';
 import { type Message, withThreadLink } from '../blocks/message.ts';
+import { requestReference } from '../blocks/references.ts';
 import { escape, mention, oneLine } from '../blocks/text.ts';
 import { changeList, setbackWords } from '../standing/setback.ts';
 import { questionBlocks } from './questions.ts';
@@ -21,7 +22,6 @@ import {
   openBlocks,
   questionButton,
   reasonBlocks,
-  requestReference,
 } from './request-blocks.ts';
 import { nameOf, said, saidTo } from './sentence.ts';
 
@@ -49,6 +49,8 @@ export const carriedOut: Record<Act, string> = {
   enable: '*Approved and enabled.*',
   revoke: '*Approved and revoked.*',
   restore: '*Approved and restored.*',
+  enableDrill: '*The drill is over.* Nothing was carried out.',
+  revokeDrill: '*The drill is over.* Nothing was carried out.',
 };
 
 type End = Setback | { readonly kind: 'cancelled'; readonly by: string; readonly reason: string };
@@ -63,6 +65,7 @@ const quoted = (reason: string) => (reason.trim() === '' ? '.' : `: “${oneLine
 
 /** How a request ended without its act, by whom and when; undefined where it did not. */
 export function endedWords(state: Organization, at: number, was?: WasProposed): string | undefined {
+  if (was !== undefined && isDrill(was.proposal.act)) return carriedOut[was.proposal.act];
   const end = endOf(state);
   const act = was?.proposal.act ?? 'enable';
   const when = slackDate(at);
@@ -76,7 +79,7 @@ export function endedWords(state: Organization, at: number, was?: WasProposed): 
     case 'cancelled':
       return `*Cancelled* by ${mention(end.by)} ${when}${quoted(end.reason)}\n${nothingDone}`;
     case 'expired':
-      return `*The proposal expired* ${when}, before enough people had approved or the final check was completed. ${nothingDone}`;
+      return `*The proposal expired* ${when}, before enough people approved, or before the final check finished. ${nothingDone}`;
     case 'changed':
       return `*No longer valid* since ${when}: something changed, so the approvals no longer count. ${nothingDone}\n${changeList(end.changes)}`;
     default:
@@ -178,5 +181,5 @@ export function announcementMessage(present: RequestPresent, context: ViewContex
   const { state, was } = present;
   const isOpen = state.phase === 'awaitingApproval' || state.phase === 'coolingOff';
   const decision = was === undefined && isOpen ? undefined : decisionWords(present);
-  return decision === undefined ? undefined : said(context, `All approvals are there. ${decision}`);
+  return decision === undefined ? undefined : said(context, `All approvals received. ${decision}`);
 }

@@ -71,7 +71,7 @@ function stageLines(stages: readonly Stage[], end: number): KnownBlock[] {
 }
 
 function diagnosis(run: Run | undefined, seen: readonly Finding[], context: ViewContext): KnownBlock[] {
-  // No system shows the licence: somebody vouched for it, or nothing would have been proposed.
+  // No system shows the license: somebody vouched for it, or nothing would have been proposed.
   const findings = seen.filter(({ check }) => check !== 'entitlement');
   const wrong = findings.filter(({ verdict }) => verdict !== 'pass');
   if (run === undefined || wrong.length === 0) {
@@ -83,7 +83,7 @@ function diagnosis(run: Run | undefined, seen: readonly Finding[], context: View
   }
   const byCheck = Object.fromEntries(findings.map((finding) => [finding.check, finding]));
   return [
-    section('*What the bot sees itself:*'),
+    section('*What the bot’s own checks found:*'),
     ...findingBlocks({ ...run, findings: byCheck, attestations: [] }, context, {
       only: findings.map(({ check }) => check),
     }),
@@ -106,14 +106,14 @@ export const enablingTellers: Tellers<EnablingEvent> = {
     toThread(
       said(
         context,
-        `Everything was verified once more and holds. The request goes to Adobe now, once, exactly as approved: \`${readableDigest(event.fingerprint)}\`.`,
+        `Final checks passed. The request goes to Adobe now, once, exactly as approved: \`${readableDigest(event.fingerprint)}\`.`,
         [],
         `Sending: customer-managed keys for ${nameOf(context)}. The request goes to Adobe now, once, exactly as approved.`,
       ),
     ),
   ],
   intentFound: ({ by, event }, state, context, before) => {
-    const words = `*It is not known whether Adobe received the request.* This thread shows that it was about to be sent at ${slackTime(event.postedAt)}, but the bot’s record no longer knows: Redis lost it. The bot sends nothing. It asks Adobe until it knows; nobody needs to do anything yet.`;
+    const words = `*It is not known whether Adobe received the request.* This thread shows that it was about to be sent at ${slackTime(event.postedAt)}, but the bot’s record no longer has it: Redis lost it. The bot sends nothing. It asks Adobe until it knows; nobody needs to do anything yet.`;
     return [
       toEverybody(said(context, words)),
       ...toPeople([...concerned(state), ...concerned(before)], by, saidTo(context, words)),
@@ -142,7 +142,7 @@ export const enablingTellers: Tellers<EnablingEvent> = {
       context,
       by,
       [...concerned(state), ...concerned(before)],
-      `Adobe has this very configuration already, as ${code(event.askedAs, 100)}: ${stageWords(event.status)}. ${isLate(state, event.askedAs) ? 'It is the name of a request that was settled as “not there”: that request arrived late after all.' : 'Somebody started it by other means.'} The bot sends nothing and watches it to the end.`,
+      `Adobe already has this configuration, as ${code(event.askedAs, 100)}: ${stageWords(event.status)}. ${isLate(state, event.askedAs) ? 'It is the name of a request that was marked as not received: that request arrived late after all.' : 'Somebody started it by other means.'} The bot sends nothing and tracks it to the end.`,
     ),
   outcomeBecameUnknown: ({ by, event }, state, context, before) => {
     const accepted = state.phase === 'outcomeUnknown' ? state.accepted : undefined;
@@ -157,7 +157,7 @@ export const enablingTellers: Tellers<EnablingEvent> = {
     toThread(
       said(
         context,
-        `The request did arrive: Adobe has the configuration ${code(event.askedAs, 100)}, ${stageWords(event.status)}${writtenWords(event.written)}. The bot watches it to the end.`,
+        `The request did arrive: Adobe has the configuration ${code(event.askedAs, 100)}, ${stageWords(event.status)}${writtenWords(event.written)}. The bot tracks it to the end.`,
       ),
     ),
   ],
@@ -165,16 +165,16 @@ export const enablingTellers: Tellers<EnablingEvent> = {
     if (state.phase === 'enabling') return notShown(state, by, context);
     const accepted = state.phase === 'outcomeUnknown' && state.accepted !== undefined;
     const [late, long, how] = accepted
-      ? ['', 'a day of this answer, the last hour', ', with the number of a case at Adobe’s support']
+      ? ['', 'a day of this answer, the last hour', ', with a case number from Adobe’s support']
       : [' That may still change: the request may be late.', 'an hour of this answer', ''];
-    const words = `Adobe answers that it has no such configuration.${late} The bot keeps asking; after ${long} without interruption, people may settle it as “not there”${how}.`;
+    const words = `Adobe answers that it has no such configuration.${late} The bot keeps asking; after ${long} without interruption, a requester can ask to mark it as not received${how}.`;
     return [toThread(said(context, words))];
   },
   absenceInterrupted: ({ event }, _state, context) => [
     toThread(
       said(
         context,
-        `Adobe could not be asked (${oneLine(explainUpstream(event.fault).what, 300)}), so the hour of “not found” is interrupted: it starts again when Adobe answers “not found” again. The bot goes on asking.`,
+        `Adobe could not be asked (${oneLine(explainUpstream(event.fault).what, 300)}), so the hour of “not found” is interrupted. It starts again with the next “not found”. The bot keeps asking.`,
       ),
     ),
   ],
@@ -195,11 +195,11 @@ export const enablingTellers: Tellers<EnablingEvent> = {
       context,
       by,
       concerned(state).slice(0, 1),
-      `Adobe has been at work for more than a day (${code(stagesOf(state).at(-1)?.status ?? 'no stage', 100)}). That is unusual and no failure. The bot goes on asking. If it worries you, ask Adobe’s support with the configuration’s name; do not change vault, key, app or role meanwhile.`,
+      `Adobe has been working for more than a day (${code(stagesOf(state).at(-1)?.status ?? 'no stage', 100)}). That is unusual, but not a failure. The bot keeps asking. If in doubt, ask Adobe’s support about the configuration by name. Do not change vault, key, app or role.`,
     ),
   completed: ({ by, at }, state, context, before) => {
     const run = findRun(state);
-    const words = `*Customer-managed keys are enabled.* Adobe reports COMPLETED: the data is under the key ${code(run?.key?.name ?? '', 130)} in the vault ${code(run?.vault?.name ?? '', 60)}. From now on key, vault, role and app have to be kept.`;
+    const words = `*Customer-managed keys are enabled.* Adobe reports COMPLETED for the key ${code(run?.key?.name ?? '', 130)} in the vault ${code(run?.vault?.name ?? '', 60)}. From now on, do not disable or delete the key, vault, role or app.`;
     const stages = stageLines(stagesOf(state), at);
     // Approvers read it in the channel, and in the message that asked for their approval.
     const notice = `Customer-managed keys are enabled for ${nameOf(context)}. Do not disable or delete the key, vault, role or app.`;
@@ -211,7 +211,7 @@ export const enablingTellers: Tellers<EnablingEvent> = {
   failed: ({ by, at, event }, state, context, before) => {
     const run = findRun(state);
     const name = run?.setback?.kind === 'failed' ? run.setback.name : run?.configurationName;
-    const words = `*Adobe reports FAILED* for the configuration ${code(name ?? '', 100)} and gives no reason. Nothing is tried again by itself: mend what is wrong, choose a new configuration name, and propose again.`;
+    const words = `*Adobe reports FAILED* for the configuration ${code(name ?? '', 100)} and gives no reason. The bot does not retry. Fix the cause, choose a new configuration name, and propose again.`;
     const more = [...diagnosis(run, event.diagnosis, context), ...stageLines(stagesOf(before), at)];
     const notice = `Failed at Adobe: customer-managed keys for ${nameOf(context)}. ${words}`;
     return [

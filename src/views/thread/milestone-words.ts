@@ -39,40 +39,40 @@ export function wordsAt({ direction }: Propagation, milestone: Milestone, isWant
 const milestoneWords: Record<Direction, Record<Milestone, MilestoneWords>> = {
   revoke: {
     first: {
-      now: 'The few minutes that revoking takes at best are over: the first reads and writes in the data lake and in the Profile store may fail from now on.',
+      now: '*Earliest effects are possible now:* the first reads and writes in the data lake and in the Profile store may fail from now on.',
       still:
         'Most things may still work. Adobe gives itself up to 24 h for the primary stores and up to 7 days for cached and transient ones, such as the Profile dashboard.',
       otherwise: 'Nothing is wrong if everything still works now. The bot tells you again after 24 h.',
     },
     primary: {
-      now: '*24 h are over: the primary stores must be through.* Data lake and Profile store must no longer be readable: queries, ingestion, segmentation and profile look-ups fail.',
+      now: '*24 h passed: the primary stores should no longer be readable.* Queries, ingestion, segmentation and profile look-ups should fail.',
       still: `Dashboards and other cached and transient stores may still show data for up to 7 days, because they refresh in cycles of their own; ${exceptions} may show it even longer.`,
       otherwise:
         'If a query of the data lake still answers, revoking has not reached Adobe: check the role assignments of the vault once more, then open a case at Adobe’s support and name the time at which access was revoked.',
     },
     cached: {
-      now: '*7 days are over: cached and transient stores must be through as well.* Nothing of the data should be shown anywhere in Platform any more.',
-      still: `Adobe names two exceptions: ${exceptions}. What has left Platform already is not touched.`,
+      now: '*7 days passed: cached and transient stores should be empty too.* Platform should no longer show any of the data.',
+      still: `Adobe names two exceptions: ${exceptions}. What has already left Platform is not touched.`,
       otherwise:
         'If something else still shows data, open a case at Adobe’s support with what is shown, where, and when access was revoked. There is no further reminder.',
     },
   },
   restore: {
     first: {
-      now: 'The few minutes that restoring takes at best are over: the first reads and writes in the data lake and in the Profile store may work again.',
+      now: '*Earliest effects are possible now:* the first reads and writes in the data lake and in the Profile store may work again.',
       still:
         'Much may still fail. Adobe gives itself up to 24 h for the primary stores and up to 7 days for cached and transient ones.',
       otherwise: 'Nothing is wrong if things still fail now. The bot tells you again after 24 h.',
     },
     primary: {
-      now: '*24 h are over: the primary stores must be back.* Data lake and Profile store must answer again: queries, ingestion, segmentation and profile look-ups work.',
+      now: '*24 h passed: the primary stores should be back.* Queries, ingestion, segmentation and profile look-ups should work.',
       still:
         'Dashboards and other cached and transient stores may stay empty or stale for up to 7 days, until their own cycles have refreshed them.',
       otherwise:
-        'If queries still fail, run `/cmk status`, look at key, vault, app and role in Azure, and open a case at Adobe’s support with the time at which access was restored. Jobs that failed meanwhile may have to be started again.',
+        'If queries still fail, run `/cmk status`, look at key, vault, app and role in Azure, and open a case at Adobe’s support with the time at which access was restored. Restart jobs that failed in the meantime, where needed.',
     },
     cached: {
-      now: '*7 days are over: cached and transient stores must be back as well.* Everything should show data as before.',
+      now: '*7 days passed: cached and transient stores should be back too.* Everything should show data as before.',
       still: 'What was not ingested while access was revoked is missing until it is ingested again.',
       otherwise:
         'If something is still empty, open a case at Adobe’s support with what is missing and when access was restored. There is no further reminder.',

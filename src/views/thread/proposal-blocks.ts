@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { type Verdict, checkIds } from '../../domain/checks/findings.ts';
 import type { Run } from '../../domain/organization.ts';
-import { type Conditions, type Substance, readableDigest } from '../../domain/proposal.ts';
+import { type Conditions, rehearsed, type Substance, readableDigest } from '../../domain/proposal.ts';
 import { actFacts, effectBlocks, emergencyBlocks } from './act-blocks.ts';
 import { context as smallPrint, preformatted, quote, section } from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
@@ -115,7 +115,7 @@ function fingerprintLine(fingerprint: string | undefined): string {
 /** The whole of what is about to be done. */
 export function proposalBlocks(parts: ProposalParts): KnownBlock[] {
   const { substance, run, context } = parts;
-  const { act } = substance;
+  const act = rehearsed(substance.act);
   if (act !== 'enable') {
     return [
       section(fingerprintLine(parts.fingerprint)),

@@ -12,13 +12,13 @@ export const irreversible: readonly string[] = [
 export const notCovered: readonly string[] = [
   'The key covers the primary stores: data lake and Profile store. Cached and transient stores follow a revocation within up to seven days; the Journey Optimizer URL shortener and Edge projections are exceptions to that.',
   'Adobe stores the vault and the name of the key, not the version.',
-  'Whoever holds the permission “Manage Customer Managed Key” at Adobe can enable without this bot and without these approvals.',
+  'Anyone with the permission “Manage Customer Managed Key” at Adobe can enable without this bot and without these approvals.',
   'Data that has already left Platform, and copies elsewhere, are not touched.',
   otherProducts,
 ];
 
 export const requesterDuty =
-  'I have read what is to be done. I know that it cannot be undone and that losing the key means losing the data.';
+  'I have read what will be done. I know that it cannot be undone and that losing the key means losing the data.';
 
 export const settlementDuty =
   'I know that a late first request may still arrive at Adobe after this is settled, and take effect.';

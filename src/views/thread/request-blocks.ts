@@ -1,11 +1,20 @@
 import type { KnownBlock } from '@slack/types';
 import { type Verdict, checkIds } from '../../domain/checks/findings.ts';
-import type { Organization, WasProposed } from '../../domain/organization.ts';
-import { type Act, type Proposal, readableDigest, requiredFor } from '../../domain/proposal.ts';
+import type { Organization, Run, WasProposed } from '../../domain/organization.ts';
+import {
+  type Act,
+  isDrill,
+  rehearsed,
+  type Proposal,
+  type Substance,
+  readableDigest,
+  requiredFor,
+} from '../../domain/proposal.ts';
 import { actDeeds, actWords } from '../blocks/act-words.ts';
 import { button, quote, section } from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
 import { duration, slackDate } from '../blocks/dates.ts';
+import { requestReference } from '../blocks/references.ts';
 import { code, counted, listed, mention, oneLine, people } from '../blocks/text.ts';
 import { checkLabel } from '../findings/checks.ts';
 import { conditionBlocks, declarationBlocks, proposalBlocks } from './proposal-blocks.ts';
@@ -41,7 +50,7 @@ const groundWords: Record<Exclude<Verdict, 'pass'>, string> = {
   unknown: '?  On a person’s word',
 };
 
-function checkWords(verdict: Verdict, { verdicts }: Proposal): string[] {
+function checkWords(verdict: Verdict, { verdicts }: Substance): string[] {
   const found = checkIds.filter((check) => verdicts[check] === verdict).map((check) => checkLabel(check));
   if (found.length === 0) return [];
   if (verdict === 'pass') return [`✓  ${counted(found.length, 'check passes', 'checks pass')}`];
@@ -49,12 +58,33 @@ function checkWords(verdict: Verdict, { verdicts }: Proposal): string[] {
   return [`${groundWords[verdict]}: ${listed([...found.slice(0, mostLabels), ...more])}`];
 }
 
+/** What is asked for, or about to be. */
+export interface AskedAbout {
+  readonly proposal: Substance & Partial<Proposal>;
+  readonly run: Run;
+}
+
+/** Whether anybody will be able to tell afterwards who used the key; nothing where no log is asked for. */
+const evidenceWords: Record<Verdict, string> = {
+  pass: '✓  There will be evidence of who uses the key: the vault keeps an audit log.',
+  warning: '△  There will be no evidence of who uses the key: the vault keeps no audit log.',
+  unknown: '?  Whether the vault keeps an audit log is unknown.',
+  fail: '△  There will be no evidence of who uses the key: the vault keeps no audit log.',
+};
+
 /** What the request rests on: what is not a pass by name, the rest as a number. */
-function groundBlocks({ proposal, run, loss, restored }: WasProposed & Pick<Organization, 'loss'>) {
-  if (proposal.act !== 'enable') return [];
-  const lines = (['fail', 'warning', 'unknown', 'pass'] as const).flatMap((verdict) =>
-    checkWords(verdict, proposal),
-  );
+export function groundBlocks({
+  proposal,
+  run,
+  loss,
+  restored,
+}: AskedAbout & Pick<Organization, 'loss' | 'restored'>): KnownBlock[] {
+  if (rehearsed(proposal.act) !== 'enable') return [];
+  const { auditLog } = proposal.verdicts;
+  const lines = [
+    ...(['fail', 'warning', 'unknown', 'pass'] as const).flatMap((verdict) => checkWords(verdict, proposal)),
+    ...(auditLog === undefined ? [] : [evidenceWords[auditLog]]),
+  ];
   const isPlain = loss === undefined && restored === undefined && run.searched?.isAll === true;
   return [
     ...(lines.length === 0 ? [] : [section(lines.join('\n'))]),
@@ -62,16 +92,14 @@ function groundBlocks({ proposal, run, loss, restored }: WasProposed & Pick<Orga
   ];
 }
 
+export const startsWords = (coolingOffMs: number): string =>
+  coolingOffMs === 0
+    ? 'Starts immediately after the last approval.'
+    : `After the last approval, ${duration(coolingOffMs)} to stop it.`;
+
 /** Until when, and what follows the last yes. */
-function untilWords(state: WasProposed): string {
-  const { expiresAt } = state.proposal;
-  const { coolingOffMs } = requiredFor(state);
-  const then =
-    coolingOffMs === 0
-      ? 'Starts immediately after the last approval.'
-      : `After the last approval, ${duration(coolingOffMs)} to stop it.`;
-  return `Expires ${slackDate(expiresAt)}. ${then}`;
-}
+const untilWords = (state: WasProposed): string =>
+  `Expires ${slackDate(state.proposal.expiresAt)}. ${startsWords(requiredFor(state).coolingOffMs)}`;
 
 /** Who approved so far, of how many. */
 export function approvalsLine(state: WasProposed): string {
@@ -110,16 +138,18 @@ export const openBlocks = (state: WasProposed): KnownBlock[] => [
   ...declarationBlocks(state.proposal.redisDurableBy),
 ];
 
-export const fingerprintWords = ({ fingerprint }: Proposal) =>
-  `*Fingerprint:* \`${readableDigest(fingerprint)}\` (you approve only this)`;
+export const fingerprintWords = ({ fingerprint }: Pick<Proposal, 'fingerprint'>, isOpen = true) =>
+  `*Fingerprint:* \`${readableDigest(fingerprint)}\`${isOpen ? ' (you approve only this)' : ''}`;
 
 /** The ids, as far as people compare them; the rest is in *Details*. */
-export function idBlocks({ proposal, run }: WasProposed): KnownBlock[] {
+export function idBlocks({ proposal, run }: AskedAbout, isOpen = true): KnownBlock[] {
   const { key, vault, configurationName } = run;
-  const isEnabling = proposal.act === 'enable';
+  const { fingerprint } = proposal;
+  const isEnabling = rehearsed(proposal.act) === 'enable';
   const version = isEnabling ? ` ${code(key?.version ?? '', 40)}` : '';
   const lines = [
-    fingerprintWords(proposal),
+    // While it is being written there is none: the reason is part of it.
+    ...(fingerprint === undefined ? [] : [fingerprintWords({ fingerprint }, isOpen)]),
     `*Organization:* ${code(proposal.organization, 80)}`,
     `*Vault:* ${code(vault?.name ?? '', 60)}`,
     `*Key:* ${code(key?.name ?? '', 130)}${version}`,
@@ -135,18 +165,8 @@ export function detailBlocks(state: WasProposed, context: ViewContext): KnownBlo
   return [
     ...proposalBlocks({ substance: proposal, fingerprint, run, context }),
     ...conditionBlocks(proposal),
-    ...(proposal.act === 'enable' ? recordBlocks(run, state) : []),
+    ...(rehearsed(proposal.act) === 'enable' ? recordBlocks(run, state) : []),
   ];
-}
-
-/** What a button belongs to: this one request, and not another one for the same thing. */
-export function requestReference(state: Organization) {
-  return {
-    organization: state.organization,
-    ...('run' in state && { run: state.run.id }),
-    ...('proposal' in state && { subject: state.proposal.fingerprint }),
-    ...('proposedSince' in state && { entry: String(state.proposedSince.sequence) }),
-  };
 }
 
 export const detailsButton = (state: Organization) =>
@@ -163,5 +183,6 @@ export const questionButton = (state: Organization) =>
 export function askedNotice(state: WasProposed, context: ViewContext): string {
   const { proposal, approvals } = state;
   const forGood = proposal.act === 'enable' ? ' (cannot be undone)' : '';
-  return `Approval needed: ${actDeeds[proposal.act]} for ${nameOf(context)}${forGood}. Expires ${slackDate(proposal.expiresAt)}. ${mention(proposal.by)} asks; ${approvals.length} of ${requiredFor(state).quorum} approved.`;
+  const drill = isDrill(proposal.act) ? 'DRILL: ' : '';
+  return `${drill}Approval needed: ${actDeeds[rehearsed(proposal.act)]} for ${nameOf(context)}${forGood}. Expires ${slackDate(proposal.expiresAt)}. ${mention(proposal.by)} asks; ${approvals.length} of ${requiredFor(state).quorum} approved.`;
 }

@@ -9,8 +9,10 @@ import { faultWords } from '../refusals/faults.ts';
 import { checkLabel } from '../findings/checks.ts';
 import { findingWords } from '../findings/words.ts';
 import { findingBlocks } from '../findings/list.ts';
+import { runReference } from '../blocks/references.ts';
 import { toThread } from '../blocks/message.ts';
 import { code, counted, listed, mention } from '../blocks/text.ts';
+import { helpersDone } from './help.ts';
 import { nameOf, said, saidTo, type Tellers, toPeople } from './sentence.ts';
 import { roleName } from '../blocks/step-words.ts';
 
@@ -64,7 +66,7 @@ function lookNotice(findings: readonly Finding[]): string[] {
   return [
     ...failed.slice(0, noticed).map((finding) => `✗ ${dated(findingWords(finding), 600)}`),
     ...(failed.length > noticed ? [`✗ ${counted(failed.length - noticed, 'more check')} failed.`] : []),
-    'What mends it stands in the thread.',
+    'The thread says how to fix it.',
     ...(passed > 0 ? [`✓ ${counted(passed, 'check')} passed.`] : []),
   ];
 }
@@ -82,7 +84,7 @@ function isReady(state: Organization): state is Extract<Organization, { phase: '
 /** Said as soon as nothing stands in the way of a proposal any more. */
 function readiness(state: Organization): string[] {
   return isReady(state)
-    ? [`*All checks are done.* ${mention(state.run.owner)} can read the whole and propose it.`]
+    ? [`*All checks are done.* ${mention(state.run.owner)} can review and propose it.`]
     : [];
 }
 
@@ -128,7 +130,7 @@ export const setupTellers: Tellers<SetupEvent> = {
     toThread(
       said(
         context,
-        `The key ${code(event.key.name, 130)} is there, version ${code(event.key.version, 40)}. It may wrap and unwrap, and nothing else.`,
+        `The key ${code(event.key.name, 130)} was created, version ${code(event.key.version, 40)}. It may wrap and unwrap, and nothing else.`,
       ),
     ),
   ],
@@ -144,13 +146,8 @@ export const setupTellers: Tellers<SetupEvent> = {
     toThread(
       said(
         context,
-        `Adobe named its app: ${code(event.app.name, 100)}, application id ${code(event.app.applicationId, 60)}. An Application Administrator or Cloud Application Administrator of the vault’s directory opens the link and accepts; the bot sees it by itself.`,
-        row('consent', [
-          link('Open the consent page', event.app.consentUrl, {
-            organization: state.organization,
-            run: findRun(state)?.id,
-          }),
-        ]),
+        `Adobe named its app: ${code(event.app.name, 100)}, application id ${code(event.app.applicationId, 60)}. An Application Administrator or Cloud Application Administrator of the vault’s directory opens the link and accepts; the bot detects it.`,
+        row('consent', [link('Open the consent page', event.app.consentUrl, runReference(state))]),
       ),
     ),
   ],
@@ -162,7 +159,7 @@ export const setupTellers: Tellers<SetupEvent> = {
     toThread(
       said(
         context,
-        `The app was given the role ${roleName} at the vault. It can take up to 10 minutes until Azure shows it everywhere; the bot looks again by itself.`,
+        `The app now has the role ${roleName} at the vault. Azure can take up to 10 minutes to show it everywhere; the bot checks again automatically.`,
       ),
     ),
   ],
@@ -176,18 +173,22 @@ export const setupTellers: Tellers<SetupEvent> = {
   ],
   looked: ({ event }, state, context, before) => {
     const lines = lookLines(event.findings);
-    if (lines.length === 0 || !isWorthTelling(event.findings, state, before)) return [];
+    const done = helpersDone(before, state, context);
+    if (lines.length === 0 || !isWorthTelling(event.findings, state, before)) return done;
     const words = (of: readonly string[]) => [...of, ...readiness(state)].join('\n');
     const below = details(findRun(state), event.findings, context);
     return [
       toThread(
         said(context, words(lines), below, `${nameOf(context)}: ${words(lookNotice(event.findings))}`),
       ),
+      ...done,
     ];
   },
   // The proposal shows it with its reason. Whose move it is now knows it unless somebody else attested.
-  attested: ({ by }, state, context) =>
-    owners(state).includes(by) ? [] : readiness(state).map((line) => toThread(said(context, line))),
+  attested: ({ by }, state, context, before) => [
+    ...(owners(state).includes(by) ? [] : readiness(state).map((line) => toThread(said(context, line)))),
+    ...helpersDone(before, state, context),
+  ],
   cancelled: ({ by, event }, state, context, before) => {
     const reason = event.reason.trim() === '' ? [] : [quote(event.reason)];
     return [

@@ -6,7 +6,10 @@ import type { Tellers } from './sentence.ts';
 import { alertTellers } from './alert.ts';
 import { approvalTellers } from './approval.ts';
 import { enablingTellers } from './enabling.ts';
+import { inDrill } from './drill.ts';
+import { helpTellers } from './help.ts';
 import { lifeTellers } from './access.ts';
+import { keyUseTellers } from './key-use.ts';
 import { lossTellers } from './loss.ts';
 import { questionTellers } from './questions.ts';
 import { settlementTellers } from './settlement.ts';
@@ -15,6 +18,7 @@ import { watchTellers } from './watch.ts';
 
 const tellers: Tellers<EventType> = {
   ...setupTellers,
+  ...helpTellers,
   ...approvalTellers,
   ...questionTellers,
   ...enablingTellers,
@@ -23,6 +27,7 @@ const tellers: Tellers<EventType> = {
   ...watchTellers,
   ...alertTellers,
   ...lossTellers,
+  ...keyUseTellers,
 };
 
 type AnyTeller = (
@@ -43,5 +48,5 @@ export function deliveriesFor(
   before: Organization = state,
 ): Delivery[] {
   const teller = tellers[entry.event.type] as AnyTeller;
-  return teller(entry, state, context, before);
+  return inDrill(teller(entry, state, context, before), entry, state, context, before);
 }

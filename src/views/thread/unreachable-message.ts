@@ -9,7 +9,7 @@ interface Channel {
 
 const reasons: Readonly<Record<string, string>> = {
   channel_not_found: 'It is deleted, or private and without the bot.',
-  not_in_channel: 'The bot is not a member of it any more.',
+  not_in_channel: 'The bot is no longer a member of it.',
   is_archived: 'It is archived.',
   is_inactive: 'It is archived.',
   restricted_action: 'A setting of the workspace keeps the bot from writing there.',
@@ -27,7 +27,7 @@ export function unreachableMessage({ name, channel }: Channel, reason: string): 
     text: `${what}. ${why}`,
     blocks: [
       section(
-        `*${what}* <#${channel}> (${literal(reason)}). ${why} ${now} The run goes on meanwhile, nothing is lost, and the thread is made up for by itself; ${literal('/cmk status')} shows where it stands.`,
+        `*${what}* <#${channel}> (${literal(reason)}). ${why} ${now} The run continues, nothing is lost, and the bot adds what the thread misses later; ${literal('/cmk status')} shows where it stands.`,
       ),
     ],
   };

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { asksForSomebody, concernsPeople } from '../../domain/alerts.ts';
 import type { Health, HealthChange } from '../../domain/checks/health.ts';
-import { byHarm } from '../../domain/checks/concerns.ts';
+import { byHarm, isLoss } from '../../domain/checks/concerns.ts';
 import type { EventOf } from '../../domain/events.ts';
 import type { UnseenReason } from '../../domain/checks/findings.ts';
 import { findLife, findRun, type Life, type Organization, type Run } from '../../domain/organization.ts';
@@ -46,14 +46,14 @@ function tokenLines({ tokenFault, blind = {} }: HealthChange): string[] {
   const cause = azureCauses[code];
   const said = tokenFault === undefined ? '' : ` Microsoft: ${quotedEnd(tokenFault)}`;
   return [
-    `△  *The bot gets no token from Microsoft Entra*${code === '' ? '' : ` (${code})`}, so nobody watches this key.${said} ${cause === undefined ? whoActs('tokenRefused') : `${cause.means} ${cause.now ?? ''}`}`,
+    `△  *Microsoft does not accept the bot’s sign-in*${code === '' ? '' : ` (${code})`}, so nobody watches this key.${said} ${cause === undefined ? whoActs('tokenRefused') : `${cause.means} ${cause.now ?? ''}`}`,
   ];
 }
 
 function blindLines({ blind = {} }: HealthChange): string[] {
   return Object.entries(blind).map(
     ([because, concerns]) =>
-      `?  *The watch cannot see:* ${listed(concerns.map(concernLabel))}, because ${whyUnseen(because as UnseenReason)}. ${whoActs(because as UnseenReason)}`,
+      `?  *The bot cannot check:* ${listed(concerns.map(concernLabel))}, because ${whyUnseen(because as UnseenReason)}. ${whoActs(because as UnseenReason)}`,
   );
 }
 
@@ -63,7 +63,7 @@ function overLines({ over = [] }: HealthChange, before: Health | undefined, now:
     return concern === undefined
       ? []
       : [
-          `✓  *Over:* ${concernBrief(concern)} – not any more. It lasted ${duration(now - concern.since)}, from ${slackDate(concern.since)}.`,
+          `✓  *Resolved:* ${concernBrief(concern)}. It lasted ${duration(now - concern.since)}, from ${slackDate(concern.since)}.`,
         ];
   });
 }
@@ -77,21 +77,22 @@ function versionLine({ version }: HealthChange, before: Health | undefined): str
 }
 
 function sightedLine({ sighted = [] }: HealthChange): string[] {
-  return sighted.length === 0 ? [] : [`✓  *The watch sees again:* ${listed(sighted.map(concernLabel))}.`];
+  return sighted.length === 0 ? [] : [`✓  *The bot can check again:* ${listed(sighted.map(concernLabel))}.`];
 }
 
 function movedLine({ movedTo }: HealthChange): string[] {
   return movedTo === undefined
     ? []
     : [
-        `○  *The vault has moved* to ${code(movedTo, 400)}. Its address is the same. What was assigned at its old place did not move with it: the watch looks whether the role is there.`,
+        `○  *The vault has moved* to ${code(movedTo, 400)}. Its address is the same. Role assignments at its old place did not move with it; the bot checks whether the role is there.`,
       ];
 }
 
 /** What a reader must know first, in one sentence. */
 function opening({ access, change }: Changed, life: Life, now: number): string {
   if (access === 'lost') {
-    return `*Adobe has lost access to the key*, and nobody proposed that here. ${lossWords(life.propagation?.from.at ?? now)}`;
+    const causes = (change.raised ?? []).map(({ code }) => code).filter(isLoss);
+    return `*Adobe has lost access to the key*, and nobody proposed that here. ${lossWords(life.propagation?.from.at ?? now, causes)}`;
   }
   if (access === 'back') {
     return '*Adobe’s access to the key is back.* It takes as long to spread as losing it did: primary stores up to 24 hours, cached and transient ones up to 7 days. The clock runs from now.';
@@ -175,7 +176,7 @@ export const watchTellers: Tellers<WatchEvent> = {
     toEverybody(
       said(
         context,
-        `${people([by])} took ${oneLine(context.organization.name, 160)} in: it was enabled by other means. Adobe reports COMPLETED for ${code(event.configurationName, 100)}, with the key ${code(event.key.name, 130)} in the vault ${code(event.vault.name, 60)}. From now on the bot watches it every 15 minutes.`,
+        `${people([by])} adopted ${oneLine(context.organization.name, 160)}, which was enabled by other means. Adobe reports COMPLETED for ${code(event.configurationName, 100)}, with the key ${code(event.key.name, 130)} in the vault ${code(event.vault.name, 60)}. From now on the bot checks it every 15 minutes.`,
       ),
     ),
   ],

@@ -151,6 +151,8 @@ describe('an answer about another organization', () => {
       'in jobData.config',
       { id: 'x', status: 'CREATED', jobData: { config: { name: 'n', imsOrgId: other } } },
     ],
+    ['in a list', { ...postAnswer, config: [{ imsOrgId: other }] }],
+    ['in jobData itself', { id: 'x', status: 'CREATED', jobData: { imsOrgId: other } }],
     ['beside ours', { ...postAnswer, imsOrgId: organization, config: { imsOrgId: other } }],
     ['with nothing that could be an organization', { ...postAnswer, imsOrgId: 7 }],
   ])('%s is no yes: the outcome is unknown', (_place, body) => {
@@ -164,6 +166,16 @@ describe('an answer about another organization', () => {
     ['null', { ...postAnswer, imsOrgId: null }],
   ])('%s is a yes', (_place, body) => {
     expect(answered(201, body).kind).toBe('accepted');
+  });
+});
+
+test('an answer in the form of a GET names the configuration at the top', () => {
+  const body = { id: 'x', status: 'CREATED', name: 'acpSystemChosen' };
+  expect(
+    classifyPost({ kind: 'answered', status: 201, body: JSON.stringify(body) }, organization),
+  ).toMatchObject({
+    kind: 'accepted',
+    answerName: 'acpSystemChosen',
   });
 });
 

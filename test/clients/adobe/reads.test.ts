@@ -100,6 +100,21 @@ describe('a configuration', () => {
     expect(await client.findConfiguration(['Config1'])).toMatchObject({ kind: 'found', raw: body });
   });
 
+  const { name, imsOrgId, configData, status } = configurationAnswer;
+  test.each<[string, object]>([
+    ['in config', { id: 'x', config: { name, imsOrgId, configData, status } }],
+    ['in jobData.config', { id: 'x', jobData: { config: { name, imsOrgId, configData, status } } }],
+    ['with its status at the top', { status, config: { name, imsOrgId, configData, status: 'NEW' } }],
+    ['with its status at the top and its key in jobData', { status, jobData: { config: { configData } } }],
+  ])('%s is read like one at the top', async (_name, body) => {
+    const client = (await start(byName({ Config1: body }))).client();
+    expect(await client.findConfiguration(['Config1'])).toMatchObject({
+      status: 'COMPLETED',
+      keyVaultKeyIdentifier: keyIdentifier,
+      raw: body,
+    });
+  });
+
   test('is asked for by the next name only on a 404, and the one that answered is told', async () => {
     const client = (await start(byName({ 'an app': configurationAnswer }))).client();
     const found = await client.findConfiguration(['Config1', 'Config1', 'an app', 'config1']);
@@ -265,6 +280,7 @@ describe('whose configuration it is', () => {
   test.each<[string, unknown, string]>([
     ['at the top', { ...configurationAnswer, imsOrgId: other }, other],
     ['in config', { status: 'COMPLETED', config: { imsOrgId: other } }, other],
+    ['in its key’s data', { ...configurationAnswer, configData: { imsOrgId: other } }, other],
     ['in something that is no text', { ...configurationAnswer, imsOrgId: [other] }, `["${other}"]`],
   ])('another organization is told %s', async (_place, answer, otherOrganization) => {
     expect(await ask(answer)).toMatchObject({ kind: 'found', otherOrganization });

@@ -69,7 +69,7 @@ describe('the connection that carries the POST', () => {
     expect(post?.connection).toBe(get?.connection);
   });
 
-  test('is made anew when the kept one has died, and the last question is asked only then', async () => {
+  test('is opened again when the kept one has died, and the last question is asked only then', async () => {
     const adobe = await tiny((seen, response) => {
       found(seen, response);
       if (seen.method === 'GET') seen.socket.end();

@@ -309,6 +309,26 @@ describe('trouble with Azure', () => {
     await expect(client.findVault(resourceId)).rejects.toMatchObject({ kind: 'refused', status: 401 });
   });
 
+  it('the end of the bot’s own secret is that of the secret it has', async () => {
+    const { azure, connect } = await standAzure();
+    const ending = (hint: string | null, endDateTime: string) => ({ hint, endDateTime });
+    const passwordCredentials = [
+      ending('rea', '2027-01-01T00:00:00Z'),
+      ending('oth', '2029-01-01T00:00:00Z'),
+      ending(null, '2030-01-01T00:00:00Z'),
+    ];
+    azure.failing(/\/applications\(/u, { kind: 'answer', status: 200, body: { passwordCredentials } });
+    expect(await connect().findSecretEnd()).toBe('2027-01-01T00:00:00Z');
+  });
+
+  it('a page of a list on another host is not asked for: the token stays where it was sent', async () => {
+    const { azure, connect } = await standAzure();
+    const body = { value: [], nextLink: 'https://elsewhere.example/next' };
+    azure.failing(/\/roleAssignments\?/u, { kind: 'answer', status: 200, body });
+    await expect(connect().listRoleAssignments(resourceId, 'o')).rejects.toMatchObject({ kind: 'nonsense' });
+    expect(azure.wire().filter(({ host }) => host === 'elsewhere.example')).toEqual([]);
+  });
+
   it('a token that Azure no longer takes is got anew, and each question asked once more', async () => {
     const { azure, connect } = await standAzure();
     azure.world.acceptConsent(tenantId, applicationId);

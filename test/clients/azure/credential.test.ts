@@ -98,6 +98,18 @@ describe('a credential that finds nothing', () => {
     expect(getToken).toHaveBeenCalledTimes(3);
   });
 
+  it.each([
+    ['AADSTS90033: A transient error has occurred. Please try again.', 'unreachable'],
+    ['AADSTS90024: A transient error has occurred.', 'unreachable'],
+    ['AADSTS50196: The server terminated an operation.', 'throttled'],
+    ['AADSTS7000222: The provided client secret keys are expired.', 'refused'],
+    ['AADSTS700213: No matching federated identity record found.', 'refused'],
+  ])('of which Entra says %j is %s', async (message, kind) => {
+    const getToken = () => Promise.reject(new Error(message));
+    const credential = boundedCredential(() => Promise.resolve({ getToken }));
+    await expect(credential.getToken(scope)).rejects.toMatchObject({ kind, code: message.split(':')[0] });
+  });
+
   it('fails with nothing but UpstreamError', async () => {
     const credential = boundedCredential(() => Promise.reject(new TypeError('odd')));
     await expect(credential.getToken(scope)).rejects.toBeInstanceOf(UpstreamError);

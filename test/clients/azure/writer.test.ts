@@ -107,6 +107,14 @@ describe('granting the role', () => {
     ]);
   });
 
+  it('is no success where the assignment that stands there is conditional', async () => {
+    const { azure, connect } = await standAzure();
+    const objectId = azure.world.acceptConsent(tenantId, applicationId);
+    azure.world.assignRole(vaultName, applicationId, { condition: '@Resource[x]', conditionHolds: false });
+    const granting = connect({ clientId: writer, writer: 'same' }).writer?.assignRole(resourceId, objectId);
+    await expect(granting).rejects.toMatchObject({ code: 'ConditionalRoleAssignmentExists' });
+  });
+
   it('is success where somebody else granted it already', async () => {
     const { azure, connect } = await standAzure();
     const objectId = azure.world.acceptConsent(tenantId, applicationId);

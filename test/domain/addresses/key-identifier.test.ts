@@ -45,6 +45,12 @@ describe('a key identifier', () => {
       'https://v01.vault.azure.net/keys/k',
     ],
     [
+      'the name and the quotes that `az keyvault key show` prints',
+      `    "kid": "https://v01.vault.azure.net/keys/k/${version}",`,
+      `https://v01.vault.azure.net/keys/k/${version}`,
+    ],
+    ['quotes alone', '"https://v01.vault.azure.net/keys/k"', 'https://v01.vault.azure.net/keys/k'],
+    [
       'the longest legal names',
       `https://${'v'.repeat(24)}.vault.azure.net/keys/${'k'.repeat(127)}/${'z'.repeat(32)}`,
       `https://${'v'.repeat(24)}.vault.azure.net/keys/${'k'.repeat(127)}/${'z'.repeat(32)}`,
@@ -94,6 +100,17 @@ const wrong: [fault: KeyIdentifierFault, typed: string, understood?: string][] =
   ['otherCloud', 'https://v01.vault.azure.cn/keys/k', 'Azure China (21Vianet)'],
   ['otherCloud', 'https://v01.vault.usgovcloudapi.net/keys/k', 'Azure Government'],
   ['otherCloud', 'https://v01.vault.microsoftazure.de/keys/k', 'Azure Germany'],
+  ['otherCloud', 'https://v01.vault.sovcloud-api.sg/keys/k'],
+  ['otherCloud', 'https://v01.vaultcore.azure.cn/keys/k', 'Azure China (21Vianet)'],
+  ['otherCloud', 'https://hsm01.managedhsm.sovcloud-api.fr/keys/k', 'Bleu (France)'],
+  ['lookalikeHost', 'https://v01.v\u0430ult.azure.cn/keys/k'],
+  [
+    'portalAddress',
+    'https://portal.azure.com/#@t/asset/Microsoft_Azure_KeyVault/Key/https://v01.vault.azure.net/keys/k',
+  ],
+  ['resourceId', 'https://management.azure.com/subscriptions/s/resourceGroups/g'],
+  ['resourceId', 'subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/v01/keys/k'],
+  ['whitespace', '"kid": "https://v01.vault.azure.net/keys/k", "kty": "RSA"'],
   ['privateLink', 'https://v01.privatelink.vaultcore.azure.net/keys/k'],
   [
     'portalAddress',

@@ -15,6 +15,9 @@ describe('a vault', () => {
     ['its URI with the port ARM writes', 'https://my-vault.vault.azure.net:443'],
     ['its host', 'my-vault.vault.azure.net'],
     ['a link as Slack writes it', '<https://my-vault.vault.azure.net/>'],
+    ['a line of what `az keyvault show` prints', '  "vaultUri": "https://my-vault.vault.azure.net/",'],
+    ['its URI in backticks', '`https://my-vault.vault.azure.net/`'],
+    ['its name in quotes', "'my-vault'"],
   ])('may be given as %s', (_, typed) => {
     expect(parseVaultReference(typed)).toEqual({
       ok: true,
@@ -33,6 +36,13 @@ describe('a vault', () => {
         .replace('Microsoft.KeyVault', 'microsoft.keyvault'),
     ],
     ["ARM's address", `https://management.azure.com${resourceId}`],
+    ["ARM's address with its version", `https://management.azure.com${resourceId}?api-version=2026-02-01`],
+    ['a line of what `az keyvault show` prints', `"id": "${resourceId}",`],
+    ["the address of the portal's preview", `https://ms.portal.azure.com/#@/resource${resourceId}`],
+    [
+      'a portal page that escapes it',
+      `https://portal.azure.com/#view/Microsoft_Azure_KeyVault/KeyVaultMenuBlade/~/keys/id/${encodeURIComponent(resourceId)}/tab/0`,
+    ],
     ["the portal's address", `https://portal.azure.com/#@contoso.example/resource${resourceId}/overview`],
   ])('may be given as %s, which is kept', (_, typed) => {
     expect(parseVaultReference(typed)).toEqual({
@@ -59,6 +69,7 @@ const wrong: [fault: VaultReferenceFault, typed: string, understood?: string][] 
   ['managedHsm', resourceId.replace('/vaults/', '/managedHSMs/')],
   ['otherCloud', 'https://my-vault.vault.azure.cn', 'Azure China (21Vianet)'],
   ['otherCloud', 'my-vault.vault.usgovcloudapi.net', 'Azure Government'],
+  ['otherCloud', 'https://portal.azure.cn/#home', 'Azure China (21Vianet)'],
   ['privateLink', 'my-vault.privatelink.vaultcore.azure.net'],
   ['portalAddress', 'https://portal.azure.com/#home'],
   ['lookalikeHost', 'https://my-vault.vault.azure.net.evil.com'],

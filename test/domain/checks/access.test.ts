@@ -36,6 +36,11 @@ describe('the role is gone', () => {
     ['where the vault was deleted', looking(vaultIs('vaultDeleted'), noRole), true],
     ['not where the vault is not found: it may have moved', looking(vaultIs('vaultAbsent'), noRole), false],
     ['not while the vault is being changed', looking(vaultIs('vaultProvisioning')), false],
+    [
+      'not where a denial takes away what a role still gives',
+      looking(sampleFinding('roleDenied', {}, 'roleAssignment')),
+      false,
+    ],
     ['not where another role does the same', one('roleAssignment', 'warning'), false],
     ['not where the app is only disabled', looking(disabledApp), false],
     ['not where nobody could look', one('roleAssignment', 'unknown'), false],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evaluate } from '../../../src/domain/checks/evaluate.ts';
-import { checkIds } from '../../../src/domain/checks/findings.ts';
+import { checkIds, isOptional } from '../../../src/domain/checks/findings.ts';
 import type { Observed } from '../../../src/domain/checks/observations.ts';
 import { allWell, nowSeconds, tenantId } from './sample-observations.ts';
 
@@ -9,10 +9,13 @@ const nobodyLooked: Observed<never> = { kind: 'unseen', because: 'noIdentity', d
 
 describe('evaluate', () => {
   it('gives one finding for each check, in the order of the card', () => {
-    expect(evaluate(allWell, expected).map(({ check }) => check)).toEqual(checkIds);
+    const asked = (workspace?: string) =>
+      evaluate(allWell, { ...expected, logAnalyticsWorkspace: workspace }).map(({ check }) => check);
+    expect(asked()).toEqual(checkIds.filter((check) => !isOptional(check)));
+    expect(asked('/subscriptions/s/workspaces/w')).toEqual(checkIds);
   });
 
-  it('passes everything but the licence, which only a person can tell, where all is well', () => {
+  it('passes everything but the license, which only a person can tell, where all is well', () => {
     const [entitlement, ...others] = evaluate(allWell, expected);
     expect(entitlement).toMatchObject({
       verdict: 'unknown',
@@ -35,7 +38,7 @@ describe('evaluate', () => {
       locks: nobodyLooked,
     };
     const findings = evaluate(blind, expected);
-    expect(findings).toHaveLength(checkIds.length);
+    expect(findings).toHaveLength(checkIds.filter((check) => !isOptional(check)).length);
     for (const { verdict, code, facts, check } of findings) {
       expect({ verdict, code }).toEqual({ verdict: 'unknown', code: 'unseen' });
       if (check !== 'entitlement') expect(facts).toEqual({ because: 'noIdentity', detail: 'no credential' });

@@ -15,6 +15,7 @@ import {
 } from '../../../src/domain/checks/judge-health.ts';
 import type { Observations } from '../../../src/domain/checks/observations.ts';
 import { oldVersionToWatch, watchFindingsOf } from '../../../src/domain/checks/watch-findings.ts';
+import { healthValue, watchStateOf } from '../../../src/domain/checks/watch-state.ts';
 import {
   allWell,
   firewalled,
@@ -93,7 +94,7 @@ const outsideChanges: readonly [string, Partial<Observations>, string, string][]
     'appDisabled',
   ],
   [
-    'the app made anew',
+    'the app created again',
     { ...noRole, app: present({ objectId: 'other', displayName: 'CMK app', accountEnabled: true }) },
     'roleAssignment',
     'appRecreated',
@@ -289,6 +290,14 @@ describe('the watch', () => {
       expect.objectContaining({ blind: { throttled: ['roleAssignment'] } }),
     ]);
     expect(watch.look(day + minute).change.sighted).toEqual(['roleAssignment']);
+  });
+
+  it('has not seen a role whose content it had no turn to ask for', () => {
+    const custom = { id: 'a', roleId: 'custom', scope: '/', condition: undefined };
+    const watch = createWatch();
+    const { recent } = watch.look(0, { roles: seen([custom]) });
+    expect(recent.seenAt).toBeUndefined();
+    expect(healthValue(watch.health(), watchStateOf(start, recent), start)).toBe('unknown');
   });
 
   it('says once what it may not look at', () => {

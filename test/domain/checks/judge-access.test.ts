@@ -32,6 +32,21 @@ describe('a role that is not known here', () => {
   it.each<[string, ReturnType<typeof defined>, Verdict, FindingCode, object]>([
     ['with the three actions', defined(needed), 'warning', 'roleOther', { role: 'Key wrapper' }],
     ['with a wildcard', defined(['Microsoft.KeyVault/vaults/keys/*']), 'warning', 'roleOther', {}],
+    [
+      'whose action only ends like one',
+      defined([needed[1] ?? '', needed[2] ?? '', 'vaults/keys/read']),
+      'fail',
+      'roleIncomplete',
+      { missing: ['read'] },
+    ],
+    [
+      'whose action only begins like one',
+      defined([needed[0] ?? '', needed[1] ?? '', 'Microsoft.KeyVault/vaults/keys/unwrap']),
+      'fail',
+      'roleIncomplete',
+      { missing: ['unwrap'] },
+    ],
+    ['with a dot that is another letter', defined(['MicrosoftXKeyVault/*']), 'fail', 'roleAbsent', {}],
     ['in capitals', defined(['MICROSOFT.KEYVAULT/*']), 'warning', 'roleOther', {}],
     [
       'without wrapping',
@@ -52,6 +67,11 @@ describe('a role that is not known here', () => {
     ['that allows nothing here', defined(['Microsoft.Storage/*']), 'fail', 'roleAbsent', {}],
   ])('%s', (_, observed, verdict, code, facts) => {
     expect(find('roleAssignment', observed)).toMatchObject({ verdict, code, facts });
+  });
+
+  it('is found by its id, in whatever letters Azure writes it', () => {
+    const roles = seen([{ ...custom, roleId: 'CUSTOM' }]);
+    expect(find('roleAssignment', { ...defined(needed), roles })).toMatchObject({ code: 'roleOther' });
   });
 
   it('is unknown where its definition cannot be read, and waited for where that may pass', () => {
@@ -192,8 +212,32 @@ describe('a key in use in a vault without Azure RBAC', () => {
       'policyGrants',
     ],
     ['a vault that could not be read', { vault: firewalled, roles: seen([]) }, 'unknown', 'unseen'],
+    [
+      'a vault that does not list its policies',
+      { vault: vault({ enableRbacAuthorization: false, accessPolicies: undefined }) },
+      'unknown',
+      'unseen',
+    ],
   ])('%s', (_, observed, verdict, code) => {
     expect(find('roleAssignment', observed, inUse)).toMatchObject({ verdict, code });
+  });
+
+  it('says whose policies let the app in, and which assignment is in the way of another', () => {
+    const both = policies(
+      { objectId: 'O', keys: ['get', 'wrapKey'] },
+      { objectId: 'g', keys: ['unwrapKey'] },
+    );
+    expect(find('roleAssignment', { ...both, groups: seen(['G']) }, inUse).facts).toEqual({
+      holders: ['O', 'g'],
+    });
+    const conditional = (changes: Partial<RoleAssignment>) =>
+      find('roleAssignment', {
+        roles: seen([grant(vaultId, { condition: 'x', principalId: 'O', ...changes })]),
+      });
+    expect(conditional({}).facts).toMatchObject({ isInTheWay: true, group: undefined });
+    expect(conditional({ principalId: 'g' }).facts).toMatchObject({ isInTheWay: undefined, group: 'g' });
+    expect(conditional({ scope: group }).facts).toMatchObject({ isInTheWay: undefined });
+    expect(conditional({ roleId: officer.roleId }).facts).toMatchObject({ isInTheWay: undefined });
   });
 
   it('is judged by its roles in a setup, where another check asks for Azure RBAC', () => {

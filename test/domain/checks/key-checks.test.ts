@@ -22,6 +22,7 @@ describe('the key', () => {
   it.each<Row>([
     ['keyKind', 'RSA', { kty: 'RSA' }, 'pass', 'kindSupported', { kty: 'RSA' }],
     ['keyKind', 'RSA in an HSM', { kty: 'RSA-HSM' }, 'pass', 'kindSupported', { kty: 'RSA-HSM' }],
+    ['keyKind', 'RSA in small letters', { kty: 'rsa-hsm' }, 'pass', 'kindSupported', { kty: 'rsa-hsm' }],
     ['keyKind', 'elliptic', { kty: 'EC', bits: undefined }, 'fail', 'kindUnsupported', { kty: 'EC' }],
     ['keyKind', 'elliptic in an HSM', { kty: 'EC-HSM' }, 'fail', 'kindUnsupported', { kty: 'EC-HSM' }],
     ['keyKind', 'symmetric', { kty: 'oct' }, 'fail', 'kindUnsupported', { kty: 'oct' }],
@@ -33,6 +34,14 @@ describe('the key', () => {
     ['keySize', 'elliptic', { kty: 'EC', bits: undefined }, 'unknown', 'unseen', { because: 'notYet' }],
     ['keySize', 'hidden', hidden, 'unknown', 'unseen', { because: 'noRight' }],
     ['keyOperations', 'both', { keyOps: ['wrapKey', 'unwrapKey'] }, 'pass', 'operationsEnough', {}],
+    [
+      'keyOperations',
+      'both in small letters',
+      { keyOps: ['wrapkey', 'UNWRAPKEY'] },
+      'pass',
+      'operationsEnough',
+      {},
+    ],
     [
       'keyOperations',
       'both among others',
@@ -108,6 +117,15 @@ describe('the key', () => {
   ])('%s, %s', (check, _, changes, verdict, code, facts) => {
     const finding = find(check, { key: key(changes) });
     expect(finding).toMatchObject({ verdict, code, facts });
+  });
+
+  it('fails where the latest version does, whatever the proposed one is like, and says which', () => {
+    const latestKey = key({ version: 'b'.repeat(32), enabled: false });
+    expect(find('keyEnabled', { latestKey })).toMatchObject({
+      verdict: 'fail',
+      code: 'keyIsDisabled',
+      facts: { version: 'b'.repeat(32) },
+    });
   });
 
   it('is compared with the latest version', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FindingCode, Verdict } from '../../../src/domain/checks/findings.ts';
-import { find, vault } from './sample-observations.ts';
+import { find, seen, vault } from './sample-observations.ts';
 
 type Network = [access: string | undefined, action: string | undefined, bypass: string | undefined];
 type Outcome = [verdict: Verdict, code: FindingCode];
@@ -93,4 +93,32 @@ describe("Adobe's address", () => {
       expect(find('adobeAddress', observed)).toMatchObject({ verdict, code });
     },
   );
+});
+
+describe('a network security perimeter', () => {
+  const perimeter = (accessMode: string | undefined, inboundRules: readonly string[] = []) => ({
+    name: 'nsp1',
+    accessMode,
+    inboundRules,
+  });
+
+  it.each([
+    ['none', [], 'pass', 'noPerimeter'],
+    ['enforced', [perimeter('Enforced')], 'fail', 'perimeter'],
+    ['enforced, in small letters', [perimeter('enforced')], 'fail', 'perimeter'],
+    ['enforced, with rules', [perimeter('Enforced', ['10.0.0.0/8'])], 'unknown', 'perimeterRules'],
+    ['that learns', [perimeter('Learning')], 'warning', 'perimeterLearning'],
+    ['that learns, as the newest version calls it', [perimeter('Audit')], 'warning', 'perimeterLearning'],
+    ['of a kind that is new', [perimeter('Paused')], 'unknown', 'perimeterUnclear'],
+    ['that says nothing', [perimeter(undefined)], 'unknown', 'perimeterUnclear'],
+    ['the worst of several', [perimeter('Learning'), perimeter('Enforced')], 'fail', 'perimeter'],
+    [
+      'an unknown one beside one that learns',
+      [perimeter('Learning'), perimeter('x')],
+      'unknown',
+      'perimeterUnclear',
+    ],
+  ] as const)('%s', (_what, perimeters, verdict, code) => {
+    expect(find('networkPerimeter', { perimeters: seen(perimeters) })).toMatchObject({ verdict, code });
+  });
 });

@@ -9,6 +9,8 @@ const tenantId = '11111111-2222-3333-4444-555555555555';
 const objectId = '99999999-0000-0000-0000-000000000001';
 const address = '20.88.123.53';
 const none = {};
+const workspace =
+  '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/security-logs';
 
 /** Facts as they are seen, for every code: one without them does not compile. */
 export const sampleFacts: { readonly [C in ConcernCode]: ConcernFacts[C] } = {
@@ -44,6 +46,8 @@ export const sampleFacts: { readonly [C in ConcernCode]: ConcernFacts[C] } = {
   addressAllowed: { address },
   addressMissing: { address },
   addressIneffective: { address },
+  auditLogKept: { setting: 'audit' },
+  auditLogMissing: { workspace },
   keyAbsent: { name: 'k', unread: false },
   keyDeleted: { name: 'k', scheduledPurgeDate },
   kindSupported: { kty: 'RSA' },
@@ -87,6 +91,9 @@ export const sampleFacts: { readonly [C in ConcernCode]: ConcernFacts[C] } = {
   inSight: none,
   sightLost: none,
   secretLasts: none,
+  keyUseFits: none,
+  keyStillServed: { lastOn: '2030-01-01T08:00:30.000Z', assignmentId },
+  keyUnused: { from: '2030-01-01T08:00:30.000Z', refusedOn: '2030-01-01T09:00:30.000Z' },
   secretExpires: { expiresOn: '2030-01-01T08:00:30.000Z' },
   oldVersionDisabled: { version: 'e'.repeat(32) },
   appRecreated: { objectId, was: '88888888-0000-0000-0000-000000000001' },

@@ -9,7 +9,7 @@ import { evaluate, type Expected } from '../../../src/domain/checks/evaluate.ts'
 import type { CheckId, Finding } from '../../../src/domain/checks/findings.ts';
 
 export const nowSeconds = 1_700_000_000;
-export const tenantId = '11111111-1111-1111-1111-111111111111';
+export const tenantId = '11111111-abcd-1111-1111-111111111111';
 export const vaultId =
   '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg1/providers/Microsoft.KeyVault/vaults/sample-vault';
 

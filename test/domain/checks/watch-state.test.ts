@@ -31,6 +31,8 @@ describe('health', () => {
       'unknown',
     ],
     ['only the locks out of sight', well, out('locks'), 'good'],
+    // An enforced one would override all that was seen of the vault's network.
+    ['only the perimeter out of sight', well, out('networkPerimeter'), 'unknown'],
     ['a disabled key', disabled, seenNow, 'bad'],
     ['a disabled key that cannot be seen now', disabled, out('keyEnabled'), 'bad'],
     ['a disabled key seen once', well, { ...seenNow, pending: ['keyIsDisabled'] }, 'bad'],

@@ -13,16 +13,20 @@ import {
 const head = { sequence: 7, digest: 'ab'.repeat(32) };
 const proposal = 'p1';
 
-/** Messages of a channel in their order, as they say something about a proposal. */
-const channel = (...said: readonly Said[]): Shown[] =>
+/** Messages of one conversation in their order, as they say something about a proposal. */
+const conversation = (name: string, said: readonly Said[], from = 100): Shown[] =>
   said.map((one, place) => ({
-    ts: 100 + place,
-    postedAt: (100 + place) * 1000,
+    ts: from + place,
+    channel: name,
+    postedAt: (from + place) * 1000,
     isEdited: false,
     place: `${place}.0`,
     head: undefined,
     said: one,
   }));
+
+const channel = (...said: readonly Said[]) => conversation('C1', said);
+const direct = (said: readonly Said[], from?: number) => conversation('D1', said, from);
 
 const intent = (ticket: string, of = proposal): Said => ({ says: 'intent', proposal: of, ticket });
 const notSent = (ticket: string): Said => ({ says: 'notSent', proposal, ticket });
@@ -47,6 +51,41 @@ describe('what a sender makes of the channel that it reads back', () => {
     ['another proposal was ended', [{ says: 'ended', proposal: 'p2' }, intent('mine')], 'mine'],
   ])('%s', (_name, said, expected) => {
     expect(judgeReadBack(channel(...said), proposal, 'mine')).toBe(expected);
+  });
+});
+
+describe('reading back the channel and the direct messages', () => {
+  test.each<[string, Shown[], ReadBack]>([
+    ['mine in both, the only one', [...channel(intent('mine')), ...direct([intent('mine')])], 'mine'],
+    ['mine directly, nothing in the channel', direct([intent('mine')]), 'mine'],
+    [
+      'another one in the channel, where mine is not',
+      [...channel(intent('other')), ...direct([intent('mine')])],
+      'another',
+    ],
+    [
+      'another one directly, where mine is not, with a later time',
+      [...channel(intent('mine')), ...direct([intent('other')], 900)],
+      'another',
+    ],
+    [
+      'mine first in one of them and second in the other',
+      [...channel(intent('mine'), intent('other')), ...direct([intent('other'), intent('mine')], 200)],
+      'another',
+    ],
+    [
+      'mine first in both',
+      [...channel(intent('mine'), intent('other')), ...direct([intent('mine'), intent('other')], 50)],
+      'mine',
+    ],
+    [
+      'another one directly of which the channel says that nothing was sent',
+      [...channel(notSent('other'), intent('mine')), ...direct([intent('other')])],
+      'mine',
+    ],
+    ['the proposal was ended directly', [...channel(intent('mine')), ...direct([ended])], 'ended'],
+  ])('%s', (_name, shown, expected) => {
+    expect(judgeReadBack(shown, proposal, 'mine')).toBe(expected);
   });
 });
 

@@ -104,7 +104,7 @@ describe('the five tamperings, with the heads that Slack witnessed', () => {
     });
   });
 
-  test('a chain made anew by someone with the key is found', () => {
+  test('a chain rebuilt by someone with the key is found', () => {
     const other = remade(4);
     const found = verify(other.lines, { witnesses, kept: other.heads.at(-1) });
     expect(found.fault).toEqual({ kind: 'remade', sequence: 5, agreed: 2 });
@@ -116,7 +116,7 @@ describe('without a witness', () => {
   test.each([
     ['a cut tail', record.lines.slice(0, -2), record.heads[last - 3]],
     ['a total removal', [], { sequence: 0, digest: genesis(organization) }],
-    ['a chain made anew', remade(4).lines, remade(4).heads.at(-1)],
+    ['a chain rebuilt', remade(4).lines, remade(4).heads.at(-1)],
   ])('%s looks intact, and it is said that it could not be told', (_, lines, head) => {
     const found = verify(lines, { kept: head });
     expect(found.verdict).toBe('intact');

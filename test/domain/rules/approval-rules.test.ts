@@ -223,6 +223,7 @@ describe('rejecting', () => {
     ['a guest may not', reject('UX', strange('guest')), 'guest'],
     ['not without a reason', reject('UAPP1', { reason: ' \n' }), 'reasonMissing'],
     ['not with another fingerprint', reject('UAPP1', { fingerprint: '0' }), 'otherProposal'],
+    ['not by the button of the same asked before', reject('UAPP1', { proposed: 1 }), 'otherProposal'],
   ])('%s', (_name, command, reason) => {
     const told = act(proposed(), command, now);
     expect(told.refusal?.reason).toBe(reason);
@@ -314,6 +315,7 @@ describe('stopping', () => {
       'deactivated',
     ],
     ['not with another fingerprint', stop('UAPP3', { fingerprint: '0' }), 'otherProposal'],
+    ['not by the button of the same asked before', stop('UAPP3', { proposed: 1 }), 'otherProposal'],
   ])('during cooling-off %s', (_name, command, reason) => {
     const told = act(approved(), command, approvedAt);
     expect(told.refusal?.reason).toBe(reason);
@@ -326,6 +328,7 @@ describe('stopping', () => {
     ['enabled', enabled()],
   ])('while %s there is nothing to stop', (_name, state) => {
     expect(act(state, stop('UAPP3'), approvedAt).refusal?.reason).toBe('nothingToStop');
+    expect(act(state, stop('UREQ'), approvedAt).refusal?.reason).toBe('nothingToStop');
     expect(act(state, stop('UX'), approvedAt).refusal?.reason).toBe('notApprover');
   });
 

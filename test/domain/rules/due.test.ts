@@ -19,9 +19,28 @@ import {
   settling,
   unknownOutcome,
 } from '../stories.ts';
+import {
+  livedAt,
+  restoreAt,
+  restored,
+  restoring,
+  revokeApproved,
+  revokeAsked,
+  revokedAt,
+  revoked,
+  revoking,
+} from '../life-stories.ts';
 import { actor, hour, keyIn, minute, organization, start, vault } from '../world.ts';
 
 const needs = (state: Organization) => due(state).map(({ kind, notBefore }) => [kind, notBefore]);
+
+const lostAt = livedAt + hour;
+
+/** Its clock runs as well, since access is gone. */
+function keyLost(): Organization {
+  const raised = [{ concern: 'keyEnabled', code: 'keyIsDisabled', facts: {}, since: lostAt }] as const;
+  return act(enabled(), { type: 'recordWatch', change: { raised }, isWithinReach: false }, lostAt).state;
+}
 
 describe('what must be under way', () => {
   it.each<[string, Organization, [string, number][]]>([
@@ -88,6 +107,45 @@ describe('what must be under way', () => {
       ],
     ],
     ['nothing when it is enabled', enabled(), []],
+    [
+      'the end and a reminder while revoking is asked for; no look, which is the watch’s',
+      revokeAsked(),
+      [
+        ['expire', livedAt + 24 * hour],
+        ['remind', livedAt + hour],
+      ],
+    ],
+    [
+      'the gate of revoking, which is another one than the gate of enabling',
+      revokeApproved(),
+      [
+        ['begin', livedAt],
+        ['expire', livedAt + 24 * hour],
+      ],
+    ],
+    ['to revoke what was approved', revoking(), [['revoke', livedAt]]],
+    [
+      'the first step of how it spreads, once it is revoked',
+      revoked(),
+      [['propagate', revokedAt + 10 * minute]],
+    ],
+    [
+      'to restore what was approved; the step of the revocation is not reached yet',
+      restoring(),
+      [
+        ['restore', restoreAt],
+        ['propagate', revokedAt + 10 * minute],
+      ],
+    ],
+    ['the first step of how restoring spreads', restored(), [['propagate', restoreAt + 11 * minute]]],
+    [
+      'the alert again after 15 minutes where the key is lost',
+      keyLost(),
+      [
+        ['propagate', lostAt + 10 * minute],
+        ['alert', lostAt + 15 * minute],
+      ],
+    ],
   ])('%s', (_name, state, expected) => {
     expect(needs(state)).toEqual(expected);
   });
@@ -101,12 +159,8 @@ describe('what must be under way', () => {
     expect(needs(done.state).map(([kind]) => kind)).not.toContain('createKey');
   });
 
-  test('after the last reminder there is none', () => {
-    expect(needs({ ...proposed(), reminders: 4 }).map(([kind]) => kind)).toEqual([
-      'look',
-      'search',
-      'expire',
-    ]);
+  test('after the last reminder somebody may still have to get it in the morning', () => {
+    expect(needs({ ...proposed(), reminders: 4 })).toContainEqual(['remind', proposedAt]);
   });
 });
 
@@ -118,6 +172,24 @@ describe('what an append sets going', () => {
       `${organization}-${sequence}-publish`,
       `${organization}-${sequence}-expire`,
       `${organization}-${sequence}-remind`,
+    ]);
+  });
+
+  test('with the life the watch begins: a look at once, and the job that watches over all', () => {
+    const begun = reactions(accepted(), enabled()).map(({ kind, organization: of, notBefore }) => [
+      kind,
+      of,
+      notBefore,
+    ]);
+    expect(begun).toEqual([
+      ['publish', organization, 0],
+      ['watch', organization, 0],
+      ['watch', 'all', 0],
+    ]);
+    expect(reactions(enabled(), revokeAsked()).map(({ kind }) => kind)).toEqual([
+      'publish',
+      'expire',
+      'remind',
     ]);
   });
 

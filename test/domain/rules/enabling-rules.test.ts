@@ -58,6 +58,12 @@ describe('the gate', () => {
     expect(typesOf(act(approved(), passGate(outcome), intendedAt))).toEqual(events);
   });
 
+  test('keeps the ticket that the request needs with the intent', () => {
+    const ticket = '5a0f6b1e-2f0c-4c43-8f4e-0b6f1f1f3c52';
+    const { events } = act(approved(), { ...passGate(holds), ticket }, intendedAt);
+    expect(events).toEqual([{ type: 'intended', fingerprint, ticket }]);
+  });
+
   it.each<[string, Organization, number, string, string[]]>([
     ['a millisecond before cooling-off ends nothing happens', approved(), intendedAt - 1, fingerprint, []],
     ['for another fingerprint nothing happens', approved(), intendedAt, 'f'.repeat(64), []],
@@ -134,16 +140,6 @@ describe('the gate', () => {
     const extend = { type: 'extendCoolingOff', announced, unattendedMs: 10 * minute } as const;
     expect(act(before, extend, before.until + 10 * minute).events).toEqual([]);
     expect(typesOf(act(before, extend, before.until + 10 * minute - 1))).toEqual(['announcementShown']);
-  });
-
-  test('an announcement that stood a while before anybody could press Stop counts from then', () => {
-    const waiting = { ...approved(), announced: undefined };
-    const shown = { ...announcementShown(intendedAt), unattendedMs: 10 * minute };
-    const { state, events } = act(waiting, shown, intendedAt + 11 * minute);
-    const { until } = inPhase(state, 'coolingOff');
-    const { coolingOffMs } = waiting.proposal;
-    expect(until).toBe(intendedAt + coolingOffMs + (coolingOffMs > 0 ? 10 * minute : 0));
-    expect(events).toMatchObject([{ type: 'announcementShown', unattendedMs: 10 * minute }]);
   });
 
   test('an intent names the fingerprint and the name to ask for', () => {

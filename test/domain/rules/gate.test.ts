@@ -1,10 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import {
-  type CheckId,
-  type UnseenReason,
-  type Verdict,
-  checkIds,
-} from '../../../src/domain/checks/findings.ts';
+import { type CheckId, type UnseenReason, type Verdict } from '../../../src/domain/checks/findings.ts';
 import { type GateObservations, judgeGate } from '../../../src/domain/rules/gate.ts';
 import { gateReason } from '../../../src/domain/gate-reasons.ts';
 import type { CoolingOff } from '../../../src/domain/organization.ts';
@@ -15,6 +10,7 @@ import { approved } from '../stories.ts';
 import {
   circle,
   circleWith,
+  decidingChecks,
   destination,
   finding,
   key,
@@ -96,7 +92,7 @@ describe('each check', () => {
     ['an attested unknown that can be seen and warns', 'unknown', 'warning', undefined, 'holds'],
     ['an attested unknown that can be seen and fails', 'unknown', 'fail', undefined, 'changed'],
   ])('%s', (_name, was, verdict, because, kind) => {
-    for (const check of checkIds.filter((id) => !['entitlement', 'keyLatestVersion'].includes(id))) {
+    for (const check of decidingChecks.filter((id) => !['entitlement', 'keyLatestVersion'].includes(id))) {
       const before = proposedWith(check, was);
       const sightings = look({ ...withFinding(check, verdict, because), substance: before.now });
       expect(judgeGate(before.state, sightings).kind, check).toBe(kind);
@@ -112,13 +108,24 @@ describe('each check', () => {
     expect(judgeGate(state, look(withFinding('keyLatestVersion', verdict, because))).kind).toBe(kind);
   });
 
-  it.each(checkIds.filter((check) => check !== 'entitlement'))('%s that nobody asked is no yes', (check) => {
-    const findings = passing().filter((known) => known.check !== check);
-    expect(judgeGate(state, look({ findings }))).toEqual({
-      kind: 'cannotTell',
-      reasons: [gateReason('checkUnseen', { check })],
-    });
-  });
+  it.each(decidingChecks.filter((check) => check !== 'entitlement'))(
+    '%s that nobody asked is no yes',
+    (check) => {
+      const findings = passing().filter((known) => known.check !== check);
+      expect(judgeGate(state, look({ findings }))).toEqual({
+        kind: 'cannotTell',
+        reasons: [gateReason('checkUnseen', { check })],
+      });
+    },
+  );
+
+  it.each<Verdict>(['pass', 'warning', 'unknown', 'fail'])(
+    'a %s of the audit log decides nothing',
+    (verdict) => {
+      const findings = [...passing(), finding('auditLog', verdict)];
+      expect(judgeGate(state, look({ findings })).kind).toBe('holds');
+    },
+  );
 
   test('what changed is told with what it was', () => {
     expect(judgeGate(state, look(withFinding('keyEnabled', 'fail')))).toEqual({

@@ -17,7 +17,19 @@ import {
   proposedAt,
   unknownOutcome,
 } from '../stories.ts';
-import { actor, circle, circleWith, finding, hour, key, keyIn, otherVault, terms, vault } from '../world.ts';
+import {
+  actor,
+  circle,
+  circleWith,
+  decidingChecks,
+  finding,
+  hour,
+  key,
+  keyIn,
+  otherVault,
+  terms,
+  vault,
+} from '../world.ts';
 
 const at = proposedAt;
 const because = (state: Preparing, changes: object = {}) =>
@@ -91,7 +103,7 @@ describe('what must be so', () => {
     expect(because(failing)).toEqual({ reason: 'stepsOpen', facts: { checks: [check] } });
   });
 
-  it.each(checkIds.filter((check) => check !== 'entitlement'))(
+  it.each(decidingChecks.filter((check) => check !== 'entitlement'))(
     'an unknown %s is in the way until a person gives their word',
     (check) => {
       const state = prepared();
@@ -105,7 +117,7 @@ describe('what must be so', () => {
     },
   );
 
-  it.each(checkIds.filter((check) => check !== 'entitlement'))(
+  it.each(decidingChecks.filter((check) => check !== 'entitlement'))(
     'a warning of %s is not in the way',
     (check) => {
       const state = prepared();
@@ -218,7 +230,7 @@ describe('what is proposed', () => {
 
   test('holds a verdict for every check', () => {
     const verdicts = Object.entries(proposal.verdicts) as [CheckId, string][];
-    expect(verdicts.map(([check]) => check)).toEqual(checkIds);
+    expect(verdicts.map(([check]) => check)).toEqual(decidingChecks);
     expect(proposal.verdicts.entitlement).toBe('unknown');
   });
 

@@ -181,11 +181,11 @@ describe('agreeing to it', () => {
   });
 
   it.each([
-    ['nobody asked', absent()],
-    ['it was found meanwhile', accepted()],
-    ['nothing was sent', approved()],
-  ])('is refused where %s', (_name, state) => {
-    expect(act(state, yes('UAPP1'), now).refusal?.reason).toBe('noProposal');
+    ['nobody asked', absent(), 'noProposal'],
+    ['it was found meanwhile', accepted(), 'notSettleable'],
+    ['nothing was sent', approved(), 'notSettleable'],
+  ])('is refused where %s', (_name, state, reason) => {
+    expect(act(state, yes('UAPP1'), now).refusal?.reason).toBe(reason);
   });
 });
 

@@ -88,6 +88,7 @@ export function commandOf(simulation: Simulation, action: Click): Command {
       return {
         ...base,
         type: what,
+        isDrill: choice % 4 === 3,
         acknowledged: honest,
         confirmation,
         caseNumber: choice % 2 === 0 ? undefined : 'E-000123',
@@ -114,6 +115,7 @@ export function commandOf(simulation: Simulation, action: Click): Command {
         ...base,
         type: 'proposeAct',
         act: what,
+        isDrill: choice % 4 === 3,
         reason,
         acknowledged: honest,
         confirmation,

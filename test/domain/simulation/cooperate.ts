@@ -126,13 +126,19 @@ function finish(simulation: Simulation): void {
 }
 
 /** Asks Adobe, waits out the hour, and settles as "not there" what is not there. */
-function findOut(simulation: Simulation, { settlement, absentSince, accepted }: OutcomeUnknown): void {
+function findOut(simulation: Simulation, state: OutcomeUnknown): void {
+  const { settlement, settleableSince, absentSince, accepted } = state;
   const { sequence } = simulation.state;
   const wait = accepted === undefined ? hour : 24 * hour;
   work(simulation, { do: 'job', job: 'poll', choice: 0 });
   if (simulation.state.sequence !== sequence) return;
-  if (settlement === undefined) {
+  if (settlement === undefined && settleableSince === undefined) {
+    // The poll that comes then says that it may be settled.
     simulation.now += wait;
+    work(simulation, { do: 'job', job: 'poll', choice: 0 });
+    return;
+  }
+  if (settlement === undefined) {
     letSomebody(simulation, (who) => {
       const actor = actorOf(who, simulation);
       return {

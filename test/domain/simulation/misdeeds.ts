@@ -1,4 +1,5 @@
-import { type CheckId, type Verdict, checkIds } from '../../../src/domain/checks/findings.ts';
+import { decidingChecks } from '../world.ts';
+import type { CheckId, Verdict } from '../../../src/domain/checks/findings.ts';
 import type { Proposal } from '../../../src/domain/proposal.ts';
 import { terms } from '../world.ts';
 import type { Account } from './cast.ts';
@@ -79,7 +80,7 @@ function rulesOfAnHonestGate(moment: Moment, open: OpenProposal): Rules {
       humansWhoCount(moment, yes, stillCounts) >= Math.max(proposal.quorum, move.terms.quorum),
     'it cooled off for as long as is configured':
       entry.at >= (coolingOffSince ?? Infinity) + move.terms.coolingOffMs,
-    'nothing is worse than approved': !checkIds.some(
+    'nothing is worse than approved': !decidingChecks.some(
       (check) => check !== 'entitlement' && isWorse(moment, proposal, check),
     ),
     'Redis keeps what it is told': move.durable,

@@ -49,6 +49,7 @@ const endings: readonly EventType[] = [
   'startedElsewhere',
   'revocationBegan',
   'restorationBegan',
+  'drillEnded',
 ];
 
 function contribute(tale: Tale, { event, by }: Entry): Tale {

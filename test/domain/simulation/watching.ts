@@ -1,3 +1,4 @@
+import { judgeUses, type KeyUse } from '../../../src/domain/key-use.ts';
 import { openAlert } from '../../../src/domain/alerts.ts';
 import { type ConcernCode, type ConcernId, isLoss } from '../../../src/domain/checks/concerns.ts';
 import { type CheckId, isCheck } from '../../../src/domain/checks/findings.ts';
@@ -58,6 +59,29 @@ function look(simulation: Simulation): void {
   simulation.recent = judged.recent;
   const { change } = judged;
   attempt(simulation, { type: 'recordWatch', change, isWithinReach: isWithinReach(sightings) });
+  readLog(simulation);
+}
+
+/** The vault's audit log: Adobe and somebody else ask for the key, and whoever has access is served. */
+function readLog(simulation: Simulation): void {
+  const life = findLife(simulation.state);
+  if (life === undefined) return;
+  const { now } = simulation;
+  const use = (caller: string, status: number): KeyUse => ({
+    caller,
+    status,
+    address: undefined,
+    key: 'k',
+    version: undefined,
+    assignmentId: undefined,
+    count: 1,
+    first: now,
+    last: now,
+  });
+  const uses = [use('adobe', life.access === 'granted' ? 200 : 403), use('other', 200)];
+  const expected = { applicationId: 'adobe', keyName: 'k', versions: [], addresses: [] };
+  const read = { uses, lines: { first: now, last: now } };
+  attempt(simulation, { type: 'recordKeyUse', seen: judgeUses(read, life, expected, now) });
 }
 
 /** One look, or the second one a minute later as well. */

@@ -2,12 +2,14 @@ import type { AskOutcome, Command, PostOutcome, GateOutcome } from '../../../src
 import type { UpstreamFault } from '../../../src/domain/fault.ts';
 import { actSubstanceOf } from '../../../src/domain/act-substance.ts';
 import { judgeActGate, judgeGate } from '../../../src/domain/rules/gate.ts';
+import type { CheckedStep } from '../../../src/domain/checks/findings.ts';
 import { type CoolingOff, findLife, findRun, settledNames } from '../../../src/domain/organization.ts';
 import { milestoneDue } from '../../../src/domain/propagation.ts';
+import { rehearsed } from '../../../src/domain/proposal.ts';
 import { substanceOf } from '../../../src/domain/rules/proposal-rules.ts';
 import { app, destination, keyIn, vault } from '../world.ts';
 import type { Action } from './actions.ts';
-import { circleOf } from './cast.ts';
+import { actorOf, circleOf } from './cast.ts';
 import { pick } from './commands.ts';
 import { type Simulation, attempt, find, findingsOf } from './simulation.ts';
 import { watchAgain } from './watching.ts';
@@ -28,7 +30,15 @@ function lookThroughActGate(
   const value = circleOf(simulation, [state.proposal.by]);
   const circle = { kind: 'seen', value } as const;
   const { terms, durable } = simulation;
-  return judgeActGate(state, { substance, circle, terms, record, durable, others: [] });
+  const { act: asked } = state.proposal;
+  return judgeActGate(state, {
+    substance: { ...substance, act: asked },
+    circle,
+    terms,
+    record,
+    durable,
+    others: [],
+  });
 }
 
 /** Its own names first, then those settled as "not there" that did not fail. */
@@ -44,13 +54,14 @@ function findAtGate(simulation: Simulation, name: string, settled: readonly stri
 /** The gate as jobs/enable takes it. */
 function lookThroughGate(simulation: Simulation, state: CoolingOff): GateOutcome {
   const { run, proposal } = state;
-  if (proposal.act !== 'enable') return lookThroughActGate(simulation, state, proposal.act);
+  const act = rehearsed(proposal.act);
+  if (act !== 'enable') return lookThroughActGate(simulation, state, act);
   const substance = substanceOf(state.organization, run, destination);
   if ('reason' in substance) throw new Error(`a proposal without its parts: ${substance.reason}`);
   const name = run.configurationName ?? '';
   return judgeGate(state, {
     findings: findingsOf(simulation),
-    substance: { ...substance, verdicts: proposal.verdicts },
+    substance: { ...substance, act: proposal.act, verdicts: proposal.verdicts },
     circle: { kind: 'seen', value: circleOf(simulation, run.contributors) },
     terms: simulation.terms,
     record,
@@ -65,7 +76,7 @@ function takeGate(simulation: Simulation, choice: number): void {
   if (state.phase !== 'coolingOff') return;
   const { fingerprint } = state.proposal;
   if (state.announced === undefined) {
-    attempt(simulation, { type: 'recordAnnouncement', shownAt: simulation.now, unattendedMs: 0 });
+    attempt(simulation, { type: 'recordAnnouncement', shownAt: simulation.now });
     return;
   }
   if (choice === 7) {
@@ -156,6 +167,7 @@ export function work(simulation: Simulation, { job, choice }: Extract<Action, { 
     case 'look': {
       const lookingSince = (run?.lookingSince.sequence ?? 0) - (choice === 0 ? 1 : 0);
       attempt(simulation, { type: 'recordLook', findings: findingsOf(simulation), lookingSince });
+      seeToSteps(simulation, choice);
       return;
     }
     case 'register':
@@ -196,4 +208,19 @@ export function work(simulation: Simulation, { job, choice }: Extract<Action, { 
     case 'poll':
       poll(simulation, choice);
   }
+}
+
+/** The person who was asked to do a step has left; or somebody is asked now, and no guest. */
+function seeToSteps(simulation: Simulation, choice: number): void {
+  const run = findRun(simulation.state);
+  if (run === undefined) return;
+  for (const [step, { person }] of Object.entries(run.helpers ?? {})) {
+    const gone = { step: step as CheckedStep, person, kind: 'deactivated' } as const;
+    attempt(simulation, { type: 'recordHelperGone', ...gone });
+  }
+  if (run.helpers !== undefined) return;
+  const actor = actorOf(run.owner, simulation);
+  const step = pick(['vault', 'key', 'app', 'role'] as const, choice);
+  const helper = { id: 'U0HELP1', kind: choice % 5 === 0 ? 'guest' : 'member' } as const;
+  attempt(simulation, { type: 'askHelp', actor, step, helper });
 }

@@ -43,7 +43,10 @@ async function passes(total: number, step: number): Promise<void> {
   }
 }
 
-const settle = /may settle|can propose to settle/u;
+const settle = /can now ask to mark the request as not received/u;
+
+/** After 1, 3, 8 and 18 hours; those that fall outside of somebody’s working hours come together. */
+const mostReminders = 4;
 
 describe('P10: a request that is about to expire', () => {
   let waiting: Sandbox;
@@ -63,14 +66,16 @@ describe('P10: a request that is about to expire', () => {
       .filter((words) => words.includes('"action_id":"approve"'));
   const expiring = (user: string) => asked(user).filter((words) => words.includes('expires in'));
 
-  test('is told once, directly and with its buttons, to those whose answer is open', async () => {
+  test('is told directly and with its buttons, as often as people are reminded, to those whose answer is open', async () => {
     await approve(waiting, cast.firstApprover);
     for (let hour = 0; hour < 19; hour += 1) {
-      expect(expiring(cast.secondApprover).length, `after ${hour} h`).toBeLessThan(hour < 18 ? 1 : 2);
+      expect(expiring(cast.secondApprover).length, `after ${hour} h`).toBeLessThanOrEqual(mostReminders);
       waiting.clock.pass(hourMs);
       await waiting.slack.until(() => expiring(cast.secondApprover).length > 0, 300).catch(() => undefined);
     }
-    await expect.poll(() => expiring(cast.secondApprover).length, { timeout: 15_000 }).toBe(1);
+    await expect
+      .poll(() => expiring(cast.secondApprover).length, { timeout: 15_000 })
+      .toBeGreaterThanOrEqual(1);
     expect(expiring(cast.firstApprover)).toEqual([]);
   }, 60_000);
 
@@ -102,7 +107,7 @@ describe('P10: an outcome that nobody knows', () => {
     await expect
       .poll(() => card(sandbox), { timeout: 15_000 })
       .toMatch(/Waiting for:\* <@U0REQUESTER> or another requester/u);
-    expect(card(sandbox)).not.toMatch(/still answers so at|nobody needs to do anything/iu);
+    expect(card(sandbox)).not.toMatch(/still “not found” at|nobody needs to do anything/iu);
     const shown = await home(cast.requester);
     expect(shown).toMatch(/your move.*Adobe does not know the request/u);
     expect(shown).toContain('"action_id":"settle"');
@@ -111,7 +116,7 @@ describe('P10: an outcome that nobody knows', () => {
 
   test('and not a second time', async () => {
     const thread = sandbox.person(cast.requester).messages().map(textOf);
-    expect(thread.filter((words) => words.includes('can propose to settle'))).toHaveLength(2);
+    expect(thread.filter((words) => settle.test(words))).toHaveLength(2);
     await passes(40 * minuteMs, 10 * minuteMs);
     expect(told(settle)).toMatchObject({ direct: 1 });
   }, 60_000);

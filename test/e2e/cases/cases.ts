@@ -14,7 +14,7 @@ export interface Seen {
 
 const worstFirst = ['fail', 'unknown', 'warning', 'pass'];
 
-/** The findings of the setup that is under way, without the licence, which only a person can know. */
+/** The findings of the setup that is under way, without the license, which only a person can know. */
 export async function findings(sandbox: Sandbox): Promise<readonly Seen[]> {
   const state = (await stateIn(sandbox)) as { run?: { findings?: Record<string, Seen> } };
   return Object.values(state.run?.findings ?? {}).filter(({ check }) => check !== 'entitlement');

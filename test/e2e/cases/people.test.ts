@@ -145,7 +145,7 @@ describe('a request that is approved and carried out', () => {
     );
     const slack = new WebClient(secrets.botToken, { slackApiUrl: sandbox.slack.apiUrl });
     await slack.chat.delete({ channel: deleted?.channel ?? '', ts: deleted?.ts ?? '' });
-    const announced = () => buttonsLeft('stop').some((words) => words.includes('All approvals are there'));
+    const announced = () => buttonsLeft('stop').some((words) => words.includes('All approvals received'));
     await approve(sandbox, cast.secondApprover);
     await expect.poll(announced, { timeout: 15_000 }).toBe(true);
     await untilEnabled(sandbox);
@@ -169,7 +169,7 @@ describe('without a cooling-off period', () => {
     await approve(hasty, cast.secondApprover);
     await untilSaid(hasty, 'Customer-managed keys are enabled');
     const calls = hasty.slack.log.calls.map(({ arguments: given }) => JSON.stringify(given));
-    const after = calls.filter((call) => /All approvals are there|Approved, (?:cooling|final)/u.test(call));
+    const after = calls.filter((call) => /All approvals received|Approved, (?:cooling|final)/u.test(call));
     expect(after.length).toBeGreaterThan(0);
     for (const call of after)
       expect(call).not.toMatch(/stop it before|can be stopped|cooling off|"stop\\*"/iu);

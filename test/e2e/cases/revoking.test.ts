@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adobe, azure, cast } from '../../../sandbox/cast.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import { proposeAct } from '../../../sandbox/story.ts';
-import { approve, fromNowOn, minuteMs, modalAfter } from '../story.ts';
+import { detailsAfter, approve, fromNowOn, minuteMs, modalAfter } from '../story.ts';
 import { adopt, stateIn, watchRound } from '../watching.ts';
 import {
   card,
@@ -171,7 +171,7 @@ describe('people revoke and restore: the bot writes nothing in Azure', () => {
       clearGrants(sandbox);
       const assignment = stands(sandbox.azure.world);
       await watchRound(sandbox);
-      const words = await formOf('/cmk revoke Luma');
+      const words = await detailsAfter(sandbox, sandbox.person(cast.requester), '/cmk revoke Luma');
       const commands = commandsIn(words).filter((command) => command.includes('role assignment delete'));
       expect(commands.filter((command) => !command.includes(assignment))).toEqual([]);
       expect(words).toMatch(place);

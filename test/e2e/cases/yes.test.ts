@@ -5,7 +5,7 @@ import type { PersonAt } from '../../../sandbox/person.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import type { Message } from '../../../sandbox/slack/client-api.ts';
 import { readRecord } from '../aftermath.ts';
-import { confirmed, prepare, press, propose, settledView, submit, wordsUnder } from '../story.ts';
+import { confirmed, opensModal, prepare, propose, submit, wordsUnder } from '../story.ts';
 import { pressing, toldOnPressing, triesWithReason } from '../tries.ts';
 import { stateIn } from '../watching.ts';
 import { startCase, textOf } from './cases.ts';
@@ -44,12 +44,7 @@ async function goesBack(person: PersonAt): Promise<void> {
   expect((await sandbox.slack.act({ type: 'close', user: person.user, viewId })).ok).toBe(true);
 }
 
-async function opens(user: string, action: string): Promise<PersonAt> {
-  const person = sandbox.person(user);
-  await press(sandbox, person, action);
-  await settledView(sandbox, person);
-  return person;
-}
+const opens = (user: string, action: string) => opensModal(sandbox, user, action);
 
 /** What somebody reads after asking this. */
 async function asks(user: string, question: string): Promise<string> {
@@ -178,7 +173,7 @@ describe('P6: a question short of a no', () => {
     expect(await toldOnPressing(sandbox, cast.guest, 'askQuestion')).toMatch(/Guests cannot do this/u);
     const person = await opens(cast.azureAdministrator, 'askQuestion');
     const empty = await submit(sandbox, person, 'askQuestion', { question: ' \n' });
-    expect(wordsUnder(empty, 'question')).toContain('Question: write what you want to know');
+    expect(wordsUnder(empty, 'question')).toContain('Write what you want to know');
     await person.closes();
     for (const place of ['two', 'three', 'four', 'five'])
       await asks(cast.azureAdministrator, `Question ${place}`);

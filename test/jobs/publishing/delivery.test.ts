@@ -21,9 +21,10 @@ withRedis('a publisher that asks Slack whether its message stands already', () =
     const stored = createNotes(real.redis, keys);
     const notes = {
       ...stored,
-      async write(organizationId: string, values: Record<string, string>) {
-        await stored.write(organizationId, values);
-        if ('sending' in values) await before();
+      async writeWhileHeld(...asked: Parameters<typeof stored.writeWhileHeld>) {
+        const isHeld = await stored.writeWhileHeld(...asked);
+        await before();
+        return isHeld;
       },
     };
     const lease = await notes.lease(organization);
@@ -97,11 +98,12 @@ withRedis('a message whose post got no answer', () => {
     };
     const hasRestarted = async () => false;
     const deps = { notes, poster, hasRestarted, log: { info: () => undefined } } as unknown as Deps;
+    const lease = await notes.lease(organization);
     const say = async (place: string, to = 'C1') => {
       const publishing = {
         deps,
         organization: { orgId: organization },
-        lease: { keep: async () => true, isSure: () => true },
+        lease,
         notes: { ...(await notes.read(organization)) },
       } as unknown as Publishing;
       return postOnce({ place, to, message: { text: place, blocks: [] } }, publishing);

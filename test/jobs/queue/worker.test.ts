@@ -4,7 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { realTime } from '../../../src/runtime/clock.ts';
 import { type Config, loadConfig } from '../../../src/config.ts';
 import type { Deps } from '../../../src/deps.ts';
-import { type JobRequest, jobId } from '../../../src/domain/rules/due.ts';
+import { type JobRequest, everyOrganization, jobId } from '../../../src/domain/rules/due.ts';
 import { type Engine, createEngine } from '../../../src/jobs/queue/engine.ts';
 import { type JobQueue, createJobQueue, queueName } from '../../../src/jobs/queue/queue.ts';
 import type { JobEnd } from '../../../src/jobs/queue/worker.ts';
@@ -57,7 +57,7 @@ function startEngine(
   redis: Redis,
   url: string,
   canary = quickly,
-  whileWorking: () => Promise<unknown> = () => Promise.resolve(),
+  whileWorking: (organization: string) => Promise<unknown> = () => Promise.resolve(),
 ): Running {
   const config = configOf();
   const store = storeOn(redis);
@@ -93,11 +93,13 @@ function startEngine(
   const record: RecordStore = {
     ...store,
     async verified(organization) {
-      await whileWorking();
+      await whileWorking(organization);
       return store.verified(organization);
     },
   };
   const deps = { config, record, log, isStopping: () => false } as unknown as Deps;
+  // Known from before: nothing came to the configuration. In one connection what is asked first is done first.
+  redis.hset(keys.notes(everyOrganization), `known:${adobe.orgId}`, 'Luma').catch(() => undefined);
   engine.start(deps);
   closings.push(() => engine.stop());
   const seeksRedis = () => hired.at(-1)?.status === 'reconnecting';
@@ -180,6 +182,29 @@ withRedis('a worker that runs and hears nothing', () => {
       )
       .toBe(true);
     await expect.poll(() => ends.length, { timeout: 10_000 }).toBe(1);
+  });
+});
+
+withRedis('a worker while Azure is silent', () => {
+  const real = useRedis();
+
+  test('runs everything else, however many organizations are to be looked at', async () => {
+    const answered = Promise.withResolvers<void>();
+    const never = { ...quickly, everyMs: 3_600_000 };
+    const { queue, ends } = startEngine(real.redis, real.server.url, never, async (organization) => {
+      if (organization !== adobe.orgId) await answered.promise;
+    });
+    const looks = Array.from({ length: 60 }, (_, place) => ({
+      ...stale,
+      kind: 'look' as const,
+      organization: `ORG${place}`,
+      sequence: 0,
+    }));
+    await queue.add(looks, Date.now());
+    await queue.add([{ ...stale, sequence: 1 }], Date.now());
+    await expect.poll(() => ends.map(({ kind }) => kind), { timeout: 3_000 }).toEqual(['remind']);
+    answered.resolve();
+    await expect.poll(() => ends.length, { timeout: 20_000 }).toBe(61);
   });
 });
 

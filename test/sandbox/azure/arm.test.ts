@@ -255,5 +255,34 @@ test('a writer switches purge protection on by PATCH, and nobody can switch it o
   expect((await change(writerId, purge)).status).toBe(200);
   expect(world.azure.state().vaults[0]?.settings.enablePurgeProtection).toBe(true);
   expect((await change(writerId, { properties: { enablePurgeProtection: false } })).status).toBe(400);
-  expect((await ask(world.azure, 'PUT', arm(vaultId), { clientId: writerId, body: purge })).status).toBe(405);
+  expect((await ask(world.azure, 'POST', arm(vaultId), { clientId: writerId, body: purge })).status).toBe(
+    405,
+  );
+});
+
+test('a writer makes a vault and a key by PUT; what is misspelled or there already is refused', async () => {
+  await using world = await startWorld();
+  const properties = { tenantId, sku: { family: 'A', name: 'standard' } };
+  const put = async (path: string, body: object, clientId = writerId) => {
+    const { status, body: answer } = await ask(world.azure, 'PUT', arm(path), { clientId, body });
+    return answer.error?.code ?? status;
+  };
+  const made = vaultId.replace('sample-vault', 'made-vault');
+  const vault = { location: 'westeurope', properties };
+  expect(await put(made, vault, readerId)).toBe('AuthorizationFailed');
+  expect(await put(made, { ...vault, properties: { ...properties, enableRbac: true } })).toBe(
+    'InvalidRequestContent',
+  );
+  expect(await put(made, { ...vault, properties: { ...properties, tenantId: otherTenantId } })).toBe(
+    'BadRequest',
+  );
+  expect(await put(made, vault)).toBe(201);
+  expect(await put(made, vault)).toBe('VaultAlreadyExists');
+  const key = { properties: { kty: 'RSA', keySize: 3072 } };
+  expect(await put(`${made}/keys/cmk`, { properties: { kty: 'EC' } })).toBe('InvalidRequestContent');
+  expect(await put(`${made}/keys/cmk`, key)).toBe(200);
+  const versions = () => ask(world.azure, 'GET', arm(`${made}/keys/cmk/versions`));
+  const first = (await versions()).body;
+  expect(await put(`${made}/keys/cmk`, { properties: { kty: 'RSA', keySize: 4096 } })).toBe(200);
+  expect((await versions()).body).toEqual(first);
 });

@@ -36,7 +36,7 @@ interface OpenOptions extends BrowserContextOptions {
 async function open(browser: Browser, url: string, { faults, ...options }: OpenOptions): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(20_000);
   page.on('request', (request) => {
     const { hostname, protocol } = new URL(request.url());
     if (protocol !== 'data:' && hostname !== 'localhost' && hostname !== '127.0.0.1')

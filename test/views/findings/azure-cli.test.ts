@@ -36,6 +36,7 @@ const ownCodes = [
   'inSight',
   'sightLost',
   'secretLasts',
+  'keyUseFits',
   'secretExpires',
 ];
 const codes = Object.keys(harmOfCode) as ConcernCode[];
@@ -66,6 +67,7 @@ const removals = [
   assigned(undefined),
   assigned('g'),
   sampleFinding('policyGrants', {}, 'roleAssignment', 'warning'),
+  sampleFinding('policyGrants', { holders: ['o', 'g'] }, 'roleAssignment', 'warning'),
 ];
 
 const commands = [
@@ -91,14 +93,37 @@ describe('every command that is printed', () => {
     expect(saying.map(([name]) => name)).toEqual([]);
   });
 
-  it('of REST asks what Azure publishes an example of, in the version of that example', () => {
-    const rest = commands.filter((command) => command.startsWith('az rest '));
-    expect(rest).toHaveLength(1);
-    const [url = ''] = given(rest[0] ?? '').parameters.get('--url') ?? [];
-    const { pathname, searchParams } = new URL(url);
-    expect(pathname).toBe(`${resourceId}/providers/Microsoft.Authorization/roleAssignmentScheduleInstances`);
-    expect(schedules.source).toContain(`/stable/${searchParams.get('api-version')}/examples/`);
-    expect(searchParams.get('$filter')).toBe("assignedTo('o')");
+  const rest = commands
+    .filter((command) => command.startsWith('az rest '))
+    .map((command) => {
+      const { parameters } = given(command);
+      const [url = ''] = parameters.get('--url') ?? [];
+      return { method: parameters.get('--method')?.[0], url: new URL(url) };
+    });
+
+  it.each([
+    [
+      'roleAssignmentScheduleInstances',
+      'providers/Microsoft.Authorization/',
+      'role-assignment-schedule-instances',
+    ],
+    ['networkSecurityPerimeterConfigurations', '', 'network-security-perimeter-configurations'],
+  ])('of REST asks for %s, in the version of the example that Azure publishes', (list, under, file) => {
+    const { source } = JSON.parse(
+      readFileSync(new URL(`../../data/azure/${file}.json`, import.meta.url), 'utf8'),
+    ) as { source: string };
+    const asked = rest.find(({ url }) => url.pathname === `${resourceId}/${under}${list}`);
+    expect(asked?.method).toBe('get');
+    expect(source).toContain(`/${asked?.url.searchParams.get('api-version')}/`);
+  });
+
+  it('of REST is one of three: what ends the role, which perimeters there are, and what restores the app', () => {
+    const kinds = new Set(rest.map(({ method, url }) => `${method} ${url.host}`));
+    expect(kinds).toEqual(new Set(['get management.azure.com', 'post graph.microsoft.com']));
+    const paths = new Set(rest.map(({ url }) => url.pathname));
+    expect(paths.size).toBe(3);
+    expect([...paths]).toContain('/v1.0/directory/deletedItems/o/restore');
+    expect(rest.map(({ url }) => url.searchParams.get('$filter'))).toContain("assignedTo('o')");
     expect(JSON.stringify(schedules.body)).toMatch(/^\{"value":\[\{"properties":\{.*"endDateTime"/u);
   });
 

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { checkIds, type FindingCode, type UnseenReason } from '../../../src/domain/checks/findings.ts';
-import type { ConcernFacts } from '../../../src/domain/checks/concerns.ts';
+import type { ConcernFacts, Harmful } from '../../../src/domain/checks/concerns.ts';
 import type { RemedyTarget } from '../../../src/views/findings/azure.ts';
-import { remedyFor } from '../../../src/views/findings/words.ts';
+import { concernRemedy, remedyFor } from '../../../src/views/findings/words.ts';
 import { sampleFinding } from '../../domain/checks/sample-facts.ts';
 import { tenantId, vaultId } from '../../domain/checks/sample-observations.ts';
 
@@ -153,12 +153,32 @@ describe('the command that mends a finding, as a shell reads it', () => {
     expect(command(code, facts)).toEqual([expected]);
   });
 
-  it('deletes the conditional assignment before it makes the other one', () => {
+  it('deletes the conditional assignment before it makes the other one, where Azure would refuse that', () => {
     const assignmentId = `${vaultId}/providers/Microsoft.Authorization/roleAssignments/x`;
-    expect(command('roleConditional', { assignmentId })).toEqual([
+    expect(command('roleConditional', { assignmentId, isInTheWay: true })).toEqual([
       ['role', 'assignment', 'delete', '--ids', assignmentId],
       grant,
     ]);
+    expect(command('roleConditional', { assignmentId })).toEqual([grant]);
+  });
+
+  it('is for the version that the finding is about', () => {
+    expect(command('keyIsDisabled', { version: 'v2' })).toEqual([
+      [...setAttributes.slice(0, -1), 'v2', '--enabled', 'true'],
+    ]);
+  });
+
+  it('assigns no role where a denial takes it away, or access policies count', () => {
+    expect(command('roleIncomplete', { denial: undefined })).toEqual([grant]);
+    expect(command('roleIncomplete', { denial: 'Stack' })).toEqual([]);
+    expect(command('roleIncomplete', { denial: undefined, holders: ['o'] })).toEqual([]);
+    const inUse = (facts: object) => {
+      const whatIs = sampleFinding('roleIncomplete', facts) as Harmful;
+      return concernRemedy(whatIs, whole).explain;
+    };
+    expect(inUse({ denial: undefined })).toMatch(/grants Key Vault Crypto Service Encryption User/);
+    expect(inUse({ denial: 'Stack' })).toMatch(/Deny assignments/);
+    expect(inUse({ denial: undefined, holders: ['o'] })).toMatch(/switches the vault to Azure role-based/);
   });
 
   it('never does more than it says, whatever the names are', () => {
@@ -235,6 +255,8 @@ const isToFix: Record<Exclude<FindingCode, 'unseen'>, boolean> = {
   addressAllowed: false,
   addressMissing: true,
   addressIneffective: true,
+  auditLogKept: false,
+  auditLogMissing: true,
   keyAbsent: true,
   keyDeleted: true,
   kindSupported: false,
@@ -312,7 +334,7 @@ describe('what could not be looked at', () => {
   const waiting: UnseenReason[] = ['throttled', 'unreachable', 'nonsense'];
   it.each(waiting)('because it is %s asks nobody to do anything', (because) => {
     expect(remedyFor(sampleFinding('unseen', { because }), whole)).toEqual({
-      explain: expect.stringContaining('by itself'),
+      explain: expect.stringContaining('automatically'),
     });
   });
 
@@ -326,16 +348,17 @@ describe('what could not be looked at', () => {
     expect(remedy?.command).toBeUndefined();
   });
 
-  it.each(checkIds.filter((check) => check !== 'entitlement' && check !== 'roleExpiry'))(
-    '%s comes with a command that only reads',
-    (check) => {
-      for (const because of ['noIdentity', 'noRight', 'firewall'] as const) {
-        const remedy = remedyFor(sampleFinding('unseen', { because }, check), whole);
-        expect(remedy?.explain).toMatch(/attests it with a reason\. Good is /);
-        const [run = []] = argumentsOf(remedy?.command ?? '');
-        expect(run.some((word) => word === 'show' || word === 'list' || word === 'get')).toBe(true);
-        expect(run.some((word) => /^(update|create|delete|set-attributes|add)$/.test(word))).toBe(false);
-      }
-    },
-  );
+  it.each(
+    checkIds.filter(
+      (check) => check !== 'entitlement' && check !== 'roleExpiry' && check !== 'networkPerimeter',
+    ),
+  )('%s comes with a command that only reads', (check) => {
+    for (const because of ['noIdentity', 'noRight', 'firewall'] as const) {
+      const remedy = remedyFor(sampleFinding('unseen', { because }, check), whole);
+      expect(remedy?.explain).toMatch(/attests it with a reason\. Expected: /);
+      const [run = []] = argumentsOf(remedy?.command ?? '');
+      expect(run.some((word) => word === 'show' || word === 'list' || word === 'get')).toBe(true);
+      expect(run.some((word) => /^(update|create|delete|set-attributes|add)$/.test(word))).toBe(false);
+    }
+  });
 });

@@ -4,7 +4,7 @@ import { checkIds } from '../../../src/domain/checks/findings.ts';
 import { checkLabel } from '../../../src/views/findings/checks.ts';
 import { whoActs } from '../../../src/views/findings/unseen.ts';
 import { findingWords, remedyFor } from '../../../src/views/findings/words.ts';
-import { dated } from '../../../src/views/blocks/dates.ts';
+import { dated, moment } from '../../../src/views/blocks/dates.ts';
 import { oneLine } from '../../../src/views/blocks/text.ts';
 import { sampleFinding } from '../../domain/checks/sample-facts.ts';
 import { allWell, nowSeconds } from '../../domain/checks/sample-observations.ts';
@@ -16,12 +16,12 @@ describe('a finding in words', () => {
     [
       'keyDeleted',
       { name: 'cmk-key', scheduledPurgeDate: '2030-01-01T08:00:30.000Z' },
-      'The key “cmk-key” was deleted. It can be recovered until 2030-01-01 08:00 UTC; after that it is gone.',
+      'The key “cmk-key” was deleted. It can be recovered until <!date^1893484830^{date_short} at {time}|2030-01-01 08:00 UTC>; after that it is gone.',
     ],
     [
       'vaultDeleted',
       { scheduledPurgeDate: undefined },
-      'The vault was deleted. It can be recovered until (unknown); after that it is gone, with every key in it.',
+      'The vault was deleted. It can be recovered until a time that Azure does not tell; after that it is gone, with every key in it.',
     ],
     [
       'sizeTooSmall',
@@ -36,7 +36,7 @@ describe('a finding in words', () => {
     [
       'unseen',
       { because: 'noIdentity', detail: '' },
-      'The bot has no identity in Azure here, so it cannot look.',
+      'The bot has no identity in Azure here, so it cannot check.',
     ],
     [
       'locked',
@@ -59,7 +59,7 @@ describe('a finding in words', () => {
       'The bot’s identity in Azure may not look at this. Azure: “GET vault: AuthorizationFailed”',
     ],
   ] as const)('%s, %j', (code, facts, words) => {
-    expect(findingWords(sampleFinding(code, facts))).toBe(words);
+    expect(dated(findingWords(sampleFinding(code, facts)), 900)).toBe(words);
   });
 
   it('advises the right that is missing: Azure’s where Azure refused, Graph’s where Graph did', () => {
@@ -74,11 +74,13 @@ describe('a finding in words', () => {
     expect(advice('noRight')).not.toContain('Graph');
   });
 
-  it('shows a moment in each reader’s own time zone, and leaves what is no moment', () => {
-    expect(dated('It ends on 2030-01-01 08:00 UTC, in 5 days.', 300)).toBe(
+  it('shows a moment in each reader’s own time zone, and leaves what people wrote', () => {
+    const ends = `It ends on ${moment('2030-01-01T08:00:00Z')}, in 5 days.`;
+    expect(dated(ends, 300)).toBe(
       'It ends on <!date^1893484800^{date_short} at {time}|2030-01-01 08:00 UTC>, in 5 days.',
     );
-    expect(dated('2030-99-01 08:00 UTC', 300)).toBe('2030-99-01 08:00 UTC');
+    expect(dated('A vault named “2030-01-01 08:00 UTC”', 300)).toBe('A vault named “2030-01-01 08:00 UTC”');
+    expect(dated(`${'x'.repeat(290)} ${ends}`, 300)).toMatch(/^x+ ?… \(\d+ more characters\)$/u);
   });
 
   it('keeps what Azure or a person wrote from being formatting, a mention or a flood', () => {
@@ -89,7 +91,7 @@ describe('a finding in words', () => {
     );
     expect(words).not.toMatch(/<|>/);
     expect(words).not.toMatch(/[`*]/);
-    expect(words).toMatch(/cannot be told from here\.$/);
+    expect(words).toMatch(/cannot be determined from here\.$/);
   });
 
   it('tells where editions of Adobe’s guide differ', () => {
@@ -102,7 +104,7 @@ describe('a finding in words', () => {
     expect(new Set(checkIds.map(checkLabel)).size).toBe(checkIds.length);
     for (const each of evaluate(allWell, { nowSeconds })) {
       expect(findingWords(each)).toMatch(/^[A-Z“].*[.”]$/);
-      expect(findingWords(each)).not.toContain('(unknown)');
+      expect(findingWords(each)).not.toContain('(not known)');
     }
   });
 });

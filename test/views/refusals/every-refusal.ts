@@ -43,7 +43,9 @@ const plain: Record<PlainReason, typeof none> = {
   workUnderWay: none,
   acknowledgementMissing: none,
   reasonMissing: none,
+  evidenceMissing: none,
   questionMissing: none,
+  helperMissing: none,
   vaultMissing: none,
   keyMissing: none,
   appMissing: none,
@@ -60,10 +62,19 @@ function arbitraries(text: fc.Arbitrary<string>): Arbitraries {
   const expected = text;
   return {
     ...plain,
+    helperNotMember: fc.record({
+      person: text,
+      kind: fc.constantFrom('guest', 'bot', 'deactivated', 'stranger'),
+    }),
+    helperAskedAlready: fc.record({ person: text }),
+    stepDone: fc.record({ step: fc.constantFrom('vault', 'key', 'app', 'role') }),
+    stepNotBegun: fc.record({ step: fc.constantFrom('vault', 'key', 'app', 'role') }),
     tooManyQuestions: fc.record({ isOwn: fc.boolean() }),
     caseNumberMissing: fc.record({ because: fc.constantFrom('accepted', 'otherKey') }),
     samePerson: other,
     contributorUnreadable: other,
+    forwardToNoApprover: fc.record({ to: text }),
+    forwardUnclear: fc.record({ typed: text, mostDays: fc.constant(60) }),
     otherOwner: fc.record({ owner: text }),
     tooFewApprovers: fc.record({
       quorum: fc.integer({ min: 2, max: 9 }),
@@ -108,6 +119,7 @@ function arbitraries(text: fc.Arbitrary<string>): Arbitraries {
     stepsOpen: fc.record({ checks }),
     notUnknown: fc.record({ check: fc.constantFrom(...checkIds), verdict }),
     cannotAttestFail: fc.record({ checks }),
+    organizationClosed: fc.record({ name: text }),
     unknownOrganization: fc.record({ typed: text, known: text }),
     organizationNeeded: fc.record({ known: text }),
     unknownCommand: fc.record({ typed: text, nearest: text }),

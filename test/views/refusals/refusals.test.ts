@@ -57,7 +57,7 @@ describe('a refusal', () => {
   });
 
   test.each([
-    [{ because: 'early', minutesLeft: 17 }, /17 minutes are left/],
+    [{ because: 'early', minutesLeft: 17 }, /Possible in 17 minutes/],
     [{ because: 'asked' }, /proposed already/],
     [{ because: 'phase' }, /Only a request with an unknown outcome/],
     [{ because: 'neverAbsent' }, /has not answered “not found” so far/],
@@ -87,8 +87,8 @@ describe('a key that is none is told by its mistake', () => {
     ['https://my-vault.vault.azure.cn/keys/k', /another Azure cloud/],
     ['https://my-hsm.managedhsm.azure.net/keys/k', /Managed HSM/],
     ['https://my-vault.vau1t.azure.net/keys/k', /looks like Azure Key Vault and is not/],
-    ['my key', /white space/],
-    ['', /Nothing was typed/],
+    ['my key', /Contains a space/],
+    ['', /Enter a value/],
   ])('%j', (typed, words) => {
     const parsed = parseKeyIdentifier(typed);
     if (parsed.ok) throw new Error('this is a key');
@@ -99,7 +99,7 @@ describe('a key that is none is told by its mistake', () => {
   test.each([
     ['https://my-vault.vault.azure.net/keys/k', /the key comes in the next step/],
     ['-bad', /cannot be a vault’s name/],
-    ['/subscriptions/x', /no whole ARM resource id/],
+    ['/subscriptions/x', /not a complete ARM resource id/],
   ])('and a vault likewise: %j', (typed, words) => {
     const parsed = parseVaultReference(typed);
     if (parsed.ok) throw new Error('this is a vault');

@@ -29,7 +29,7 @@ describe('upstream trouble is told by', () => {
     [
       { status: 429, code: '429050', kind: 'throttled' },
       /limits how often/,
-      /Nobody needs to do anything\. The bot tries again/,
+      /Nothing to do\. The bot tries again/,
     ],
     [{ status: 403 }, /Manage Customer Managed Key/, /Adobe administrator/],
     [{ status: 403, code: '999999' }, /Manage Customer Managed Key/, /role/],
@@ -64,11 +64,18 @@ describe('upstream trouble is told by', () => {
       /Role Based Access Control Administrator.*command/,
     ],
     [{ system: 'azure', status: 403 }, /said no/, /operator/],
+    [{ system: 'azure', operation: 'token', code: 'AADSTS7000112' }, /is disabled/, /Entra administrator/],
+    [
+      { system: 'azure', operation: 'token', code: 'AADSTS700213' },
+      /No role in Azure/,
+      /list of error codes/,
+    ],
+    [{ system: 'azure', status: 409, code: 'Conflict' }, /reason in its answer/, /removes that reason/],
     [{ system: 'slack', code: 'token_revoked' }, /revoked/, /SLACK_BOT_TOKEN/],
     [{ system: 'slack', code: 'channel_not_found' }, /channel/, /Invite the bot/],
     [{ system: 'slack', code: 'ratelimited', kind: 'throttled' }, /limits/, /tries again/],
-    [{ kind: 'unreachable', status: 503 }, /trouble/, /tries again by itself/],
-    [{ kind: 'nonsense', status: 200 }, /proxy/, /tries again by itself/],
+    [{ kind: 'unreachable', status: 503 }, /trouble/, /tries again automatically/],
+    [{ kind: 'nonsense', status: 200 }, /proxy/, /tries again automatically/],
     [{ kind: 'absent', status: 404 }, /not there/, /name/],
     [{ system: 'azure', kind: 'noIdentity', detail: '' }, /without a credential/, /attests/],
   ])('%o', (fault, means, now) => {
@@ -87,21 +94,21 @@ describe('whether the bot tries again', () => {
     ['absent', false],
     ['noIdentity', false],
   ] as const)('after %s by itself: %s', (kind, again) => {
-    expect(/ The bot tries again by itself/.test(explain({ kind }).now)).toBe(again);
-    expect(/ The bot does not try this again by itself/.test(explain({ kind }).now)).toBe(!again);
+    expect(/ The bot tries again automatically/.test(explain({ kind }).now)).toBe(again);
+    expect(/ The bot does not try this again on its own/.test(explain({ kind }).now)).toBe(!again);
   });
 
   test('says when it may be, where the system said so', () => {
     expect(explain({ kind: 'throttled', retryAfterSeconds: 30 }).now).toContain(
-      'not before 30 seconds have passed',
+      'automatically in 30 seconds.',
     );
     expect(explain({ kind: 'throttled', retryAfterSeconds: 600 }).now).toContain(
-      'not before 10 minutes have passed',
+      'automatically in 10 minutes.',
     );
   });
 
   test('follows who knows better', () => {
-    expect(explain({ kind: 'refused' }, true).now).toContain('The bot tries again by itself');
+    expect(explain({ kind: 'refused' }, true).now).toContain('The bot tries again automatically');
   });
 
   test.each(['throttled', 'unreachable', 'nonsense'] as const)(
@@ -109,12 +116,12 @@ describe('whether the bot tries again', () => {
     (kind) => {
       const { now } = explain({ kind }, false);
       expect(now).toMatch(/^(Try again in a minute|Wait a few minutes)/);
-      expect(now).toMatch(/The bot does not try this again by itself\.$/);
+      expect(now).toMatch(/The bot does not try this again on its own\.$/);
     },
   );
 
   test('never promises it for the call that cannot be taken back', () => {
     const { now } = explain({ operation: 'POST customer/config', status: 429, code: '429050' });
-    expect(now).toBe('Wait a few minutes. The bot never repeats this call by itself.');
+    expect(now).toBe('Wait a few minutes. The bot never repeats this call.');
   });
 });

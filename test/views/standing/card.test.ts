@@ -11,6 +11,7 @@ import {
   type Parts,
   approvedStory,
   around,
+  drilledStory,
   enabledStory,
   firstApprover,
   prepared,
@@ -32,6 +33,11 @@ function cardOf(state: Organization, context: ViewContext = around) {
 const sending = enabledStory.slice(0, approvedStory.length + 1);
 const unknown: Parts = [...sending, ['bot', { type: 'outcomeBecameUnknown', cause: 'timeout', detail: '' }]];
 const absent: Parts = [...unknown, ['bot', { type: 'absentAtAdobe' }]];
+const settleable: Parts = [...absent, ['bot', { type: 'becameSettleable' }]];
+const asked: Parts = [
+  ...settleable,
+  [requester, { type: 'settlementProposed', reason: 'r', expiresAt: 1, quorum: 2 }],
+];
 
 describe('the card says what can be done now', () => {
   test.each<[string, Parts, string[]]>([
@@ -41,10 +47,12 @@ describe('the card says what can be done now', () => {
     ['cooling off', approvedStory, ['stop', 'cancel', 'status']],
     ['sending', sending, ['status']],
     ['outcome unknown', unknown, ['status']],
-    ['outcome unknown, not there', absent, ['settle', 'status']],
+    ['outcome unknown, not there for less than an hour', absent, ['status']],
+    ['outcome unknown, not there for an hour', settleable, ['settle', 'status']],
+    ['settling proposed', asked, ['approveSettlement', 'status']],
     [
-      'settling proposed',
-      [...absent, [requester, { type: 'settlementProposed', reason: 'r', expiresAt: 1, quorum: 2 }]],
+      'settling approved by all, of whom one may not count when Adobe has answered',
+      [...asked, ['U0APP1', { type: 'settlementApproved' }], ['U0APP2', { type: 'settlementApproved' }]],
       ['approveSettlement', 'status'],
     ],
     ['enabled', enabledStory, ['revoke', 'health', 'status']],
@@ -123,6 +131,12 @@ describe('the card shows the present', () => {
     }));
     const state = stateAfter([...prepared, ['bot', { type: 'looked', findings }]]);
     expect(cardOf(state).words.match(/Not known:/g)).toHaveLength(1);
+  });
+
+  test('whom a drill waits for, apart from whom the setup waits for', () => {
+    const { words } = cardOf(stateAfter(drilledStory.slice(0, -3)));
+    expect(words).toContain('*The drill is waiting for:* 2 more approvals');
+    expect(words.match(/\*Waiting for:\*/gu)).toHaveLength(1);
   });
 
   test('why it is back in preparing', () => {

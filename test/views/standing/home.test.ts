@@ -32,30 +32,30 @@ function home(user: string, entries: readonly StatusEntry[], page = 0, filter: '
 }
 
 describe('Home', () => {
-  test('greets with three lines and one button where nothing has begun', () => {
+  test('greets with three lines, the way to begin and the plan where nothing has begun', () => {
     const { words, actions } = home(requester, [untouched]);
-    expect(actions).toEqual(['setup']);
+    expect(actions).toEqual(['setup', 'plan']);
     expect(words).toMatch(/Nothing happens until you ask for it/);
   });
 
   test('shows an approver what waits for them, with its age and its end', () => {
     const { words, actions } = home(firstApprover, [enabled, preparing, waiting]);
-    expect(words).toMatch(/Waits for you \(1\)/);
-    expect(words).toMatch(/\*Waiting\* – \*your approval is asked for\*, for .* it expires <!date/);
+    expect(words).toMatch(/Waiting on you \(1\)/);
+    expect(words).toMatch(/\*Waiting\* – \*your approval is requested\*, for .* Expires <!date/);
     expect(actions[0]).toBe('approve');
   });
 
   test('shows the owner the step that needs them, and nothing that waits for others', () => {
     const { words, actions } = home(requester, [waiting, preparing]);
-    expect(words).toMatch(/Waits for you \(1\)/);
-    expect(words).toMatch(/\*Preparing\* – \*your move\*, for .* press \*Propose\*/);
+    expect(words).toMatch(/Waiting on you \(1\)/);
+    expect(words).toMatch(/\*Preparing\* – \*your move\*, for .* Press \*Propose…\*/);
     expect(actions[0]).toBe('propose');
   });
 
   test('asks nobody to approve twice, nor whoever took part', () => {
     const once = named('Waiting', approvedStory.slice(0, -2));
-    expect(home(firstApprover, [once]).words).not.toMatch(/Waits for you/);
-    expect(home(requester, [waiting]).words).not.toMatch(/Waits for you/);
+    expect(home(firstApprover, [once]).words).not.toMatch(/Waiting on you/);
+    expect(home(requester, [waiting]).words).not.toMatch(/Waiting on you/);
   });
 
   test('puts the most urgent first', () => {
@@ -89,7 +89,7 @@ describe('Home', () => {
     const revoked = named('Revoked', revokedStory);
     const at = revoked.state.since.at + 2 * 86_400_000;
     const later = { ...revoked, context: { ...revoked.context, now: at } };
-    expect(home('U0NOBODY', [later]).words).toMatch(/Revoking is spreading.*day 3 of 7/);
+    expect(home('U0NOBODY', [later]).words).toMatch(/Revocation is propagating.*day 3 of 7/);
     expect(home('U0NOBODY', [preparing, later]).words).not.toMatch(/Needs attention/);
     const over = { ...revoked, context: { ...revoked.context, now: at + 5 * 86_400_000 } };
     expect(home('U0NOBODY', [over]).words).not.toMatch(/day \d of 7/);

@@ -1,0 +1,121 @@
+import { fileURLToPath } from 'node:url';
+import { channel, secrets, workspace } from '../sandbox/cast.ts';
+import { startSandbox } from '../sandbox/sandbox.ts';
+import type { SlackStandIn } from '../sandbox/slack/slack-stand-in.ts';
+import { startSlack } from '../sandbox/slack/start-slack.ts';
+import type { WorkspaceSeed } from '../sandbox/slack/workspace-seed.ts';
+import { cpuMsOf } from './child.ts';
+import { end, startUntil } from './process.ts';
+import { quantile } from './quantile.ts';
+import { type Effort, type Row, interleaved } from './row.ts';
+
+const echo = fileURLToPath(new URL('baselines/bolt-echo.ts', import.meta.url));
+/** The bot lets one person ask for a hundred things at once, and for one a second after that. */
+const people = Array.from({ length: 60 }, (_, place) => `U0LOAD${String(place).padStart(4, '0')}`);
+
+const crowded: WorkspaceSeed = {
+  ...workspace,
+  people: [
+    ...workspace.people,
+    ...people.map((id) => ({ id, name: id.toLowerCase(), realName: id, email: `${id}@example.com` })),
+  ],
+  channels: workspace.channels.map((one) =>
+    one.id === channel ? { ...one, members: [...one.members, ...people] } : one,
+  ),
+};
+
+interface Load {
+  readonly slack: SlackStandIn;
+  readonly pid: number;
+  /** How many answers have gone out by now. */
+  readonly answers: () => number;
+  next: number;
+}
+
+interface Loaded {
+  readonly cpuMs: number;
+  readonly acks: readonly number[];
+}
+
+/** So many at a time type `/cmk status`, until all is answered. What one command took. */
+async function type(load: Load, connections: number, commands: number): Promise<Loaded> {
+  const before = { cpu: cpuMsOf(load.pid), answers: load.answers() };
+  const acks: number[] = [];
+  let left = commands;
+  const one = async () => {
+    while (left > 0) {
+      left -= 1;
+      load.next += 1;
+      const user = people[load.next % people.length] ?? '';
+      const answer = await load.slack.act({ type: 'command', user, channel, text: '/cmk status' });
+      if (!answer.ok) throw new Error(answer.message);
+      acks.push(answer.ackMs ?? Number.NaN);
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, one));
+  for (const until = performance.now() + 20_000; load.answers() - before.answers < commands;) {
+    if (performance.now() > until) throw new Error('not every command was answered');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return { cpuMs: (cpuMsOf(load.pid) - before.cpu) / commands, acks };
+}
+
+/** What `/cmk status` costs while many type it, beside an app that answers with what was typed. */
+export async function status(effort: Effort): Promise<Row[]> {
+  const sandbox = await startSandbox({ environment: process.env, workspace: crowded });
+  const slack = await startSlack({ ...secrets, workspace: crowded, delivery: 'socket' });
+  const bare = await startUntil([echo], 'ready', {
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_APP_TOKEN: secrets.appToken,
+    SLACK_BOT_TOKEN: secrets.botToken,
+  });
+  let told = 0;
+  const count = () => {
+    told = Math.max(told, sandbox.slack.log.calls.filter(({ method }) => method === 'response_url').length);
+    return told;
+  };
+  const ours: Load = { slack: sandbox.slack, pid: sandbox.bot().pid, answers: count, next: 0 };
+  const floor: Load = {
+    slack,
+    pid: bare.child.pid ?? 0,
+    answers: () => slack.log.deliveries.filter(({ ackMs }) => ackMs !== null).length,
+    next: 0,
+  };
+  try {
+    const each = effort.isQuick ? 20 : 300;
+    // Everybody is looked up once.
+    await type(ours, 10, people.length * 2);
+    await type(floor, 10, people.length * 2);
+    const rows: Row[] = [];
+    for (const connections of [10, 50]) {
+      const took = await interleaved(
+        effort,
+        () => type(ours, connections, each),
+        () => type(floor, connections, each),
+      );
+      rows.push({
+        name: `status-throughput-${connections}`,
+        unit: 'ms',
+        ours: took.ours.map(({ cpuMs }) => cpuMs),
+        floor: { what: 'a Bolt echo', values: took.floor.map(({ cpuMs }) => cpuMs) },
+        goal: { of: 'ratio', atMost: 3 },
+        note: 'CPU a command',
+      });
+      if (connections === 10) {
+        rows.push({
+          name: 'status-latency',
+          unit: 'ms',
+          ours: took.ours.map(({ acks }) => quantile(acks, 0.99)),
+          floor: { what: 'a Bolt echo', values: took.floor.map(({ acks }) => quantile(acks, 0.99)) },
+          goal: { of: 'ratio', atMost: 1.25 },
+          note: 'p99 of the acknowledgement at 10 at a time',
+        });
+      }
+    }
+    return rows;
+  } finally {
+    await end(bare);
+    await slack.close();
+    await sandbox.close();
+  }
+}

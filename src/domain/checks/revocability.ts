@@ -1,0 +1,155 @@
+import { eligibleApprovers, type Circle } from '../people.ts';
+import { locksHolding, removableAssignments, roleAssignment } from './access-checks.ts';
+import type { AccessTarget } from './judge-access.ts';
+import { grantIn, type UnseenReason } from './findings.ts';
+import type { ControlPermission, Observations, Observed, ScopeRights } from './observations.ts';
+import { actionIsAmong, encryptionUserRoleId } from './roles.ts';
+
+/** Something that would keep access from being revoked now, or of which nobody knows whether it would. */
+export type Obstacle =
+  /** Whether there is access, and through what. */
+  | { readonly kind: 'accessUnknown' }
+  /** The role is inherited, another one, or a group's: the bot leaves it to people. */
+  | { readonly kind: 'leftToPeople'; readonly scope: string; readonly group?: string | undefined }
+  /** An access policy of the vault, which the bot does not change. */
+  | { readonly kind: 'accessPolicy' }
+  /** No identity that may write: people run the command. */
+  | { readonly kind: 'noWriter' }
+  | { readonly kind: 'noRight'; readonly scope: string }
+  | { readonly kind: 'rightConditional'; readonly scope: string }
+  | { readonly kind: 'rightUnseen'; readonly because: UnseenReason }
+  | { readonly kind: 'locked'; readonly lock: string; readonly level: string; readonly scope: string }
+  | { readonly kind: 'locksUnseen'; readonly because: UnseenReason }
+  | { readonly kind: 'tooFewApprovers'; readonly eligible: number; readonly quorum: number }
+  | { readonly kind: 'approversUnseen' };
+
+/** Known to be in the way; everything else is not known. */
+const known: readonly Obstacle['kind'][] = ['noRight', 'locked', 'tooFewApprovers'];
+
+/** What was found the last time. A note: it decides nothing. */
+export interface Revocability {
+  readonly obstacles: readonly Obstacle[];
+  /** When the approvers were looked up, milliseconds since 1970. */
+  readonly approversAt: number;
+}
+
+export const isAboutApprovers = ({ kind }: Obstacle): boolean =>
+  kind === 'tooFewApprovers' || kind === 'approversUnseen';
+
+export type RevocabilityAnswer = 'yes' | 'no' | 'unknown';
+
+/** Whether access could be revoked now. One known obstacle is enough for a no, one doubt for an unknown. */
+export function revocabilityAnswer(obstacles: readonly Obstacle[]): RevocabilityAnswer {
+  if (obstacles.some(({ kind }) => known.includes(kind))) return 'no';
+  return obstacles.length === 0 ? 'yes' : 'unknown';
+}
+
+const removal = 'Microsoft.Authorization/roleAssignments/delete';
+
+/** The one condition whose meaning is known: that of docs/install.md, with any roles. Without white space. */
+const conditionForm =
+  /^\(\(!\(ActionMatches\{'Microsoft\.Authorization\/roleAssignments\/write'\}\)\)OR\(@Request\[Microsoft\.Authorization\/roleAssignments:RoleDefinitionId\]ForAnyOfAnyValues:GuidEquals\{[^}]*\}\)\)AND\(\(!\(ActionMatches\{'Microsoft\.Authorization\/roleAssignments\/delete'\}\)\)OR\(@Resource\[Microsoft\.Authorization\/roleAssignments:RoleDefinitionId\]ForAnyOfAnyValues:GuidEquals\{([^}]*)\}\)\)$/iu;
+
+type May = 'yes' | 'no' | 'unknown';
+
+function mayUnder(condition: string | undefined): May {
+  if ((condition ?? '') === '') return 'yes';
+  const roles = conditionForm.exec((condition ?? '').replaceAll(/\s+/gu, ''))?.[1];
+  if (roles === undefined) return 'unknown';
+  return roles.toLowerCase().split(',').includes(encryptionUserRoleId) ? 'yes' : 'no';
+}
+
+function mayRemove(permissions: readonly ControlPermission[]): May {
+  const answers = permissions
+    .filter(
+      ({ actions, notActions }) => actionIsAmong(actions, removal) && !actionIsAmong(notActions, removal),
+    )
+    .map(({ condition }) => mayUnder(condition));
+  if (answers.includes('yes')) return 'yes';
+  return answers.includes('unknown') ? 'unknown' : 'no';
+}
+
+function rightsObstacles(rights: Observed<readonly ScopeRights[]> | undefined): Obstacle[] {
+  if (rights === undefined) return [{ kind: 'rightUnseen', because: 'notYet' }];
+  if (rights.kind === 'unseen') return [{ kind: 'rightUnseen', because: rights.because }];
+  return rights.value.flatMap(({ scope, permissions }): Obstacle[] => {
+    const may = mayRemove(permissions);
+    if (may === 'yes') return [];
+    return [{ kind: may === 'no' ? 'noRight' : 'rightConditional', scope }];
+  });
+}
+
+function lockObstacles({ locks }: Observations, vaultResourceId: string | undefined): Obstacle[] {
+  if (locks?.kind !== 'seen') return [{ kind: 'locksUnseen', because: locks?.because ?? 'notYet' }];
+  return locksHolding(locks.value, vaultResourceId).map(({ name, level, scope }) => ({
+    kind: 'locked',
+    lock: name,
+    level,
+    scope,
+  }));
+}
+
+/** What of the access stays after the bot has removed what it removes. */
+function leftObstacles(
+  observations: Observations,
+  target: Omit<AccessTarget, 'objectId'>,
+): Obstacle[] | 'nothing' {
+  const finding = roleAssignment(observations, target, true);
+  if (finding.verdict === 'unknown') return [{ kind: 'accessUnknown' }];
+  if (finding.code === 'policyGrants') return [{ kind: 'accessPolicy' }];
+  const grant = grantIn(finding);
+  if (grant === undefined) return finding.code === 'roleIncomplete' ? [{ kind: 'accessUnknown' }] : 'nothing';
+  const { app, roles } = observations;
+  if (app.kind === 'unseen' || app.value.kind === 'absent' || roles.kind === 'unseen')
+    return [{ kind: 'accessUnknown' }];
+  const removable = removableAssignments(roles.value, { ...target, objectId: app.value.value.objectId });
+  const ids = new Set(removable.map(({ id }) => id));
+  const { scope, group, assignmentIds = [] } = grant;
+  const stays = group !== undefined || assignmentIds.some((id) => !ids.has(id));
+  return stays
+    ? [{ kind: 'leftToPeople', scope: scopeLeft(roles.value, ids, assignmentIds) ?? scope, group }]
+    : [];
+}
+
+function scopeLeft(
+  roles: readonly { readonly id: string; readonly scope: string }[],
+  removable: ReadonlySet<string>,
+  granting: readonly string[],
+): string | undefined {
+  return roles.find(({ id }) => granting.includes(id) && !removable.has(id))?.scope;
+}
+
+/** What Azure shows to be in the way of revoking; `nothing` where there is no access to revoke. */
+export function azureObstacles(
+  observations: Observations,
+  target: Omit<AccessTarget, 'objectId'>,
+  hasWriter: boolean,
+): Obstacle[] | 'nothing' {
+  const left = leftObstacles(observations, target);
+  if (left === 'nothing') return 'nothing';
+  const locks = lockObstacles(observations, target.vaultResourceId);
+  // Of access that nobody can see, nobody can say what removes it; a lock is in the way all the same.
+  if (left.some(({ kind }) => kind === 'accessUnknown')) {
+    return [...left, ...locks.filter(({ kind }) => kind === 'locked')];
+  }
+  const rights: Obstacle[] = hasWriter ? rightsObstacles(observations.writerRights) : [{ kind: 'noWriter' }];
+  return [...left, ...rights, ...locks];
+}
+
+/**
+ * Whether enough people could say yes to a revocation. Whoever proposes does not count; where nobody is named as a
+ * requester, somebody else can propose.
+ */
+export function approverObstacles(
+  circle: Observed<Circle>,
+  requesters: readonly string[],
+  quorum: number,
+): Obstacle[] {
+  if (circle.kind === 'unseen') return [{ kind: 'approversUnseen' }];
+  const proposers = requesters.length === 0 ? [[]] : requesters.map((id) => [id]);
+  const eligible = Math.max(...proposers.map((proposer) => eligibleApprovers(circle.value, proposer).length));
+  if (eligible >= quorum) return [];
+  return (circle.value.notYet ?? 0) > 0
+    ? [{ kind: 'approversUnseen' }]
+    : [{ kind: 'tooFewApprovers', eligible, quorum }];
+}

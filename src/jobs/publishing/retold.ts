@@ -1,0 +1,146 @@
+import type { Posted } from '../../clients/slack/poster.ts';
+import { asksForSomebody, openAlert } from '../../domain/alerts.ts';
+import type { Event } from '../../domain/events.ts';
+import { findLife, findRun } from '../../domain/organization.ts';
+import type { Summary, Told } from '../../domain/states/story.ts';
+import type { AlertNow, ViewContext } from '../../views/blocks/context.ts';
+import type { Message } from '../../views/blocks/message.ts';
+import { deliveriesFor } from '../../views/thread/thread.ts';
+import { editCopy, mostInRound } from './copies.ts';
+import { type Publishing, forget, noteDown } from './round.ts';
+import { contextAt, placeOf, withLink } from './root.ts';
+
+/*
+ * What asks somebody for something besides a request for approval stands in the thread and in direct messages, each with
+ * its button: an alert, and marking a request as not received. The notes keep each until it says how that ended; its
+ * entry is told again, as things stand now.
+ */
+
+/** What a message of an entry says now, and whether that is the last of it. */
+interface Now {
+  /** Changes whenever the message does. */
+  readonly stage: string;
+  readonly isOver: boolean;
+  readonly context: Partial<ViewContext>;
+}
+
+interface Kind {
+  readonly asks: (event: Event) => boolean;
+  /** The entry that asked. */
+  readonly findAsked: (summary: Summary, sequence: number) => Told | undefined;
+  /** `person` is in whose direct message it stands. */
+  readonly nowOf: (summary: Summary, sequence: number, person: string) => Now;
+}
+
+const nobody = '-';
+
+/** Over from the first time on that nothing was urgent. */
+function alertNowOf({ calmAt, last }: Summary, sequence: number): AlertNow {
+  const life = last && findLife(last.state);
+  const isOver = calmAt >= sequence;
+  return { isOver, taken: isOver || life === undefined ? undefined : openAlert(life)?.taken };
+}
+
+/** By the first word of the field in which the notes keep where it stands: `alert:<entry>:<place>`. */
+const kinds: Readonly<Record<'alert' | 'settlement', Kind>> = {
+  alert: {
+    asks: asksForSomebody,
+    findAsked: ({ alerts }, sequence) => alerts.get(sequence),
+    nowOf(summary, sequence, person) {
+      const alertNow = alertNowOf(summary, sequence);
+      const { isOver, taken } = alertNow;
+      const open = taken === undefined ? 'open' : `${taken.by}@${taken.at}`;
+      return {
+        stage: isOver ? 'over' : open,
+        isOver,
+        context: { alertNow, ...(person !== nobody && { alertMembers: [person] }) },
+      };
+    },
+  },
+  settlement: {
+    asks: ({ type }) => type === 'settlementProposed',
+    findAsked: ({ settlements }, sequence) => settlements.get(sequence)?.asked,
+    nowOf({ settlements }, sequence, person) {
+      const { approvals = [], ended } = settlements.get(sequence) ?? {};
+      const isOver = ended !== undefined;
+      const open = approvals.length === 0 ? 'open' : String(approvals.length);
+      const reader = person !== nobody && { reader: person };
+      return {
+        stage: isOver ? 'over' : open,
+        isOver,
+        context: {
+          settlementNow: { approvals, ended, ...reader },
+          ...(person !== nobody && { approverMembers: [person] }),
+        },
+      };
+    },
+  },
+};
+
+const kindNames = Object.keys(kinds) as (keyof typeof kinds)[];
+
+/** Notes where a message with such a button stands; the value is `channel ts person stage`. */
+export async function noteAsking(
+  { entry }: Told,
+  place: string,
+  posted: Posted,
+  person: string | undefined,
+  publishing: Publishing,
+): Promise<void> {
+  const name = kindNames.find((kind) => kinds[kind].asks(entry.event));
+  if (name === undefined) return;
+  const field = `${name}:${entry.sequence}:${place}`;
+  await noteDown(publishing, { [field]: `${placeOf(posted)} ${person ?? nobody} open` });
+}
+
+/** The same message as things stand now, also where whoever got it would not be asked today. */
+async function messageAt(
+  told: Told,
+  person: string,
+  now: Now,
+  publishing: Publishing,
+): Promise<Message | undefined> {
+  const { entry, head, state, before } = told;
+  const around = await contextAt({ state, head, now: entry.at }, publishing);
+  const deliveries = deliveriesFor(entry, state, { ...around, ...now.context }, before);
+  const found = deliveries.find(({ to, person: whose }) =>
+    to === 'person' ? whose === person : person === nobody,
+  );
+  const run = findRun(state);
+  if (found === undefined || run === undefined) return undefined;
+  return found.to === 'person' ? withLink(found.message, told, run, publishing) : found.message;
+}
+
+interface Stale {
+  readonly field: string;
+  readonly told: Told;
+  readonly now: Now;
+  readonly person: string;
+  readonly at: string;
+}
+
+/** The messages that do not show how things stand now. */
+function staleIn(summary: Summary, { notes }: Publishing): Stale[] {
+  return Object.entries(notes).flatMap(([field, value]) => {
+    const [prefix, number] = field.split(':');
+    const name = kindNames.find((kind) => kind === prefix);
+    const told = name && kinds[name].findAsked(summary, Number(number));
+    if (name === undefined || told === undefined) return [];
+    const [channel = '', ts = '', person = nobody, stage] = value.split(' ');
+    const now = kinds[name].nowOf(summary, told.entry.sequence, person);
+    return now.stage === stage ? [] : [{ field, told, now, person, at: `${channel} ${ts}` }];
+  });
+}
+
+/** Brings them up to date, so many in a round. Whether all are. */
+export async function retell(summary: Summary, publishing: Publishing): Promise<boolean> {
+  const stale = staleIn(summary, publishing);
+  let isAll = stale.length <= mostInRound;
+  for (const { field, told, now, person, at } of stale.slice(0, mostInRound)) {
+    const edited = await editCopy(field, await messageAt(told, person, now, publishing), publishing);
+    if (edited === 'later') isAll = false;
+    else if (edited === 'gone' || now.isOver) await forget(field, publishing);
+    else await noteDown(publishing, { [field]: `${at} ${person} ${now.stage}` });
+  }
+  return isAll;
+}

@@ -1,0 +1,10 @@
+import type { Organization } from '../../domain/organization.ts';
+import { button } from '../blocks/blocks.ts';
+import { settlementReference } from '../blocks/references.ts';
+
+/** Everywhere the same button; none where nothing is left to approve. */
+export const approveSettlementButton = (state: Organization) =>
+  button('approveSettlement', 'Approve “not received”…', settlementReference(state), {
+    style: 'danger',
+    label: 'Approve “not received”, after reading why',
+  });

@@ -1,0 +1,47 @@
+import type { OtherUse } from '../../domain/key-use.ts';
+import { findLife } from '../../domain/organization.ts';
+import { section } from '../blocks/blocks.ts';
+import { slackDate } from '../blocks/dates.ts';
+import { toThread } from '../blocks/message.ts';
+import { code, counted } from '../blocks/text.ts';
+import { said, saidTo, type Tellers, toPeople } from './sentence.ts';
+
+const first = {
+  enabled: (at: string) => `*Adobe first used the key* ${at}, according to the vault’s audit log.`,
+  // What was enabled by other means may have been used before.
+  known: (at: string) => `*Adobe uses the key*, seen ${at} in the vault’s audit log.`,
+  restore: (at: string) => `*Adobe uses the key again*, first ${at}, according to the vault’s audit log.`,
+  revoke: (at: string) =>
+    `*Adobe’s app tried to use the key and was refused*, first ${at}, according to the vault’s audit log.`,
+} as const;
+
+const what: Record<OtherUse['kind'], (value: string) => string> = {
+  caller: (value) =>
+    `${value === '' ? 'An application that the log does not name' : `The application ${code(value, 60)}`} used the key`,
+  address: (value) =>
+    `Adobe’s app used the key from ${code(value, 60)}, an address that Adobe does not document`,
+  version: (value) => `Adobe’s app used the version ${code(value, 60)}, which is not the latest two`,
+};
+
+const line = ({ kind, value, count, last }: OtherUse) =>
+  `• ${what[kind](value)}: ${counted(count, 'time')}, last ${slackDate(last)}.`;
+
+export const keyUseTellers: Tellers<'keyUseSeen' | 'otherUseSeen'> = {
+  keyUseSeen: ({ event }, state, context) => {
+    const at = slackDate(event.at);
+    const { propagation, origin } = findLife(state) ?? {};
+    const direction = propagation?.direction ?? (origin === 'enabled' ? origin : 'known');
+    const sentence = event.use === 'refused' ? first.revoke(at) : first[direction](at);
+    return [toThread(said(context, sentence))];
+  },
+  // For auditors alone: whoever it is may well have a right to it.
+  otherUseSeen: ({ by, event }, _state, context) => {
+    const sentence =
+      'The vault’s audit log shows uses of the key that the bot did not expect. It observes and accuses nobody: somebody may have a right to them.';
+    return toPeople(
+      context.auditorMembers,
+      by,
+      saidTo(context, sentence, [section(event.uses.map(line).join('\n'))]),
+    );
+  },
+};

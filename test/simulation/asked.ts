@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util';
+import { plantedFaults } from './planted.ts';
+import { AskedWrongly, type ScheduleFile, readSchedule } from './schedule-file.ts';
+
+const usage = `npm run simulate -- [--seeds 1000] [--from 1]   seeds, one after the other, until one breaks a promise
+                    [--keep-going]              or through all of them
+npm run simulate -- --seed 42                   one seed, told in words
+npm run simulate -- --schedule FILE             a schedule of your own, as a failure prints it
+npm run simulate -- --planted [--seeds 500]     faults planted on purpose: which seed finds each
+                             [--only compar]    those with this in their name`;
+
+export interface Asked {
+  readonly count: number;
+  readonly from: number;
+  readonly seed: number | undefined;
+  readonly schedule: ScheduleFile | undefined;
+  readonly planted: boolean;
+  readonly only: string;
+  readonly keepsGoing: boolean;
+}
+
+const options = {
+  seeds: { type: 'string' },
+  from: { type: 'string', default: '1' },
+  seed: { type: 'string' },
+  schedule: { type: 'string' },
+  planted: { type: 'boolean', default: false },
+  only: { type: 'string', default: '' },
+  'keep-going': { type: 'boolean', default: false },
+} as const;
+
+function parsed(given: readonly string[]) {
+  try {
+    return parseArgs({ args: [...given], options }).values;
+  } catch (error) {
+    throw new AskedWrongly(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+  }
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^\d{1,10}$/u.test(text)) {
+    const shown = text.slice(0, 40);
+    throw new AskedWrongly(`--${name} takes a whole number from 0 to 9999999999, and not “${shown}”.`);
+  }
+  return Number(text);
+}
+
+/** @throws AskedWrongly */
+export function parseAsked(given: readonly string[]): Asked {
+  const { seeds, from, seed, schedule, planted, only, 'keep-going': keepsGoing } = parsed(given);
+  if (!Object.keys(plantedFaults).some((name) => name.includes(only))) {
+    throw new AskedWrongly(`There is no planted fault with “${only}” in its name.`);
+  }
+  return {
+    count: wholeNumber('seeds', seeds ?? (planted ? '500' : '1000')),
+    from: wholeNumber('from', from),
+    seed: seed === undefined ? undefined : wholeNumber('seed', seed),
+    schedule: schedule === undefined ? undefined : readSchedule(schedule),
+    planted,
+    only,
+    keepsGoing,
+  };
+}
