@@ -46,7 +46,7 @@ export function fromNowOn(sandbox: Sandbox, person: PersonAt): (words: string | 
   return (words) => {
     const fresh = () => person.messages().filter(({ ts }) => !before.has(ts));
     return sandbox.slack
-      .until(() => fresh().find((message) => isSaidIn(message, words)), 15_000)
+      .until(() => fresh().find((message) => isSaidIn(message, words)), 30_000)
       .catch(() => {
         throw new Error(`${person.user} waits for ${words}: ${fresh().at(-1)?.text}`);
       });
@@ -265,7 +265,7 @@ async function untilItCounts(sandbox: Sandbox): Promise<void> {
     // The record of another organization says nothing here.
     return types.length === 0 || later.some((type) => !besides.includes(type));
   };
-  await vi.waitUntil(follows, { timeout: 15_000 });
+  await vi.waitUntil(follows, { timeout: 30_000 });
 }
 
 /** Every yes that is needed; the channel shows the announcement then, from which the cooling-off counts. */
@@ -277,7 +277,7 @@ export async function approveBy(sandbox: Sandbox, users: readonly string[]): Pro
       .filter((message) => message.channel === channel && isSaidIn(message, 'All approvals received')).length;
   const before = announced();
   for (const user of users) await approve(sandbox, user);
-  await sandbox.slack.until(() => announced() > before, 15_000);
+  await sandbox.slack.until(() => announced() > before, 30_000);
   await untilItCounts(sandbox);
 }
 
