@@ -22,7 +22,7 @@ export async function auditVerify(effort: Effort): Promise<Row[]> {
     const env = { CMK_AUDIT_KEY: `${chainKey.id}:${secret}` };
     const took = await interleaved(
       effort,
-      () => runChild(['src/audit/main.ts', 'verify', path], env),
+      () => runChild(['--import=./src/compile-cache.mjs', 'src/audit/main.ts', 'verify', path], env),
       () => runChild([floor, path, secret]),
     );
     const rates = (all: typeof took.ours, of: 'cpuMs' | 'ms') => all.map((one) => count / one[of]);

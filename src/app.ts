@@ -2,7 +2,7 @@ import { printError } from './runtime/terminal.ts';
 import { buildDeps } from './start/build-deps.ts';
 import { listen } from './listeners/listeners.ts';
 import { type Config, loadConfig } from './config.ts';
-import { describeFaults } from './configuration/reader.ts';
+import { type ConfigFault, describeFaults } from './configuration/reader.ts';
 import { isGroup } from './clients/slack/people.ts';
 import type { Deps } from './deps.ts';
 import { createEngine } from './jobs/queue/engine.ts';
@@ -144,6 +144,11 @@ async function startWith(config: Config, starting: Starting): Promise<Running> {
   return { stop: () => (stopped ??= end()) };
 }
 
+const explainStart = (faults: readonly ConfigFault[]) =>
+  printError(
+    `The bot did not start. ${describeFaults(faults)}\nTo see the bot at work without any account or setting: npm run sandbox\n\n`,
+  );
+
 /** Starts with what the environment says. Where that does not do, says on the terminal what must change. */
 export async function startOrExplain(
   environment: NodeJS.ProcessEnv,
@@ -151,14 +156,14 @@ export async function startOrExplain(
 ): Promise<Running | undefined> {
   const loaded = loadConfig(environment);
   if (!loaded.ok) {
-    printError(`${describeFaults(loaded.faults)}\n`);
+    explainStart(loaded.faults);
     return undefined;
   }
   try {
     return await start(loaded.config, options);
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
-    printError(`${describeFaults([startFault(error)])}\n`);
+    explainStart([startFault(error)]);
     return undefined;
   }
 }

@@ -48,6 +48,9 @@ export type Asked =
       readonly channel: string | undefined;
     };
 
+/** A record that is verified, and told of in short or as a page. */
+export type Verify = Extract<Asked, { command: 'verify' | 'report' }>;
+
 /** What cannot be asked for, in words. */
 export class ArgumentError extends Error {
   override readonly name = 'ArgumentError';

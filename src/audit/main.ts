@@ -1,111 +1,6 @@
-import { print, printError } from '../runtime/terminal.ts';
 import { once } from 'node:events';
-import { createReadStream, statSync } from 'node:fs';
-import { type Config, loadConfig } from '../config.ts';
-import { auditKeys } from '../configuration/audit-keys.ts';
-import { createReader, describeFaults } from '../configuration/reader.ts';
-import type { ChainKey } from '../domain/record/chain.ts';
-import { fetchThrough } from '../runtime/proxy.ts';
-import { readStored } from '../store/stored-record.ts';
-import { reportPage } from '../views/history/report-page.ts';
+import { print, printError } from '../runtime/terminal.ts';
 import { ArgumentError, type Asked, parseArguments, usage } from './arguments.ts';
-import { askSlack, chooseOrganization, withRedis } from './organization-record.ts';
-import { declareAll } from './declare-all.ts';
-import { declareRestore } from './declare-restore.ts';
-import { createProgress } from './progress.ts';
-import { firstLine, lastLine } from './record-file.ts';
-import { exitCodeOf, misfitSentence, report } from './report.ts';
-import { verifiedStory } from './verified-story.ts';
-import { type Using, type VerifiedFile, verifyFile, verifyStored } from './verify.ts';
-
-type Verify = Extract<Asked, { command: 'verify' | 'report' }>;
-type Keep = (line: string) => void;
-
-function readConfig(): Config {
-  const loaded = loadConfig(process.env);
-  if (!loaded.ok)
-    throw new ArgumentError(`the bot's settings are needed for this:\n${describeFaults(loaded.faults)}`);
-  fetchThrough(loaded.config.proxy);
-  return loaded.config;
-}
-
-function readKeys(): readonly ChainKey[] {
-  const reader = createReader(process.env);
-  const keys = reader.get('CMK_AUDIT_KEY', auditKeys);
-  if (keys === undefined) throw new ArgumentError(describeFaults(reader.faults));
-  return keys;
-}
-
-/** Undefined for anything that is no file. */
-function sizeOf(path: string): number | undefined {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found?.isFile() === true ? found.size : undefined;
-}
-
-async function verifyPath(asked: Verify, size: number, keep: Keep): Promise<VerifiedFile> {
-  const config = asked.slack ? readConfig() : undefined;
-  let read = 0;
-  async function* chunks() {
-    for await (const chunk of createReadStream(asked.what)) {
-      read += (chunk as Buffer).length;
-      yield chunk as Buffer;
-    }
-  }
-  const using: Using = {
-    keys: readKeys(),
-    progress: createProgress(() => read / size),
-    witnessesOf: async (organization) => [
-      ...asked.witnesses,
-      ...(config === undefined ? [] : await askSlack(config, organization, {}, asked.channel)),
-    ],
-  };
-  return verifyFile(chunks(), using, keep);
-}
-
-async function verifyOrganization(asked: Verify, keep: Keep): Promise<VerifiedFile> {
-  const config = readConfig();
-  const { orgId } = chooseOrganization(config, asked.what);
-  return withRedis(config, async (redis, keys) => {
-    // The witnesses first: what is appended and told while Slack answers would seem to be cut off otherwise.
-    const told = asked.slack
-      ? await askSlack(config, orgId, await redis.hgetall(keys.notes(orgId)), asked.channel)
-      : [];
-    const stored = await readStored(redis, keys, orgId);
-    let taken = 0;
-    const progress = createProgress(() => taken / stored.count);
-    const using: Using = {
-      keys: config.auditKeys,
-      progress: (count) => {
-        taken = count;
-        progress(count);
-      },
-      witnessesOf: async () => [...asked.witnesses, ...told],
-    };
-    return verifyStored(orgId, stored, using, keep);
-  });
-}
-
-function verify(asked: Verify, keep: Keep): Promise<VerifiedFile> {
-  const size = sizeOf(asked.what);
-  return size === undefined ? verifyOrganization(asked, keep) : verifyPath(asked, size, keep);
-}
-
-/** The same as one page for a person: ids in place of names, since no Slack is asked for them. */
-async function writeReport(asked: Verify): Promise<VerifiedFile> {
-  const lines: string[] = [];
-  const verified = await verify(asked, (line) => lines.push(line));
-  const { verification, misfit } = verified;
-  const page = reportPage({
-    organization: { orgId: verification.organization },
-    writtenAt: Date.now(),
-    verification,
-    misfit: misfit && misfitSentence(misfit, verification.head.sequence),
-    story: verifiedStory(verification, lines),
-    names: new Map(),
-  });
-  await write(page);
-  return verified;
-}
 
 async function say(line: string): Promise<void> {
   if (!print(`${line}\n`)) await once(process.stdout, 'drain');
@@ -117,35 +12,40 @@ async function write(line: string): Promise<void> {
   if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
 }
 
-async function exportRecord(what: string): Promise<void> {
-  const config = readConfig();
-  const { orgId } = chooseOrganization(config, what);
-  await withRedis(config, async (redis, keys) => {
-    const stored = await readStored(redis, keys, orgId);
-    await write(firstLine(orgId));
-    for await (const line of stored.lines()) await write(line);
-    await write(lastLine(stored.kept));
-  });
-}
-
-/** @returns the exit code */
+/**
+ * What is not asked for is not loaded: a file is verified without Slack, Redis and the bot's settings, and half of its
+ * time was theirs.
+ * @returns the exit code
+ */
 async function run(asked: Asked): Promise<number> {
   switch (asked.command) {
     case 'help':
       await say(usage);
       return 0;
-    case 'export':
-      await exportRecord(asked.what);
+    case 'export': {
+      const { exportRecord } = await import('./with-settings.ts');
+      await exportRecord(asked.what, write);
       return 0;
-    case 'declare-restore':
+    }
+    case 'declare-restore': {
+      const { readConfig } = await import('./with-settings.ts');
+      const { declareRestore } = await import('./declare-restore.ts');
       await say(await declareRestore(asked, readConfig()));
       return 0;
-    case 'declare-all':
+    }
+    case 'declare-all': {
+      const { readConfig } = await import('./with-settings.ts');
+      const { declareAll } = await import('./declare-all.ts');
       return declareAll(asked, readConfig(), say);
-    case 'report':
-      return exitCodeOf(await writeReport(asked));
+    }
+    case 'report': {
+      const { writeReport } = await import('./write-report.ts');
+      return writeReport(asked, write);
+    }
     case 'verify': {
-      const verified = await verify(asked, () => undefined);
+      const { verifyAsked } = await import('./verify-asked.ts');
+      const { exitCodeOf, report } = await import('./report.ts');
+      const verified = await verifyAsked(asked, () => undefined);
       await say(report(verified));
       return exitCodeOf(verified);
     }

@@ -14,6 +14,9 @@ export interface VerifiedFile {
   readonly misfit: Misfit | undefined;
 }
 
+/** Given each line of an entry, for whoever makes something of it. */
+export type Keep = (line: string) => void;
+
 export interface Using {
   readonly keys: readonly ChainKey[];
   /** The heads that were seen elsewhere, once it is known whose record it is. */
@@ -22,12 +25,11 @@ export interface Using {
   readonly progress: (taken: number) => void;
 }
 
-/** @param keep given each line, for whoever makes a file of it */
 export async function verifyStored(
   organization: string,
   stored: StoredRecord,
   { keys, witnessesOf, progress }: Using,
-  keep: (line: string) => void = () => undefined,
+  keep: Keep = () => undefined,
 ): Promise<VerifiedFile> {
   const verifier = createVerifier({ organization, keys, witnesses: await witnessesOf(organization) });
   let taken = 0;
@@ -54,14 +56,11 @@ function readFirstLine(line: string): string {
   throw new RecordFileError('It does not begin with “cmk-record 1” and an organization: it is no record.');
 }
 
-/**
- * @param keep given each line of an entry, for whoever writes a report of it
- * @throws RecordFileError where it is no record at all or was rewritten as a whole
- */
+/** @throws RecordFileError where it is no record at all or was rewritten as a whole */
 export async function verifyFile(
   chunks: AsyncIterable<Buffer>,
   using: Using,
-  keep: (line: string) => void = () => undefined,
+  keep: Keep = () => undefined,
 ): Promise<VerifiedFile> {
   const lines = fileLines(chunks);
   const first = await lines.next();

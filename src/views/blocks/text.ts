@@ -27,7 +27,10 @@ export function escape(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+
+/** Made when a text is first cut: it takes 7 ms of a start, and most programs never need it. */
+const graphemes = () => (segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' }));
 
 /** Short places (a button, an option) have no room to say how much is missing. */
 function tail(count: number, max: number): string {
@@ -47,7 +50,7 @@ export function cut(text: string, max: number, lengthOf = (part: string) => part
   if (lengthOf(text) <= max) return text;
   let kept = '';
   let length = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemes().segment(text)) {
     length += lengthOf(segment);
     if (length > max - tailLength(max)) break;
     kept += segment;
