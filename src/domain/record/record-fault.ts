@@ -22,6 +22,10 @@ export type RecordFault = { readonly sequence: number } & (
   | { readonly kind: 'head'; readonly differs: 'sequence' | 'digest' | 'state' }
 );
 
+/** Another instance may have the key, or be of the version, that this one lacks: a rotation or an upgrade under way. */
+export const mayReadElsewhere = ({ kind }: RecordFault): boolean =>
+  kind === 'unknownKey' || kind === 'otherSchema';
+
 /** What could not be told from what was at hand. */
 export type Unchecked =
   /** A cut tail, a total removal and a chain rebuilt by someone with the key all look intact. */

@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Deps } from '../../deps.ts';
 import { type JobKind, due, everyOrganization, jobId, jobKinds } from '../../domain/rules/due.ts';
+import { mayReadElsewhere } from '../../domain/record/record-fault.ts';
 import { RecordError, SchemaError, UpstreamError, findRedisRefusal, isRedisAway } from '../../errors.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { onceAMinute } from '../../runtime/log.ts';
@@ -44,6 +45,8 @@ const firstPauseMs = 1_000;
 const longestPauseMs = 60_000;
 /** Redis is back as soon as it is back: however long it was away, no job waits much longer for it. */
 const longestForRedisMs = 3_000;
+/** A job that this instance cannot do waits for one that can: whoever has to be told of something hears in time. */
+const longestForOthersMs = 5_000;
 /** How often jobs are looked for that nobody holds any longer: two looks until one is taken up. */
 const longestStalledMs = 2_000;
 /** BullMQ's own is 15 s: so long no job would be asked for after Redis refused. */
@@ -57,10 +60,14 @@ function isStale(request: QueuedJob, wanted: ReturnType<typeof due>): boolean {
   return !alwaysWanted.includes(request.kind) && !wanted.some((need) => jobId(need) === jobId(request));
 }
 
+function longestPauseAfter(error: unknown): number {
+  if (isRedisTrouble(error)) return longestForRedisMs;
+  return error instanceof RecordError && mayReadElsewhere(error.fault) ? longestForOthersMs : longestPauseMs;
+}
+
 function pauseAfter(error: unknown, tries: number): number {
   const asked = error instanceof UpstreamError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
-  const longestMs = isRedisTrouble(error) ? longestForRedisMs : longestPauseMs;
-  return Math.max(asked, Math.min(longestMs, firstPauseMs * 2 ** Math.min(tries, 10)));
+  return Math.max(asked, Math.min(longestPauseAfter(error), firstPauseMs * 2 ** Math.min(tries, 10)));
 }
 
 const isRedisTrouble = (error: unknown) => isRedisAway(error) || findRedisRefusal(error) !== undefined;

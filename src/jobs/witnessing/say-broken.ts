@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Deps } from '../../deps.ts';
-import type { RecordFault } from '../../domain/record/record-fault.ts';
+import { type RecordFault, mayReadElsewhere } from '../../domain/record/record-fault.ts';
 import { UpstreamError } from '../../errors.ts';
 import { orFault } from '../../observed.ts';
 import { getOrganization } from '../../organizations.ts';
@@ -8,8 +8,6 @@ import { brokenMessage } from '../../views/thread/loss.ts';
 import { othersAreGoneMs } from '../../store/notes.ts';
 import { markOf } from './say-now.ts';
 
-/** What passes by itself: a rotation or an upgrade under way. */
-const passing: readonly RecordFault['kind'][] = ['unknownKey', 'otherSchema'];
 const dayMs = 24 * 3_600_000;
 
 /**
@@ -17,7 +15,7 @@ const dayMs = 24 * 3_600_000;
  * Slack does about it, the fault itself is what counts.
  */
 export async function sayBroken(orgId: string, fault: RecordFault, deps: Deps): Promise<void> {
-  if (passing.includes(fault.kind)) return;
+  if (mayReadElsewhere(fault)) return;
   const organization = getOrganization(deps.config, orgId);
   const place = `fault:${fault.kind}:${fault.sequence}`;
   const error = await orFault(async () => {
