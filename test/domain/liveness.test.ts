@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { openAlert } from '../../src/domain/alerts.ts';
 import { due, jobId, reactions } from '../../src/domain/rules/due.ts';
 import { findLife } from '../../src/domain/organization.ts';
 import type { Phase } from '../../src/domain/phases.ts';
@@ -68,9 +69,11 @@ test(
       fc.property(forcedHistories, (history) => {
         for (const { after } of play(history).moves) {
           const rests = after.phase === 'enabled' || after.phase === 'revoked';
-          const propagation = findLife(after)?.propagation;
+          const life = findLife(after);
+          const propagation = life?.propagation;
           const isSpreading = propagation !== undefined && nextMilestone(propagation) !== undefined;
-          const waitsForNobody = after.phase === 'unconfigured' || (rests && !isSpreading);
+          const isAlerting = life !== undefined && openAlert(life) !== undefined;
+          const waitsForNobody = after.phase === 'unconfigured' || (rests && !isSpreading && !isAlerting);
           expect(due(after).length > 0, after.phase).toBe(!waitsForNobody);
           expect(due(after).every(({ organization }) => organization === after.organization)).toBe(true);
           expect(new Set(due(after).map(jobId)).size).toBe(due(after).length);
