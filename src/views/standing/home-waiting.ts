@@ -83,8 +83,10 @@ function settling(
 }
 
 function move(state: Phase<'preparing'>, { context }: StatusEntry, user: string): Waiting | undefined {
+  // Most are somebody else's: what comes next is asked for one's own alone.
+  if (state.run.owner !== user) return undefined;
   const { action, text, words, waits } = nextMove(state);
-  if (state.run.owner !== user || !waits) return undefined;
+  if (!waits) return undefined;
   const since = Math.max(state.since.at, state.run.lookingSince.at);
   return {
     get text() {

@@ -15,7 +15,7 @@ import { anyOrganization, encodeReference, type Reference } from '../blocks/cont
 import { option } from '../blocks/inputs.ts';
 import { runReference } from '../blocks/references.ts';
 import { groupNames, homeGroupOf, homeGroups } from './home-groups.ts';
-import { waitingFor } from './home-waiting.ts';
+import { type Waiting, waitingFor } from './home-waiting.ts';
 import { byUrgency, noteOn, type StatusEntry, statusLine } from './status.ts';
 import { counted, plain } from '../blocks/text.ts';
 
@@ -46,12 +46,20 @@ function isRunning({ phase }: Organization): boolean {
   return phase !== 'unconfigured' && phase !== 'enabled' && phase !== 'revoked';
 }
 
-function matches(entry: StatusEntry, filter: HomeFilter, user: string): boolean {
+/** Asked once for each organization: there may be thousands. The most urgent first. */
+type WaitingFor = ReadonlyMap<StatusEntry, Waiting>;
+
+function waitingIn({ entries, user }: Home): WaitingFor {
+  const found = entries.map((entry) => [entry, waitingFor(entry, user)] as const);
+  return new Map(found.flatMap(([entry, waiting]) => (waiting === undefined ? [] : [[entry, waiting]])));
+}
+
+function matches(entry: StatusEntry, filter: HomeFilter, waiting: WaitingFor): boolean {
   switch (filter) {
     case 'all':
       return true;
     case 'waiting':
-      return waitingFor(entry, user) !== undefined;
+      return waiting.has(entry);
     case 'running':
       return isRunning(entry.state);
     case 'enabled':
@@ -85,8 +93,8 @@ function line(entry: StatusEntry, place: number): KnownBlock {
 }
 
 function inGroups(entries: readonly StatusEntry[]): StatusEntry[] {
-  const place = ({ state }: StatusEntry) => homeGroups.indexOf(homeGroupOf(state));
-  return entries.toSorted((one, other) => place(one) - place(other));
+  const groups = Map.groupBy(entries, ({ state }) => homeGroupOf(state));
+  return homeGroups.flatMap((group) => groups.get(group) ?? []);
 }
 
 /** A line for each, under the heading of its group where there is more than one on the page. */
@@ -100,11 +108,8 @@ function lines(shown: readonly StatusEntry[]): KnownBlock[] {
   });
 }
 
-function waitingBlocks(entries: readonly StatusEntry[], user: string): KnownBlock[] {
-  const found = entries.flatMap((entry) => {
-    const waiting = waitingFor(entry, user);
-    return waiting === undefined ? [] : [waiting];
-  });
+function waitingBlocks(waiting: WaitingFor): KnownBlock[] {
+  const found = [...waiting.values()];
   if (found.length === 0) return [];
   const shown = found.slice(0, 10);
   return [
@@ -121,9 +126,9 @@ function waitingBlocks(entries: readonly StatusEntry[], user: string): KnownBloc
  * A menu, since one row may not hold two buttons with the same action. Slack keeps what was picked as long as block and
  * action keep their names; each filter has its own, so that the menu says what is shown.
  */
-function filterMenu({ entries, user, filter }: Home): KnownBlock[] {
+function filterMenu({ entries, filter }: Home, waiting: WaitingFor): KnownBlock[] {
   const options = homeFilters.map((candidate) => {
-    const count = entries.filter((entry) => matches(entry, candidate, user)).length;
+    const count = entries.filter((entry) => matches(entry, candidate, waiting)).length;
     const value = encodeReference(encodeHomePage(candidate, 0));
     return { filter: candidate, option: option(`${filterNames[candidate]} (${count})`, value) };
   });
@@ -147,15 +152,15 @@ function pageButtons(filter: HomeFilter, page: number, pages: number): KnownBloc
   ];
 }
 
-function list(home: Home): KnownBlock[] {
-  const { entries, user, filter } = home;
-  const found = inGroups(byUrgency(entries).filter((entry) => matches(entry, filter, user)));
+function list(home: Home, waiting: WaitingFor): KnownBlock[] {
+  const { entries, filter } = home;
+  const found = inGroups(entries.filter((entry) => matches(entry, filter, waiting)));
   const pages = Math.max(1, Math.ceil(found.length / pageSize));
   const page = Math.min(Math.max(0, home.page), pages - 1);
   const shown = found.slice(page * pageSize, (page + 1) * pageSize);
   return [
     header(counted(entries.length, 'organization')),
-    ...(entries.length > 1 ? filterMenu(home) : []),
+    ...(entries.length > 1 ? filterMenu(home, waiting) : []),
     ...(shown.length === 0 ? [section('No organizations here.')] : lines(shown)),
     ...pageButtons(filter, page, pages),
     ...row('plan', entries.length === 0 ? [] : [planButton(entries)]),
@@ -198,9 +203,11 @@ function isUntouched(entries: readonly StatusEntry[]): boolean {
 }
 
 /** What waits for the reader, what runs, what is enabled; the most urgent first. */
-export function homeView(home: Home): HomeView {
+export function homeView(asked: Home): HomeView {
+  const home = { ...asked, entries: byUrgency(asked.entries) };
+  const waiting = waitingIn(home);
   const blocks = isUntouched(home.entries)
-    ? [...noteOn(home.entries), ...welcome(home)]
-    : [...noteOn(home.entries), ...waitingBlocks(byUrgency(home.entries), home.user), ...list(home)];
-  return { type: 'home', blocks };
+    ? welcome(home)
+    : [...waitingBlocks(waiting), ...list(home, waiting)];
+  return { type: 'home', blocks: [...noteOn(home.entries), ...blocks] };
 }

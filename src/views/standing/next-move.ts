@@ -36,7 +36,16 @@ function stepWords(state: Preparing, step: Step): string {
     : `attest what only a person can know: press *Continue: ${stepNames[step]}*.`;
 }
 
+/** The same state comes back from the store until its record changes, and Home asks for thousands. */
+const known = new WeakMap<Preparing, NextMove>();
+
 export function nextMove(state: Preparing): NextMove {
+  const found = known.get(state) ?? findMove(state);
+  known.set(state, found);
+  return found;
+}
+
+function findMove(state: Preparing): NextMove {
   const step = nextStep(state, state.run);
   const waits = stepStatus(state, state.run, step) !== 'waiting';
   if (step !== 'approval' && step !== 'enablement') {
