@@ -10,6 +10,7 @@ import { headOfLine } from './head-of-line.ts';
 import { install } from './install.ts';
 import { keyLog } from './key-log.ts';
 import { loss } from './loss.ts';
+import { newsLatency } from './news-latency.ts';
 import { page } from './page.ts';
 import { poll } from './poll.ts';
 import { publishGrowth } from './publish-growth.ts';
@@ -37,6 +38,7 @@ const measures: Readonly<Record<string, Measure>> = {
   'all-organizations': allOrganizations,
   status,
   poll,
+  'news-latency': newsLatency,
   'head-of-line': headOfLine,
   'round-trips': roundTrips,
   'cold-start': coldStart,
