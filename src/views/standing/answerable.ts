@@ -24,7 +24,7 @@ const why: Record<WhyAsked, string> = {
 };
 
 /** To whom requests go, one sentence each. */
-export function forwardLines({ held, unheld }: Forwards): string[] {
+function forwardLines({ held, unheld }: Forwards): string[] {
   return [
     ...held.map(
       ({ from, to, until }) => `Requests to ${mention(from)} go to ${mention(to)} until ${slackDate(until)}.`,
@@ -50,12 +50,26 @@ export function forwardedWords(person: string, { held, unheld }: Forwards): stri
   ].join(' ');
 }
 
+/** A form takes a hundred blocks, and at the end of the year most people are away. */
+const mostForwards = 5;
+
+function forwardBlocks(forwards: Forwards): KnownBlock[] {
+  const lines = forwardLines(forwards);
+  const more = lines.length - mostForwards;
+  return [
+    ...lines.slice(0, mostForwards).map((line) => smallPrint(line)),
+    ...(more <= 0
+      ? []
+      : [smallPrint(`${counted(more, 'more person has', 'more people have')} forwarded their requests.`)]),
+  ];
+}
+
 /** Said before somebody asks: how many can answer in time, and that it is too few where it is. */
 export function answerableBlocks(answerable: Answerable): KnownBlock[] {
   const { eligible, able, quorum, expiresAt, coolingOffMs, forwards, areHoursKept } = answerable;
   const of = `${able.length} of ${counted(eligible.length, 'approver')} can answer`;
   const names = able.length === 0 ? '' : `: ${people(able)}`;
-  const lines = forwardLines(forwards).map((line) => smallPrint(line));
+  const lines = forwardBlocks(forwards);
   if (able.length >= quorum) return [smallPrint(`${of} in time${names}.`), ...lines];
   const less = coolingOffMs === 0 ? '' : `, minus ${duration(coolingOffMs)} for the cooling-off period`;
   const advice = areHoursKept
