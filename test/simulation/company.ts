@@ -1,5 +1,6 @@
 import { commands } from '../../src/commands/all.ts';
 import type { FormAnswer } from '../../src/commands/ask.ts';
+import { isDrilling, underDrill } from '../../src/domain/drill.ts';
 import type { Organization } from '../../src/domain/organization.ts';
 import { settleableFrom } from '../../src/domain/rules/enabling-rules.ts';
 import { acknowledgement } from '../../src/views/blocks/inputs.ts';
@@ -36,7 +37,9 @@ interface Asked {
 }
 
 /** What a form was opened for; handed in later, it may be an old one. */
-function referenceTo(state: Organization): Reference {
+function referenceTo(present: Organization, what: ActionName): Reference {
+  // The real thing is asked for as if there were no drill.
+  const state = what === 'propose' || what === 'revoke' ? underDrill(present) : present;
   const run = 'run' in state ? state.run.id : undefined;
   const proposed = 'proposal' in state ? state : undefined;
   const settlement = state.phase === 'outcomeUnknown' ? state.settlement : undefined;
@@ -57,8 +60,24 @@ export interface Company {
   isContent(state: Organization): boolean;
 }
 
-export function gather(world: World, random: Random, wantsUndoing: boolean): Company {
+/** What is rehearsed, and when; of a chance of its own, so that the rest of a seed is as it was. */
+export interface Wishes {
+  readonly undoing: boolean;
+  readonly drills: readonly ('preparing' | 'enabled')[];
+  /** How likely somebody who sees a drill asks for the real thing instead. */
+  readonly impatience: number;
+}
+
+/** A seed in five rehearses something. */
+export function wishesOf(random: Random, undoing: boolean): Wishes {
+  if (!random.chance(0.2)) return { undoing, drills: [], impatience: 0 };
+  const drills = (['preparing', 'enabled'] as const).filter(() => random.chance(0.7));
+  return { undoing, drills, impatience: random.chance(0.3) ? 0.3 : 0 };
+}
+
+export function gather(world: World, random: Random, wishes: Wishes): Company {
   const { schedule, journal, organization } = world;
+  const drills = new Set<Organization['phase']>(wishes.drills);
   let proposals = 0;
   let hasRevoked = false;
 
@@ -81,7 +100,7 @@ export function gather(world: World, random: Random, wantsUndoing: boolean): Com
 
   /** Somebody opens a form now and hands it in within a minute, to whichever instance Slack reaches. */
   function submit(asked: Asked): void {
-    const reference = referenceTo(world.present());
+    const reference = referenceTo(world.present(), asked.what);
     const times = world.strikes.takesTwice() ? 2 : 1;
     for (let time = 0; time < times; time += 1) {
       schedule.at(schedule.now() + random.between(100, random.chance(0.2) ? 60_000 : 3_000), () => {
@@ -134,6 +153,9 @@ export function gather(world: World, random: Random, wantsUndoing: boolean): Com
 
   /** What somebody would do next, or nothing for now. */
   function nextOf(state: Organization): Asked | undefined {
+    if (drills.delete(state.phase)) return { person: requester, what: 'drill' };
+    if (isDrilling(state) && wishes.impatience > 0 && random.chance(wishes.impatience))
+      return nextOf(underDrill(state));
     switch (state.phase) {
       case 'preparing':
         if (proposals >= mostProposals) return undefined;
@@ -149,7 +171,7 @@ export function gather(world: World, random: Random, wantsUndoing: boolean): Com
           : { person: requester, what: 'settle' };
       }
       case 'enabled':
-        if (!wantsUndoing || hasRevoked) return undefined;
+        if (!wishes.undoing || hasRevoked) return undefined;
         return { person: requester, what: 'revoke' };
       case 'revoked':
         hasRevoked = true;
@@ -179,7 +201,7 @@ export function gather(world: World, random: Random, wantsUndoing: boolean): Com
     isContent(state) {
       if (state.phase === 'unconfigured') return true;
       if (state.phase === 'preparing') return proposals >= mostProposals;
-      return state.phase === 'enabled' && (!wantsUndoing || hasRevoked);
+      return state.phase === 'enabled' && !drills.has('enabled') && (!wishes.undoing || hasRevoked);
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Config } from '../../src/config.ts';
 import { due } from '../../src/domain/rules/due.ts';
 import { isBehind } from '../../src/jobs/publishing/publish.ts';
 import { play as playClocks } from './clocks.ts';
-import { accounts, gather } from './company.ts';
+import { accounts, gather, wishesOf } from './company.ts';
 import { startInstance } from './instance.ts';
 import type { Prepared } from './prepare.ts';
 import { checkAcknowledged, checkAppended, checkEnd, checkSent } from './promises.ts';
@@ -80,7 +80,7 @@ export async function playSeed(seed: number, playing: Playing): Promise<Played> 
   const world = createWorld({ seed, start, config, troubles, accounts, planted, isTold });
   prepared.into(world);
   const random = createRandom(seed, 'company');
-  const company = gather(world, random, random.chance(0.25));
+  const company = gather(world, random, wishesOf(createRandom(seed, 'drills'), random.chance(0.25)));
   world.onSent = () => checkSent(world);
   world.onAppended = (kept) => checkAppended(world, kept);
   world.onAcknowledged = () => checkAcknowledged(world);

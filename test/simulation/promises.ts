@@ -1,3 +1,5 @@
+import { isDrilling } from '../../src/domain/drill.ts';
+import type { EventType } from '../../src/domain/events.ts';
 import { type Organization, findRun, unconfigured } from '../../src/domain/organization.ts';
 import { proposalId } from '../../src/domain/record/said.ts';
 import { evolve } from '../../src/domain/states/evolve.ts';
@@ -22,6 +24,7 @@ export const promises = {
   toldOnce: 'Nothing is told twice.',
   toldInOrder: 'Nothing is told out of order.',
   nothingLost: 'Everything on the record is told.',
+  drills: 'A drill never acts.',
   snapshot: 'The snapshot is what the entries add up to.',
   revoked: '“Revoked” only where nothing grants access.',
   ends: 'Every state comes to an end when nothing more goes wrong.',
@@ -62,6 +65,7 @@ export function checkSent(world: World): void {
     return other !== undefined && 'proposal' in other.before && proposalId(other.before) === proposal;
   });
   if (earlier.length > 0) broken(world, 'atMostOnePost', `${earlier.length + 1} for proposal ${proposal}.`);
+  if (isDrilling(before)) broken(world, 'drills', `Something was sent for drill ${proposal}.`);
   checkYeses(world, before);
   if (journal.acknowledged.some((end) => end.proposal === proposal)) {
     broken(world, 'noneAfterEnd', `Proposal ${proposal} was over.`);
@@ -100,8 +104,15 @@ function checkShown(world: World, intent: Kept, proposal: string): void {
   if (end !== undefined) broken(world, 'noneAfterShownEnd', `Proposal ${proposal}.`);
 }
 
+/** What begins an act, or ends in one. */
+const acting: readonly EventType[] = ['intended', 'accepted', 'revocationBegan', 'restorationBegan'];
+
 /** Checked as soon as Redis took it. */
 export function checkAppended(world: World, kept: readonly Kept[]): void {
+  for (const { before, entry } of kept) {
+    if (isDrilling(before) && acting.includes(entry.event.type))
+      broken(world, 'drills', `#${entry.sequence} ${entry.event.type} follows from one.`);
+  }
   const { azure } = world.servers;
   const isRevoked = kept.some(({ entry }) => entry.event.type === 'revoked');
   // What Azure answered a moment ago is what anybody can know.
