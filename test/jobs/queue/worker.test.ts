@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { realTime } from '../../../src/runtime/clock.ts';
 import { type Config, loadConfig } from '../../../src/config.ts';
 import type { Deps } from '../../../src/deps.ts';
+import { storedLine } from '../../../src/domain/record/chain.ts';
 import { type JobRequest, everyOrganization, jobId } from '../../../src/domain/rules/due.ts';
 import { type Engine, createEngine } from '../../../src/jobs/queue/engine.ts';
 import { type JobQueue, createJobQueue, queueName } from '../../../src/jobs/queue/queue.ts';
@@ -287,15 +288,22 @@ withRedis('jobs of other versions', () => {
 
 withRedis('jobs of a record that cannot be relied on', () => {
   const real = useRedis();
+  // The last of many tries.
+  const job = { ...stale, sequence: 1, tries: 50 } as JobRequest;
+  const delay = async () =>
+    Number(await real.redis.hget(`${keys.queues}:${queueName}:${jobId(job)}`, 'delay'));
 
-  test('wait until it can be again, and are not set aside', async () => {
+  test.each([
+    ['any instance: a minute', 'no entry', 60_000],
+    ['one that has its key: five seconds', storedLine('other', '0'.repeat(64), '{}'), 5_000],
+  ])('are not set aside, and wait after many tries for %s', async (_what, line, expectedMs) => {
     const { ends, queue } = startEngine(real.redis, real.server.url);
-    await real.redis.rpush(keys.record(adobe.orgId), 'no entry');
-    // The last of many tries.
-    await queue.add([{ ...stale, sequence: 1, tries: 50 } as JobRequest], Date.now());
-    await expect.poll(() => ends.length).toBe(1);
-    expect(ends).toEqual([{ kind: 'remind', outcome: 'failed' }]);
+    await real.redis.rpush(keys.record(adobe.orgId), line);
+    await queue.add([job], Date.now());
+    // A moment passes until it is put back.
+    await expect.poll(delay, { timeout: 10_000 }).toBeGreaterThan(expectedMs - 1_000);
+    expect(await delay()).toBeLessThanOrEqual(expectedMs);
+    expect(ends.filter(({ kind }) => kind === 'remind')).toEqual([{ kind: 'remind', outcome: 'failed' }]);
     expect(await queue.setAside()).toEqual([]);
-    expect(await real.redis.zcard(`${keys.queues}:${queueName}:delayed`)).toBe(1);
   });
 });
