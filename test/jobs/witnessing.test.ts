@@ -226,6 +226,7 @@ withRedis('what must be seen in Slack before anybody relies on it', () => {
         notes: {},
         now: 0,
         lastCheck,
+        interrupted: undefined,
         refused: new Map(),
       };
       const answers = [{ method: 'chat.postMessage', error: 'invalid_blocks', times: 1 }];

@@ -17,7 +17,7 @@ import type { Again, Job } from '../job.ts';
 import { deliver } from './delivery.ts';
 import { forgetMissed } from './missed.ts';
 import { type Told, rejectedBefore } from '../../domain/states/story.ts';
-import { type Publishing, noteDown } from './round.ts';
+import { type Publishing, noteDown, sendingField } from './round.ts';
 import { tellElsewhere } from './unreachable.ts';
 
 /** Where the publisher stands: entries up to `sequence` are told but for the deliveries of that one from `index` on. */
@@ -146,6 +146,17 @@ function wantedBy(notes: Readonly<Record<string, string>>): Wanted {
   };
 }
 
+/** What was being posted when somebody stopped in the middle of it: where it stands, nobody noted that. */
+export function interruptedIn(notes: Readonly<Record<string, string>>): string | undefined {
+  const sending = notes[sendingField];
+  if (sending === undefined) return undefined;
+  if (!isEntryPlace(sending)) return notes[sending] === undefined ? sending : undefined;
+  const [place, cursor] = [parsePlace(sending), parsePlace(notes[cursorField])];
+  const isTold =
+    place.sequence < cursor.sequence || (place.sequence === cursor.sequence && place.index < cursor.index);
+  return isTold && !missedIn(notes).some((missed) => missed.place === sending) ? undefined : sending;
+}
+
 /** Undefined where somebody else has the lease now, or may have. */
 async function publishAll(
   organization: OrganizationConfig,
@@ -163,6 +174,7 @@ async function publishAll(
       lease,
       now,
       lastCheck,
+      interrupted: interruptedIn(notes),
       refused,
       notes: { ...notes },
     };

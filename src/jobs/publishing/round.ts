@@ -19,6 +19,8 @@ export interface Publishing {
   readonly now: number;
   /** What the watch saw last by then. */
   readonly lastCheck: LastCheck;
+  /** What another process was posting when it stopped, until something else is posted: nobody noted where it stands. */
+  interrupted: string | undefined;
   /** Who or what took no message in this round: nothing more is tried there. */
   readonly refused: Map<string, { readonly code: string; readonly kind: AnswerKind }>;
 }
@@ -53,7 +55,7 @@ export async function writeOrPlain<T>(
 }
 
 /** The place that is being posted, or was posted last: it is known only afterwards that it stands. */
-const sendingField = 'sending';
+export const sendingField = 'sending';
 /** A place whose post got no answer, while others were posted since. */
 const doubtField = (place: string) => `doubt:${place}`;
 
@@ -89,10 +91,19 @@ export async function postOnce(letter: Letter, publishing: Publishing): Promise<
   }
 }
 
+/** What is made up for comes before it, and would take its place in the notes. */
+async function keepDoubt(place: string, publishing: Publishing): Promise<void> {
+  const { interrupted } = publishing;
+  publishing.interrupted = undefined;
+  if (interrupted === undefined || interrupted === place) return;
+  await noteDown(publishing, { [doubtField(interrupted)]: '' });
+}
+
 async function findOrPost(letter: Letter, publishing: Publishing): Promise<Posted | undefined> {
   const { to, threadTs, place, head, said, isLost = false } = letter;
   const { deps, organization, lease, notes } = publishing;
   const mark = markOf(organization.orgId, place, head, said);
+  await keepDoubt(place, publishing);
   const isInDoubt = notes[sendingField] === place || notes[doubtField(place)] !== undefined;
   // A Redis that restarted may have lost the last notes.
   const mayStand = isLost || isInDoubt || said !== undefined || (await deps.hasRestarted());

@@ -1,9 +1,11 @@
 import { expect, test, vi } from 'vitest';
 import type { Deps } from '../../../src/deps.ts';
 import { deliver } from '../../../src/jobs/publishing/delivery.ts';
+import { interruptedIn } from '../../../src/jobs/publishing/publish.ts';
 import { type Publishing, postOnce } from '../../../src/jobs/publishing/round.ts';
 import { rootField } from '../../../src/clients/slack/posted.ts';
 import type { Told } from '../../../src/domain/states/story.ts';
+import type { Missed } from '../../../src/store/missed.ts';
 import { createNotes } from '../../../src/store/notes.ts';
 import type { Delivery } from '../../../src/views/blocks/message.ts';
 import { prepared } from '../../domain/stories.ts';
@@ -79,6 +81,20 @@ withRedis('a publisher that asks Slack whether its message stands already', () =
   });
 });
 
+test.each([
+  ['where the cursor stands', '8.1', '8.1'],
+  ['told', '8.0', undefined],
+  ['of an entry that is told', '7.3', undefined],
+  ['left out and tried again', '6.2', '6.2'],
+  ['a card nobody noted', 'root:r2', 'root:r2'],
+  ['a card that is noted', 'root:r1', undefined],
+])('what was being posted when somebody stopped is in doubt: %s', (_what, sending, found) => {
+  const left: Missed = { place: '6.2', to: 'U1', code: 'timeout', since: 0, againAt: 0 };
+  const noted = { cursor: '8.1', 'root:r1': 'C1 1.0', missed: JSON.stringify([left]) };
+  expect(interruptedIn({ ...noted, sending })).toBe(found);
+  expect(interruptedIn(noted)).toBeUndefined();
+});
+
 withRedis('a message whose post got no answer', () => {
   const real = useRedis();
 
@@ -115,5 +131,35 @@ withRedis('a message whose post got no answer', () => {
     await say('5.2', 'U1');
     expect(stands).toEqual(['root:r1', '5.1', '5.2']);
     expect(await notes.read(organization)).toEqual({ sending: '5.2' });
+  });
+
+  test('stands once where another process stopped right after it, and an earlier one is made up for first', async () => {
+    const notes = createNotes(real.redis, keys);
+    const stands = ['8.1'];
+    type Marked = { readonly event_payload: { readonly place: string } };
+    const poster = {
+      findOwn: async (_to: string, { event_payload: { place } }: Marked) =>
+        stands.includes(place) ? { channel: 'C1', ts: '1.1' } : undefined,
+      post: async ({ mark }: { mark: Marked }) => {
+        stands.push(mark.event_payload.place);
+        return { channel: 'C1', ts: '1.2' };
+      },
+    };
+    const hasRestarted = async () => false;
+    const deps = { notes, poster, hasRestarted, log: { info: () => undefined } } as unknown as Deps;
+    const lease = await notes.lease(organization);
+    const read = { sending: '8.1', cursor: '8.1' };
+    await notes.write(organization, read);
+    const publishing = {
+      deps,
+      organization: { orgId: organization },
+      lease,
+      notes: { ...read },
+      interrupted: interruptedIn(read),
+    } as unknown as Publishing;
+    for (const place of ['8.0', '8.1', '8.2'])
+      await postOnce({ place, to: 'C1', message: { text: place, blocks: [] } }, publishing);
+    expect(stands).toEqual(['8.1', '8.0', '8.2']);
+    expect(await notes.read(organization)).toEqual({ sending: '8.2', cursor: '8.1' });
   });
 });
