@@ -64,7 +64,8 @@ withRedis('a process that is killed between the last approval of a drill and its
           end,
           begun: 'proposed',
           done: 'drillEnded',
-          words: 'The drill is over',
+          // Of the report alone: the announcement says in its place that the drill is over.
+          words: 'Nothing was sent to Adobe or changed in Azure',
           most: 14,
           undo: () => undefined,
         };
