@@ -1,10 +1,11 @@
 import { isDrilling } from '../../src/domain/drill.ts';
 import type { EventType } from '../../src/domain/events.ts';
 import { type Organization, findRun, unconfigured } from '../../src/domain/organization.ts';
+import { headText } from '../../src/domain/record/chain.ts';
 import { proposalId } from '../../src/domain/record/said.ts';
 import { evolve } from '../../src/domain/states/evolve.ts';
 import { parseEntry, parseState } from '../../src/store/schema.ts';
-import type { Kept, Sent } from './journal.ts';
+import { type Kept, type Sent, entryIn } from './journal.ts';
 import type { Message } from './slack.ts';
 import { type World, keys } from './world.ts';
 
@@ -150,6 +151,56 @@ function checkTold(world: World): void {
   }
 }
 
+/** What always has a message of its own in the thread; what else happens is on the card. */
+const toldInThread: readonly EventType[] = [
+  'absentAtAdobe',
+  'appRegistered',
+  'becameSettleable',
+  'cancelled',
+  'completed',
+  'coolingOffStarted',
+  'drillEnded',
+  'expired',
+  'failed',
+  'foundAtAdobe',
+  'gateDeferred',
+  'intended',
+  'intentFound',
+  'lossFound',
+  'notSent',
+  'outcomeBecameUnknown',
+  'propagationReached',
+  'proposed',
+  'refusedByAdobe',
+  'rejected',
+  'reminded',
+  'restorationBegan',
+  'restored',
+  'restoreDeclared',
+  'revocationBegan',
+  'revoked',
+  'roleAssigned',
+  'roleRemoved',
+  'settled',
+  'settlementProposed',
+  'startedElsewhere',
+  'stopped',
+  'voided',
+];
+
+/** What is on the record at the end, against what Slack shows. */
+function checkLost(world: World): void {
+  const { messages } = world.servers.slack;
+  const shown = new Set(messages.filter(({ channel }) => !channel.startsWith('D')).map(nameOf));
+  for (const line of world.servers.redis.data.list(keys.record(world.organization))) {
+    const { entry, digest } = entryIn(line);
+    const { sequence, event } = entry;
+    const name = `${sequence}.0 ${headText({ sequence, digest })}`;
+    if (toldInThread.includes(event.type) && !shown.has(name))
+      broken(world, 'nothingLost', `#${sequence} ${event.type} is not in the thread.`);
+  }
+}
+
 /** Of what waits for its turn; what must be seen at once goes before. */
 function checkOrder(world: World): void {
   let last = 0;
@@ -197,6 +248,7 @@ export function checkEnd(world: World, { isDone, mayRepeat }: Ending): void {
     checkTold(world);
     checkOrder(world);
   }
+  if (isDone) checkLost(world);
   checkSnapshot(world);
   for (const mistake of world.mistakes) broken(world, 'noMistakes', mistake);
 }
