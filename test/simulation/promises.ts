@@ -80,6 +80,12 @@ export function checkSent(world: World): void {
   }
 }
 
+/** As the gate can know it: it asks Slack, and has twenty seconds until the bytes are written. */
+function hasLeft({ servers, schedule }: World, person: string): boolean {
+  const { leftAt } = servers.slack.accounts.find(({ id }) => id === person) ?? {};
+  return leftAt !== undefined && schedule.now() - leftAt > 120_000;
+}
+
 function checkYeses(world: World, before: Extract<Kept['before'], { proposal: unknown }>): void {
   const { fingerprint } = before.proposal;
   const { quorum = 0 } = world.config.organizations[0] ?? {};
@@ -88,6 +94,7 @@ function checkYeses(world: World, before: Extract<Kept['before'], { proposal: un
     world.journal.yeses
       .filter((yes) => yes.fingerprint === fingerprint && yes.asked === String(before.proposedSince.sequence))
       .map(({ person }) => person)
+      .filter((person) => !hasLeft(world, person))
       .filter((person) => !contributors.includes(person) && person !== before.proposal.by),
   );
   if (people.size < quorum) broken(world, 'quorum', `${people.size} of ${quorum}.`);

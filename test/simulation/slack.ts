@@ -30,6 +30,8 @@ export interface Account {
   readonly id: string;
   readonly email: string;
   isDeactivated: boolean;
+  /** True time since which it is deactivated. */
+  leftAt?: number | undefined;
 }
 
 export interface SlackServer {

@@ -134,6 +134,7 @@ export function createStrikes(world: World, troubles: readonly Trouble[], random
       case 'leaves': {
         const account = random.pick(slack.accounts);
         account.isDeactivated = true;
+        account.leftAt = schedule.now();
         return {};
       }
       case 'azure':
@@ -180,7 +181,8 @@ export function createStrikes(world: World, troubles: readonly Trouble[], random
       adobe.fate = undefined;
       adobe.fails = false;
       Object.assign(azure, { isKeyEnabled: true, hasPurgeProtection: true });
-      for (const account of slack.accounts) account.isDeactivated = false;
+      for (const account of slack.accounts)
+        Object.assign(account, { isDeactivated: false, leftAt: undefined });
       world.tell('From now on nothing more goes wrong.');
     },
     get isCalm() {
