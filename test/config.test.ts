@@ -5,7 +5,7 @@ import { loadConfig } from '../src/config.ts';
 import { describeFaults, type Environment } from '../src/configuration/reader.ts';
 import { auditKeyBytes, auditKey as key, enough, faultsOf, load, standIns } from './configuration/load.ts';
 
-test('nothing set is answered with everything that is missing, and with the sandbox that needs nothing', () => {
+test('nothing set is answered with everything that is missing, and where it is explained', () => {
   const result = loadConfig({});
   const names = result.ok ? [] : result.faults.map(({ name }) => name);
   expect(names.toSorted()).toEqual(
@@ -24,7 +24,7 @@ test('nothing set is answered with everything that is missing, and with the sand
   );
   const text = describeFaults(result.ok ? [] : result.faults);
   for (const name of names) expect(text).toContain(name);
-  expect(text).toContain('npm run sandbox');
+  expect(text).toContain('.env.example');
 });
 
 test('the least that starts brings the documented defaults', () => {

@@ -33,14 +33,16 @@ interface Shown {
 async function bringUpToDate({ field, ...present }: Shown, publishing: Publishing): Promise<boolean> {
   const { message, isElsewhere } = present;
   const shown = createHash('sha256').update(JSON.stringify(message)).digest('base64url').slice(0, 16);
-  if (publishing.notes[`shown:${field}`] === shown && isElsewhere !== true) return true;
-  try {
-    await updateOrReplace(present, publishing);
-  } catch (error) {
-    await leaveOut(error, { place: field, to: inThread }, publishing);
-    return false;
+  if (publishing.notes[`shown:${field}`] !== shown || isElsewhere === true) {
+    try {
+      await updateOrReplace(present, publishing);
+    } catch (error) {
+      await leaveOut(error, { place: field, to: inThread }, publishing);
+      return false;
+    }
+    await noteDown(publishing, { [`shown:${field}`]: shown });
   }
-  await noteDown(publishing, { [`shown:${field}`]: shown });
+  // Slack may only have been away when it was asked where the message stands.
   await forgetMissed(field, publishing);
   return true;
 }
@@ -140,6 +142,7 @@ async function showApprovals(requests: readonly ApprovalRequest[], publishing: P
     const isOther = was === undefined && posted.channel !== publishing.organization.channel;
     const isElsewhere = isOther && (await mayMove(publishing));
     if (!isOwn && !isElsewhere) {
+      await forgetMissed(field, publishing);
       if (was !== undefined) noteDrawn(decided, shown, publishing);
       continue;
     }

@@ -31,6 +31,8 @@ const cursorField: CursorField = 'cursor';
 const shownField = 'shown';
 /** In its place while copies of a request are left for the next round. */
 const moreCopies = 'copies';
+/** What Slack refused is never tried again sooner. */
+const soonestMs = 2_000;
 /** While somebody else publishes for the organization; a lease that its holder lost ends by itself. */
 const whileOthersPublishMs = 2_000;
 
@@ -192,7 +194,8 @@ async function publishAll(
 function nextTry({ notes, now }: Publishing): Again | undefined {
   const times = missedIn(notes).map(({ againAt }) => againAt);
   if (notes[shownField] === moreCopies) times.push(now + moreCopiesMs);
-  return times.length === 0 ? undefined : { againAt: Math.min(...times) };
+  // What this round neither said nor put off must not keep a process busy.
+  return times.length === 0 ? undefined : { againAt: Math.max(now + soonestMs, Math.min(...times)) };
 }
 
 /** Each entry has its job: the last one's waits for whoever publishes now, and the others need not. */
