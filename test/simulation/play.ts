@@ -1,6 +1,7 @@
 import type { Config } from '../../src/config.ts';
 import { due } from '../../src/domain/rules/due.ts';
 import { isBehind } from '../../src/jobs/publishing/publish.ts';
+import { inThread, missedIn } from '../../src/store/missed.ts';
 import { play as playClocks } from './clocks.ts';
 import { accounts, gather, wishesOf } from './company.ts';
 import { startInstance } from './instance.ts';
@@ -66,6 +67,8 @@ function isAtRest(world: World): boolean {
   const notes = Object.fromEntries(data.hash(keys.notes(world.organization)));
   return (
     !isBehind(state, notes, world.servers.redis.now()) &&
+    // What Slack refused for the thread is made up for within a minute.
+    !missedIn(notes).some(({ to }) => to === inThread) &&
     due(state).every(
       ({ kind }) => kind === 'look' || kind === 'search' || kind === 'propagate' || kind === 'alert',
     )
