@@ -180,7 +180,6 @@ const toldInThread: readonly EventType[] = [
   'proposed',
   'refusedByAdobe',
   'rejected',
-  'reminded',
   'restorationBegan',
   'restored',
   'restoreDeclared',
