@@ -17,8 +17,8 @@ export interface Lease {
   end(): Promise<void>;
 }
 
-/** `new` where nobody claimed it before; `again` where it may be posted already. */
-export type Claim = 'new' | 'again' | 'others';
+/** `new` where nobody claimed it before; `own` where nobody else has since; `again` where it is taken over from another one. */
+export type Claim = 'new' | 'own' | 'again' | 'others';
 
 /** What can be rebuilt and decides nothing: message ids, cursors, deliveries seen. Losing it costs a repeat. */
 export interface Notes {
@@ -53,7 +53,7 @@ const sureMs = 25_000;
 const claimMs = 3_600_000;
 /** What several instances may say is left to the first of them; one that is gone for longer counts as dead. */
 export const othersAreGoneMs = 30_000;
-const claims: readonly Claim[] = ['others', 'again', 'new'];
+const claims: readonly Claim[] = ['others', 'again', 'new', 'own'];
 /** Slack stops delivering the same event again after about an hour. */
 const seenSeconds = 2 * 3600;
 

@@ -139,12 +139,13 @@ return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 
 /**
  * Notes who posts a message. KEYS: claim. ARGV: who, for how long in milliseconds, how much of it is left where somebody
- * else may. Answer: 2 where nobody had it, 1 where it is one's own or taken over, 0 where somebody else has it.
+ * else may. Answer: 3 where it is one's own, 2 where nobody had it, 1 where it is taken over, 0 where somebody else has it.
  */
 export const claimPlace = `
 local by = redis.call('GET', KEYS[1])
 if by and by ~= ARGV[1] and redis.call('PTTL', KEYS[1]) > tonumber(ARGV[3]) then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+if by == ARGV[1] then return 3 end
 return by and 1 or 2
 `;
 

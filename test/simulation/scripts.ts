@@ -117,6 +117,7 @@ const claimPlace: Script = ({ data }, [claim = ''], [own = '', ms = '0', left = 
   const by = data.get(claim);
   if (by !== undefined && by !== own && data.leftMs(claim) > Number(left)) return 0;
   data.set(claim, own, Number(ms));
+  if (by === own) return 3;
   return by === undefined ? 2 : 1;
 };
 

@@ -84,12 +84,13 @@ async function threadOf({ organization, state, person }: Urgent, deps: Deps): Pr
   }
 }
 
-async function claim(urgent: Urgent, by: string, othersMs: number, deps: Deps): Promise<Claim> {
+/** `unread` where Redis does not answer: what must be seen is then said all the same, once it was looked for. */
+async function claim(urgent: Urgent, by: string, othersMs: number, deps: Deps): Promise<Claim | 'unread'> {
   try {
     return await deps.notes.claim(urgent.organization.orgId, placeIn(urgent), by, othersMs);
   } catch (error) {
     onceAMinute(deps.log)({ err: error }, 'whether another instance says this cannot be read');
-    return 'again';
+    return 'unread';
   }
 }
 
@@ -191,6 +192,8 @@ export async function sayNow(
       // Reading takes its time, and this process may have slept in between.
       asked = thisMoment();
       if (claimed !== 'others') claimed = await claim(urgent, by, othersMs, deps);
+      // Who had it meanwhile may have said it since: what was read is too old.
+      if (claimed === 'again' || claimed === 'new') return undefined;
     }
     if (claimed === 'others' || asked.elapsedMs() >= othersMs) return undefined;
     const { ts } = await post(urgent, threadTs, deps);
