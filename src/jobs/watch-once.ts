@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { logNonsense, observe, type Targets } from './observe.ts';
 import { askSome, type SlowAnswers, type SlowMemory } from './slow-questions.ts';
 import type { AzureClient } from '../clients/azure/azure.ts';
@@ -129,10 +130,18 @@ async function findNow(
 const onPurpose = (state: Organization) =>
   state.phase === 'revoking' || state.phase === 'restoring' ? (['roleAssignment'] as const) : [];
 
-/** The card says what cannot be seen before the record does: that it cannot is a note until it lasts. */
+/** While somebody else publishes, who may have drawn the card before. */
+const mostRedraws = 3;
+const betweenRedrawsMs = 2_000;
+
+/** The card says what is seen first, and what cannot be seen, before the record does: that it cannot is a note until it lasts. */
 async function redraw(organization: string, sequence: number, deps: Deps): Promise<void> {
   try {
-    await publish({ schema: 1, kind: 'publish', organization, sequence, notBefore: 0 }, deps);
+    for (let tries = 1; ; tries += 1) {
+      const again = await publish({ schema: 1, kind: 'publish', organization, sequence, notBefore: 0 }, deps);
+      if (again === undefined || tries === mostRedraws || deps.isStopping()) return;
+      await pause(betweenRedrawsMs);
+    }
   } catch (error) {
     deps.log.warn({ err: error, organization }, 'the card could not be redrawn');
   }
@@ -189,6 +198,7 @@ export async function watchOnce(organization: OrganizationConfig, deps: Deps): P
   });
   await gatherAtOnce(outcome, deps);
   const was = isUnobserved(life.health, watchStateOf(lastCheck.at, lastCheck.recent), lastCheck.at ?? now);
-  if (was !== isUnobserved(life.health, watchStateOf(now, recent), now))
+  const isFirst = lastCheck.at === undefined;
+  if (isFirst || was !== isUnobserved(life.health, watchStateOf(now, recent), now))
     await redraw(orgId, state.sequence, deps);
 }
