@@ -14,7 +14,7 @@ export interface VerifiedFile {
   readonly misfit: Misfit | undefined;
 }
 
-/** Given each line of an entry, for whoever makes something of it. */
+/** Called with each line of an entry. */
 export type Keep = (line: string) => void;
 
 export interface Using {

@@ -130,11 +130,11 @@ async function findNow(
 const onPurpose = (state: Organization) =>
   state.phase === 'revoking' || state.phase === 'restoring' ? (['roleAssignment'] as const) : [];
 
-/** While somebody else publishes, who may have drawn the card before. */
+/** Another publisher may have drawn the card before the check. */
 const mostRedraws = 3;
 const betweenRedrawsMs = 2_000;
 
-/** The card says what is seen first, and what cannot be seen, before the record does: that it cannot is a note until it lasts. */
+/** The card shows the first check, and what cannot be seen, before the record does: that it cannot is only a note until it lasts. */
 async function redraw(organization: string, sequence: number, deps: Deps): Promise<void> {
   try {
     for (let tries = 1; ; tries += 1) {

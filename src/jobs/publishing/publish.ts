@@ -148,7 +148,7 @@ function wantedBy(notes: Readonly<Record<string, string>>): Wanted {
   };
 }
 
-/** What was being posted when somebody stopped in the middle of it: where it stands, nobody noted that. */
+/** The place that a process was posting when it stopped: it may stand in Slack although nobody noted where. */
 export function interruptedIn(notes: Readonly<Record<string, string>>): string | undefined {
   const sending = notes[sendingField];
   if (sending === undefined) return undefined;
@@ -194,7 +194,7 @@ async function publishAll(
 function nextTry({ notes, now }: Publishing): Again | undefined {
   const times = missedIn(notes).map(({ againAt }) => againAt);
   if (notes[shownField] === moreCopies) times.push(now + moreCopiesMs);
-  // What this round neither said nor put off must not keep a process busy.
+  // A message that this round neither posted nor put off must not bring the job back at once.
   return times.length === 0 ? undefined : { againAt: Math.max(now + soonestMs, Math.min(...times)) };
 }
 

@@ -91,7 +91,7 @@ export async function postOnce(letter: Letter, publishing: Publishing): Promise<
   }
 }
 
-/** What is made up for comes before it, and would take its place in the notes. */
+/** A message that is made up for is posted first, and its place would replace this one in the notes. */
 async function keepDoubt(place: string, publishing: Publishing): Promise<void> {
   const { interrupted } = publishing;
   publishing.interrupted = undefined;

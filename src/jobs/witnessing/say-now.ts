@@ -192,7 +192,7 @@ export async function sayNow(
       // Reading takes its time, and this process may have slept in between.
       asked = thisMoment();
       if (claimed !== 'others') claimed = await claim(urgent, by, othersMs, deps);
-      // Who had it meanwhile may have said it since: what was read is too old.
+      // Another instance had it meanwhile and may have said it: what was read is too old.
       if (claimed === 'again' || claimed === 'new') return undefined;
     }
     if (claimed === 'others' || asked.elapsedMs() >= othersMs) return undefined;

@@ -83,7 +83,7 @@ function settling(
 }
 
 function move(state: Phase<'preparing'>, { context }: StatusEntry, user: string): Waiting | undefined {
-  // Most are somebody else's: what comes next is asked for one's own alone.
+  // Most setups belong to somebody else: the next move is worked out for the reader's own only.
   if (state.run.owner !== user) return undefined;
   const { action, text, words, waits } = nextMove(state);
   if (!waits) return undefined;
