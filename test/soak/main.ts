@@ -1,13 +1,14 @@
 import { parseArgs } from 'node:util';
 import { Redis } from 'ioredis';
 import { isBehind } from '../../src/jobs/publishing/publish.ts';
+import { settleAfterRestartMs } from '../../src/store/durability.ts';
 import { openRecord, keys } from '../faults/record.ts';
 import { until } from '../faults/until.ts';
 import { gather } from './crowd.ts';
 import { report } from './report.ts';
 import { seedOrganizations } from './seed.ts';
 import { calm, makeTrouble, startInstances } from './trouble.ts';
-import { judge } from './verdict.ts';
+import { judge, waitingSince } from './verdict.ts';
 import { startSoakWorld } from './world.ts';
 
 const { values } = parseArgs({
@@ -27,6 +28,8 @@ if (![seconds, organizations, seed].every((value) => Number.isSafeInteger(value)
 
 /** A killed publisher holds its lease for half a minute, and a killed worker's jobs are found after as long again. */
 const settleWithinMs = 240_000;
+/** Longer than a gate that could not tell waits before it looks again. */
+const gateWithinMs = 60_000;
 const tell = (line: string) => process.stdout.write(`${line}\n`);
 
 tell(`A soak of ${seconds} s with ${organizations} organizations, seed ${seed}.`);
@@ -45,6 +48,7 @@ try {
   await crowd.stop();
   await calm(world);
   const { afterMs: settledAfterMs, heads } = await settle();
+  await untilGatesOpened(troubles.redisBackAt());
   const judged = await judge(world, { store, redis, seeded, heads, taken: crowd.deeds.taken });
   process.exitCode = report({ judged, deeds: crowd.deeds, troubles, settledAfterMs, seconds }, tell) ? 0 : 1;
 } finally {
@@ -59,6 +63,24 @@ async function countIntents(): Promise<Map<string, number>> {
     counts.set(orgId, entries.filter(({ entry }) => entry.event.type === 'intended').length);
   }
   return counts;
+}
+
+/**
+ * Gates stay shut while Redis has only just come back, and look again within half a minute. What should have been done
+ * before the trouble was over is waited for that long; what is not done then shows in the verdict.
+ */
+async function untilGatesOpened(redisBackAt: number): Promise<void> {
+  const withinMs = Math.max(0, redisBackAt + settleAfterRestartMs - performance.now()) + gateWithinMs;
+  const [first] = await store.read(world.orgIds.slice(0, 1));
+  const before = first?.now ?? 0;
+  await until(
+    'no gate is shut whose time had come',
+    async () => {
+      const presents = await store.read(world.orgIds);
+      return presents.every(({ state }) => waitingSince(state, before).length === 0);
+    },
+    withinMs,
+  ).catch((error: unknown) => tell(String(error)));
 }
 
 /**

@@ -12,6 +12,8 @@ export interface Sample {
 export interface Troubles {
   readonly kills: () => number;
   readonly redisRestarts: () => number;
+  /** By `performance.now()`: when Redis was last back after a kill. */
+  readonly redisBackAt: () => number;
   readonly memory: readonly Sample[];
   /** What all instances printed. */
   printed(): string;
@@ -60,6 +62,7 @@ export async function makeTrouble(
   const memory: Sample[] = [];
   let kills = 0;
   let redisRestarts = 0;
+  let redisBackAt = Number.NEGATIVE_INFINITY;
   let mortal = first;
   await stir(world);
   const began = performance.now();
@@ -86,6 +89,7 @@ export async function makeTrouble(
     await pause(redisAwayMs);
     await world.redis.restart();
     redisRestarts += 1;
+    redisBackAt = performance.now();
   }
 
   async function watch(): Promise<void> {
@@ -114,6 +118,7 @@ export async function makeTrouble(
   return {
     kills: () => kills,
     redisRestarts: () => redisRestarts,
+    redisBackAt: () => redisBackAt,
     memory,
     printed: () => [...gone, steady.output(), ...mortal.map((instance) => instance.output())].join('\n'),
   };

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { due } from '../../src/domain/rules/due.ts';
+import { type JobKind, due } from '../../src/domain/rules/due.ts';
 import type { EventType } from '../../src/domain/events.ts';
 import type { Organization } from '../../src/domain/organization.ts';
 import type { RecordStore } from '../../src/store/record.ts';
@@ -40,6 +40,7 @@ const leaves: Readonly<Record<string, EventType>> = {
 
 /** Work whose time came longer ago than this should have been done. */
 const overdueMs = 120_000;
+const gates: readonly JobKind[] = ['enable', 'expire'];
 
 function isLeft({ user, callbackId, fingerprint }: Taken, entries: readonly RecordEntry[]): boolean {
   const type = leaves[callbackId];
@@ -79,9 +80,10 @@ function untold(entries: readonly RecordEntry[], places: ReadonlySet<string>, he
     .map(({ entry }) => `${entry.sequence} ${entry.event.type}`);
 }
 
-function overdue(state: Organization, now: number): string[] {
+/** @returns the kinds of work that nobody did though their time came before `before`, milliseconds since 1970 */
+export function waitingSince(state: Organization, before: number): JobKind[] {
   return due(state)
-    .filter(({ kind, notBefore }) => ['enable', 'expire'].includes(kind) && notBefore < now - overdueMs)
+    .filter(({ kind, notBefore }) => gates.includes(kind) && notBefore < before)
     .map(({ kind }) => kind);
 }
 
@@ -101,7 +103,7 @@ async function judgeOne(orgId: string, world: SoakWorld, stories: Stories, evide
     lostMessages: untold(entries, new Set(story.map(({ place }) => place)), heads.get(orgId) ?? 0),
     twice: standingTwice(story),
     outOfOrder: outOfOrder(story),
-    overdue: overdue(present.state, present.now),
+    overdue: waitingSince(present.state, present.now - overdueMs),
     records: await recordProblems(redis, orgId),
     posts: posts > intents ? [`${posts} POSTs, ${intents} intents`] : [],
   };
