@@ -147,9 +147,19 @@ export class WorkerConnection extends Redis {
     return late;
   }
 
-  /** BullMQ's blocking connection is a duplicate, for which ioredis knows only its own class. */
-  override duplicate<Override extends Partial<RedisOptions> | undefined = undefined>(override?: Override) {
-    const copy = super.duplicate(override);
+  /**
+   * BullMQ's blocking connection is a duplicate, for which ioredis knows only its own class, and copies the options: it
+   * has to judge for itself whether it connects anew. It takes this one along where that is idle, which would otherwise
+   * learn of the new primary only when it next writes, while the other one waits there for jobs.
+   */
+  override duplicate(override?: Partial<RedisOptions>) {
+    const isDue = createReconnectOnError();
+    const reconnectOnError = (error: Error) => {
+      const connectsAnew = isDue(error);
+      if (connectsAnew && this.status === 'ready' && this.commandQueue.length === 0) this.disconnect(true);
+      return connectsAnew;
+    };
+    const copy = super.duplicate({ ...override, reconnectOnError });
     Object.setPrototypeOf(copy, WorkerConnection.prototype);
     return copy;
   }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { connectForWorker } from '../../src/store/redis.ts';
+import { endServers, startManaged } from '../e2e/redis-servers.ts';
 import { useRedis, withRedis } from './private-redis.ts';
 
 withRedis("the worker's connection, told to end between two tries to connect", () => {
@@ -55,6 +56,49 @@ withRedis("the worker's connection, ended after it sent a command again", () => 
     } finally {
       process.off('unhandledRejection', hear);
       connection.disconnect();
+    }
+  });
+});
+
+withRedis('the two connections of a worker, when another server takes over behind a stable endpoint', () => {
+  afterEach(endServers);
+
+  test('lead to the new primary together, though only the blocking one was refused', async () => {
+    const managed = await startManaged();
+    const connection = connectForWorker({ url: `redis://127.0.0.1:${managed.port}` });
+    const blocking = connection.duplicate();
+    for (const one of [connection, blocking]) one.on('error', () => undefined);
+    try {
+      await Promise.all([connection.connect(), blocking.connect()]);
+      await managed.demote();
+      managed.leadToPrimary();
+      await expect(blocking.set('a', '1')).rejects.toThrow(/READONLY/u);
+      await expect.poll(() => connection.status).toBe('ready');
+      expect(await connection.set('b', '2')).toBe('OK');
+    } finally {
+      managed.close();
+      connection.disconnect();
+      blocking.disconnect();
+    }
+  });
+
+  test('each finds it, though the other one was refused just before', async () => {
+    const managed = await startManaged();
+    const connection = connectForWorker({ url: `redis://127.0.0.1:${managed.port}` });
+    const blocking = connection.duplicate();
+    for (const one of [connection, blocking]) one.on('error', () => undefined);
+    try {
+      await Promise.all([connection.connect(), blocking.connect()]);
+      await managed.demote();
+      managed.leadToPrimary();
+      await expect(connection.set('a', '1')).rejects.toThrow(/READONLY/u);
+      await expect(blocking.set('b', '2')).rejects.toThrow(/READONLY/u);
+      await expect.poll(() => blocking.status).toBe('ready');
+      expect(await blocking.set('c', '3')).toBe('OK');
+    } finally {
+      managed.close();
+      connection.disconnect();
+      blocking.disconnect();
     }
   });
 });

@@ -48,7 +48,7 @@ const longestForRedisMs = 3_000;
 /** A job that this instance cannot do waits for one that can, and people are told in time. */
 const longestForOthersMs = 5_000;
 /** How often jobs are looked for that nobody holds any longer: two looks until one is taken up. */
-const longestStalledMs = 2_000;
+const longestStalledMs = 1_000;
 /** BullMQ's own is 15 s: so long no job would be asked for after Redis refused. */
 const askAgainMs = 1_000;
 
