@@ -296,6 +296,20 @@ export async function untilSaid(
   await untilRead(sandbox, sandbox.person(cast.requester), words, { stepMs, steps });
 }
 
+/** Lets time pass, a step at a time, until it is so. */
+export async function passUntil(
+  sandbox: Sandbox,
+  isSo: () => Promise<boolean> | boolean,
+  { stepMs, pauseMs } = { stepMs: minuteMs, pauseMs: 200 },
+): Promise<void> {
+  for (let step = 0; step < 300; step += 1) {
+    if (await isSo()) return;
+    sandbox.clock.pass(stepMs);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+  throw new Error(`not so:\n${sandbox.bot().output()}`);
+}
+
 /** From the last approval to the end. */
 export async function untilEnabled(sandbox: Sandbox): Promise<void> {
   sandbox.clock.pass(15 * minuteMs);

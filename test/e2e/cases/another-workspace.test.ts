@@ -15,6 +15,7 @@ import {
   fill,
   hourMs,
   minuteMs,
+  passUntil,
   noHurryAtAll,
   prepare,
   press,
@@ -71,14 +72,6 @@ const said = (sandbox: Sandbox, words: string | RegExp) =>
   inChannel(sandbox).filter((message) => isSaidIn(message as never, words));
 
 const alertIn = async (sandbox: Sandbox) => findLife(await stateIn(sandbox))?.alert;
-
-async function passUntil(sandbox: Sandbox, isSo: () => Promise<boolean> | boolean): Promise<void> {
-  for (let step = 0; step < 60 && !(await isSo()); step += 1) {
-    sandbox.clock.pass(minuteMs);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  await expect.poll(isSo, { timeout: 15_000 }).toBe(true);
-}
 
 /** Whom the bot wrote to over there. */
 const addressed = ({ slack }: Sandbox) =>

@@ -6,6 +6,7 @@ import { type Organization, findLife } from '../../../src/domain/organization.ts
 import { createKeys } from '../../../src/store/keys.ts';
 import { parseState } from '../../../src/store/schema.ts';
 import { parseLook } from '../../../src/store/watch-list.ts';
+import { passUntil } from '../story.ts';
 import { textOf } from './cases.ts';
 
 const count = 12;
@@ -54,19 +55,6 @@ async function lookAtAll(): Promise<void> {
 /** So that what is found stays within two minutes, also on a slow machine. */
 const slowly = { stepMs: 500, pauseMs: 1_000 };
 
-/** Lets time go by until it is so. */
-async function passUntil(
-  isSo: () => Promise<boolean> | boolean,
-  { stepMs, pauseMs } = { stepMs: 10_000, pauseMs: 100 },
-): Promise<void> {
-  for (let step = 0; step < 300; step += 1) {
-    if (await isSo()) return;
-    watched.sandbox.clock.pass(stepMs);
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
-  }
-  throw new Error(`not so: ${watched.sandbox.bot().output()}`);
-}
-
 const told = [cast.requester, cast.firstApprover, cast.secondApprover];
 const inThreads = (words: RegExp) =>
   watched.sandbox
@@ -79,10 +67,17 @@ const alone = /Organization \d+[^"]*Adobe has lost access to the key/u;
 
 describe('twelve organizations lose the same thing at once', () => {
   test('whoever is alerted reads of all of them in one message, and at most five by themselves', async () => {
-    await passUntil(async () => (await watched.redis.hlen(keys.watchSeen)) === count);
+    await passUntil(watched.sandbox, async () => (await watched.redis.hlen(keys.watchSeen)) === count, {
+      stepMs: 10_000,
+      pauseMs: 100,
+    });
     watched.sandbox.azure.world.removeServicePrincipal(azure.tenantId, adobe.applicationId);
     await lookAtAll();
-    await passUntil(async () => (await phases()).every((phase) => phase === 'revoked'), slowly);
+    await passUntil(
+      watched.sandbox,
+      async () => (await phases()).every((phase) => phase === 'revoked'),
+      slowly,
+    );
     for (const user of told) {
       await expect
         .poll(() => directTo(user, gathered).map(({ text }) => text), { timeout: 60_000 })
@@ -115,7 +110,11 @@ describe('twelve organizations lose the same thing at once', () => {
       watched.sandbox.azure.world.assignRole(`vault-${String(place).padStart(6, '0')}`, adobe.applicationId);
     }
     await lookAtAll();
-    await passUntil(async () => (await phases()).every((phase) => phase === 'enabled'), slowly);
+    await passUntil(
+      watched.sandbox,
+      async () => (await phases()).every((phase) => phase === 'enabled'),
+      slowly,
+    );
     await expect
       .poll(() => directTo(cast.requester, /Resolved in \d+ organizations/u).map(({ text }) => text), {
         timeout: 60_000,
