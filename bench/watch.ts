@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { azure, secrets } from '../sandbox/cast.ts';
 import { nextWatchAt, watchEveryMs } from '../src/domain/rules/times.ts';
+import { betweenBatchesMs, mostAtOnce } from '../src/jobs/watch-pace.ts';
 import { createKeys } from '../src/store/keys.ts';
 import { cpuMsOf } from './child.ts';
 import type { Figure } from './figure.ts';
@@ -48,8 +49,6 @@ async function isQuiet({ redis }: Watched): Promise<boolean> {
   return active === 0 && waiting === 0 && delayed > 0;
 }
 
-/** As the bot pauses between its batches. */
-const batchPauseMs = 5_000;
 /** Within this time the bot has taken note of a move of the clock. */
 const noticedMs = 500;
 
@@ -62,7 +61,7 @@ async function passTo(wanted: number, watched: Watched): Promise<void> {
     const noticed = performance.now() + noticedMs;
     const isDone = async () => (await dueNow(watched)) < before || performance.now() > noticed;
     await until(async () => (await isDone()) && (await isQuiet(watched)));
-    if ((await dueNow(watched)) > 0) clock.pass(batchPauseMs);
+    if ((await dueNow(watched)) > 0) clock.pass(betweenBatchesMs);
   }
   await until(() => isQuiet(watched));
 }
@@ -215,6 +214,7 @@ export async function watch({ isQuick }: Effort): Promise<Figure[]> {
   });
   const { memory, laps, late } = many;
   const looked = sum(laps, ({ looks }) => looks) / rounds;
+  const roundMs = sum(laps, ({ ms }) => ms) / rounds;
   return [
     { what: 'looks-a-round', value: looked, unit: 'calls', note: `${rounds} rounds` },
     { what: 'azure-calls-a-look', unit: 'calls', bound: 7, ...per(({ azureCalls }) => azureCalls) },
@@ -232,10 +232,17 @@ export async function watch({ isQuick }: Effort): Promise<Figure[]> {
     { what: 'look-growth', unit: 'ms', ...per((each) => each.cpuMs) },
     {
       what: 'watch-round',
-      value: sum(laps, ({ ms }) => ms) / rounds,
+      value: roundMs,
       unit: 'ms',
       bound: watchEveryMs,
-      note: 'at this rate one process looks at 900 s divided by this, times 1000',
+    },
+    {
+      what: 'watch-capacity',
+      // Whichever ends first: what it paces itself to, or what it comes through with.
+      value: Math.min((watchEveryMs / betweenBatchesMs) * mostAtOnce, (looked * watchEveryMs) / roundMs),
+      unit: 'organizations',
+      ...(!isQuick && { atLeast: 10_000 }),
+      note: 'of one process in a quarter of an hour, by the clock',
     },
     {
       what: 'memory-per-organization',

@@ -5,8 +5,10 @@ import { type Organization, findRun } from '../domain/organization.ts';
  * Resource Manager (watch-once.ts), and people's own questions have to come through beside it.
  */
 const mostInSubscription = 20;
+/** From the beginning of one batch of looks to that of the next. */
+export const betweenBatchesMs = 5_000;
 /** Over all subscriptions: one process looks at ten thousand organizations in a quarter of an hour. */
-const mostAtOnce = 60;
+export const mostAtOnce = 60;
 /** Among so many that are due the next ones are found: a subscription with many keeps no other one waiting. */
 export const mostConsidered = 1_000;
 

@@ -5,9 +5,8 @@ import { mapAtOnce } from '../runtime/map-at-once.ts';
 import type { Present } from '../store/record.ts';
 import type { Again, Job } from './job.ts';
 import { watchOnce } from './watch-once.ts';
-import { inTurn, mostConsidered, nextLooks } from './watch-pace.ts';
+import { betweenBatchesMs, inTurn, mostConsidered, nextLooks } from './watch-pace.ts';
 
-const pauseMs = 5_000;
 const checkedAtOnce = 15;
 /** Whoever came new is not waited for longer than this. */
 const longestPauseMs = 60_000;
@@ -41,7 +40,7 @@ async function watchOverAll(now: number, deps: Deps): Promise<Again> {
   const seconds = new Set(presents.filter(isAgain).map(({ state }) => state.organization));
   await checkAll(nextLooks(inTurn(due, seconds), states), now, deps);
   const nextAt = (await deps.watchList.nextAt()) ?? Infinity;
-  return { againAt: Math.max(now + pauseMs, Math.min(nextAt, now + longestPauseMs)) };
+  return { againAt: Math.max(now + betweenBatchesMs, Math.min(nextAt, now + longestPauseMs)) };
 }
 
 /** One job for all organizations, and the first look at one that has just come to it. */
