@@ -66,13 +66,16 @@ export interface Wishes {
   readonly drills: readonly ('preparing' | 'enabled')[];
   /** How likely somebody who sees a drill asks for the real thing instead. */
   readonly impatience: number;
+  /** How many times longer than usual people take, as long as things go wrong: forms stay open, requests expire. */
+  readonly slowness: number;
 }
 
-/** A seed in five rehearses something. */
+/** A seed in five rehearses something; in one of eight people are slow. */
 export function wishesOf(random: Random, undoing: boolean): Wishes {
-  if (!random.chance(0.2)) return { undoing, drills: [], impatience: 0 };
-  const drills = (['preparing', 'enabled'] as const).filter(() => random.chance(0.7));
-  return { undoing, drills, impatience: random.chance(0.3) ? 0.3 : 0 };
+  const isRehearsed = random.chance(0.2);
+  const drills = (['preparing', 'enabled'] as const).filter(() => isRehearsed && random.chance(0.7));
+  const impatience = isRehearsed && random.chance(0.3) ? 0.3 : 0;
+  return { undoing, drills, impatience, slowness: random.chance(1 / 8) ? random.pick([15, 60]) : 1 };
 }
 
 export function gather(world: World, random: Random, wishes: Wishes): Company {
@@ -80,6 +83,7 @@ export function gather(world: World, random: Random, wishes: Wishes): Company {
   const drills = new Set<Organization['phase']>(wishes.drills);
   let proposals = 0;
   let hasRevoked = false;
+  const slowness = () => (world.strikes.isCalm ? 1 : wishes.slowness);
 
   async function handIn({ person, what }: Asked, reference: Reference, instance: World['instances'][number]) {
     const [found] = world.config.organizations;
@@ -98,12 +102,13 @@ export function gather(world: World, random: Random, wishes: Wishes): Company {
     if ('view' in answer) await answer.later?.();
   }
 
-  /** Somebody opens a form now and hands it in within a minute, to whichever instance Slack reaches. */
+  /** Somebody opens a form now and hands it in within a minute, or an hour where people are slow, to whichever instance Slack reaches. */
   function submit(asked: Asked): void {
     const reference = referenceTo(world.present(), asked.what);
     const times = world.strikes.takesTwice() ? 2 : 1;
     for (let time = 0; time < times; time += 1) {
-      schedule.at(schedule.now() + random.between(100, random.chance(0.2) ? 60_000 : 3_000), () => {
+      const openMs = random.between(100, random.chance(0.2) ? 60_000 : 3_000) * slowness();
+      schedule.at(schedule.now() + openMs, () => {
         const there = world.instances.filter(({ host }) => host.isAlive);
         if (there.length === 0) return;
         const instance = random.pick(there);
@@ -189,7 +194,8 @@ export function gather(world: World, random: Random, wishes: Wishes): Company {
       const next = nextOf(state);
       if (next !== undefined) submit(next);
     }
-    schedule.at(schedule.now() + random.between(2_000, random.chance(0.5) ? 20_000 : 240_000), look);
+    const untilNextMs = random.between(2_000, random.chance(0.5) ? 20_000 : 240_000) * slowness();
+    schedule.at(schedule.now() + untilNextMs, look);
   }
   schedule.at(schedule.now() + random.between(1_000, 5_000), look);
 

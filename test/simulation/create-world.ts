@@ -104,7 +104,10 @@ export function createWorld(options: WorldOptions): World {
       schedule,
       random,
       broken: brokenBy,
-      fateOf: (call) => world.strikes.fateOf(call),
+      fateOf: (call) => {
+        world.onCalled?.(call);
+        return world.strikes.fateOf(call);
+      },
       told: ({ host, system, operation }, outcome) =>
         tell(`${host.name} calls ${system} ${operation}: ${outcome}`),
     }),

@@ -6,7 +6,7 @@ import { play as playClocks } from './clocks.ts';
 import { accounts, gather, wishesOf } from './company.ts';
 import { startInstance } from './instance.ts';
 import type { Prepared } from './prepare.ts';
-import { checkAcknowledged, checkAppended, checkEnd, checkSent } from './promises.ts';
+import { checkAcknowledged, checkAppended, checkEnd, checkSent, countCalls } from './promises.ts';
 import { createRandom } from './random.ts';
 import { type Host, createHost } from './schedule.ts';
 import type { Struck } from './struck.ts';
@@ -38,11 +38,11 @@ export interface Playing {
 }
 
 const hour = 3_600_000;
-/** After this nothing more goes wrong, and after as long again as people may take everything has ended. */
-const troubleForMs = 3 * hour;
+/** Longer than a request waits for approval. After this nothing more goes wrong, and within the next time all ends. */
+const troubleForMs = 4.5 * hour;
 const endsWithinMs = 15 * hour;
-/** Ten times what a long run takes: something goes round in circles. */
-const mostSteps = 120_000;
+/** Three times what the longest runs take: something goes round in circles. */
+const mostSteps = 300_000;
 
 /** A process that begins, or begins again after its end. */
 function launch(world: World, name: string, config: Config, skewMs: number): void {
@@ -84,6 +84,7 @@ export async function playSeed(seed: number, playing: Playing): Promise<Played> 
   prepared.into(world);
   const random = createRandom(seed, 'company');
   const company = gather(world, random, wishesOf(createRandom(seed, 'drills'), random.chance(0.25)));
+  world.onCalled = countCalls(world);
   world.onSent = () => checkSent(world);
   world.onAppended = (kept) => checkAppended(world, kept);
   world.onAcknowledged = () => checkAcknowledged(world);

@@ -6,7 +6,9 @@ import { proposalId } from '../../src/domain/record/said.ts';
 import { evolve } from '../../src/domain/states/evolve.ts';
 import { parseEntry, parseState } from '../../src/store/schema.ts';
 import { type Kept, type Sent, entryIn } from './journal.ts';
+import type { Call } from './network.ts';
 import type { Message } from './slack.ts';
+import type { System } from './troubles.ts';
 import { type World, keys } from './world.ts';
 
 /*
@@ -30,12 +32,30 @@ export const promises = {
   revoked: '“Revoked” only where nothing grants access.',
   ends: 'Every state comes to an end when nothing more goes wrong.',
   noMistakes: 'No job fails by a mistake of the bot.',
+  patience: 'No system outside is asked more than 600 times a minute for one organization.',
 } as const;
 export type PromiseName = keyof typeof promises;
 
 function broken(world: World, promise: PromiseName, words: string): void {
   world.tell(`BROKEN: ${promises[promise]} ${words}`);
   world.violations.push({ promise, words });
+}
+
+const mostAMinute = 600;
+
+/** Told of every call; a system that is away is where it matters. */
+export function countCalls(world: World): (call: Call) => void {
+  let minute = 0;
+  const calls = new Map<System, number>();
+  return ({ system, operation }) => {
+    if (system === 'redis') return;
+    const now = Math.floor(world.schedule.now() / 60_000);
+    if (now !== minute) calls.clear();
+    minute = now;
+    const count = (calls.get(system) ?? 0) + 1;
+    calls.set(system, count);
+    if (count === mostAMinute + 1) broken(world, 'patience', `It is ${system}, last for ${operation}.`);
+  };
 }
 
 /** The intent whose ticket was used: appended by the same run of the same job. */

@@ -120,6 +120,7 @@ function msFor(kind: TroubleKind, random: Random): number {
     case 'answeredLate':
       return Math.round(random.pick([300, 1_500, 6_000, 25_000, 70_000]) * random.between(0.5, 1.5));
     case 'away':
+      return Math.round(random.pick([500, 4_000, 20_000, 120_000, 7_200_000]) * random.between(0.5, 1.5));
     case 'slowToShow':
       return Math.round(random.pick([500, 4_000, 20_000, 120_000]) * random.between(0.5, 1.5));
     case 'killed':
@@ -163,19 +164,28 @@ function trouble(random: Random): Trouble {
   const kind = random.chance(0.5) ? random.pick(often) : random.pick(troubleKinds);
   const isOfCall = ofCalls.includes(kind) || kind === 'away';
   const what = whatFor(kind, random);
-  const ms = msFor(kind, random);
+  const drawnMs = msFor(kind, random);
+  const after = random.chance(0.75) ? random.pick(usual) : random.pick(anchors);
+  const calls = Math.floor(random.next() ** 2 * 100);
+  const on = isOfCall ? random.pick(systems) : undefined;
+  // Everything asks for Redis once a second: hours of it would be nothing but that.
+  const ms = on === 'redis' ? Math.min(drawnMs, 180_000) : drawnMs;
   return {
     kind,
-    after: random.chance(0.75) ? random.pick(usual) : random.pick(anchors),
-    calls: Math.floor(random.next() ** 2 * 100),
-    ...(isOfCall && { on: random.pick(systems) }),
+    after,
+    calls,
+    ...(on !== undefined && { on }),
     ...(ms !== 0 && { ms }),
     ...(what !== undefined && { what }),
   };
 }
 
-/** One kind after the other is not enough: what breaks a promise is often two that meet. */
+/** One kind after the other is not enough: what breaks a promise is often two that meet, within a few calls. */
 export function troublesOf(random: Random): Trouble[] {
   const count = random.pick([0, 1, 2, 2, 3, 4, 6, 8]);
-  return Array.from({ length: count }, () => trouble(random));
+  const all = Array.from({ length: count }, () => trouble(random));
+  const meeting = all
+    .filter(() => random.chance(0.3))
+    .map(({ after, calls }) => ({ ...trouble(random), after, calls: calls + random.below(6) }));
+  return [...all, ...meeting];
 }

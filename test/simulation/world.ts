@@ -6,7 +6,7 @@ import type { Outcome, RecordStore } from '../../src/store/record.ts';
 import type { AdobeServer, Written } from './adobe.ts';
 import type { AzureServer } from './azure.ts';
 import type { Journal, Kept } from './journal.ts';
-import type { Network } from './network.ts';
+import type { Call, Network } from './network.ts';
 import type { QueueServer, Stored } from './queue.ts';
 import type { RedisServer } from './redis.ts';
 import type { Host, Schedule } from './schedule.ts';
@@ -84,6 +84,7 @@ export interface World {
   present(): Organization;
   onAppended?: (kept: readonly Kept[]) => void;
   onSent?: () => void;
+  onCalled?: (call: Call) => void;
   onAcknowledged?: () => void;
   /** How far Redis’s clock was moved: it alone decides how much time has passed. */
   readonly clockMovedMs: number;

@@ -15,7 +15,7 @@ import { moreCopiesMs } from './copies.ts';
 import type { JobRequest } from '../../domain/rules/due.ts';
 import type { Again, Job } from '../job.ts';
 import { deliver } from './delivery.ts';
-import { forgetMissed } from './missed.ts';
+import { forgetMissed, waitsBehind } from './missed.ts';
 import { type Told, rejectedBefore } from '../../domain/states/story.ts';
 import { type Publishing, noteDown, sendingField } from './round.ts';
 import { tellElsewhere } from './unreachable.ts';
@@ -62,7 +62,8 @@ async function tellEntry(
       : undefined;
   const deliveries = deliveriesFor(entry, state, { ...around, rejected }, before);
   let at = cursor;
-  for (let index = place.index; index <= deliveries.length; index += 1) {
+  // Fewer than were told already, where people have left since a process stopped here.
+  for (let index = Math.min(place.index, deliveries.length); index <= deliveries.length; index += 1) {
     const delivery = deliveries[index];
     const here = placeText({ sequence: entry.sequence, index });
     if (delivery !== undefined && !(await deliver(delivery, told, here, publishing))) return undefined;
@@ -89,21 +90,20 @@ function isOver({ state, entry }: Told, present: Organization): boolean {
   return 'proposal' in state && 'proposal' in present && state.proposal.at !== present.proposal.at;
 }
 
-/** What Slack refused, as it is said today; undefined where it need not be said any longer. */
-async function stillToSay(
+/** What Slack refused, as it is said today; undefined where nobody is told so any longer. */
+async function saidToday(
   { place, to }: Missed,
   told: Told,
-  present: Organization,
   publishing: Publishing,
 ): Promise<Delivery | undefined> {
   const { deps, organization, lastCheck } = publishing;
-  const isDirect = to !== inThread;
-  if (isDirect && isOver(told, present)) return undefined;
   const { entry, head, state } = told;
   const context = await contextOf(organization, { state, head, now: entry.at, lastCheck }, deps);
   const deliveries = deliveriesFor(entry, state, context, told.before);
   // Groups change, and with them who is written to in which order.
-  return isDirect ? deliveries.find(({ person }) => person === to) : deliveries[parsePlace(place).index];
+  return to === inThread
+    ? deliveries[parsePlace(place).index]
+    : deliveries.find(({ person }) => person === to);
 }
 
 /** What Slack refused before is tried again, in its order. False where somebody else has the lease now. */
@@ -111,7 +111,10 @@ async function makeUp({ told: story, summary }: Story, publishing: Publishing): 
   const present = summary.last?.state;
   for (const missed of missedIn(publishing.notes).filter(({ place }) => isEntryPlace(place))) {
     const told = story.find(({ entry }) => entry.sequence === parsePlace(missed.place).sequence);
-    const delivery = told && present && (await stillToSay(missed, told, present, publishing));
+    const isWanted = told && present && (missed.to === inThread || !isOver(told, present));
+    // Before Slack is asked who everybody is: while it is away, it would be asked for each message.
+    if (isWanted === true && (await waitsBehind(missed, publishing))) continue;
+    const delivery = isWanted === true ? await saidToday(missed, told, publishing) : undefined;
     if (told === undefined || delivery === undefined) await forgetMissed(missed.place, publishing);
     else if (!(await deliver(delivery, told, missed.place, publishing))) return false;
   }

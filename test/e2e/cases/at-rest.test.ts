@@ -1,6 +1,8 @@
+import { Redis } from 'ioredis';
 import { afterAll, expect, test } from 'vitest';
-import { cast } from '../../../sandbox/cast.ts';
+import { adobe, cast } from '../../../sandbox/cast.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
+import { createKeys } from '../../../src/store/keys.ts';
 import { withRedis } from '../../store/private-redis.ts';
 import { fill, prepare, press, propose, untilSaid } from '../story.ts';
 import { startCase } from './cases.ts';
@@ -32,5 +34,29 @@ withRedis('Slack was away when a process asked where its messages stand', () => 
     await sandbox.slack.setWeather({ answers: [] });
     sandbox.clock.pass(61_000);
     await expect.poll(undelivered, { timeout: 20_000 }).toBe(0);
+  }, 120_000);
+});
+
+withRedis('a process stopped between two messages of an entry, and fewer people are to be told since', () => {
+  let sandbox: Sandbox;
+  afterAll(() => sandbox.close());
+
+  test('what comes after it is told', async () => {
+    sandbox = await startCase();
+    await prepare(sandbox);
+    await propose(sandbox);
+    const redis = new Redis(sandbox.redis.url);
+    const notes = createKeys('{cmk}').notes(adobe.orgId);
+    const told = async () => Number.parseInt((await redis.hget(notes, 'cursor')) ?? '', 10);
+    const proposed = (await told()) - 1;
+    await sandbox.bot().stop();
+    // As far as it had come when there were ten of them.
+    await redis.hset(notes, 'cursor', `${proposed}.10`);
+    await sandbox.restartBot();
+    const approver = sandbox.person(cast.firstApprover);
+    await press(sandbox, approver, 'reject');
+    await fill(sandbox, approver, 'reject', { reason: 'Not like this' });
+    await expect.poll(told, { timeout: 20_000 }).toBeGreaterThan(proposed + 1);
+    redis.disconnect();
   }, 120_000);
 });
