@@ -90,32 +90,37 @@ function isOver({ state, entry }: Told, present: Organization): boolean {
   return 'proposal' in state && 'proposal' in present && state.proposal.at !== present.proposal.at;
 }
 
-/** What Slack refused, as it is said today; undefined where nobody is told so any longer. */
+/** What an entry says today; the one of them that Slack refused, undefined where nobody is told so any longer. */
 async function saidToday(
-  { place, to }: Missed,
   told: Told,
   publishing: Publishing,
-): Promise<Delivery | undefined> {
+): Promise<(missed: Missed) => Delivery | undefined> {
   const { deps, organization, lastCheck } = publishing;
   const { entry, head, state } = told;
   const context = await contextOf(organization, { state, head, now: entry.at, lastCheck }, deps);
   const deliveries = deliveriesFor(entry, state, context, told.before);
   // Groups change, and with them who is written to in which order.
-  return to === inThread
-    ? deliveries[parsePlace(place).index]
-    : deliveries.find(({ person }) => person === to);
+  return ({ place, to }) =>
+    to === inThread ? deliveries[parsePlace(place).index] : deliveries.find(({ person }) => person === to);
 }
 
 /** What Slack refused before is tried again, in its order. False where somebody else has the lease now. */
 async function makeUp({ told: story, summary }: Story, publishing: Publishing): Promise<boolean> {
   const present = summary.last?.state;
+  // Once for each entry: hundreds may wait for the same.
+  const today = new Map<Told, Awaited<ReturnType<typeof saidToday>>>();
   for (const missed of missedIn(publishing.notes).filter(({ place }) => isEntryPlace(place))) {
     const told = story.find(({ entry }) => entry.sequence === parsePlace(missed.place).sequence);
-    const isWanted = told && present && (missed.to === inThread || !isOver(told, present));
+    if (told === undefined || present === undefined || (missed.to !== inThread && isOver(told, present))) {
+      await forgetMissed(missed.place, publishing);
+      continue;
+    }
     // Before Slack is asked who everybody is: while it is away, it would be asked for each message.
-    if (isWanted === true && (await waitsBehind(missed, publishing))) continue;
-    const delivery = isWanted === true ? await saidToday(missed, told, publishing) : undefined;
-    if (told === undefined || delivery === undefined) await forgetMissed(missed.place, publishing);
+    if (await waitsBehind(missed, publishing)) continue;
+    const said = today.get(told) ?? (await saidToday(told, publishing));
+    today.set(told, said);
+    const delivery = said(missed);
+    if (delivery === undefined) await forgetMissed(missed.place, publishing);
     else if (!(await deliver(delivery, told, missed.place, publishing))) return false;
   }
   return true;
