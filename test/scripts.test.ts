@@ -9,7 +9,7 @@ const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.me
 /** npm hands a script to `sh` on Linux and macOS and to `cmd` on Windows: only `&&` means the same to both. */
 test.each(Object.entries(scripts))('npm run %s holds no language of one shell', (_name, script) => {
   for (const command of script.split(' && ')) {
-    expect(command).toMatch(/^(?:node|npm|oxfmt|oxlint|knip|tsc|vitest)(?: [\w./:=@-]+)*$/u);
+    expect(command).toMatch(/^(?:node|npm|oxfmt|oxlint|knip|stryker|tsc|vitest)(?: [\w./:=@-]+)*$/u);
   }
 });
 

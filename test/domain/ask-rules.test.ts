@@ -111,6 +111,53 @@ describe('while Adobe is at work', () => {
     expect(inPhase(state, 'preparing').run.setback).toEqual({ kind: 'failed', name: 'Config1', diagnosis });
     expect(state.spentNames).toEqual(['Config1']);
   });
+
+  test('a status in other letters is kept as Adobe wrote it, and only then', () => {
+    expect(ask(accepted(), found('RUNNING', { written: 'Running' })).events).toEqual([
+      { type: 'stageReached', status: 'RUNNING', written: 'Running', askedAs: 'Config1' },
+    ]);
+    expect(ask(accepted(), found('RUNNING')).events).toStrictEqual([
+      { type: 'stageReached', status: 'RUNNING', askedAs: 'Config1' },
+    ]);
+  });
+
+  test('FAILED without anything that the checks say has no diagnosis', () => {
+    expect(ask(accepted(), found('FAILED')).events.at(-1)).toEqual({ type: 'failed', diagnosis: [] });
+  });
+});
+
+describe('an answer about another organization', () => {
+  const foreign = (of: string, status = 'COMPLETED') => found(status, { otherOrganization: of });
+  const told = ask(unknownOutcome(), foreign('FFFF@AdobeOrg'));
+
+  test('says nothing about ours, whatever its status and its key', () => {
+    expect(told.events).toStrictEqual([
+      { type: 'outcomeBecameUnknown', cause: 'otherOrganization', detail: 'FFFF@AdobeOrg' },
+    ]);
+    for (const status of ['RUNNING', 'COMPLETED', 'FAILED'])
+      expect(ask(unknownOutcome(), foreign('FFFF@AdobeOrg', status)).state.phase).toBe('outcomeUnknown');
+  });
+
+  test('puts in doubt what Adobe said yes to, and keeps the yes', () => {
+    const { state } = ask(accepted(), foreign('FFFF@AdobeOrg'));
+    expect(inPhase(state, 'outcomeUnknown')).toMatchObject({
+      cause: 'otherOrganization',
+      accepted: { at: answeredAt },
+    });
+  });
+
+  test('is told once, and again where it is yet another', () => {
+    expect(ask(told.state, foreign('FFFF@AdobeOrg')).events).toEqual([]);
+    expect(typesOf(ask(told.state, foreign('EEEE@AdobeOrg')))).toEqual(['outcomeBecameUnknown']);
+    const unnamed = ask(unknownOutcome(), found('RUNNING', { keyVaultKeyIdentifier: undefined }));
+    expect(typesOf(ask(unnamed.state, foreign('')))).toEqual(['outcomeBecameUnknown']);
+  });
+
+  test('ends an hour of 404 also where it was told before', () => {
+    const again = ask(ask(told.state, nowhere).state, foreign('FFFF@AdobeOrg'));
+    expect(typesOf(again)).toEqual(['outcomeBecameUnknown']);
+    expect(inPhase(again.state, 'outcomeUnknown').absentSince).toBeUndefined();
+  });
 });
 
 describe('accepted, and then not shown', () => {
@@ -217,7 +264,11 @@ describe('while the outcome is unknown', () => {
     expect(typesOf(ask(once.state, found('RUNNING', { keyVaultKeyIdentifier: yetAnother })))).toEqual([
       'outcomeBecameUnknown',
     ]);
-    expect(typesOf(ask(once.state, nowhere))).toEqual(['absentAtAdobe']);
+    const gone = ask(once.state, nowhere);
+    expect(typesOf(gone)).toEqual(['absentAtAdobe']);
+    const back = ask(gone.state, foreign);
+    expect(typesOf(back)).toEqual(['outcomeBecameUnknown']);
+    expect(inPhase(back.state, 'outcomeUnknown').absentSince).toBeUndefined();
   });
 
   test('another key ends a settlement that was asked for: it rested on 404', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { drilledIn, findDrill, underDrill } from '../../src/domain/drill.ts';
-import type { Event } from '../../src/domain/events.ts';
+import type { GateOutcome } from '../../src/domain/commands.ts';
+import type { DrillEnd, Event } from '../../src/domain/events.ts';
 import type { Organization } from '../../src/domain/organization.ts';
 import { due } from '../../src/domain/rules/due.ts';
 import { evolve } from '../../src/domain/states/evolve.ts';
@@ -76,10 +77,21 @@ describe.each(acts)('a drill of %s', (what) => {
       { type: 'passGate', outcome: { kind: 'holds' }, fingerprint, ticket: 't' },
       now,
     );
-    expect(typesOf(passed)).toEqual(['drillEnded']);
+    expect(passed.events).toEqual([{ type: 'drillEnded', why: { kind: 'held' } }]);
     expect(passed.state.phase).toBe(from.phase);
     expect('run' in passed.state && passed.state.run).toEqual(from.run);
     expect('life' in passed.state && passed.state.life).toEqual('life' in from && from.life);
+  });
+
+  test.each<Extract<GateOutcome, DrillEnd>>([
+    { kind: 'refused', refusal: { kind: 'failedBefore', name: 'Config1' } },
+    { kind: 'elsewhere', status: 'COMPLETED', askedAs: 'Config1' },
+  ])('ends where the act would not begin, and says why: $kind', (outcome) => {
+    const { state, now } = atGate(what);
+    const fingerprint = findDrill(state)?.proposal.fingerprint ?? '';
+    const ended = act(state, { type: 'passGate', outcome, fingerprint }, now);
+    expect(ended.events).toEqual([{ type: 'drillEnded', why: outcome }]);
+    expect(ended.state.phase).toBe(from.phase);
   });
 
   test.each<Event>([

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { expect, it, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { checkIds } from '../../src/domain/checks/findings.ts';
 import {
   type Conditions,
   type Substance,
   configurationBody,
+  differencesTo,
   fingerprintOf,
   readableDigest,
 } from '../../src/domain/proposal.ts';
@@ -15,7 +16,7 @@ type Approved = Substance & Conditions;
 const verdict = fc.constantFrom('pass', 'warning', 'unknown', 'fail');
 const ids = fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 6 });
 const substances: fc.Arbitrary<Approved> = fc.record({
-  act: fc.constant('enable'),
+  act: fc.constantFrom('enable', 'revoke', 'restore', 'enableDrill', 'revokeDrill'),
   organization: fc.string(),
   host: fc.string(),
   body: fc.string(),
@@ -73,7 +74,16 @@ function sorted(substance: Approved): unknown {
 }
 
 test('any one field that changes changes the fingerprint', () => {
-  const fields = ['organization', 'host', 'body', 'tenant', 'applicationId', 'reason', 'ticket'] as const;
+  const fields = [
+    'organization',
+    'host',
+    'body',
+    'tenant',
+    'applicationId',
+    'reason',
+    'ticket',
+    'redisDurableBy',
+  ] as const;
   fc.assert(
     fc.property(substances, fc.constantFrom(...fields), fc.string(), (substance, field, value) => {
       fc.pre(substance[field] !== value);
@@ -163,6 +173,52 @@ it('times, proposer and case number of a proposal are not part of it', () => {
     caseNumber: 'E',
   };
   expect(fingerprintOf(proposal)).toBe(fingerprintOf(sample));
+});
+
+it.each(['revoke', 'restore', 'enableDrill', 'revokeDrill'] as const)('%s has another one', (act) => {
+  expect(fingerprintOf({ ...sample, act })).not.toBe(fingerprintOf(sample));
+});
+
+it('no list of approvers, as an earlier version proposed, is an empty one', () => {
+  const { approvers: _, ...earlier } = sample;
+  expect(fingerprintOf(earlier)).toBe(fingerprintOf({ ...sample, approvers: [] }));
+});
+
+describe('what differs from what was asked for before', () => {
+  it.each<[string, Partial<Approved>, ReturnType<typeof differencesTo>]>([
+    ['nothing', {}, []],
+    ['nothing but the order of lists', { attestations: ['a3', 'a9'], approvers: ['S1', 'U2'] }, []],
+    ['nothing where what was left out is blank now', { redisDurableBy: '' }, []],
+    ['another act, which is said elsewhere', { act: 'enableDrill' }, []],
+    ['the host', { host: 'other' }, ['host']],
+    ['the body', { body: '{}' }, ['body']],
+    ['the tenant', { tenant: 'other' }, ['tenant']],
+    ['the app', { applicationId: 'other' }, ['applicationId']],
+    ['a verdict', { verdicts: { keySize: 'warning', entitlement: 'unknown' } }, ['verdicts']],
+    ['a verdict that is gone', { verdicts: { keySize: 'pass' } }, ['verdicts']],
+    ['an attestation', { attestations: ['a9'] }, ['attestations']],
+    ['the reason', { reason: 'Another' }, ['conditions']],
+    ['no ticket', { ticket: undefined }, ['conditions']],
+    ['the quorum', { quorum: 3 }, ['conditions']],
+    ['the cooling-off', { coolingOffMs: 0 }, ['conditions']],
+    ['an approver', { approvers: ['U2'] }, ['conditions']],
+    ['who vouches for Redis', { redisDurableBy: 'Jane Doe' }, ['conditions']],
+    ['two at once', { tenant: 'other', quorum: 3 }, ['tenant', 'conditions']],
+  ])('%s', (_name, changes, fields) => {
+    expect(differencesTo(sample, { ...sample, ...changes })).toEqual(fields);
+  });
+
+  it('is no condition while reason and terms are still open', () => {
+    const {
+      reason: _,
+      ticket: _none,
+      quorum: _open,
+      coolingOffMs: _later,
+      approvers: _who,
+      ...written
+    } = sample;
+    expect(differencesTo(sample, { ...written, host: 'other' })).toEqual(['host']);
+  });
 });
 
 it.each([

@@ -23,6 +23,13 @@ it.each<[string, string, boolean]>([
   expect(isSameKey(ours, identifier)).toBe(same);
 });
 
-it('two identifiers that are no keys are not the same key', () => {
-  expect(isSameKey('', '')).toBe(false);
+it.each([
+  '',
+  'cmk-key',
+  'https://north.vault.azure.net/',
+  'https://north.vault.azure.net/keys',
+  'https://north.vault.azure.net/keys/',
+  'https://north.vault.azure.net/secrets/cmk-key/1',
+])('“%s”, which is no key, is not the same key as itself', (identifier) => {
+  expect(isSameKey(identifier, identifier)).toBe(false);
 });

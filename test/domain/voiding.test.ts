@@ -2,6 +2,8 @@ import { describe, expect, it, test } from 'vitest';
 import type { Command } from '../../src/domain/commands.ts';
 import { type CheckId, type UnseenReason, type Verdict } from '../../src/domain/checks/findings.ts';
 import type { Organization } from '../../src/domain/organization.ts';
+import { voidedBy } from '../../src/domain/rules/proposal-rules.ts';
+import { revokeApproved, revokeAsked } from './life-stories.ts';
 import { act, approveBy, approved, approvedAt, chooseVault, inPhase, proposed, typesOf } from './stories.ts';
 import { actor, decidingChecks, finding, keyIn, minute, otherVault, passing, vault } from './world.ts';
 
@@ -99,6 +101,19 @@ test('a warning that was approved may become a pass, and not a fail', () => {
   const warned = { ...state, proposal: { ...state.proposal, verdicts } };
   expect(typesOf(act(warned, look(warned, 'keyExpiry', 'warning'), now))).toEqual(['looked']);
   expect(typesOf(act(warned, look(warned, 'keyExpiry', 'fail'), now))).toEqual(['looked', 'voided']);
+});
+
+test.each([revokeAsked(), revokeApproved()])('what gets worse is no reason to keep access', (state) => {
+  expect(voidedBy(state, [finding('keyEnabled', 'fail')])).toEqual([]);
+});
+
+test('a check that nobody was asked about voids, whatever it says', () => {
+  const { vaultTier: _, ...verdicts } = approved().proposal.verdicts;
+  const state = { ...approved(), proposal: { ...approved().proposal, verdicts } };
+  const passes = finding('vaultTier', 'pass');
+  expect(voidedBy(state, [passes])).toEqual([
+    { type: 'voided', changes: [{ kind: 'verdict', finding: passes, was: 'not asked' }] },
+  ]);
 });
 
 test('attesting while approval is asked for is refused: it would change what is approved', () => {

@@ -87,7 +87,8 @@ describe('the key', () => {
       'keyNotBegun',
       { notBefore: '2023-11-14T22:13:21.000Z' },
     ],
-    ['keyEnabled', 'not shown', { enabled: undefined }, 'unknown', 'unseen', {}],
+    ['keyEnabled', 'not shown', { enabled: undefined }, 'unknown', 'unseen', { because: 'noRight' }],
+    ['keyExpiry', 'with its state not shown', { enabled: undefined }, 'unknown', 'unseen', {}],
     ['keyExpiry', 'without end', {}, 'pass', 'noExpiry', {}],
     ['keyExpiry', 'hidden', hidden, 'unknown', 'unseen', { because: 'noRight' }],
     [
@@ -128,8 +129,56 @@ describe('the key', () => {
     });
   });
 
+  it('says which version fails only where there are two, and one of them does', () => {
+    const newer = { version: 'b'.repeat(32) };
+    const versionIn = (proposed: Partial<Key>, latest: Partial<Key>) => {
+      const { facts } = find('keyEnabled', { key: key(proposed), latestKey: key(latest) });
+      return 'version' in facts ? facts.version : undefined;
+    };
+    const off = { enabled: false };
+    expect(versionIn(off, newer)).toBe('78deebed173b48e48f55abf87ed4cf71');
+    expect(versionIn({}, { ...newer, ...off })).toBe('b'.repeat(32));
+    expect(versionIn({}, newer)).toBeUndefined();
+    expect(versionIn(off, off)).toBeUndefined();
+    expect(versionIn({}, { version: '', ...off })).toBeUndefined();
+    const gone = find('keyEnabled', { latestKey: absent });
+    expect(gone).toMatchObject({ verdict: 'fail', code: 'keyAbsent' });
+    expect(gone.facts).not.toHaveProperty('version');
+  });
+
+  it.each([
+    [undefined, 'pass', 'rotationEndless', {}],
+    ['', 'pass', 'rotationEndless', {}],
+    ['P90D', 'warning', 'rotationExpires', { expiresIn: 'P90D' }],
+  ] as const)(
+    'new versions of it expire as its rotation policy says: %s',
+    (expiresIn, verdict, code, facts) => {
+      const rotation = seen({ expiresIn });
+      expect(find('keyRotation', { rotation })).toEqual({ check: 'keyRotation', verdict, code, facts });
+    },
+  );
+
+  it('has a rotation policy that nobody asked for yet, or that cannot be seen', () => {
+    expect(find('keyRotation', { rotation: undefined })).toMatchObject({
+      verdict: 'unknown',
+      facts: { because: 'notYet' },
+    });
+    expect(find('keyRotation', { rotation: firewalled })).toMatchObject({
+      verdict: 'unknown',
+      facts: { because: 'firewall' },
+    });
+  });
+
   it('is compared with the latest version', () => {
-    expect(find('keyLatestVersion', {})).toMatchObject({ verdict: 'pass', code: 'versionLatest' });
+    expect(find('keyLatestVersion', {})).toMatchObject({
+      verdict: 'pass',
+      code: 'versionLatest',
+      facts: { version: '78deebed173b48e48f55abf87ed4cf71' },
+    });
+    expect(find('keyLatestVersion', { latestKey: key({ version: '' }) })).toMatchObject({
+      verdict: 'unknown',
+      facts: { because: 'noRight' },
+    });
     expect(find('keyLatestVersion', { latestKey: key({ version: 'b'.repeat(32) }) })).toMatchObject({
       verdict: 'warning',
       code: 'versionOlder',
@@ -149,8 +198,10 @@ describe('a key that cannot be looked at', () => {
     expect(find('keyEnabled', { key: absent })).toMatchObject({
       verdict: 'fail',
       code: 'keyAbsent',
-      facts: { name: 'k' },
+      facts: { name: 'k', unread: false },
     });
+    const unread = seen({ kind: 'absent', unread: true } as const);
+    expect(find('keyEnabled', { key: unread }).facts).toEqual({ name: 'k', unread: true });
     for (const check of others) {
       expect(find(check, { key: absent })).toMatchObject({
         verdict: 'unknown',

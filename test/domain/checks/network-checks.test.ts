@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FindingCode, Verdict } from '../../../src/domain/checks/findings.ts';
-import { find, seen, vault } from './sample-observations.ts';
+import { find, firewalled, seen, vault } from './sample-observations.ts';
 
 type Network = [access: string | undefined, action: string | undefined, bypass: string | undefined];
 type Outcome = [verdict: Verdict, code: FindingCode];
@@ -82,6 +82,20 @@ describe("Adobe's address", () => {
       'warning',
       'addressMissing',
     ],
+    ['Enabled', 'Deny', [' 20.88.123.53/32 '], 'pass', 'addressAllowed'],
+    ['Enabled', 'Deny', ['20.88.122.309'], 'warning', 'addressMissing'],
+    ['Enabled', 'Deny', ['99.1.2.53'], 'warning', 'addressMissing'],
+    ['Enabled', 'Deny', ['20.88.123.255/24'], 'pass', 'addressAllowed'],
+    ['Enabled', 'Deny', ['1.20.88.123.53'], 'warning', 'addressMissing'],
+    ['Enabled', 'Deny', ['x20.88.123.53', '20.88.123.53x'], 'warning', 'addressMissing'],
+    [
+      'Enabled',
+      'Deny',
+      ['20.88.123.53/x8', '20.88.123.53/08x', '20.88.123.53/008'],
+      'warning',
+      'addressMissing',
+    ],
+    ['Enabled', 'Deny', ['anything/0'], 'warning', 'addressMissing'],
     ['Enabled', 'Deny', [], 'warning', 'addressMissing'],
     ['Disabled', 'Deny', ['20.88.123.53'], 'warning', 'addressIneffective'],
     ['SecuredByPerimeter', 'Deny', ['20.88.123.53'], 'warning', 'addressIneffective'],
@@ -93,6 +107,19 @@ describe("Adobe's address", () => {
       expect(find('adobeAddress', observed)).toMatchObject({ verdict, code });
     },
   );
+});
+
+it.each([
+  ['pass', 'addressAllowed', { defaultAction: 'Deny', ipRules: ['20.88.123.53'] }],
+  ['warning', 'addressMissing', { defaultAction: 'Deny' }],
+  ['warning', 'addressIneffective', { publicNetworkAccess: 'Disabled' }],
+] as const)('the address stands in what is found: %s, %s', (verdict, code, settings) => {
+  expect(find('adobeAddress', { vault: vault(settings) })).toEqual({
+    check: 'adobeAddress',
+    verdict,
+    code,
+    facts: { address: '20.88.123.53' },
+  });
 });
 
 describe('a network security perimeter', () => {
@@ -120,5 +147,27 @@ describe('a network security perimeter', () => {
     ],
   ] as const)('%s', (_what, perimeters, verdict, code) => {
     expect(find('networkPerimeter', { perimeters: seen(perimeters) })).toMatchObject({ verdict, code });
+  });
+
+  it.each([
+    ['Enforced', ['10.0.0.0/8'], { perimeter: 'nsp1', rules: ['10.0.0.0/8'] }],
+    ['Enforced', [], { perimeter: 'nsp1' }],
+    ['Learning', [], { perimeter: 'nsp1' }],
+    ['Paused', [], { perimeter: 'nsp1', accessMode: 'Paused' }],
+    [undefined, [], { perimeter: 'nsp1', accessMode: '' }],
+  ])('%s, rules %j: it is named', (accessMode, rules, facts) => {
+    const perimeters = seen([perimeter(accessMode, rules)]);
+    expect(find('networkPerimeter', { perimeters }).facts).toEqual(facts);
+  });
+
+  it('that nobody asked about, or that cannot be seen, is not one that is not there', () => {
+    expect(find('networkPerimeter', { perimeters: undefined })).toMatchObject({
+      verdict: 'unknown',
+      facts: { because: 'notYet' },
+    });
+    expect(find('networkPerimeter', { perimeters: firewalled })).toMatchObject({
+      verdict: 'unknown',
+      facts: { because: 'firewall' },
+    });
   });
 });

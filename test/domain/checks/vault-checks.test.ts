@@ -5,6 +5,7 @@ import { find, firewalled, key, seen, tenantId, vault } from './sample-observati
 
 const noRight: Observed<never> = { kind: 'unseen', because: 'noRight', detail: 'AuthorizationFailed' };
 const absent: Observed<FoundOrDeleted<Vault>> = seen({ kind: 'absent' });
+const unread: Observed<FoundOrDeleted<Vault>> = seen({ kind: 'absent', unread: true });
 const deleted: Observed<FoundOrDeleted<Vault>> = seen({
   kind: 'deleted',
   value: { scheduledPurgeDate: '2030-01-01T00:00:00Z', location: 'westus' },
@@ -31,6 +32,7 @@ describe('whether the vault exists', () => {
     ],
     ['is a managed HSM', vault({ vaultUri: 'https://h.managedhsm.azure.net/' }), 'fail', 'vaultManagedHsm'],
     ['is not there', absent, 'fail', 'vaultAbsent', { unread: false }],
+    ['can be told by its DNS name alone', unread, 'fail', 'vaultAbsent', { unread: true }],
     [
       'was deleted',
       deleted,
@@ -84,12 +86,12 @@ describe('the directory of the vault', () => {
 
 describe('the tier of the vault', () => {
   it.each([
-    ['standard', 'pass', 'tierSupported'],
-    ['Premium', 'pass', 'tierSupported'],
-    ['custom', 'fail', 'tierUnsupported'],
-    [undefined, 'unknown', 'unseen'],
-  ] as const)('%s', (tier, verdict, code) => {
-    expect(find('vaultTier', { vault: vault({ tier }) })).toMatchObject({ verdict, code });
+    ['standard', 'pass', 'tierSupported', { tier: 'standard' }],
+    ['Premium', 'pass', 'tierSupported', { tier: 'Premium' }],
+    ['custom', 'fail', 'tierUnsupported', { tier: 'custom' }],
+    [undefined, 'unknown', 'unseen', { because: 'nonsense' }],
+  ] as const)('%s', (tier, verdict, code, facts) => {
+    expect(find('vaultTier', { vault: vault({ tier }) })).toMatchObject({ verdict, code, facts });
   });
 });
 
@@ -132,6 +134,19 @@ describe('without a right to read the vault, the recovery level of the key tells
     const observed = { vault: noRight, key: key({ recoveryLevel }) };
     expect(find('softDelete', observed).verdict).toBe(softDelete);
     expect(find('purgeProtection', observed).verdict).toBe(purgeProtection);
+  });
+
+  it('and stands in what is found', () => {
+    const recoveryLevel = 'Recoverable+ProtectedSubscription';
+    const observed = { vault: noRight, key: key({ recoveryLevel }) };
+    const facts = { recoveryLevel };
+    expect(find('softDelete', observed)).toMatchObject({ code: 'softDeleteByRecoveryLevel', facts });
+    expect(find('purgeProtection', observed)).toMatchObject({
+      code: 'purgeProtectionByRecoveryLevel',
+      facts,
+    });
+    const purgeable = { vault: noRight, key: key({ recoveryLevel: 'Purgeable' }) };
+    expect(find('purgeProtection', purgeable)).toMatchObject({ code: 'purgeProtectionOff', facts: {} });
   });
 });
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it, test } from 'vitest';
-import { genesis, digestOf, parseLine, storedLine } from '../../../src/domain/record/chain.ts';
+import { genesis, digestOf, headText, parseLine, storedLine } from '../../../src/domain/record/chain.ts';
 
 const key = Buffer.alloc(32, 7);
 const anyText = fc.string({ unit: 'binary' });
@@ -68,4 +68,8 @@ it.each([
   [` ${digest} {}`, 'no key id'],
 ])('“%s” is no entry: %s', (line) => {
   expect(parseLine(line)).toBeUndefined();
+});
+
+test('a head is written as its place and its whole digest', () => {
+  expect(headText({ sequence: 12, digest })).toBe(`#12:${digest}`);
 });

@@ -134,6 +134,12 @@ describe('approving', () => {
     expect(act(state, approve('UAPP3'), now).refusal?.reason).toBe(reason);
   });
 
+  test('what an earlier version of the bot proposed is refused: its terms are not part of it', () => {
+    const { approvers: _, ...earlier } = proposed().proposal;
+    const told = act({ ...proposed(), proposal: earlier }, approve('UAPP1'), now);
+    expect(told.refusal?.reason).toBe('olderProposal');
+  });
+
   test('an outsider is not told where a proposal stands', () => {
     const told = act(begun(), approve('UX'), now);
     expect(told.refusal).toEqual({ reason: 'notApprover', facts: {} });
@@ -330,6 +336,11 @@ describe('stopping', () => {
     expect(act(state, stop('UAPP3'), approvedAt).refusal?.reason).toBe('nothingToStop');
     expect(act(state, stop('UREQ'), approvedAt).refusal?.reason).toBe('nothingToStop');
     expect(act(state, stop('UX'), approvedAt).refusal?.reason).toBe('notApprover');
+  });
+
+  test('whoever the run belongs to may stop what somebody else proposed in it', () => {
+    const run = { ...approved().run, owner: 'UREQ2' };
+    expect(typesOf(act({ ...approved(), run }, stop('UREQ2'), approvedAt))).toEqual(['stopped']);
   });
 
   test('approvals are void after it', () => {

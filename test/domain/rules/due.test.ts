@@ -1,5 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
-import { due, jobId, reactions } from '../../../src/domain/rules/due.ts';
+import {
+  due,
+  jobId,
+  reactions,
+  rosterForAll,
+  summaryForAll,
+  watchOverAll,
+} from '../../../src/domain/rules/due.ts';
 import { lostAfterMs } from '../../../src/domain/rules/enabling-rules.ts';
 import { type Organization, unconfigured } from '../../../src/domain/organization.ts';
 import {
@@ -159,9 +166,38 @@ describe('what must be under way', () => {
     expect(needs(done.state).map(([kind]) => kind)).not.toContain('createKey');
   });
 
+  test('a role that a person asked for is due until it is assigned', () => {
+    const command = { type: 'requestRoleAssignment', actor: actor('UREQ'), hasWriter: true } as const;
+    const { state } = act(prepared(), command, proposedAt);
+    expect(needs(state)).toContainEqual(['assignRole', proposedAt]);
+    const done = act(state, { type: 'recordRoleAssignment' }, proposedAt);
+    expect(needs(done.state).map(([kind]) => kind)).not.toContain('assignRole');
+  });
+
+  test('nothing where a run has no vault to ask about', () => {
+    expect(due({ ...begun(), run: { ...begun().run, vault: undefined } })).toEqual([]);
+  });
+
+  test('each run searches the channel for itself', () => {
+    const idOf = (id: string) =>
+      due({ ...prepared(), run: { ...prepared().run, id } })
+        .filter(({ kind }) => kind === 'search')
+        .map(jobId);
+    expect(idOf('r7')).toEqual([`${organization}-7-search`]);
+    expect(idOf('r12')).toEqual([`${organization}-12-search`]);
+  });
+
   test('after the last reminder somebody may still have to get it in the morning', () => {
     expect(needs({ ...proposed(), reminders: 4 })).toContainEqual(['remind', proposedAt]);
   });
+});
+
+test.each([
+  [watchOverAll, 'watch'],
+  [summaryForAll, 'summary'],
+  [rosterForAll, 'roster'],
+] as const)('what is done for all of them at once is one job, at once: %j', (request, kind) => {
+  expect(request).toEqual({ schema: 1, kind, organization: 'all', sequence: 0, notBefore: 0 });
 });
 
 describe('what an append sets going', () => {

@@ -4,6 +4,7 @@ import { lostAfterMs } from '../../../src/domain/rules/enabling-rules.ts';
 import { type GateReason, gateReason } from '../../../src/domain/gate-reasons.ts';
 import type { UpstreamFault } from '../../../src/domain/fault.ts';
 import type { Organization } from '../../../src/domain/organization.ts';
+import { revokeApproved } from '../life-stories.ts';
 import {
   absent,
   accepted,
@@ -62,6 +63,55 @@ describe('the gate', () => {
     const ticket = '5a0f6b1e-2f0c-4c43-8f4e-0b6f1f1f3c52';
     const { events } = act(approved(), { ...passGate(holds), ticket }, intendedAt);
     expect(events).toEqual([{ type: 'intended', fingerprint, ticket }]);
+  });
+
+  test('makes an intent without a ticket where none is given, and none for revoking', () => {
+    expect(act(approved(), passGate(holds), intendedAt).events).toStrictEqual([
+      { type: 'intended', fingerprint },
+    ]);
+    const later = revokeApproved();
+    const { fingerprint: approvedLater } = later.proposal;
+    const told = act(later, { ...passGate(holds, approvedLater), ticket: 't' }, later.until);
+    expect(told.events).toStrictEqual([{ type: 'revocationBegan', fingerprint: approvedLater }]);
+  });
+
+  test('makes no intent while a loss stands on the record, and still says why it waits', () => {
+    const loss = { kind: 'removed', sequence: 3, until: 9, seenBy: 'head' } as const;
+    const lost = { ...approved(), loss };
+    expect(act(lost, passGate(holds), intendedAt).events).toEqual([]);
+    const waits = passGate({ kind: 'cannotTell', reasons: [gateReason('headsUnseen')] });
+    expect(typesOf(act(lost, waits, intendedAt))).toEqual(['gateDeferred']);
+  });
+
+  test('takes an intent that only Slack shows as sent, by its ticket', () => {
+    const outcome = { kind: 'intentFound', ticket: 'a-ticket', postedAt: intendedAt - minute } as const;
+    const told = act(approved(), passGate(outcome), intendedAt);
+    expect(told.events).toEqual([
+      { type: 'intentFound', fingerprint, ticket: 'a-ticket', postedAt: intendedAt - minute },
+    ]);
+    const unknown = inPhase(told.state, 'outcomeUnknown');
+    expect(unknown).toMatchObject({
+      cause: 'intentFound',
+      ticket: 'a-ticket',
+      names: ['Config1', 'config1'],
+    });
+  });
+
+  it.each<[string, GateOutcome]>([
+    ['no intent to have been found', { kind: 'intentFound', ticket: 't', postedAt: 0 }],
+    [
+      'no name to have failed before',
+      { kind: 'refused', refusal: { kind: 'failedBefore', name: 'Config1' } },
+    ],
+    ['no configuration to follow', { kind: 'elsewhere', status: 'RUNNING', askedAs: 'Config1' }],
+  ])('of revoking knows %s', (_name, outcome) => {
+    const later = revokeApproved();
+    expect(act(later, passGate(outcome, later.proposal.fingerprint), later.until).events).toEqual([]);
+  });
+
+  test('tightens nothing where the terms are no stricter than what counts', () => {
+    const outcome = { kind: 'stricter', terms: { quorum: 2, coolingOffMs: minute } } as const;
+    expect(act(approved(), passGate(outcome), intendedAt).events).toEqual([]);
   });
 
   it.each<[string, Organization, number, string, string[]]>([
@@ -172,6 +222,18 @@ describe('the gate', () => {
     ).toEqual(['gateDeferred']);
   });
 
+  test.each([
+    [adobeUnseen('503'), approversUnseen('503')],
+    [gateReason('checkUnseen', { check: 'keySize' }), gateReason('checkUnseen', { check: 'keyExpiry' })],
+    [gateReason('otherTerms', { instance: 'b:1' }), gateReason('otherTerms', { instance: 'c:1' })],
+  ])('after %j it is told that it waits for another reason: %j', (first, then) => {
+    const cannot = (reason: GateReason) => passGate({ kind: 'cannotTell', reasons: [reason] });
+    const { state } = act(approved(), cannot(first), intendedAt);
+    expect(act(state, cannot(then), intendedAt + minute).events).toEqual([
+      { type: 'gateDeferred', deferral: { since: intendedAt, reasons: [then] } },
+    ]);
+  });
+
   test('a name that FAILED before is spent; one with another key is not', () => {
     const spentAfter = (refusal: Extract<GateOutcome, { kind: 'refused' }>['refusal']) =>
       act(approved(), passGate({ kind: 'refused', refusal }), intendedAt).state.spentNames;
@@ -276,6 +338,39 @@ describe('the sender’s answer', () => {
     }
   });
 
+  test('is that of its own intent by the ticket, where it has one', () => {
+    const told = act(approved(), { ...passGate(holds), ticket: 'own' }, intendedAt).state;
+    for (const outcome of allAnswers) {
+      expect(act(told, { ...recordPost(outcome), ticket: 'other' }, answeredAt).events).toEqual([]);
+      // Redis was put back: the same intent stands in another place.
+      const elsewhere = { ...recordPost(outcome, intent + 3), ticket: 'own' };
+      expect(act(told, elsewhere, answeredAt).events).toHaveLength(1);
+    }
+  });
+
+  it.each(['notOnDisk', 'tooLate', 'unwitnessed', 'ended'] as const)(
+    '%s keeps the approvals: the gate is tried again, later the longer they wait',
+    (why) => {
+      const soon = act(intended(), recordPost({ kind: 'notSent', why }), answeredAt);
+      const until = answeredAt + Math.round((answeredAt - approvedAt) / 4);
+      expect(soon.events).toEqual([{ type: 'notSent', why, until }]);
+      expect(inPhase(soon.state, 'coolingOff')).toMatchObject({ until, approvals: approved().approvals });
+      const third = { by: 'UAPP3', at: answeredAt };
+      const anew = { ...intended(), approvals: [...intended().approvals, third] };
+      const last = act(anew, recordPost({ kind: 'notSent', why }), answeredAt);
+      expect(last.events).toEqual([{ type: 'notSent', why, until: answeredAt + minute / 2 }]);
+    },
+  );
+
+  it.each(['noAddress', 'connectionRefused', 'tls', 'noConnection'] as const)(
+    '%s takes the approvals back',
+    (why) => {
+      const told = act(intended(), recordPost({ kind: 'notSent', why }), answeredAt);
+      expect(told.events).toStrictEqual([{ type: 'notSent', why }]);
+      expect(told.state.phase).toBe('preparing');
+    },
+  );
+
   test('an accepted one is asked for by the posted name first, then by Adobe’s, then in lower case', () => {
     const { state } = act(intended(), recordPost(answers.accepted), answeredAt);
     expect(inPhase(state, 'enabling').names).toEqual(['Config1', 'acpAnswer', 'config1']);
@@ -299,6 +394,11 @@ describe('an intent without an answer', () => {
     ['then its outcome is unknown', intendedAt + lostAfterMs, ['outcomeBecameUnknown']],
   ])('%s', (_name, now, events) => {
     expect(typesOf(act(intended(), { type: 'recordInterruption' }, now))).toEqual(events);
+  });
+
+  test('is said to be one of a sender that was lost', () => {
+    const told = act(intended(), { type: 'recordInterruption' }, intendedAt + lostAfterMs);
+    expect(told.events).toEqual([{ type: 'outcomeBecameUnknown', cause: 'interrupted', detail: '' }]);
   });
 
   test('a POST takes 20 s at most: nobody gives up before', () => {

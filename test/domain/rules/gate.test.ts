@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { type CheckId, type UnseenReason, type Verdict } from '../../../src/domain/checks/findings.ts';
 import { type GateObservations, judgeGate } from '../../../src/domain/rules/gate.ts';
-import { gateReason } from '../../../src/domain/gate-reasons.ts';
+import { type GateReason, gateReason } from '../../../src/domain/gate-reasons.ts';
 import type { CoolingOff } from '../../../src/domain/organization.ts';
 import type { Circle, Person } from '../../../src/domain/people.ts';
 import { type Substance, configurationBody, fingerprintOf } from '../../../src/domain/proposal.ts';
@@ -119,6 +119,11 @@ describe('each check', () => {
     },
   );
 
+  test('what a person gave their word for need not be asked', () => {
+    const findings = passing().filter(({ check }) => check !== 'entitlement');
+    expect(judgeGate(state, look({ findings }))).toEqual({ kind: 'holds' });
+  });
+
   it.each<Verdict>(['pass', 'warning', 'unknown', 'fail'])(
     'a %s of the audit log decides nothing',
     (verdict) => {
@@ -131,6 +136,10 @@ describe('each check', () => {
     expect(judgeGate(state, look(withFinding('keyEnabled', 'fail')))).toEqual({
       kind: 'changed',
       changes: [{ kind: 'verdict', finding: finding('keyEnabled', 'fail'), was: 'pass' }],
+    });
+    expect(judgeGate(state, look(withFinding('keyEnabled', 'unknown', 'noRight')))).toEqual({
+      kind: 'changed',
+      changes: [{ kind: 'verdict', finding: finding('keyEnabled', 'unknown', 'noRight'), was: 'pass' }],
     });
   });
 });
@@ -275,6 +284,17 @@ describe('Adobe’s answer to the GET by name', () => {
     expect(judgeGate(state, look({ configuration }))).toEqual({ kind: 'refused', refusal });
   });
 
+  test.each([
+    ['a late one of a request that people settled as "not there"', ['Config1', 'config1'], { late: true }],
+    ['not a late one where another name was settled', ['Earlier', 'earlier'], {}],
+  ])('with another key it is %s', (_name, names, late) => {
+    const settled = { identifier: other, name: 'Config1', at: 1, names };
+    expect(judgeGate({ ...state, settled }, look({ configuration: found('RUNNING', other) }))).toEqual({
+      kind: 'refused',
+      refusal: { kind: 'otherKey', name: 'config1', identifier: other, ...late },
+    });
+  });
+
   test.each(['RUNNING', 'COMPLETED', 'FAILED'])(
     'one that is %s and of another organization says nothing about ours: it waits',
     (status) => {
@@ -343,19 +363,37 @@ describe('what weighs most', () => {
     expect(judgeGate(taken, look()).kind).toBe('changed');
   });
 
-  it.each<[string, Partial<GateObservations>]>([
-    ['a declaration about Redis that nobody approved', { redisDurableBy: 'Jane Doe: a log' }],
-    ['Slack away', { circle: unseen }],
-    ['Redis that may forget', { durable: false }],
-    ['an instance of another version', { others: [{ name: 'b:1', differs: 'version', version: '2' }] }],
-    ['an instance with other terms', { others: [{ name: 'b:1', differs: 'terms', version: '1' }] }],
-    ['an instance that cannot be read', { others: [{ name: 'b:1', differs: 'unreadable' }] }],
-    ['Redis that restarted a moment ago', { restarted: true }],
-    ['a record that does not verify', { record: { fault: 'edited', isEnded: false } }],
-    ['Slack, which shows that the proposal is over,', { record: { fault: undefined, isEnded: true } }],
-    ['Adobe away', down],
-    ['one check throttled', withFinding('vaultTier', 'unknown', 'throttled')],
-  ])('%s alone keeps the gate shut', (_name, changes) => {
-    expect(judgeGate(state, look(changes)).kind).toBe('cannotTell');
+  it.each<[string, Partial<GateObservations>, GateReason]>([
+    [
+      'a declaration about Redis that nobody approved',
+      { redisDurableBy: 'Jane Doe: a log' },
+      gateReason('otherDeclaration', { redisDurableBy: 'Jane Doe: a log' }),
+    ],
+    ['Slack away', { circle: unseen }, gateReason('approversUnseen', { detail: 'users.info ratelimited' })],
+    ['Redis that may forget', { durable: false }, gateReason('volatileRedis')],
+    [
+      'an instance of another version',
+      { others: [{ name: 'b:1', differs: 'version', version: '2' }] },
+      gateReason('otherVersion', { instance: 'b:1', version: '2' }),
+    ],
+    [
+      'an instance with other terms',
+      { others: [{ name: 'b:1', differs: 'terms', version: '1' }] },
+      gateReason('otherTerms', { instance: 'b:1' }),
+    ],
+    [
+      'an instance that cannot be read',
+      { others: [{ name: 'b:1', differs: 'unreadable' }] },
+      gateReason('otherVersion', { instance: 'b:1' }),
+    ],
+    ['Redis that restarted a moment ago', { restarted: true }, gateReason('restartedRedis')],
+    ['Adobe away', down, gateReason('adobeUnseen', { detail: '503' })],
+    [
+      'one check throttled',
+      withFinding('vaultTier', 'unknown', 'throttled'),
+      gateReason('checkUnseen', { check: 'vaultTier' }),
+    ],
+  ])('%s alone keeps the gate shut', (_name, changes, reason) => {
+    expect(judgeGate(state, look(changes))).toEqual({ kind: 'cannotTell', reasons: [reason] });
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Command } from '../../../src/domain/commands.ts';
 import { type CheckId, checkIds } from '../../../src/domain/checks/findings.ts';
-import type { Preparing } from '../../../src/domain/organization.ts';
+import { type Preparing, unconfigured } from '../../../src/domain/organization.ts';
 import type { Person } from '../../../src/domain/people.ts';
+import { needsCaseNumber } from '../../../src/domain/rules/proposal-rules.ts';
 import { fingerprintOf } from '../../../src/domain/proposal.ts';
 import {
   absent,
@@ -26,6 +27,7 @@ import {
   hour,
   key,
   keyIn,
+  organization,
   otherVault,
   terms,
   vault,
@@ -51,6 +53,11 @@ describe('who may propose', () => {
     expect(because(prepared(), changes)?.reason).toBe(reason);
   });
 
+  test('the owner, from the form of this run', () => {
+    expect(because(prepared(), { run: prepared().run.id })).toBeUndefined();
+    expect(because(takenOver)?.facts).toEqual({ owner: 'UREQ2' });
+  });
+
   test('whoever took the run over may, and the one before may not', () => {
     expect(because(takenOver, { actor: actor('UREQ2') })).toBeUndefined();
     expect(because(takenOver)?.reason).toBe('otherOwner');
@@ -64,7 +71,32 @@ describe('where it may be proposed from', () => {
     ['outcome unknown', unknownOutcome()],
     ['enabled', enabled()],
   ])('not while %s', (_name, state) => {
-    expect(act(state, propose, at).refusal?.reason).toBe('notPreparing');
+    expect(act(state, propose, at).refusal).toEqual({
+      reason: 'notPreparing',
+      facts: { phase: state.phase },
+    });
+  });
+
+  test('not where nothing was begun', () => {
+    expect(act(unconfigured(organization), propose, at).refusal?.reason).toBe('noRun');
+  });
+});
+
+describe('a drill', () => {
+  const asking = [
+    { type: 'requestRoleAssignment', actor: actor('UREQ'), hasWriter: true },
+    {
+      type: 'requestKeyCreation',
+      actor: actor('UREQ'),
+      key: { name: 'fresh', kty: 'RSA', bits: 3072 },
+      hasWriter: true,
+    },
+  ] as const;
+
+  test.each(asking)('waits for what a person had the bot write; the real thing does not: $type', (wanted) => {
+    const state = inPhase(act(prepared(), wanted, at).state, 'preparing');
+    expect(because(state, { isDrill: true })?.reason).toBe('workUnderWay');
+    expect(because(state)).toBeUndefined();
   });
 });
 
@@ -136,6 +168,7 @@ describe('what must be so', () => {
     ['vault', 'vaultMissing'],
     ['key', 'keyMissing'],
     ['app', 'appMissing'],
+    ['configurationName', 'vaultMissing'],
   ])('without %s it is refused', (part, reason) => {
     const state = prepared();
     expect(because({ ...state, run: { ...state.run, [part]: undefined } })?.reason).toBe(reason);
@@ -147,6 +180,10 @@ describe('what must be so', () => {
   ])('%s that FAILED once is refused', (_name, spent) => {
     const state = { ...prepared(), spentNames: [spent] };
     expect(because(state)).toEqual({ reason: 'nameSpent', facts: { name: 'Config1' } });
+  });
+
+  test('a name like none that FAILED is not', () => {
+    expect(because({ ...prepared(), spentNames: ['Config', 'Config10'] })).toBeUndefined();
   });
 });
 
@@ -170,6 +207,13 @@ describe('after a "not there" that people settled', () => {
     ['with it another key may be proposed', keyIn(vault, 'old').identifier, 'E-000123', undefined],
   ])('%s', (_name, identifier, caseNumber, reason) => {
     expect(because(settled(identifier), { caseNumber })?.reason).toBe(reason);
+  });
+
+  test('that it is another key is said, and a run without a key has none that is the same', () => {
+    const state = settled(keyIn(vault, 'old').identifier);
+    expect(because(state)?.facts).toEqual({ because: 'otherKey' });
+    expect(needsCaseNumber(state, { ...state.run, key: undefined })).toBe(true);
+    expect(needsCaseNumber(prepared(), prepared().run)).toBe(false);
   });
 
   test('the number stands in the proposal', () => {
@@ -206,16 +250,23 @@ describe('what is proposed', () => {
 
   test('holds the reason on one line, the ticket where there is one, and the terms as configured', () => {
     const { quorum, coolingOffMs, approvers } = terms;
-    const asked = { ...propose, reason: ' The contract\nbegins \ud800', ticket: ' SEC-1 ' };
+    const asked = {
+      ...propose,
+      reason: ' The contract\n  begins \ud800',
+      ticket: ' SEC-1 ',
+      redisDurableBy: 'Jane Doe:\ta log ',
+    };
     const told = inPhase(act(prepared(), asked, at).state, 'awaitingApproval').proposal;
     expect(told).toMatchObject({
       reason: 'The contract begins \ufffd',
       ticket: 'SEC-1',
+      redisDurableBy: 'Jane Doe: a log',
       quorum,
       coolingOffMs,
       approvers,
     });
     expect(proposal).not.toHaveProperty('ticket');
+    expect(proposal).not.toHaveProperty('redisDurableBy');
     expect(told.fingerprint).not.toBe(proposal.fingerprint);
   });
 

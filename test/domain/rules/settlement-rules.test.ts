@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Command } from '../../../src/domain/commands.ts';
+import { settlingApprovals } from '../../../src/domain/rules/enabling-rules.ts';
 import { type Organization, settledNames } from '../../../src/domain/organization.ts';
 import type { RefusalFacts } from '../../../src/domain/refusals.ts';
 import type { Circle, Person } from '../../../src/domain/people.ts';
@@ -130,6 +131,10 @@ describe('what Adobe accepted and then did not show', () => {
     expect(said.at(-1)).toBe('absentAtAdobe 1390');
     expect(inPhase(state, 'outcomeUnknown').accepted).toMatchObject({ at: answeredAt, isShown: true });
     expect(act(state, settle, dayAt).refusal?.reason).toBe('caseNumberMissing');
+    // Its sender has not said yet what it knew.
+    const intent = inPhase(state, 'outcomeUnknown').intendedSince.sequence;
+    const yes = { kind: 'accepted', status: 'CREATED' } as const;
+    expect(typesOf(act(state, { type: 'recordPost', outcome: yes, intent }, dayAt))).toEqual(['accepted']);
   });
 
   test('its sender has said what it knew: nothing it says later counts as news', () => {
@@ -192,6 +197,10 @@ describe('agreeing to it', () => {
 function agreed(): Organization {
   return act(act(settling(), yes('UAPP1'), now).state, yes('UAPP2'), now).state;
 }
+function contributed(state: Organization, who: string): Organization {
+  const unknown = inPhase(state, 'outcomeUnknown');
+  return { ...unknown, run: { ...unknown.run, contributors: [...unknown.run.contributors, who] } };
+}
 const nowhere = (at: Circle | undefined) =>
   ({ type: 'recordAsk', outcome: { kind: 'absent' }, circle: at }) as const;
 const later = now + minute;
@@ -206,6 +215,7 @@ describe('that it may be settled', () => {
     const told = act(absent(), asked, settleAt);
     expect(typesOf(told)).toEqual(['becameSettleable']);
     expect(act(told.state, asked, settleAt + hour).events).toEqual([]);
+    expect(act(told.state, { ...asked, circle }, settleAt + hour).events).toEqual([]);
     const interrupted = act(told.state, { type: 'recordUnanswered', fault }, settleAt + hour);
     const again = act(interrupted.state, asked, settleAt + 2 * hour);
     expect(typesOf(again)).toEqual(['absentAtAdobe']);
@@ -290,9 +300,27 @@ describe('settling it', () => {
       },
       later,
     ],
+    [
+      'when Slack does not know one of them',
+      agreed(),
+      { ...circle, people: people.filter(({ id }) => id !== 'UAPP2') },
+      later,
+    ],
+    ['when one of them turns out to have made the request', contributed(agreed(), 'UAPP2'), circle, later],
     ['after its time', agreed(), circle, settleAt + 24 * hour],
   ])('a 404 settles nothing %s', (_name, state, at, when) => {
     expect(act(state, nowhere(at), when).events).toEqual([]);
+  });
+
+  test('of two accounts of one person the first yes counts', () => {
+    const three = act(agreed(), yes('UAPP3'), now).state;
+    const twins = people.map((one) => (one.id === 'UAPP2' ? { ...one, email: 'ADA@example.com' } : one));
+    expect(typesOf(act(three, nowhere({ ...circle, people: twins }), later))).toEqual(['settled']);
+    expect(settlingApprovals(inPhase(three, 'outcomeUnknown'), { ...circle, people: twins })).toEqual([
+      'UAPP1',
+      'UAPP3',
+    ]);
+    expect(settlingApprovals(absent(), circle)).toEqual([]);
   });
 
   test('a configuration that shows after all wins over any number of yes', () => {
@@ -312,6 +340,10 @@ describe('settling it', () => {
     const told = act(settling(), { type: 'expire' }, at);
     expect(typesOf(told)).toEqual(events);
     if (events.length > 0) expect(typesOf(act(told.state, settle, at))).toEqual(['settlementProposed']);
+  });
+
+  test('an unknown outcome that nobody asked to settle has no end to come', () => {
+    expect(act(absent(), { type: 'expire' }, settleAt + 48 * hour).events).toEqual([]);
   });
 
   test('no run is cancelled while it is unknown whether it was posted', () => {
