@@ -50,6 +50,13 @@ describe('the simulation', () => {
     expect(other).toEqual(one);
   });
 
+  test('Slack, away for hours, is not asked who everybody is for each message that waits', async () => {
+    const { code, said } = await simulate('--seed', '451');
+    expect(said).toContain('away of slack for 9040.3 s');
+    expect(said).not.toContain('BROKEN');
+    expect(code).toBe(0);
+  }, 120_000);
+
   test.each([
     'Date.now()',
     'new Date()',
