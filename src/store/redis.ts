@@ -148,16 +148,17 @@ export class WorkerConnection extends Redis {
   }
 
   /**
-   * BullMQ's blocking connection is a duplicate, for which ioredis knows only its own class, and copies the options: it
-   * has to judge for itself whether it connects anew. It takes this one along where that is idle, which would otherwise
-   * learn of the new primary only when it next writes, while the other one waits there for jobs.
+   * BullMQ's blocking connection is a duplicate, for which ioredis knows only its own class. ioredis also copies the
+   * options, so the duplicate gets its own memory of when it last reconnected. When it reconnects, this connection does
+   * too if it is idle: it would otherwise stay on the old server until its next write, while the duplicate waits for
+   * jobs on the new one.
    */
   override duplicate(override?: Partial<RedisOptions>) {
     const isDue = createReconnectOnError();
     const reconnectOnError = (error: Error) => {
-      const connectsAnew = isDue(error);
-      if (connectsAnew && this.status === 'ready' && this.commandQueue.length === 0) this.disconnect(true);
-      return connectsAnew;
+      const reconnects = isDue(error);
+      if (reconnects && this.status === 'ready' && this.commandQueue.length === 0) this.disconnect(true);
+      return reconnects;
     };
     const copy = super.duplicate({ ...override, reconnectOnError });
     Object.setPrototypeOf(copy, WorkerConnection.prototype);

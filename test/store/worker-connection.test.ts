@@ -61,44 +61,40 @@ withRedis("the worker's connection, ended after it sent a command again", () => 
 });
 
 withRedis('the two connections of a worker, when another server takes over behind a stable endpoint', () => {
-  afterEach(endServers);
-
-  test('lead to the new primary together, though only the blocking one was refused', async () => {
-    const managed = await startManaged();
-    const connection = connectForWorker({ url: `redis://127.0.0.1:${managed.port}` });
-    const blocking = connection.duplicate();
-    for (const one of [connection, blocking]) one.on('error', () => undefined);
-    try {
-      await Promise.all([connection.connect(), blocking.connect()]);
-      await managed.demote();
-      managed.leadToPrimary();
-      await expect(blocking.set('a', '1')).rejects.toThrow(/READONLY/u);
-      await expect.poll(() => connection.status).toBe('ready');
-      expect(await connection.set('b', '2')).toBe('OK');
-    } finally {
-      managed.close();
-      connection.disconnect();
-      blocking.disconnect();
-    }
+  const closings: (() => void)[] = [];
+  afterEach(async () => {
+    for (const close of closings.splice(0)) close();
+    await endServers();
   });
 
-  test('each finds it, though the other one was refused just before', async () => {
+  /** Both are still connected to the server that was demoted; new connections lead to the new primary. */
+  async function failOver() {
     const managed = await startManaged();
     const connection = connectForWorker({ url: `redis://127.0.0.1:${managed.port}` });
     const blocking = connection.duplicate();
-    for (const one of [connection, blocking]) one.on('error', () => undefined);
-    try {
-      await Promise.all([connection.connect(), blocking.connect()]);
-      await managed.demote();
-      managed.leadToPrimary();
-      await expect(connection.set('a', '1')).rejects.toThrow(/READONLY/u);
-      await expect(blocking.set('b', '2')).rejects.toThrow(/READONLY/u);
-      await expect.poll(() => blocking.status).toBe('ready');
-      expect(await blocking.set('c', '3')).toBe('OK');
-    } finally {
-      managed.close();
-      connection.disconnect();
-      blocking.disconnect();
+    closings.push(() => managed.close());
+    for (const one of [connection, blocking]) {
+      one.on('error', () => undefined);
+      closings.push(() => one.disconnect());
     }
+    await Promise.all([connection.connect(), blocking.connect()]);
+    await managed.demote();
+    managed.leadToPrimary();
+    return { connection, blocking };
+  }
+
+  test('both reach the new primary, though only the blocking one was refused', async () => {
+    const { connection, blocking } = await failOver();
+    await expect(blocking.set('a', '1')).rejects.toThrow(/READONLY/u);
+    await expect.poll(() => connection.status).toBe('ready');
+    expect(await connection.set('b', '2')).toBe('OK');
+  });
+
+  test('the blocking one reaches it, though the other one was refused just before', async () => {
+    const { connection, blocking } = await failOver();
+    await expect(connection.set('a', '1')).rejects.toThrow(/READONLY/u);
+    await expect(blocking.set('b', '2')).rejects.toThrow(/READONLY/u);
+    await expect.poll(() => blocking.status).toBe('ready');
+    expect(await blocking.set('c', '3')).toBe('OK');
   });
 });

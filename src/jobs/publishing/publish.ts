@@ -62,7 +62,7 @@ async function tellEntry(
       : undefined;
   const deliveries = deliveriesFor(entry, state, { ...around, rejected }, before);
   let at = cursor;
-  // Fewer than were told already, where people have left since a process stopped here.
+  // If people have left since a process stopped here, the cursor may be past the last delivery.
   for (let index = Math.min(place.index, deliveries.length); index <= deliveries.length; index += 1) {
     const delivery = deliveries[index];
     const here = placeText({ sequence: entry.sequence, index });
@@ -90,7 +90,7 @@ function isOver({ state, entry }: Told, present: Organization): boolean {
   return 'proposal' in state && 'proposal' in present && state.proposal.at !== present.proposal.at;
 }
 
-/** What an entry says today; the one of them that Slack refused, undefined where nobody is told so any longer. */
+/** Finds, among an entry's messages as they are today, the one that Slack refused; undefined if nobody gets it any more. */
 async function saidToday(
   told: Told,
   publishing: Publishing,
@@ -107,7 +107,7 @@ async function saidToday(
 /** What Slack refused before is tried again, in its order. False where somebody else has the lease now. */
 async function makeUp({ told: story, summary }: Story, publishing: Publishing): Promise<boolean> {
   const present = summary.last?.state;
-  // Once for each entry: hundreds may wait for the same.
+  // Worked out once for each entry: hundreds of messages may wait for the same one.
   const today = new Map<Told, Awaited<ReturnType<typeof saidToday>>>();
   for (const missed of missedIn(publishing.notes).filter(({ place }) => isEntryPlace(place))) {
     const told = story.find(({ entry }) => entry.sequence === parsePlace(missed.place).sequence);
@@ -115,7 +115,7 @@ async function makeUp({ told: story, summary }: Story, publishing: Publishing): 
       await forgetMissed(missed.place, publishing);
       continue;
     }
-    // Before Slack is asked who everybody is: while it is away, it would be asked for each message.
+    // Checked first: while Slack is away, the bot would ask for every waiting message who everybody is.
     if (await waitsBehind(missed, publishing)) continue;
     const said = today.get(told) ?? (await saidToday(told, publishing));
     today.set(told, said);
