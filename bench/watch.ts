@@ -238,11 +238,11 @@ export async function watch({ isQuick }: Effort): Promise<Figure[]> {
     },
     {
       what: 'watch-capacity',
-      // Whichever ends first: what it paces itself to, or what it comes through with.
+      // The lower of two limits: the pace it keeps by itself, and what it gets done.
       value: Math.min((watchEveryMs / betweenBatchesMs) * mostAtOnce, (looked * watchEveryMs) / roundMs),
       unit: 'organizations',
       ...(!isQuick && { atLeast: 10_000 }),
-      note: 'of one process in a quarter of an hour, by the clock',
+      note: 'of one process in a quarter of an hour; 10800 is the pace it keeps by itself',
     },
     {
       what: 'memory-per-organization',

@@ -134,7 +134,7 @@ const onPurpose = (state: Organization) =>
 const mostRedraws = 3;
 const betweenRedrawsMs = 2_000;
 
-/** The card shows the first check, and what cannot be seen, before the record does: that it cannot is only a note until it lasts. */
+/** The card shows the first check, and what cannot be read, before the record does: what cannot be read is only a note until that lasts. */
 async function redraw(organization: string, sequence: number, deps: Deps): Promise<void> {
   try {
     for (let tries = 1; ; tries += 1) {

@@ -112,7 +112,7 @@ describe('while Adobe is at work', () => {
     expect(state.spentNames).toEqual(['Config1']);
   });
 
-  test('a status in other letters is kept as Adobe wrote it, and only then', () => {
+  test('Adobe’s own spelling of a status is kept only if its capitals differ', () => {
     expect(ask(accepted(), found('RUNNING', { written: 'Running' })).events).toEqual([
       { type: 'stageReached', status: 'RUNNING', written: 'Running', askedAs: 'Config1' },
     ]);

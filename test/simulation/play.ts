@@ -38,11 +38,12 @@ export interface Playing {
 }
 
 const hour = 3_600_000;
-/** Longer than a request waits for approval. After this nothing more goes wrong, and within the next time all ends. */
+/** Longer than a request waits for approval; after this nothing more goes wrong. */
 const troubleForMs = 4.5 * hour;
+/** From then on: everything must have ended by then. */
 const endsWithinMs = 15 * hour;
-/** Three times what the longest runs take: something goes round in circles. */
-const mostSteps = 300_000;
+/** More steps than any finished run took (seed 451: 93 458); beyond this, a run goes round in circles. */
+const mostSteps = 120_000;
 
 /** A process that begins, or begins again after its end. */
 function launch(world: World, name: string, config: Config, skewMs: number): void {

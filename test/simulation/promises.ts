@@ -32,7 +32,7 @@ export const promises = {
   revoked: '“Revoked” only where nothing grants access.',
   ends: 'Every state comes to an end when nothing more goes wrong.',
   noMistakes: 'No job fails by a mistake of the bot.',
-  patience: 'No system outside is asked more than 600 times a minute for one organization.',
+  patience: 'Slack, Adobe and Azure are each called at most 600 times a minute for one organization.',
 } as const;
 export type PromiseName = keyof typeof promises;
 
@@ -43,7 +43,7 @@ function broken(world: World, promise: PromiseName, words: string): void {
 
 const mostAMinute = 600;
 
-/** Told of every call; a system that is away is where it matters. */
+/** Counts every call. It matters most while a system is away. */
 export function countCalls(world: World): (call: Call) => void {
   let minute = 0;
   const calls = new Map<System, number>();

@@ -168,7 +168,7 @@ function trouble(random: Random): Trouble {
   const after = random.chance(0.75) ? random.pick(usual) : random.pick(anchors);
   const calls = Math.floor(random.next() ** 2 * 100);
   const on = isOfCall ? random.pick(systems) : undefined;
-  // Everything asks for Redis once a second: hours of it would be nothing but that.
+  // Every process asks for Redis once a second: a longer outage would be little but that.
   const ms = on === 'redis' ? Math.min(drawnMs, 180_000) : drawnMs;
   return {
     kind,

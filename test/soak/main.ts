@@ -66,15 +66,15 @@ async function countIntents(): Promise<Map<string, number>> {
 }
 
 /**
- * Gates stay shut while Redis has only just come back, and look again within half a minute. What should have been done
- * before the trouble was over is waited for that long; what is not done then shows in the verdict.
+ * Gates stay shut while Redis has only just come back, and look again within half a minute. Waits that
+ * long for work that was due before the trouble ended; what is still undone then shows in the verdict.
  */
 async function untilGatesOpened(redisBackAt: number): Promise<void> {
   const withinMs = Math.max(0, redisBackAt + settleAfterRestartMs - performance.now()) + gateWithinMs;
   const [first] = await store.read(world.orgIds.slice(0, 1));
   const before = first?.now ?? 0;
   await until(
-    'no gate is shut whose time had come',
+    'every gate that was due has opened',
     async () => {
       const presents = await store.read(world.orgIds);
       return presents.every(({ state }) => waitingSince(state, before).length === 0);

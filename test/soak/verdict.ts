@@ -80,7 +80,7 @@ function untold(entries: readonly RecordEntry[], places: ReadonlySet<string>, he
     .map(({ entry }) => `${entry.sequence} ${entry.event.type}`);
 }
 
-/** @returns the kinds of work that nobody did though their time came before `before`, milliseconds since 1970 */
+/** @returns the kinds of work due before `before`, milliseconds since 1970, and not done */
 export function waitingSince(state: Organization, before: number): JobKind[] {
   return due(state)
     .filter(({ kind, notBefore }) => gates.includes(kind) && notBefore < before)

@@ -90,8 +90,8 @@ function isOver({ state, entry }: Told, present: Organization): boolean {
   return 'proposal' in state && 'proposal' in present && state.proposal.at !== present.proposal.at;
 }
 
-/** Finds, among an entry's messages as they are today, the one that Slack refused; undefined if nobody gets it any more. */
-async function saidToday(
+/** @returns what finds, among an entry's messages as they are now, the one that Slack refused; undefined if nobody gets it any more */
+async function deliveryFinder(
   told: Told,
   publishing: Publishing,
 ): Promise<(missed: Missed) => Delivery | undefined> {
@@ -108,18 +108,18 @@ async function saidToday(
 async function makeUp({ told: story, summary }: Story, publishing: Publishing): Promise<boolean> {
   const present = summary.last?.state;
   // Worked out once for each entry: hundreds of messages may wait for the same one.
-  const today = new Map<Told, Awaited<ReturnType<typeof saidToday>>>();
+  const finders = new Map<Told, Awaited<ReturnType<typeof deliveryFinder>>>();
   for (const missed of missedIn(publishing.notes).filter(({ place }) => isEntryPlace(place))) {
     const told = story.find(({ entry }) => entry.sequence === parsePlace(missed.place).sequence);
     if (told === undefined || present === undefined || (missed.to !== inThread && isOver(told, present))) {
       await forgetMissed(missed.place, publishing);
       continue;
     }
-    // Checked first: while Slack is away, the bot would ask for every waiting message who everybody is.
+    // Before anything is worked out: otherwise the bot would ask Slack, while it is away, who everybody is for each message.
     if (await waitsBehind(missed, publishing)) continue;
-    const said = today.get(told) ?? (await saidToday(told, publishing));
-    today.set(told, said);
-    const delivery = said(missed);
+    const find = finders.get(told) ?? (await deliveryFinder(told, publishing));
+    finders.set(told, find);
+    const delivery = find(missed);
     if (delivery === undefined) await forgetMissed(missed.place, publishing);
     else if (!(await deliver(delivery, told, missed.place, publishing))) return false;
   }

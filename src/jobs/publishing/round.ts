@@ -91,7 +91,7 @@ export async function postOnce(letter: Letter, publishing: Publishing): Promise<
   }
 }
 
-/** A message that is made up for is posted first, and its place would replace this one in the notes. */
+/** Missed messages are posted first, and noting their place would overwrite this one. */
 async function keepDoubt(place: string, publishing: Publishing): Promise<void> {
   const { interrupted } = publishing;
   publishing.interrupted = undefined;

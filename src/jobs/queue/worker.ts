@@ -45,7 +45,7 @@ const firstPauseMs = 1_000;
 const longestPauseMs = 60_000;
 /** Redis is back as soon as it is back: however long it was away, no job waits much longer for it. */
 const longestForRedisMs = 3_000;
-/** A job that this instance cannot do waits for one that can, and people are told in time. */
+/** Between tries of a job that only another instance can do, so that people are told in time. */
 const longestForOthersMs = 5_000;
 /** How often jobs are looked for that nobody holds any longer: two looks until one is taken up. */
 const longestStalledMs = 1_000;

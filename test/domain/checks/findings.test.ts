@@ -32,13 +32,13 @@ test.each<FindingCode>(['roleAssigned', 'roleOnKeyOnly', 'roleOther'])(
   },
 );
 
-test.each(['roleIncomplete', 'roleDenied'] as const)('%s tells what stands below a denial', (code) => {
+test.each(['roleIncomplete', 'roleDenied'] as const)('%s names the grant that a denial overrides', (code) => {
   const grant = { ...sampleFacts.roleOther };
   expect(grantIn(sampleFinding(code, { grant }))).toEqual(grant);
   expect(grantIn(sampleFinding(code))).toBeUndefined();
 });
 
-it('an assignment with a condition may be taken away, one of a group is left to the group', () => {
+it('a conditional assignment may be removed, a group’s is left to the group', () => {
   const { scope, assignmentId } = sampleFacts.roleConditional;
   expect(grantIn(sampleFinding('roleConditional'))).toEqual({
     scope,

@@ -158,7 +158,7 @@ describe('the key', () => {
     },
   );
 
-  it('has a rotation policy that nobody asked for yet, or that cannot be seen', () => {
+  it('has an unknown rotation policy if it was not asked for or cannot be seen', () => {
     expect(find('keyRotation', { rotation: undefined })).toMatchObject({
       verdict: 'unknown',
       facts: { because: 'notYet' },

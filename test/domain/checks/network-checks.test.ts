@@ -160,7 +160,7 @@ describe('a network security perimeter', () => {
     expect(find('networkPerimeter', { perimeters }).facts).toEqual(facts);
   });
 
-  it('that nobody asked about, or that cannot be seen, is not one that is not there', () => {
+  it('is unknown, and not absent, if it was not asked for or cannot be seen', () => {
     expect(find('networkPerimeter', { perimeters: undefined })).toMatchObject({
       verdict: 'unknown',
       facts: { because: 'notYet' },

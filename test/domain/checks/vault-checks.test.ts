@@ -32,7 +32,7 @@ describe('whether the vault exists', () => {
     ],
     ['is a managed HSM', vault({ vaultUri: 'https://h.managedhsm.azure.net/' }), 'fail', 'vaultManagedHsm'],
     ['is not there', absent, 'fail', 'vaultAbsent', { unread: false }],
-    ['can be told by its DNS name alone', unread, 'fail', 'vaultAbsent', { unread: true }],
+    ['is absent where its DNS name alone says so', unread, 'fail', 'vaultAbsent', { unread: true }],
     [
       'was deleted',
       deleted,
@@ -136,7 +136,7 @@ describe('without a right to read the vault, the recovery level of the key tells
     expect(find('purgeProtection', observed).verdict).toBe(purgeProtection);
   });
 
-  it('and stands in what is found', () => {
+  it('and is named in the finding', () => {
     const recoveryLevel = 'Recoverable+ProtectedSubscription';
     const observed = { vault: noRight, key: key({ recoveryLevel }) };
     const facts = { recoveryLevel };

@@ -98,13 +98,10 @@ describe('the gate', () => {
   });
 
   it.each<[string, GateOutcome]>([
-    ['no intent to have been found', { kind: 'intentFound', ticket: 't', postedAt: 0 }],
-    [
-      'no name to have failed before',
-      { kind: 'refused', refusal: { kind: 'failedBefore', name: 'Config1' } },
-    ],
-    ['no configuration to follow', { kind: 'elsewhere', status: 'RUNNING', askedAs: 'Config1' }],
-  ])('of revoking knows %s', (_name, outcome) => {
+    ['an intent that was found', { kind: 'intentFound', ticket: 't', postedAt: 0 }],
+    ['a name that failed before', { kind: 'refused', refusal: { kind: 'failedBefore', name: 'Config1' } }],
+    ['a configuration to follow', { kind: 'elsewhere', status: 'RUNNING', askedAs: 'Config1' }],
+  ])('of revoking ignores %s', (_name, outcome) => {
     const later = revokeApproved();
     expect(act(later, passGate(outcome, later.proposal.fingerprint), later.until).events).toEqual([]);
   });
@@ -338,7 +335,7 @@ describe('the sender’s answer', () => {
     }
   });
 
-  test('is that of its own intent by the ticket, where it has one', () => {
+  test('is matched to its intent by the ticket, if there is one', () => {
     const told = act(approved(), { ...passGate(holds), ticket: 'own' }, intendedAt).state;
     for (const outcome of allAnswers) {
       expect(act(told, { ...recordPost(outcome), ticket: 'other' }, answeredAt).events).toEqual([]);
