@@ -3,6 +3,8 @@ import { contextOf } from '../../view-context.ts';
 import type { Deps } from '../../deps.ts';
 import { asksForSomebody, openAlert } from '../../domain/alerts.ts';
 import { type Organization, findLife, findRun } from '../../domain/organization.ts';
+import { UpstreamError } from '../../errors.ts';
+import { orFault } from '../../observed.ts';
 import { getOrganization } from '../../organizations.ts';
 import type { CursorField, Lease } from '../../store/notes.ts';
 import { type Missed, inThread, missedIn } from '../../store/missed.ts';
@@ -15,7 +17,7 @@ import { moreCopiesMs } from './copies.ts';
 import type { JobRequest } from '../../domain/rules/due.ts';
 import type { Again, Job } from '../job.ts';
 import { deliver } from './delivery.ts';
-import { forgetMissed, waitsBehind } from './missed.ts';
+import { forgetMissed, leaveOut, waitsBehind } from './missed.ts';
 import { type Told, rejectedBefore } from '../../domain/states/story.ts';
 import { type Publishing, noteDown, sendingField } from './round.ts';
 import { tellElsewhere } from './unreachable.ts';
@@ -97,7 +99,9 @@ async function deliveryFinder(
 ): Promise<(missed: Missed) => Delivery | undefined> {
   const { deps, organization, lastCheck } = publishing;
   const { entry, head, state } = told;
-  const context = await contextOf(organization, { state, head, now: entry.at, lastCheck }, deps);
+  const present = { state, head, now: entry.at, lastCheck };
+  // A group that Slack does not show just now must not look like one that somebody has left.
+  const context = await contextOf(organization, present, deps, { waits: true });
   const deliveries = deliveriesFor(entry, state, context, told.before);
   // Groups change, and with them who is written to in which order.
   return ({ place, to }) =>
@@ -117,7 +121,11 @@ async function makeUp({ told: story, summary }: Story, publishing: Publishing): 
     }
     // Before anything is worked out: otherwise the bot would ask Slack, while it is away, who everybody is for each message.
     if (await waitsBehind(missed, publishing)) continue;
-    const find = finders.get(told) ?? (await deliveryFinder(told, publishing));
+    const find = finders.get(told) ?? (await orFault(() => deliveryFinder(told, publishing)));
+    if (find instanceof UpstreamError) {
+      await leaveOut(find, missed, publishing);
+      continue;
+    }
     finders.set(told, find);
     const delivery = find(missed);
     if (delivery === undefined) await forgetMissed(missed.place, publishing);
