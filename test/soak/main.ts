@@ -28,7 +28,9 @@ if (![seconds, organizations, seed].every((value) => Number.isSafeInteger(value)
 
 /** A killed publisher holds its lease for half a minute, and a killed worker's jobs are found after as long again. */
 const settleWithinMs = 240_000;
-/** Longer than a gate that could not tell waits before it looks again. */
+/** Work whose time came longer ago than this should have been done. */
+const overdueMs = 120_000;
+/** Longer than a gate that could not tell waits before it looks again, in the first four minutes. */
 const gateWithinMs = 60_000;
 const tell = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -48,8 +50,8 @@ try {
   await crowd.stop();
   await calm(world);
   const { afterMs: settledAfterMs, heads } = await settle();
-  await untilGatesOpened(troubles.redisBackAt());
-  const judged = await judge(world, { store, redis, seeded, heads, taken: crowd.deeds.taken });
+  const overdue = await findOverdue(troubles.redisBackAt());
+  const judged = await judge(world, { store, redis, seeded, heads, overdue, taken: crowd.deeds.taken });
   process.exitCode = report({ judged, deeds: crowd.deeds, troubles, settledAfterMs, seconds }, tell) ? 0 : 1;
 } finally {
   redis.disconnect();
@@ -66,21 +68,27 @@ async function countIntents(): Promise<Map<string, number>> {
 }
 
 /**
- * Gates stay shut while Redis has only just come back, and look again within half a minute. Waits that
- * long for work that was due before the trouble ended; what is still undone then shows in the verdict.
+ * Gates stay shut for a minute while Redis has only just come back, and look again within half a minute. Once that is
+ * over nothing may be overdue; and what is due by now must be done soon after it.
+ *
+ * @returns organization and kind of what was not
  */
-async function untilGatesOpened(redisBackAt: number): Promise<void> {
-  const withinMs = Math.max(0, redisBackAt + settleAfterRestartMs - performance.now()) + gateWithinMs;
+async function findOverdue(redisBackAt: number): Promise<string[]> {
+  const openAgainAt = redisBackAt + settleAfterRestartMs;
   const [first] = await store.read(world.orgIds.slice(0, 1));
-  const before = first?.now ?? 0;
-  await until(
-    'every gate that was due has opened',
-    async () => {
-      const presents = await store.read(world.orgIds);
-      return presents.every(({ state }) => waitingSince(state, before).length === 0);
-    },
-    withinMs,
-  ).catch((error: unknown) => tell(String(error)));
+  const now = first?.now ?? 0;
+  const waiting = async (before: number) =>
+    (await store.read(world.orgIds)).flatMap(({ state }) =>
+      waitingSince(state, before).map((kind) => `${state.organization} ${kind}`),
+    );
+  const isOpen = performance.now() > openAgainAt + gateWithinMs;
+  const late = isOpen ? await waiting(now - overdueMs) : [];
+  const withinMs = Math.max(0, openAgainAt - performance.now()) + gateWithinMs;
+  const isDone = async () => (await waiting(now)).length === 0;
+  await until('everything that was due is done', isDone, withinMs).catch((error: unknown) =>
+    tell(String(error)),
+  );
+  return [...new Set([...late, ...(await waiting(now))])];
 }
 
 /**

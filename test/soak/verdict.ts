@@ -38,8 +38,6 @@ const leaves: Readonly<Record<string, EventType>> = {
   stop: 'stopped',
 };
 
-/** Work whose time came longer ago than this should have been done. */
-const overdueMs = 120_000;
 const gates: readonly JobKind[] = ['enable', 'expire'];
 
 function isLeft({ user, callbackId, fingerprint }: Taken, entries: readonly RecordEntry[]): boolean {
@@ -71,6 +69,8 @@ export interface Evidence {
   readonly seeded: ReadonlyMap<string, number>;
   /** The last entry of each organization that Slack must have told. */
   readonly heads: ReadonlyMap<string, number>;
+  /** Gates that should have opened and proposals that should have expired, by organization. */
+  readonly overdue: readonly string[];
 }
 
 function untold(entries: readonly RecordEntry[], places: ReadonlySet<string>, head: number): string[] {
@@ -98,12 +98,11 @@ async function judgeOne(orgId: string, world: SoakWorld, stories: Stories, evide
   const recorded = entries.filter(({ entry }) => entry.event.type === 'intended').length;
   const intents = recorded - (seeded.get(orgId) ?? 0);
   const lost = taken.filter((one) => one.orgId === orgId && !isLeft(one, entries));
-  const wrongs: Wrongs = {
+  const wrongs: Omit<Wrongs, 'overdue'> = {
     lostDeeds: lost.map(({ user, callbackId }) => `${callbackId} by ${user}`),
     lostMessages: untold(entries, new Set(story.map(({ place }) => place)), heads.get(orgId) ?? 0),
     twice: standingTwice(story),
     outOfOrder: outOfOrder(story),
-    overdue: waitingSince(present.state, present.now - overdueMs),
     records: await recordProblems(redis, orgId),
     posts: posts > intents ? [`${posts} POSTs, ${intents} intents`] : [],
   };
@@ -124,7 +123,7 @@ export async function judge(world: SoakWorld, evidence: Evidence): Promise<Judge
   const stories = readStories(world.slack);
   const all: Awaited<ReturnType<typeof judgeOne>>[] = [];
   for (const orgId of world.orgIds) all.push(await judgeOne(orgId, world, stories, evidence));
-  const gathered = (kind: keyof Wrongs) =>
+  const gathered = (kind: Exclude<keyof Wrongs, 'overdue'>) =>
     all.flatMap(({ orgId, wrongs }) => wrongs[kind].map((what) => `${orgId} ${what}`));
   return {
     wrongs: {
@@ -132,7 +131,7 @@ export async function judge(world: SoakWorld, evidence: Evidence): Promise<Judge
       lostMessages: gathered('lostMessages'),
       twice: gathered('twice'),
       outOfOrder: gathered('outOfOrder'),
-      overdue: gathered('overdue'),
+      overdue: [...evidence.overdue],
       records: gathered('records'),
       posts: gathered('posts'),
     },

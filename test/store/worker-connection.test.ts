@@ -88,6 +88,8 @@ withRedis('the two connections of a worker, when another server takes over behin
     await expect(blocking.set('a', '1')).rejects.toThrow(/READONLY/u);
     await expect.poll(() => connection.status).toBe('ready');
     expect(await connection.set('b', '2')).toBe('OK');
+    await expect.poll(() => blocking.status).toBe('ready');
+    expect(await blocking.set('a', '1')).toBe('OK');
   });
 
   test('the blocking one reaches it, though the other one was refused just before', async () => {

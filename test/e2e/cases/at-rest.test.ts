@@ -48,15 +48,25 @@ withRedis('a process stopped between two messages of an entry, and fewer people 
     const redis = new Redis(sandbox.redis.url);
     const notes = createKeys('{cmk}').notes(adobe.orgId);
     const told = async () => Number.parseInt((await redis.hget(notes, 'cursor')) ?? '', 10);
+    const approver = sandbox.person(cast.firstApprover);
+    const asked = () =>
+      approver
+        .messages()
+        .filter(
+          ({ channel, blocks }) => channel.startsWith('D') && JSON.stringify(blocks).includes('"approve"'),
+        ).length;
+    await expect.poll(asked, { timeout: 20_000 }).toBe(1);
     const proposed = (await told()) - 1;
     await sandbox.bot().stop();
     // As far as it had come when there were ten of them.
     await redis.hset(notes, 'cursor', `${proposed}.10`);
     await sandbox.restartBot();
-    const approver = sandbox.person(cast.firstApprover);
     await press(sandbox, approver, 'reject');
     await fill(sandbox, approver, 'reject', { reason: 'Not like this' });
     await expect.poll(told, { timeout: 20_000 }).toBeGreaterThan(proposed + 1);
     redis.disconnect();
+    // Only the publisher asks people directly.
+    await propose(sandbox);
+    await expect.poll(asked, { timeout: 20_000 }).toBe(1);
   }, 120_000);
 });
