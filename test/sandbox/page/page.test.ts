@@ -80,7 +80,8 @@ describeInChromium('On the page', ({ open }) => {
     await messages.getByText('Word 21.', { exact: true }).waitFor({ state: 'attached' });
     expect(await read.isVisible()).toBe(true);
     const earlier = page.getByRole('button', { name: 'Show earlier messages' });
-    while ((await earlier.count()) > 0) await earlier.press('Enter').catch(() => undefined);
+    // It may go between the count and the key; waited for, it would never come back.
+    while ((await earlier.count()) > 0) await earlier.press('Enter', { timeout: 500 }).catch(() => undefined);
     await messages.getByText('Word 1.', { exact: true }).waitFor({ state: 'attached' });
   });
 
