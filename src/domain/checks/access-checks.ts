@@ -1,5 +1,5 @@
 import { fail, notSeen, notSeenAs, pass, unknown, warning } from './finding.ts';
-import { type Judgement, keyActions, passingReasons } from './findings.ts';
+import { type Judgement, keyActions, passingReasons, type WaysIn } from './findings.ts';
 import {
   type AccessTarget,
   type Doubt,
@@ -84,48 +84,53 @@ export function isRoleMissing(roles: readonly RoleAssignment[], target: AccessTa
   );
 }
 
-/** Where one grant comes from, and the ids of all that name the app itself: what has to be removed to end access. */
-const factsOf = ({ assignment, role, group }: Grant, grants: readonly Grant[]) => ({
+/** All of it has to be removed to end access. */
+function waysIn({ grants, doubts }: KeyAccess, target: AccessTarget): WaysIn {
+  const all = [...grants, ...doubts].flatMap((one) => ('assignment' in one ? [one.assignment] : []));
+  const own = all.filter((assignment) => groupOf(assignment, target) === undefined);
+  const groups = [...new Set(all.flatMap((assignment) => groupOf(assignment, target) ?? []))];
+  return { assignmentIds: [...new Set(own.map(({ id }) => id))], ...(groups.length > 0 && { groups }) };
+}
+
+/** Where one grant comes from, and what else there is. */
+const factsOf = ({ assignment, role, group }: Grant, access: KeyAccess, target: AccessTarget) => ({
   scope: assignment.scope,
   role,
   group,
   assignmentId: assignment.id,
-  assignmentIds: idsOf(grants),
+  ...waysIn(access, target),
 });
-
-function idsOf(grants: readonly Grant[]): string[] {
-  return grants.filter(({ group }) => group === undefined).map(({ assignment }) => assignment.id);
-}
 
 const isWhole = ({ gives }: Grant) => keyActions.every((action) => gives.includes(action));
 
 /** Everything is allowed: how far that is what Adobe documents. */
-function granted({ grants }: KeyAccess): Judgement {
+function granted(access: KeyAccess, target: AccessTarget): Judgement {
+  const { grants } = access;
   const documented = grants.filter(({ assignment }) => isDocumentedRole(assignment.roleId));
   const atVault = documented.find(({ level }) => level !== 'key');
   if (atVault) {
-    const { role: _, ...facts } = factsOf(atVault, grants);
+    const { role: _, ...facts } = factsOf(atVault, access, target);
     return pass('roleAssigned', facts);
   }
   const [onKey] = documented;
   if (onKey) {
-    const { role: _, ...facts } = factsOf(onKey, grants);
+    const { role: _, ...facts } = factsOf(onKey, access, target);
     return warning('roleOnKeyOnly', facts);
   }
   const [other] = [...grants.filter(isWhole), ...grants];
   return other === undefined
     ? unknown('roleUnclear', { why: 'unseen' })
-    : warning('roleOther', factsOf(other, grants));
+    : warning('roleOther', factsOf(other, access, target));
 }
 
 /** Nothing can wrap or unwrap, which is no access; or something is missing of what Adobe needs, which is not the same. */
-function refused(access: KeyAccess): Judgement {
+function refused(access: KeyAccess, target: AccessTarget): Judgement {
   const { can, grants, denied, doubts } = access;
   const missing = keyActions.filter((action) => can[action] === 'no');
   const [denial] = denied.filter(({ actions }) => actions.some((action) => missing.includes(action)));
   const taken = grants.length + doubts.length > 0 ? denial?.denial : undefined;
   const [first] = grants;
-  const grant = first && factsOf(first, grants);
+  const grant = first && factsOf(first, access, target);
   if (isAllNo(access)) {
     return taken === undefined
       ? fail('roleAbsent')
@@ -133,28 +138,33 @@ function refused(access: KeyAccess): Judgement {
   }
   return fail('roleIncomplete', {
     missing,
-    left: keyActions.filter((action) => can[action] !== 'no'),
+    left: keyActions.filter((action) => can[action] === 'yes'),
     denial: taken?.name,
     grant,
     holders: access.by === 'policies' ? access.holders : undefined,
   });
 }
 
-function conditional({ assignment, condition }: Extract<Doubt, { kind: 'condition' }>, target: AccessTarget) {
+function conditional(
+  { assignment, condition }: Extract<Doubt, { kind: 'condition' }>,
+  access: KeyAccess,
+  target: AccessTarget,
+) {
   const { id, scope, roleId } = assignment;
   const group = groupOf(assignment, target);
   const isInTheWay =
     isDocumentedRole(roleId) && group === undefined && reachOf(scope, target) === 'vault' ? true : undefined;
-  return unknown('roleConditional', { scope, condition, assignmentId: id, group, isInTheWay });
+  const ways = waysIn(access, target);
+  return unknown('roleConditional', { scope, condition, assignmentId: id, group, isInTheWay, ...ways });
 }
 
-function doubtful([first, ...others]: readonly Doubt[], target: AccessTarget): Judgement {
-  const doubt = [first, ...others].find((one) => one?.kind === 'unseen') ?? first;
+function doubtful(access: KeyAccess, target: AccessTarget): Judgement {
+  const doubt = access.doubts.find(({ kind }) => kind === 'unseen') ?? access.doubts[0];
   switch (doubt?.kind) {
     case 'unseen':
       return notSeenAs(doubt.what);
     case 'condition':
-      return conditional(doubt, target);
+      return conditional(doubt, access, target);
     case 'scope': {
       const { id, scope } = doubt.assignment;
       return unknown('roleUnclear', { why: 'scope', scope, assignmentId: id });
@@ -178,15 +188,20 @@ function doubtful([first, ...others]: readonly Doubt[], target: AccessTarget): J
   }
 }
 
-function judged(access: KeyAccess, target: AccessTarget): Judgement {
+function judged(access: KeyAccess, target: AccessTarget, inUse: boolean): Judgement {
   const answers = keyActions.map((action) => access.can[action]);
   if (answers.every((answer) => answer === 'yes')) {
     const { holders } = access;
-    return access.by === 'policies' ? warning('policyGrants', { holders }) : granted(access);
+    return access.by === 'policies' ? warning('policyGrants', { holders }) : granted(access, target);
   }
-  if (!answers.includes('no')) return doubtful(access.doubts, target);
-  return access.by === 'policies' && isAllNo(access) ? fail('policyAbsent') : refused(access);
+  // In use, too little for Adobe is no answer to whether the key can still be used.
+  if (!answers.includes('no') || (inUse && mayUse(access))) return doubtful(access, target);
+  return access.by === 'policies' && isAllNo(access) ? fail('policyAbsent') : refused(access, target);
 }
+
+/** Whether it is unknown that the app can wrap or unwrap anything. */
+const mayUse = ({ can: { wrap, unwrap } }: KeyAccess) =>
+  wrap !== 'yes' && unwrap !== 'yes' && (wrap === 'unknown' || unwrap === 'unknown');
 
 /** Nothing that can wrap or unwrap: what was proved, not what was not seen. */
 const isAllNo = ({ can }: KeyAccess) => can.wrap === 'no' && can.unwrap === 'no';
@@ -204,7 +219,7 @@ export function roleAssignment(
   if (app.kind === 'unseen') return notSeenAs(app);
   if (app.value.kind !== 'present') return notSeenAs(roles.kind === 'unseen' ? roles : noApp);
   const whole = { ...target, objectId: app.value.value.objectId };
-  return judged(inUse ? judgeAccess(observations, whole) : judgeRoles(observations, whole), whole);
+  return judged(inUse ? judgeAccess(observations, whole) : judgeRoles(observations, whole), whole, inUse);
 }
 
 const noApp = { kind: 'unseen', because: 'notYet', detail: 'The app is not in the directory yet.' } as const;

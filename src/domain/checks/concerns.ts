@@ -173,6 +173,10 @@ export function isLoss(code: ConcernCode): boolean {
   return harmOfCode[code] === 'lost';
 }
 
+/** A role under a condition, or one that lacks something: it may let Adobe in, and does not prove that Adobe is in. */
+export const isInPart = (code: ConcernCode): boolean =>
+  code === 'roleConditional' || code === 'roleIncomplete';
+
 /** What hurts most first. */
 export function byHarm<T extends { readonly code: HarmfulCode }>(concerns: readonly T[]): T[] {
   const rank = ({ code }: T) => harms.indexOf(harmOf(code));

@@ -128,11 +128,16 @@ interface Expiry extends OfVersion {
 interface App {
   readonly objectId: string;
 }
-interface Role {
+/** Everything that lets the app use the key, or may; absent in older records. */
+export interface WaysIn {
+  /** Of the assignments that name the app itself. */
+  readonly assignmentIds?: readonly string[] | undefined;
+  /** The object ids of the groups through which others reach it. */
+  readonly groups?: readonly string[] | undefined;
+}
+interface Role extends WaysIn {
   readonly scope: string;
   readonly assignmentId: string;
-  /** Of everything that names the app itself and lets it use the key; absent in older records. */
-  readonly assignmentIds?: readonly string[] | undefined;
   /** The object id of the group through which the role reaches the app; undefined where it names the app itself. */
   readonly group: string | undefined;
 }
@@ -149,7 +154,7 @@ interface RoleIncomplete {
   /** Where access policies count: whose policies let the app do what is left. */
   readonly holders?: readonly string[] | undefined;
 }
-interface RoleConditional {
+interface RoleConditional extends WaysIn {
   readonly scope: string;
   readonly assignmentId: string;
   readonly condition: string;
@@ -339,8 +344,9 @@ export function grantIn(finding: Judgement | undefined) {
 }
 
 /** An assignment to a group is left to the group. */
-const conditionalGrant = ({ scope, group, assignmentId }: RoleConditional) => ({
+const conditionalGrant = ({ scope, group, groups, assignmentId, assignmentIds }: RoleConditional) => ({
   scope,
   group,
-  assignmentIds: group === undefined ? [assignmentId] : [],
+  groups,
+  assignmentIds: assignmentIds ?? (group === undefined ? [assignmentId] : []),
 });

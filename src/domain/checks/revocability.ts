@@ -1,8 +1,14 @@
 import { eligibleApprovers, type Circle } from '../people.ts';
 import { locksHolding, removableAssignments, roleAssignment } from './access-checks.ts';
-import type { AccessTarget } from './judge-access.ts';
+import { type AccessTarget, judgeAccess } from './judge-access.ts';
 import { grantIn, type UnseenReason } from './findings.ts';
-import type { ControlPermission, Observations, Observed, ScopeRights } from './observations.ts';
+import type {
+  ControlPermission,
+  Observations,
+  Observed,
+  RoleAssignment,
+  ScopeRights,
+} from './observations.ts';
 import { actionIsAmong, encryptionUserRoleId } from './roles.ts';
 
 /** Something that would keep access from being revoked now, or of which nobody knows whether it would. */
@@ -89,34 +95,31 @@ function lockObstacles({ locks }: Observations, vaultResourceId: string | undefi
   }));
 }
 
-/** What of the access stays after the bot has removed what it removes. */
+/** What of the access stays after the bot has removed what it removes; `unknown` where nobody can see what there is. */
 function leftObstacles(
   observations: Observations,
   target: Omit<AccessTarget, 'objectId'>,
-): Obstacle[] | 'nothing' {
+): Obstacle[] | 'nothing' | 'unknown' {
   const finding = roleAssignment(observations, target, true);
-  if (finding.verdict === 'unknown') return [{ kind: 'accessUnknown' }];
+  if (finding.verdict === 'unknown') return 'unknown';
   if (finding.code === 'policyGrants') return [{ kind: 'accessPolicy' }];
   const grant = grantIn(finding);
-  if (grant === undefined) return finding.code === 'roleIncomplete' ? [{ kind: 'accessUnknown' }] : 'nothing';
+  if (grant === undefined) return finding.code === 'roleIncomplete' ? 'unknown' : 'nothing';
   const { app, roles } = observations;
-  if (app.kind === 'unseen' || app.value.kind === 'absent' || roles.kind === 'unseen')
-    return [{ kind: 'accessUnknown' }];
-  const removable = removableAssignments(roles.value, { ...target, objectId: app.value.value.objectId });
+  if (app.kind === 'unseen' || app.value.kind === 'absent' || roles.kind === 'unseen') return 'unknown';
+  const whole = { ...target, objectId: app.value.value.objectId };
+  const removable = removableAssignments(roles.value, whole);
   const ids = new Set(removable.map(({ id }) => id));
-  const { scope, group, assignmentIds = [] } = grant;
-  const stays = group !== undefined || assignmentIds.some((id) => !ids.has(id));
-  return stays
-    ? [{ kind: 'leftToPeople', scope: scopeLeft(roles.value, ids, assignmentIds) ?? scope, group }]
-    : [];
-}
-
-function scopeLeft(
-  roles: readonly { readonly id: string; readonly scope: string }[],
-  removable: ReadonlySet<string>,
-  granting: readonly string[],
-): string | undefined {
-  return roles.find(({ id }) => granting.includes(id) && !removable.has(id))?.scope;
+  const access = judgeAccess(observations, whole);
+  const isLeft = ({ assignment: { id } }: { readonly assignment: RoleAssignment }) => !ids.has(id);
+  return [
+    ...access.grants
+      .filter(isLeft)
+      .map(({ assignment, group }) => ({ kind: 'leftToPeople', scope: assignment.scope, group }) as const),
+    ...(access.doubts.some((doubt) => 'assignment' in doubt && isLeft(doubt))
+      ? [{ kind: 'accessUnknown' } as const]
+      : []),
+  ];
 }
 
 /** What Azure shows to be in the way of revoking; `nothing` where there is no access to revoke. */
@@ -129,8 +132,8 @@ export function azureObstacles(
   if (left === 'nothing') return 'nothing';
   const locks = lockObstacles(observations, target.vaultResourceId);
   // Of access that nobody can see, nobody can say what removes it; a lock is in the way all the same.
-  if (left.some(({ kind }) => kind === 'accessUnknown')) {
-    return [...left, ...locks.filter(({ kind }) => kind === 'locked')];
+  if (left === 'unknown') {
+    return [{ kind: 'accessUnknown' }, ...locks.filter(({ kind }) => kind === 'locked')];
   }
   const rights: Obstacle[] = hasWriter ? rightsObstacles(observations.writerRights) : [{ kind: 'noWriter' }];
   return [...left, ...rights, ...locks];

@@ -1,10 +1,11 @@
 import { type Expected, evaluate } from './evaluate.ts';
 import type { Coded } from '../facts.ts';
-import { type ConcernFacts, type ConcernId, carrying, isLoss } from './concerns.ts';
+import { type ConcernFacts, type ConcernId, carrying, isInPart, isLoss } from './concerns.ts';
 import { type CheckId, codeAndFacts, type Finding, type UnseenReason } from './findings.ts';
 import type { Health } from './health.ts';
 import { type KeyUseSeen, unusedAfterMs } from '../key-use.ts';
 import type { Observations } from './observations.ts';
+import type { Access } from '../organization.ts';
 
 /** What one look saw of one thing. */
 export type WatchFinding = Coded<ConcernFacts> & { readonly concern: ConcernId };
@@ -174,7 +175,11 @@ function tokenFaultIn(findings: readonly Finding[]): string | undefined {
   )[0];
 }
 
-/** Whether everything that carries the key was seen, and nothing of it is lost. */
-export function isWithinReach({ seen }: WatchFindings): boolean {
-  return carrying.every((concern) => seen.some((one) => one.concern === concern && !isLoss(one.code)));
+/**
+ * Whether everything that carries the key was seen, and nothing of it is lost. What may let Adobe in is enough where it
+ * was shut out on purpose, and not where people wait for access to come back.
+ */
+export function isWithinReach({ seen }: WatchFindings, access: Access): boolean {
+  const isOpen = ({ code }: WatchFinding) => !isLoss(code) && (access === 'revoked' || !isInPart(code));
+  return carrying.every((concern) => seen.some((one) => one.concern === concern && isOpen(one)));
 }

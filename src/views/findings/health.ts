@@ -79,9 +79,12 @@ export function concernBlocks(
 }
 
 /** What was seen once, where nothing that was seen twice is as bad. */
-function pendingBrief({ pending }: WatchState): string | undefined {
-  const [worst] = byHarm(pending.map((code) => ({ code })));
-  return worst && `${signs[harmOf(worst.code)]} ${concernBrief(worst)} (seen once, checking again)`;
+function pendingBrief({ pending }: WatchState, known: readonly Raised[]): string | undefined {
+  const once = pending.map((code) => ({ code }));
+  const [worst] = byHarm<Pick<Raised, 'code'>>([...known, ...once]);
+  return worst === undefined || !once.includes(worst)
+    ? undefined
+    : `${signs[harmOf(worst.code)]} ${concernBrief(worst)} (seen once, checking again)`;
 }
 
 /** What is wrong, worst first, or that it cannot be told; plain words for a line among others. */
@@ -89,10 +92,13 @@ export function healthBrief(health: Health, context: ViewContext): string {
   const sight = watchStateIn(context);
   const concerns = concernsOf(health);
   const [worst] = concerns;
+  const pending = pendingBrief(sight, concerns);
+  if (pending !== undefined) return pending;
+  // Advice must not stand for all that is known where the rest is out of sight.
+  const isOutOfSight = isUnobserved(health, sight, context.now);
+  if (isOutOfSight && (worst === undefined || harmOf(worst.code) === 'advice'))
+    return unobservedBrief(health, sight);
   if (worst === undefined) {
-    const pending = pendingBrief(sight);
-    if (pending !== undefined) return pending;
-    if (isUnobserved(health, sight, context.now)) return unobservedBrief(health, sight);
     const others = Object.keys(unobservedIn(health, sight)).length;
     return others === 0
       ? 'all is well'
@@ -124,5 +130,6 @@ export function healthLine(health: Health, context: ViewContext): string {
     return `${signs[harmOf(concern.code)]} ${concernBrief(concern)}, since ${slackDate(concern.since)}${left === undefined ? '' : `, ${left} left`}`;
   });
   const more = concerns.length - named.length;
-  return `*Health:* ${named.join('; ')}${more > 0 ? ` – and ${more} more` : ''}${looked}${below}`;
+  const once = pendingBrief(watchStateIn(context), concerns);
+  return `*Health:* ${[...(once === undefined ? [] : [once]), ...named].join('; ')}${more > 0 ? ` – and ${more} more` : ''}${looked}${below}`;
 }

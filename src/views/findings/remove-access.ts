@@ -8,12 +8,14 @@ const iam = 'Access control (IAM) → Role assignments';
 
 const deleteCommand = (ids: readonly string[]) => az('role', 'assignment', 'delete', '--ids', ...ids);
 
-/** A role that a group gives is left to the group: the app leaves it. What names the app itself goes as well. */
-function outOfGroup(group: string, ids: readonly string[], { objectId }: RemedyTarget): string {
+/** A role that a group gives is left to the group: the app leaves it. */
+function outOfGroup(group: string, { objectId }: RemedyTarget): string {
   const member = objectId ?? new Blank('object id of the CMK app');
-  const leave = az('ad', 'group', 'member', 'remove', '--group', group, '--member-id', member);
-  return ids.length === 0 ? leave : `${leave} && ${deleteCommand(ids)}`;
+  return az('ad', 'group', 'member', 'remove', '--group', group, '--member-id', member);
 }
+
+const theGroups = (groups: readonly string[]) =>
+  `${groups.length === 1 ? 'the group' : 'the groups'} ${groups.join(', ')}`;
 
 const isAtVault = (scope: string, { resourceId }: RemedyTarget) =>
   resourceId !== undefined && scopeHolds(resourceId, scope);
@@ -30,13 +32,13 @@ function removePolicies(holders: readonly string[], target: RemedyTarget): Remed
   const own = holders.length === 0 || holders.some(isApp);
   const commands = [
     ...(own ? [az('keyvault', 'delete-policy', ...vaultIn(target), '--object-id', app)] : []),
-    ...groups.map((group) => outOfGroup(group, [], target)),
+    ...groups.map((group) => outOfGroup(group, target)),
   ];
   const explain = [
     ...(own ? ['Remove the CMK app from the vault’s access policies.'] : []),
     ...(groups.length > 0
       ? [
-          `The vault’s access policies let the app in through ${groups.length === 1 ? 'the group' : 'the groups'} ${groups.join(', ')}. Ask the owner of the group to remove the app from it.`,
+          `The vault’s access policies let the app in through ${theGroups(groups)}. Ask the owner of the group to remove the app from it.`,
         ]
       : []),
   ];
@@ -60,21 +62,34 @@ function holdersIn(finding: Finding | undefined): readonly string[] | undefined 
 export function removalOf(finding: Finding | undefined, target: RemedyTarget): Remedy {
   const holders = holdersIn(finding);
   if (holders !== undefined) return removePolicies(holders, target);
-  const { group, assignmentIds: ids = [] } = grantIn(finding) ?? {};
-  const portalUrl = vaultPage(target, 'users');
-  if (group !== undefined) {
-    const explain = `The role reaches the app through the group ${group}. Ask the owner of the group to remove the app from it; the role stays for its other members.`;
-    return { explain, portalUrl, command: outOfGroup(group, ids, target) };
-  }
-  if (ids.length === 0) {
+  const {
+    group,
+    groups = group === undefined ? [] : [group],
+    assignmentIds: ids = [],
+  } = grantIn(finding) ?? {};
+  if (groups.length + ids.length === 0) {
     const explain = `List what gives the CMK app access (${iam}), then remove each assignment by its id.`;
-    return { explain, portalUrl, command: roleAssignments(target) };
+    return { explain, portalUrl: vaultPage(target, 'users'), command: roleAssignments(target) };
   }
-  const command = deleteCommand(ids);
   const above = ids.map(scopeOfId).find((scope) => !isAtVault(scope, target));
-  return above === undefined
-    ? { explain: `Remove the role from the CMK app: ${iam}.`, portalUrl, command }
-    : { explain: aboveWords(above, ids.length > 1), portalUrl: scopePage(above, target), command };
+  const explain = [
+    ...(groups.length === 0
+      ? []
+      : [
+          `The role reaches the app through ${theGroups(groups)}. Ask the owner of the group to remove the app from it; the role stays for its other members.`,
+        ]),
+    ...(above === undefined ? [] : [aboveWords(above, ids.length > 1)]),
+    ...(ids.length === 0 || above !== undefined ? [] : [`Remove the role from the CMK app: ${iam}.`]),
+  ];
+  const commands = [
+    ...groups.map((one) => outOfGroup(one, target)),
+    ...(ids.length === 0 ? [] : [deleteCommand(ids)]),
+  ];
+  return {
+    explain: explain.join(' '),
+    portalUrl: above === undefined ? vaultPage(target, 'users') : scopePage(above, target),
+    command: commands.join(' && '),
+  };
 }
 
 function aboveWords(scope: string, hasMore: boolean): string {

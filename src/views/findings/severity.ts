@@ -1,4 +1,4 @@
-import { countedDown, endOf, harmOf } from '../../domain/checks/concerns.ts';
+import { countedDown, endOf, harmOf, isInPart } from '../../domain/checks/concerns.ts';
 import type { Concern } from '../../domain/checks/health.ts';
 import type { Access } from '../../domain/organization.ts';
 import { slackDate } from '../blocks/dates.ts';
@@ -15,5 +15,6 @@ export function severityWords(concern: Concern, { access }: { readonly access: A
   const harm = harmOf(concern.code);
   if (harm === 'lost') return access === 'revoked' ? 'While access is revoked' : 'Access lost';
   if (harm === 'advice') return 'Advice';
+  if (access === 'revokedSeen' && isInPart(concern.code)) return 'Access lost, and not proved to be back';
   return countedDown.includes(concern.code) ? `Will happen ${slackDate(endOf(concern))}` : 'At risk';
 }

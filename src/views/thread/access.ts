@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { type Organization, findLife, findRun } from '../../domain/organization.ts';
 import { milestoneAfterMs } from '../../domain/propagation.ts';
+import type { Finding } from '../../domain/checks/findings.ts';
 import { readableDigest } from '../../domain/proposal.ts';
 import { vaultPage } from '../findings/azure.ts';
 import { button, preformatted, row, section } from '../blocks/blocks.ts';
@@ -14,7 +15,7 @@ import { useSinceWords } from '../findings/key-use.ts';
 import { latenessWords, propagationBar, storeNames } from '../standing/propagation-words.ts';
 import { assignRoleCommand } from '../findings/access.ts';
 import { removalOf } from '../findings/remove-access.ts';
-import { findRemedyTarget } from '../findings/words.ts';
+import { findingWords, findRemedyTarget } from '../findings/words.ts';
 import { concerned, forWhom, nameOf, said, saidTo, type Tellers, toPeople } from './sentence.ts';
 import { roleName } from '../blocks/step-words.ts';
 import { stuckWords } from '../standing/stuck-words.ts';
@@ -98,6 +99,18 @@ function endedClock(before: Organization, now: number): string {
 const seenBy = (by: string) =>
   by === bot ? 'Confirmed in Azure.' : `The bot cannot check it; ${mention(by)} confirmed it.`;
 
+/** A network that refuses is no missing right: it is told beside it. */
+function networkWords(findings: readonly Finding[]): string {
+  const shut = findings.filter(
+    ({ check, verdict }) =>
+      (check === 'trustedServices' || check === 'networkPerimeter') &&
+      (verdict === 'fail' || verdict === 'unknown'),
+  );
+  return shut.length === 0
+    ? ''
+    : ` *The network may still keep Adobe out:* ${shut.map((finding) => oneLine(findingWords(finding), 300)).join(' ')}`;
+}
+
 const clock = (now: number) =>
   `You get an update in a few minutes, after 24 h (${slackDate(now + milestoneAfterMs.primary)}) and after 7 days (${slackDate(now + milestoneAfterMs.cached)}).`;
 
@@ -175,12 +188,12 @@ export const lifeTellers: Tellers<LifeEvent> = {
       [],
       `${nameOf(context)}: Access is revoked. ${seenBy(by)} ${clock(at)}`,
     ),
-  restored: ({ by, at }, state, context, before) =>
+  restored: ({ by, at, event }, state, context, before) =>
     toAll(
       context,
       by,
       [state, before],
-      `*Access is restored.* Nothing keeps Adobe from the key ${code(findRun(state)?.key?.name ?? '', 130)} now. ${seenBy(by)}${endedClock(before, at)} ${clock(at)}`,
+      `*Access is restored.* The CMK app is allowed to use the key ${code(findRun(state)?.key?.name ?? '', 130)} again. ${seenBy(by)}${networkWords(event.findings)}${endedClock(before, at)} ${clock(at)}`,
       [],
       `${nameOf(context)}: Access is restored. ${seenBy(by)} ${clock(at)}`,
     ),

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { asksForSomebody, concernsPeople } from '../../domain/alerts.ts';
 import type { Health, HealthChange } from '../../domain/checks/health.ts';
-import { byHarm, isLoss } from '../../domain/checks/concerns.ts';
+import { byHarm, isInPart, isLoss } from '../../domain/checks/concerns.ts';
 import type { EventOf } from '../../domain/events.ts';
 import type { UnseenReason } from '../../domain/checks/findings.ts';
 import { findLife, findRun, type Life, type Organization, type Run } from '../../domain/organization.ts';
@@ -95,7 +95,12 @@ function opening({ access, change }: Changed, life: Life, now: number): string {
     return `*Adobe has lost access to the key*, and nobody proposed that here. ${lossWords(life.propagation?.from.at ?? now, causes)}`;
   }
   if (access === 'back') {
-    return '*Adobe’s access to the key is back.* It takes as long to spread as losing it did: primary stores up to 24 hours, cached and transient ones up to 7 days. The clock runs from now.';
+    const role = life.health.concerns.roleAssignment;
+    const what =
+      role !== undefined && isInPart(role.code)
+        ? `*Something may let Adobe use the key again: ${loweredBrief(role)}.* If so, it`
+        : '*Adobe’s access to the key is back.* It';
+    return `${what} takes as long to spread as losing it did: primary stores up to 24 hours, cached and transient ones up to 7 days. The clock runs from now.`;
   }
   const [first, ...others] = byHarm(change.raised ?? []);
   if (first === undefined) return '';

@@ -45,8 +45,9 @@ function sightingsOf({ verdicts, hidden }: Simulation): WatchFindings {
 
 function look(simulation: Simulation): void {
   const { state, now, recent } = simulation;
-  const health = findLife(state)?.health;
-  if (health === undefined) return;
+  const life = findLife(state);
+  if (life === undefined) return;
+  const { health } = life;
   const underWay = state.phase === 'revoking' || state.phase === 'restoring';
   const sightings = sightingsOf(simulation);
   const judged = judgeHealth(sightings, {
@@ -58,7 +59,7 @@ function look(simulation: Simulation): void {
   });
   simulation.recent = judged.recent;
   const { change } = judged;
-  attempt(simulation, { type: 'recordWatch', change, isWithinReach: isWithinReach(sightings) });
+  attempt(simulation, { type: 'recordWatch', change, isWithinReach: isWithinReach(sightings, life.access) });
   readLog(simulation);
 }
 
