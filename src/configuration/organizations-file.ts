@@ -12,6 +12,9 @@ import {
   tenantId,
 } from './values.ts';
 
+/** A byte order mark, which Node keeps as text, or bytes of another encoding. */
+export const notPlainUtf8 = /^\uFEFF|[\0\uFFFD]/u;
+
 /** The text of a file; throws where it cannot be read. */
 export type ReadFile = (path: string) => string;
 
@@ -54,12 +57,12 @@ const RawEntry = z.strictObject({
   quorum: z.union([text, z.number().transform(String)]).optional(),
 });
 
-/** What is not echoed when it is wrong: somebody may have put the secret itself there. */
+/** What is not echoed when it is wrong: somebody may have put the secret itself there, even one of letters and digits alone. */
 const variableName: Setting<string> = {
   expected: 'the name of an environment variable, never the value itself',
   example: 'ACME_CLIENT_SECRET',
   secret: true,
-  schema: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/),
+  schema: z.string().regex(/^(?!(?=.*[a-z])(?=.*\d)[A-Za-z0-9]{20,}$)[A-Za-z_][A-Za-z0-9_]*$/),
 };
 
 export function readOrganizationsFile(
@@ -75,10 +78,12 @@ export function readOrganizationsFile(
     );
     return [];
   }
-  return list.flatMap((item, index) => {
+  const entries = list.flatMap((item, index) => {
     const entry = readEntry(reader, item, placeOf(path, item, index));
     return entry === undefined ? [] : [entry];
   });
+  refuseDuplicates(reader, entries);
+  return entries;
 }
 
 /** The list, or what is wrong with the file. */
@@ -87,8 +92,11 @@ function parseList(path: string, readFile: ReadFile): readonly unknown[] | strin
   try {
     content = readFile(path);
   } catch (error) {
-    return `it cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown cause'})`;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown cause';
+    return code === 'EISDIR' ? 'it is a folder' : `it cannot be read (${code})`;
   }
+  if (notPlainUtf8.test(content))
+    return 'it is not plain UTF-8: save it as UTF-8 without a byte order mark (BOM)';
   let json: unknown;
   try {
     json = JSON.parse(content);
@@ -102,6 +110,20 @@ function parseList(path: string, readFile: ReadFile): readonly unknown[] | strin
 function placeOf(path: string, item: unknown, index: number): string {
   const named = z.looseObject({ name: z.string() }).safeParse(item);
   return `${showSafely(path)}, entry ${index + 1}${named.success ? ` (${quoteSafely(named.data.name)})` : ''}`;
+}
+
+function refuseDuplicates(reader: Reader, entries: readonly OrganizationEntry[]): void {
+  for (const field of ['orgId', 'name'] as const) {
+    const seen = new Set<string>();
+    for (const entry of entries) {
+      const value = entry[field].toLowerCase();
+      if (seen.has(value)) {
+        const problem = `${entry.place ?? ''}, ${field}: ${quoteSafely(entry[field])} is there twice; expected each organization once`;
+        reader.add(variable, problem);
+      }
+      seen.add(value);
+    }
+  }
 }
 
 function readEntry(reader: Reader, item: unknown, place: string): OrganizationEntry | undefined {

@@ -1,6 +1,6 @@
 import { platformHost, defaultRegion } from '../domain/addresses/regions.ts';
 import { readOrganizationsFile, type OrganizationEntry, type ReadFile } from './organizations-file.ts';
-import { quoteSafely, type Reader } from './reader.ts';
+import type { Reader } from './reader.ts';
 import {
   channelId,
   logAnalyticsWorkspace,
@@ -73,7 +73,6 @@ export function readOrganizations(
   const path = reader.findText('ORGANIZATIONS_FILE');
   const entries = path === undefined ? readSingle(reader) : readOrganizationsFile(reader, path, readFile);
   if (path !== undefined) refuseBoth(reader, entries);
-  refuseDuplicates(reader, entries);
   const defaults = { tenantId, ...readDefaults(reader, path === undefined ? undefined : entries) };
   return entries.flatMap((entry) => {
     const organization = complete(reader, entry, defaults);
@@ -172,18 +171,4 @@ function refuseBoth(reader: Reader, entries: readonly OrganizationEntry[]): void
     'ORGANIZATIONS_FILE',
     `it is set together with ${both.join(', ')}; expected either the file or one organization in ADOBE_… variables`,
   );
-}
-
-function refuseDuplicates(reader: Reader, entries: readonly OrganizationEntry[]): void {
-  for (const field of ['orgId', 'name'] as const) {
-    const seen = new Set<string>();
-    for (const entry of entries) {
-      const value = entry[field].toLowerCase();
-      if (seen.has(value)) {
-        const problem = `${entry.place ?? ''}, ${field}: ${quoteSafely(entry[field])} is there twice; expected each organization once`;
-        reader.add('ORGANIZATIONS_FILE', problem);
-      }
-      seen.add(value);
-    }
-  }
 }

@@ -73,8 +73,12 @@ function wanted({ expected, example }: { expected: string; example: string }): s
   return `${expected}, for example ${example}`;
 }
 
-/** The beginnings of tokens and secrets of Slack and Adobe, of a private key and of a signed token. */
-const marks = /xox[a-z](?:[-.]|\b)|xapp-|p8e-|-----BEGIN|\beyJ[\w-]{8}/;
+/**
+ * The beginnings of tokens and secrets of Slack, Adobe and Azure
+ * (https://github.com/gitleaks/gitleaks/blob/master/cmd/generate/config/rules/azure.go), of a private key and of a
+ * signed token.
+ */
+const marks = /xox[a-z](?:[-.]|\b)|xapp-|p8e-|[\w.~]{3}\dQ~|-----BEGIN|\beyJ[\w-]{8}/;
 const userInfo = /:\/\/[^/\s]*@/;
 /** Ids that look like a key and are none. */
 const publicId =

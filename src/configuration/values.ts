@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { knownRegions, parseRegion } from '../domain/addresses/regions.ts';
-import { describeSecret, findOddity, quoteSafely, type Setting } from './reader.ts';
+import { describeSecret, findOddity, hasSecretMark, quoteSafely, type Setting } from './reader.ts';
 
 export type Parsed<T> = { readonly value: T } | { readonly understood: string };
 
@@ -152,7 +152,12 @@ export const orgId: Setting<string> = {
 export const organizationName: Setting<string> = {
   expected: 'a name of 1 to 75 characters on one line',
   example: 'Acme Europe',
-  schema: z.string().regex(/^[^\p{Cc}]{1,75}$/u),
+  // `npm run setup` makes the names of variables from it.
+  schema: parsed((text) =>
+    /^[^\p{Cc}]{1,75}$/u.test(text) && !hasSecretMark(text)
+      ? { value: text }
+      : { understood: `it is ${quoteSafely(text)}` },
+  ),
 };
 
 /** IMS wants commas; the Developer Console shows commas or spaces, depending on where one copies from. */

@@ -8,6 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { notPlainUtf8 } from '../configuration/organizations-file.ts';
 
 /** A value to set; undefined takes the variable out. */
 export type Values = Readonly<Record<string, string | undefined>>;
@@ -18,7 +19,7 @@ export function readEnvText(path: string): string {
   if (statSync(path).isDirectory()) throw new EnvFileError(`${path} is a folder: move it away`);
   const text = readFileSync(path, 'utf8');
   // Node would take a byte order mark for a part of the first name.
-  if (/^\uFEFF|[\0\uFFFD]/u.test(text))
+  if (notPlainUtf8.test(text))
     throw new EnvFileError(`${path} is not plain UTF-8: save it as UTF-8 without a byte order mark (BOM)`);
   return text;
 }

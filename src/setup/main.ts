@@ -13,7 +13,7 @@ import { type GivenAnswers, openAnswers } from './answers.ts';
 import { LeftError } from './ask.ts';
 import { azureStep } from './azure.ts';
 import { EnvFileError, isReadByOthers } from './env-file.ts';
-import { takeOrganizations } from './organizations.ts';
+import { sayFaults, takeOrganizations } from './organizations.ts';
 import { redisStep } from './redis.ts';
 import { botTokenStep, channelStep, deliveryStep, peopleStep } from './slack.ts';
 import { faultLines, take } from './step.ts';
@@ -59,6 +59,7 @@ async function guide(answers: GivenAnswers): Promise<number> {
     `${setupUsage}\nEach answer is written at once: Ctrl+C leaves, and nothing that was right is lost.\n`,
   );
   closeToOthers(answers.path);
+  sayFaults(answers);
   for (const step of [botTokenStep, deliveryStep, channelStep, peopleStep]) await take(step, answers);
   await takeOrganizations(answers);
   await take(azureStep, answers);

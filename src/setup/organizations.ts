@@ -1,13 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createOutsides } from '../start/outside.ts';
 import { loopbackOrigin } from '../configuration/loopback.ts';
 import { adobeClientId, adobeClientSecret, readOrganizations } from '../configuration/organizations.ts';
+import { type ReadFile, readOrganizationsFile } from '../configuration/organizations-file.ts';
 import { readProxy } from '../configuration/proxy.ts';
-import { createReader, type Environment } from '../configuration/reader.ts';
+import { type ConfigFault, createReader, type Environment, showSafely } from '../configuration/reader.ts';
 import { organizationName, orgId, region, scopes } from '../configuration/values.ts';
 import { checkAdobe } from '../doctor/adobe.ts';
-import type { Line } from '../doctor/line.ts';
+import { type Line, table } from '../doctor/line.ts';
+import { print } from '../runtime/terminal.ts';
 import type { GivenAnswers } from './answers.ts';
 import { askFor, choose, isWanted } from './ask.ts';
 import { EnvFileError, type Values, writeWhole } from './env-file.ts';
@@ -29,27 +30,44 @@ interface Asked {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-/** Beside `.env`, where the variable names no other place. */
-const placeOf = (answers: GivenAnswers) =>
-  resolve(dirname(answers.path), answers.find(file) ?? 'organizations.json');
+/** In the folder of `.env`, from which the bot starts. */
+const placeOf = (answers: GivenAnswers) => answers.find(file) ?? 'organizations.json';
 
-/** Empty where there is no file; what is no list, half a file for example, is never written over. */
-function entriesIn(path: string): readonly Entry[] {
-  if (!existsSync(path)) return [];
-  const read = parsed(readFileSync(path, 'utf8'));
-  if (!Array.isArray(read))
-    throw new EnvFileError(
-      `${path} is not a JSON list, so it is not overwritten. Correct it or move it away`,
-    );
-  return read as readonly Entry[];
+const textOf: ReadFile = (path) => readFileSync(path, 'utf8');
+
+/** Missing, empty, or an empty list: nothing that could be lost. */
+const isBlank = (path: string): boolean =>
+  !existsSync(path) || (statSync(path).isFile() && /^\s*(?:\[\s*\]\s*)?$/u.test(textOf(path)));
+
+/** @param text what is to be written there, in place of what is there now */
+function faultsIn(path: string, text?: string): readonly ConfigFault[] {
+  const reader = createReader({});
+  if (text !== undefined || !isBlank(path)) readOrganizationsFile(reader, path, () => text ?? textOf(path));
+  return reader.faults;
 }
 
-function parsed(text: string): unknown {
+const faultLinesIn = (path: string, text?: string): Line[] =>
+  faultLines(
+    faultsIn(path, text),
+    `${text === undefined ? 'Correct' : 'Enter it again, or correct'} it in ${showSafely(path)}.`,
+  );
+
+function isList(path: string): boolean {
   try {
-    return JSON.parse(text);
+    return Array.isArray(JSON.parse(textOf(path)));
   } catch {
-    return undefined;
+    return false;
   }
+}
+
+/** As they are written, with what is not asked for here; a file with a fault is never written over. */
+function entriesIn(path: string): readonly Entry[] {
+  if (isBlank(path)) return [];
+  const problems = faultsIn(path).map(({ problem }) => `\n  ${problem}`);
+  if (problems.length === 0) return JSON.parse(textOf(path)) as readonly Entry[];
+  throw new EnvFileError(
+    `${showSafely(path)} is not a JSON list of organizations, so it is not overwritten. Correct it or move it away:${problems.join('')}`,
+  );
 }
 
 /** `ACME_EUROPE` of “Acme Europe”; with a number where another one has that already. */
@@ -120,11 +138,14 @@ async function askAdobe(answers: GivenAnswers, last: Asked | undefined): Promise
 /** Each of the organizations that the settings name, asked for by `list`; the text of a file can be one not written yet. */
 async function adobeLines(env: Environment, text?: string): Promise<Line[]> {
   const reader = createReader(env);
+  const path = reader.findText(file);
+  const inFile = path === undefined ? [] : faultLinesIn(path, text);
+  if (inFile.length > 0) return inFile;
   const adobe = {
     platformUrl: reader.find('ADOBE_PLATFORM_URL', loopbackOrigin),
     imsUrl: reader.find('ADOBE_IMS_URL', loopbackOrigin),
   };
-  const organizations = readOrganizations(reader, undefined, (path) => text ?? readFileSync(path, 'utf8'));
+  const organizations = readOrganizations(reader, undefined, (one) => text ?? textOf(one));
   if (reader.faults.length > 0) return faultLines(reader.faults);
   const azure = { tenantId: undefined, clientId: undefined, clientSecret: undefined } as const;
   const nowhere = { ...azure, hasIdentity: false, writer: 'off', loopbackUrl: undefined } as const;
@@ -178,10 +199,12 @@ function newOrganization(answers: GivenAnswers): SetupStep {
   };
 }
 
-const credentials = (entries: readonly Entry[]): string[] =>
-  entries.length === 0
-    ? ['ADOBE_CLIENT_ID', 'ADOBE_CLIENT_SECRET']
-    : [...new Set(entries.flatMap((one) => [one.clientIdEnv, one.clientSecretEnv]))];
+/** The variables of the entries that have no fault: the others may hold a secret in place of a name. */
+function credentials(answers: GivenAnswers): readonly string[] {
+  if (answers.find(file) === undefined) return ['ADOBE_CLIENT_ID', 'ADOBE_CLIENT_SECRET'];
+  const entries = readOrganizationsFile(createReader({}), placeOf(answers), textOf);
+  return [...new Set(entries.flatMap((one) => [one.clientIdEnv, one.clientSecretEnv]))];
+}
 
 /** Those that are set: their ids and secrets can be set again, the rest is corrected by hand. */
 function knownOrganizations(answers: GivenAnswers): SetupStep {
@@ -190,7 +213,11 @@ function knownOrganizations(answers: GivenAnswers): SetupStep {
     where,
     isAnswered: () => true,
     async ask(): Promise<Values> {
-      const names = credentials(answers.find(file) === undefined ? [] : entriesIn(placeOf(answers)));
+      const names = credentials(answers);
+      if (names.length === 0) {
+        print(`  Nothing to enter here before ${showSafely(placeOf(answers))} is corrected.\n`);
+        return {};
+      }
       const name = await choose(
         'Which one do you enter again?',
         names.map((value) => ({ value, name: value })),
@@ -201,14 +228,26 @@ function knownOrganizations(answers: GivenAnswers): SetupStep {
   };
 }
 
+/** What is wrong with the file, before anything is asked. */
+export function sayFaults(answers: GivenAnswers): void {
+  if (answers.find('ADOBE_ORG_ID') !== undefined && answers.find(file) === undefined) return;
+  const path = placeOf(answers);
+  const lines = faultLinesIn(path);
+  if (lines.length > 0) print(`\n${table(lines, { isWhole: false })}`);
+  else if (answers.find(file) !== undefined && isBlank(path))
+    print(`\n${showSafely(path)}, which ${file} names, has no organization yet.\n`);
+}
+
 /** One after the other, each tried before the next. */
 export async function takeOrganizations(answers: GivenAnswers): Promise<void> {
+  const path = placeOf(answers);
   const isSingle = answers.find('ADOBE_ORG_ID') !== undefined;
-  const isSet = isSingle || answers.find(file) !== undefined;
+  const isInUse = answers.find(file) !== undefined && !isBlank(path);
   // Said before six questions are answered in vain.
-  if (!isSingle) entriesIn(placeOf(answers));
-  await take(isSet ? knownOrganizations(answers) : newOrganization(answers), answers);
+  if (!isSingle && !(isInUse && isList(path))) entriesIn(path);
+  await take(isSingle || isInUse ? knownOrganizations(answers) : newOrganization(answers), answers);
   // With one organization in ADOBE_… there is no file to add another to.
   if (isSingle) return;
-  while (await isWanted('Add another organization?')) await take(newOrganization(answers), answers);
+  while (faultsIn(path).length === 0 && (await isWanted('Add another organization?')))
+    await take(newOrganization(answers), answers);
 }

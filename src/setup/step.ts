@@ -20,8 +20,10 @@ export interface SetupStep {
 }
 
 /** What is wrong with the form of a setting, as a line of doctor's. */
-export const faultLines = (faults: readonly ConfigFault[]): Line[] =>
-  faults.map(({ name, problem }) => wrong(name, problem, 'Enter it again, or correct it in .env.'));
+export const faultLines = (
+  faults: readonly ConfigFault[],
+  now = 'Enter it again, or correct it in .env.',
+): Line[] => faults.map(({ name, problem }) => wrong(name, problem, now));
 
 const isWrong = ({ verdict }: Line) => verdict === 'wrong';
 
