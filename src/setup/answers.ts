@@ -13,7 +13,14 @@ export interface GivenAnswers {
   keep(values: Values): void;
 }
 
-const example = readEnvFile(fileURLToPath(new URL('../../.env.example', import.meta.url)));
+const examplePath = fileURLToPath(new URL('../../.env.example', import.meta.url));
+const example = readEnvFile(examplePath);
+
+/** Every variable that the bot reads; test/config.test.ts compares the example with the program. */
+export const knownVariables: ReadonlySet<string> = new Set(
+  [...readEnvText(examplePath).matchAll(/^#?([A-Z][A-Z_]+)=/gmu)].map(([, name = '']) => name),
+);
+
 const own = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'CMK_CHANNEL', 'CMK_APPROVERS'];
 const ofAdobe = ['ADOBE_CLIENT_ID', 'ADOBE_CLIENT_SECRET', 'ADOBE_ORG_ID'];
 /** Right for many organizations, and in the way of organizations.json where there is none of theirs. */

@@ -9,7 +9,7 @@ import { organizationName, orgId, region, scopes } from '../configuration/values
 import { checkAdobe } from '../doctor/adobe.ts';
 import { type Line, table } from '../doctor/line.ts';
 import { print } from '../runtime/terminal.ts';
-import type { GivenAnswers } from './answers.ts';
+import { type GivenAnswers, knownVariables } from './answers.ts';
 import { askFor, choose, isWanted } from './ask.ts';
 import { EnvFileError, type Values, writeWhole } from './env-file.ts';
 import { faultLines, type SetupStep, take } from './step.ts';
@@ -70,7 +70,7 @@ function entriesIn(path: string): readonly Entry[] {
   );
 }
 
-/** `ACME_EUROPE` of “Acme Europe”; with a number where another one has that already. */
+/** `ACME_EUROPE` of “Acme Europe”; with a number where another one has that already, or the bot means something else by it. */
 function variableFor(name: string, answers: GivenAnswers): string {
   const plain = name
     .normalize('NFKD')
@@ -80,7 +80,8 @@ function variableFor(name: string, answers: GivenAnswers): string {
   const first = /^[A-Z]/u.test(plain) ? plain : `ORG_${plain}`;
   for (let count = 1; ; count += 1) {
     const tried = count === 1 ? first : `${first}_${count}`;
-    if (answers.find(`${tried}_CLIENT_ID`) === undefined) return tried;
+    const id = `${tried}_CLIENT_ID`;
+    if (answers.find(id) === undefined && !knownVariables.has(id)) return tried;
   }
 }
 

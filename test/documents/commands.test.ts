@@ -42,6 +42,11 @@ describe('every command in the documents', () => {
     expect(named.filter(([, script = '']) => scripts[script] === undefined)).toEqual([]);
   });
 
+  test('of npm is not said to use exec, which npm start does not', () => {
+    expect(scripts['start']).not.toMatch(/^exec /u);
+    expect(read('docs/operate.md')).not.toContain('`npm start` uses `exec`');
+  });
+
   test.each(documents)('in a block of %s is something that a shell can read', (path) => {
     const { blocks } = shellIn(read(path));
     const { status, stderr } = spawnSync('sh', ['-n'], { input: blocks.join('\n'), encoding: 'utf8' });

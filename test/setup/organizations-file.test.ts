@@ -114,7 +114,7 @@ withRedis('npm run setup on an organizations.json that somebody wrote by hand', 
 });
 
 withRedis('npm run setup, asking for names and ids', () => {
-  const { path, start, answerAdobe } = useSetup();
+  const { path, env, start, real, answerAdobe } = useSetup();
 
   test('hides the secret of the Azure identity in the field of its id', async () => {
     const azureSecret = 'Xy18Q~abcDEFghiJKLmnoPQRstuVWXyz0123456789';
@@ -140,4 +140,26 @@ withRedis('npm run setup, asking for names and ids', () => {
     await dialogue.ended;
     expect(dialogue.all()).not.toContain(secrets.adobeClientSecret);
   });
+
+  test.each(['Azure', 'Adobe'])(
+    'gives an organization that people call “%s” no variable that the bot knows already',
+    async (name) => {
+      writeFileSync(path('.env'), slack);
+      const dialogue = start();
+      await dialogue.answers('(name)', name);
+      await dialogue.answers('(orgId)', adobeCast.orgId);
+      await dialogue.answers('(region)', '');
+      await dialogue.answers('CLIENT_ID)', adobeCast.clientId);
+      await dialogue.answers('CLIENT_SECRET)', secrets.adobeClientSecret);
+      await dialogue.answers('(scopes)', '');
+      await dialogue.answers('Add another organization?', 'n');
+      await dialogue.picks('How does the bot see Azure?', 2);
+      await dialogue.answers('(REDIS_URL)', real.server.url);
+      expect(await dialogue.ended).toBe(0);
+      expect(env()).toMatchObject({
+        [`${name.toUpperCase()}_2_CLIENT_ID`]: adobeCast.clientId,
+        [`${name.toUpperCase()}_2_CLIENT_SECRET`]: secrets.adobeClientSecret,
+      });
+    },
+  );
 });
