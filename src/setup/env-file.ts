@@ -30,11 +30,20 @@ export function readEnvFile(path: string): Record<string, string> {
   return Object.fromEntries(read.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
-const plain = /^[\w./:@%+=,~{}-]*$/u;
+/** What needs no quotes for Node, systemd, Compose and a shell. */
+const needsQuotes = /[^\w./:@%+=,~{}!?*[\]-]/u;
+
+/** An address that needs no quotes: kubectl takes them for a part of the value. */
+export const withoutQuotes = (address: string): string =>
+  address.replaceAll(new RegExp(needsQuotes, 'gu'), (character) =>
+    Array.from(Buffer.from(character), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(
+      '',
+    ),
+  );
 
 /** Node's parser knows no escapes: a value stands between quotes that it does not have. */
 function quotedFor(name: string, value: string): string {
-  if (plain.test(value)) return value;
+  if (!needsQuotes.test(value)) return value;
   const quote = ["'", '"', '`'].find((one) => !value.includes(one));
   if (quote === undefined || /[\r\n]/u.test(value))
     throw new EnvFileError(

@@ -114,6 +114,9 @@ const others = {
   CMK_AUDITORS: 'Who may read the record; empty: nobody',
 } as const;
 
+/** kubectl takes the quotes that a space needs in .env for a part of the value. */
+const withoutSpaces = (ids: string): string => ids.replaceAll(/\s/gu, '');
+
 export const peopleStep: SetupStep = {
   title: 'Slack: who is who',
   where: [
@@ -139,9 +142,9 @@ export const peopleStep: SetupStep = {
     for (const [name, says] of Object.entries(others)) {
       const suggested = known(name);
       const typed = await askFor({ name, says, setting: peopleIds, isOptional: true, suggested });
-      if (typed !== '') more[name] = typed;
+      if (typed !== '') more[name] = withoutSpaces(typed);
     }
-    return { CMK_APPROVERS: approvers, CMK_QUORUM: needed, ...more };
+    return { CMK_APPROVERS: withoutSpaces(approvers), CMK_QUORUM: needed, ...more };
   },
   async check(env) {
     const reader = createReader(env);

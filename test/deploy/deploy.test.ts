@@ -14,6 +14,9 @@ const deployed = projectFiles().filter((path) => path.startsWith('deploy/'));
 /** Seconds, beyond the 25 that the bot takes at most to end. */
 const drainSeconds = 25;
 
+/** Where the image starts the bot. */
+const folderOfTheImage = /^WORKDIR (\S+)$/mu.exec(read('Dockerfile'))?.[1] ?? '';
+
 /** How the image starts the bot. */
 const [, ...imageArgs] = JSON.parse(/^CMD (\[.*\])$/mu.exec(read('Dockerfile'))?.[1] ?? '[]') as string[];
 
@@ -83,7 +86,7 @@ interface Container {
   readonly env: readonly { readonly name: string; readonly value: string }[];
   readonly ports: readonly { readonly name: string; readonly containerPort: number }[];
   readonly securityContext: Readonly<Record<string, unknown>>;
-  readonly volumeMounts: readonly { readonly mountPath: string }[];
+  readonly volumeMounts: readonly { readonly mountPath: string; readonly readOnly?: boolean }[];
   readonly command?: unknown;
   readonly args?: unknown;
 }
@@ -98,6 +101,7 @@ interface Resource {
         readonly automountServiceAccountToken: boolean;
         readonly securityContext: Readonly<Record<string, unknown>>;
         readonly containers: readonly Container[];
+        readonly volumes: readonly Readonly<Record<string, unknown>>[];
       };
     };
     readonly rules: readonly { readonly http: { readonly paths: readonly object[] } }[];
@@ -141,7 +145,8 @@ describe('the manifest for Kubernetes', () => {
       readOnlyRootFilesystem: true,
       capabilities: { drop: ['ALL'] },
     });
-    expect(bot?.volumeMounts.map(({ mountPath }) => mountPath)).toEqual(['/tmp']);
+    const writable = bot?.volumeMounts.filter(({ readOnly }) => readOnly !== true);
+    expect(writable).toEqual([{ name: 'tmp', mountPath: '/tmp' }]);
     expect(pod?.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 1000 });
     expect(pod?.automountServiceAccountToken).toBe(false);
   });
@@ -155,17 +160,64 @@ describe('the manifest for Kubernetes', () => {
     expect(bot?.ports).toEqual([{ name: 'http', containerPort: 3000 }]);
   });
 
+  test('has the organizations of npm run setup where the bot looks for them, from a ConfigMap', () => {
+    expect(bot?.volumeMounts.filter(({ readOnly }) => readOnly === true)).toEqual([
+      {
+        name: 'organizations',
+        mountPath: `${folderOfTheImage}/organizations.json`,
+        subPath: 'organizations.json',
+        readOnly: true,
+      },
+    ]);
+    expect(pod?.volumes).toContainEqual({ name: 'organizations', configMap: { name: 'cmk-bot' } });
+    const guide = read('docs/install.md');
+    for (const made of [
+      'secret generic cmk-bot --from-env-file=.env',
+      'configmap cmk-bot --from-file=organizations.json',
+    ])
+      expect(guide).toContain(`kubectl --namespace cmk-bot create ${made}\n`);
+  });
+
   test('lets only Slack’s path in from the world', () => {
     const paths = kind('Ingress')?.spec.rules.flatMap(({ http }) => http.paths);
     expect(paths).toEqual([expect.objectContaining({ path: '/slack/events', pathType: 'Exact' })]);
   });
 });
 
-test('compose.yml listens on all addresses of its container, and is published on this machine only', () => {
+describe('compose.yml', () => {
   const { services } = parse(read('compose.yml')) as {
-    services: { bot: { environment: Record<string, string>; ports: string[]; env_file: string } };
+    services: {
+      bot: {
+        environment: Record<string, string>;
+        ports: string[];
+        env_file: string;
+        volumes: readonly object[];
+      };
+      redis: { ports: string[] };
+    };
   };
-  expect(services.bot.environment['HOST']).toBe('0.0.0.0');
-  expect(services.bot.ports).toEqual(['127.0.0.1:3000:3000']);
-  expect(services.bot.env_file).toBe('.env');
+
+  test('listens on all addresses of its container, and is published on this machine only', () => {
+    expect(services.bot.environment['HOST']).toBe('0.0.0.0');
+    expect(services.bot.ports).toEqual(['127.0.0.1:3000:3000']);
+    expect(services.bot.env_file).toBe('.env');
+  });
+
+  test('gives the bot the organizations file that .env names, to read only, and starts without one', () => {
+    expect(services.bot.environment['ORGANIZATIONS_FILE']).toBe('${ORGANIZATIONS_FILE:+organizations.json}');
+    expect(services.bot.volumes).toEqual([
+      {
+        type: 'bind',
+        source: '${ORGANIZATIONS_FILE:-/dev/null}',
+        target: `${folderOfTheImage}/organizations.json`,
+        read_only: true,
+        bind: { create_host_path: false },
+      },
+    ]);
+  });
+
+  test('lets npm run setup reach its Redis from this machine, and nobody from another', () => {
+    expect(services.redis.ports).toEqual(['127.0.0.1:6379:6379']);
+    expect(read('docs/install.md')).toContain('`redis://127.0.0.1:6379`');
+  });
 });
