@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { roles } from '../../sandbox/azure/roles.ts';
+import { vaultRows } from '../../src/views/findings/vault.ts';
+import { given } from '../documents/azure-cli.ts';
 import { assignmentsInGuide } from '../documents/azure-guide.ts';
+import { azureCommandsIn } from '../documents/commands.ts';
 import { read } from '../documents/project-files.ts';
 import { findProgram } from './proxies.ts';
 
@@ -12,7 +15,7 @@ import { findProgram } from './proxies.ts';
 interface Granted {
   readonly to: 'reader' | 'writer';
   readonly role: string;
-  readonly at: 'group' | 'vault';
+  readonly at: 'group' | 'vault' | 'workspace';
   readonly condition: string | undefined;
 }
 
@@ -30,9 +33,16 @@ const wanted: readonly Granted[] = [
   { to: 'writer', role: roles.keyVaultCryptoOfficer, at: 'vault', condition: undefined },
 ];
 
+/** https://learn.microsoft.com/en-us/azure/role-based-access-control/built-in-roles/monitor; the workspace is often in another group. */
+const forTheAuditLog: readonly Granted[] = [
+  { to: 'reader', role: '73c42c96-874c-492b-b04d-ab87d138a893', at: 'workspace', condition: undefined },
+  { to: 'reader', role: '43d0d8ad-25c7-4714-9337-8ba259a9fe05', at: 'vault', condition: undefined },
+];
+
 const byScope: Readonly<Record<string, Granted['at']>> = {
   '/subscriptions/S/resourceGroups/G': 'group',
   '/subscriptions/S/resourceGroups/G/providers/Microsoft.KeyVault/vaults/V': 'vault',
+  W: 'workspace',
 };
 
 function inGuide(): Granted[] {
@@ -40,6 +50,7 @@ function inGuide(): Granted[] {
     SUBSCRIPTION: 'S',
     GROUP: 'G',
     VAULT: 'V',
+    WORKSPACE: 'W',
     OBJECT_ID: 'reader',
     WRITER_OBJECT_ID: 'writer',
   };
@@ -100,9 +111,22 @@ const terraform = read('deploy/azure/main.tf');
 
 describe('what the bot’s identities may do in Azure', () => {
   test('is the same in the guide, in Bicep and in Terraform', () => {
-    expect(inGuide()).toEqual(wanted);
+    expect(inGuide()).toEqual([...wanted, ...forTheAuditLog]);
     expect(inBicep(bicep)).toEqual(wanted);
     expect(inTerraform(terraform)).toEqual(wanted);
+  });
+
+  test('is said by name for the audit log, whose diagnostic setting is the one that the bot itself shows', () => {
+    const guide = read('docs/install.md');
+    for (const words of ['*Log Analytics Reader*', '*Monitoring Reader*', '`CMK_LOG_ANALYTICS_WORKSPACE`'])
+      expect.soft(guide).toContain(words);
+    const resourceId = '/subscriptions/S/resourceGroups/G/providers/Microsoft.KeyVault/vaults/V';
+    const shown = vaultRows.auditLogMissing.fix.command(
+      { vaultName: 'V', vaultUri: 'https://v.vault.azure.net/', resourceId },
+      { workspace: 'W' },
+    );
+    const line = azureCommandsIn(guide).find((one) => one.includes('diagnostic-settings create')) ?? '';
+    expect(given(`VAULT_ID=${resourceId}\nWORKSPACE=W\n${line}`)).toEqual(given(shown));
   });
 
   test('is, of Graph, Application.Read.All and nothing else, and looked up by its name', () => {
