@@ -40,9 +40,12 @@ export interface UseTimes {
   readonly assignmentId?: string | undefined;
 }
 
+/** Whoever is not Adobe's app matters most. */
+export const otherKinds = ['caller', 'address', 'version'] as const;
+
 /** Something about the use of the key that nobody expected; an observation for auditors. */
 export interface OtherUse {
-  readonly kind: 'caller' | 'address' | 'version';
+  readonly kind: (typeof otherKinds)[number];
   /** Empty for a caller whom the log does not name. */
   readonly value: string;
   readonly count: number;
@@ -79,6 +82,13 @@ export interface UseSince {
   readonly until?: number | undefined;
   readonly isUnseen?: true | undefined;
 }
+
+/** So many of each kind are told of one change of access; more would be a log of its own. */
+export const mostOfKind = 20;
+
+/** How many of a kind auditors were told. */
+export const toldOfKind = ({ others = [] }: Pick<UseTold, 'others'>, kind: OtherUse['kind']): number =>
+  others.filter((name) => name.startsWith(`${kind}:`)).length;
 
 /** What of it stands on the record, so that it is told once for each change of access. */
 export interface UseTold {
@@ -151,8 +161,7 @@ export interface ExpectedUse {
 
 const same = (one: string | undefined, other: string) => one?.toLowerCase() === other.toLowerCase();
 
-const mostOthers = 10;
-
+/** Every one of them: a limit here could leave out the one that nobody was told of. */
 function otherUses(uses: readonly KeyUse[], expected: ExpectedUse): OtherUse[] {
   const found = new Map<string, OtherUse>();
   const note = (kind: OtherUse['kind'], value: string, { count, last }: KeyUse) => {
@@ -174,7 +183,7 @@ function otherUses(uses: readonly KeyUse[], expected: ExpectedUse): OtherUse[] {
     const isKnown = expected.versions.length === 0 || expected.versions.includes(version ?? '');
     if (version !== undefined && !isKnown) note('version', version, use);
   }
-  return [...found.values()].slice(0, mostOthers);
+  return [...found.values()];
 }
 
 /** What the log's uses come to. Nothing in it makes access or health better than the checks say. */

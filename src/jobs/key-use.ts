@@ -81,5 +81,6 @@ export async function keyUseNow(
   const seen = await readKeyUse(run, life, before, now, organization, deps);
   if (seen !== undefined && seen.unseen === undefined)
     await deps.record.decide(orgId, { type: 'recordKeyUse', seen });
-  return seen;
+  // Those are on the record, and there may be a thousand.
+  return seen && { ...seen, others: undefined };
 }

@@ -136,6 +136,17 @@ describe('what the log’s uses come to', () => {
     expect(others).toEqual(['caller 3', 'caller 3', 'address 3', 'version 3']);
   });
 
+  test('another app is among them although Adobe’s app came from ten other addresses', () => {
+    const addresses = Array.from({ length: 10 }, (_, place) => use({ address: `10.0.0.${place}` }));
+    const { others } = judgeUses(
+      [...addresses, use({ caller: 'b'.repeat(36) })],
+      life('granted'),
+      expected,
+      now,
+    );
+    expect(others?.filter(({ kind }) => kind === 'caller')).toHaveLength(1);
+  });
+
   test('an answer that could not be had keeps what was read, and only of the same change of access', () => {
     const before = judgeUses([use()], life('granted'), expected, now);
     expect(withoutAnswer(life('granted'), before, 'throttled', now + hour)).toEqual({

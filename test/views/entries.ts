@@ -221,7 +221,7 @@ export const events: { readonly [T in EventType]: fc.Arbitrary<EventOf<T>> } = {
         count: fc.nat(),
         last: time,
       }),
-      { minLength: 1, maxLength: 10 },
+      { minLength: 1, maxLength: 60 },
     ),
   }),
   adopted: fc.record({

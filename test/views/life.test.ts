@@ -63,6 +63,26 @@ test('a key that was in use before the bot watched is not said to be used for th
   expect(last([adopted, used]).text).toContain('Adobe uses the key');
 });
 
+test('auditors are told once that the bot reports no further addresses', () => {
+  const use = (place: number) => ({ kind: 'address', value: `10.0.0.${place}`, count: 1, last: start }) as const;
+  const seen = (from: number, to: number) =>
+    [
+      'bot',
+      { type: 'otherUseSeen', uses: Array.from({ length: to - from }, (_, place) => use(from + place)) },
+    ] as const;
+  const wordsOf = (parts: Parts) => {
+    const told = tell(parts).at(-1);
+    if (told === undefined) throw new Error('nothing was told');
+    const [delivery] = deliveriesFor(told.entry, told.state, { ...around, auditorMembers: ['U0AUDIT'] });
+    return wordsIn(delivery?.message.blocks ?? []);
+  };
+  const limit = 'The bot reports no further addresses until access changes.';
+  expect(wordsOf([...enabledStory, seen(0, 19)])).not.toContain(limit);
+  const reached = wordsOf([...enabledStory, seen(0, 1), seen(1, 20)]);
+  expect(reached).toContain(limit);
+  expect(reached).toContain('`10.0.0.19`');
+});
+
 describe('the request to revoke', () => {
   const { words, text, told, state } = last(revokeAskedStory);
 

@@ -2,7 +2,15 @@ import { isNewlyUrgent, nextRepeatAt, openAlert } from '../alerts.ts';
 import { whyNoMember } from '../people.ts';
 import { type Rule, happened, nothing, refused, refusedFor } from './decision.ts';
 import { changed, type Health, type HealthChange, isEmpty, lossesIn } from '../checks/health.ts';
-import { accessChange, type OtherUse, type UseTold } from '../key-use.ts';
+import {
+  accessChange,
+  type KeyUseSeen,
+  mostOfKind,
+  type OtherUse,
+  otherKinds,
+  toldOfKind,
+  type UseTold,
+} from '../key-use.ts';
 import { findLife, type Organization } from '../organization.ts';
 
 const orUndefined = <T>(list: readonly T[] | undefined) => (list?.length === 0 ? undefined : list);
@@ -95,17 +103,21 @@ const takeAlert: Rule<'takeAlert'> = (state, { actor, told }) => {
 
 const nameOfUse = ({ kind, value }: OtherUse) => `${kind}:${value}`;
 
-/** So many are told of one change of access; more would be a log of its own. */
-const mostOthers = 20;
+/** What auditors were not told yet. Counted by kind: addresses and versions leave room for whoever else uses the key. */
+function untold({ others = [] }: KeyUseSeen, told: UseTold): OtherUse[] {
+  const news = others.filter((use) => !told.others?.includes(nameOfUse(use)));
+  return otherKinds.flatMap((kind) =>
+    news.filter((use) => use.kind === kind).slice(0, mostOfKind - toldOfKind(told, kind)),
+  );
+}
 
 /** Tells once for each change of access that the key is used, that it was refused, and what nobody expected. */
 const recordKeyUse: Rule<'recordKeyUse'> = (state, { seen }) => {
   const life = findLife(state);
   if (life === undefined || seen.of !== accessChange(life).sequence) return nothing;
   const told: UseTold = life.use?.of === seen.of ? life.use : { of: seen.of };
-  const { served, refused, others = [] } = seen;
-  const known = told.others ?? [];
-  const news = others.filter((use) => !known.includes(nameOfUse(use))).slice(0, mostOthers - known.length);
+  const { served, refused } = seen;
+  const news = untold(seen, told);
   const isFirst = life.access === 'granted' && served !== undefined && told.first === undefined;
   const isRefused = life.access !== 'granted' && refused !== undefined && told.refused === undefined;
   return happened(

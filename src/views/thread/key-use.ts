@@ -1,4 +1,5 @@
-import type { OtherUse } from '../../domain/key-use.ts';
+import type { KnownBlock } from '@slack/types';
+import { mostOfKind, type OtherUse, otherKinds, toldOfKind, type UseTold } from '../../domain/key-use.ts';
 import { findLife } from '../../domain/organization.ts';
 import { section } from '../blocks/blocks.ts';
 import { slackDate } from '../blocks/dates.ts';
@@ -26,6 +27,24 @@ const what: Record<OtherUse['kind'], (value: string) => string> = {
 const line = ({ kind, value, count, last }: OtherUse) =>
   `• ${what[kind](value)}: ${counted(count, 'time')}, last ${slackDate(last)}.`;
 
+const plural = { caller: 'applications', address: 'addresses', version: 'versions' } as const;
+
+/** The bot stops at a number; whoever reads it must not take these for all. */
+const limitWords = (kind: OtherUse['kind']) =>
+  `• This makes ${mostOfKind} ${plural[kind]}. The bot reports no further ${plural[kind]} until access changes.`;
+
+const linesInSection = 10;
+
+function otherBlocks(uses: readonly OtherUse[], told: Pick<UseTold, 'others'>): KnownBlock[] {
+  const reached = otherKinds.filter(
+    (kind) => uses.some((use) => use.kind === kind) && toldOfKind(told, kind) >= mostOfKind,
+  );
+  const lines = [...uses.map(line), ...reached.map(limitWords)];
+  return Array.from({ length: Math.ceil(lines.length / linesInSection) }, (_, place) =>
+    section(lines.slice(place * linesInSection, (place + 1) * linesInSection).join('\n')),
+  );
+}
+
 export const keyUseTellers: Tellers<'keyUseSeen' | 'otherUseSeen'> = {
   keyUseSeen: ({ event }, state, context) => {
     const at = slackDate(event.at);
@@ -35,13 +54,13 @@ export const keyUseTellers: Tellers<'keyUseSeen' | 'otherUseSeen'> = {
     return [toThread(said(context, sentence))];
   },
   // For auditors alone: whoever it is may well have a right to it.
-  otherUseSeen: ({ by, event }, _state, context) => {
+  otherUseSeen: ({ by, event }, state, context) => {
     const sentence =
       'The vault’s audit log shows uses of the key that the bot did not expect. It observes and accuses nobody: somebody may have a right to them.';
     return toPeople(
       context.auditorMembers,
       by,
-      saidTo(context, sentence, [section(event.uses.map(line).join('\n'))]),
+      saidTo(context, sentence, otherBlocks(event.uses, findLife(state)?.use ?? {})),
     );
   },
 };

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Command } from '../../../src/domain/commands.ts';
 import { type HealthChange, lossesIn } from '../../../src/domain/checks/health.ts';
 import { type Organization, findLife, unconfigured } from '../../../src/domain/organization.ts';
+import { accessChange, type OtherUse } from '../../../src/domain/key-use.ts';
 import { proposeTo } from '../life-stories.ts';
 import { act } from '../stories.ts';
 import { actor, app, key, minute, organization, otherVault, start, vault } from '../world.ts';
@@ -134,5 +135,39 @@ describe('the watch', () => {
       phase: 'revoked',
       life: { access: 'revokedSeen', propagation: { from: { at: start + minute } } },
     });
+  });
+});
+
+describe('uses of the key that nobody expected', () => {
+  const use = (kind: OtherUse['kind'], value: string): OtherUse => ({ kind, value, count: 1, last: start });
+  const many = (kind: OtherUse['kind'], count: number) =>
+    Array.from({ length: count }, (_, place) => use(kind, `${kind} ${place}`));
+  const record = (from: Organization, others: readonly OtherUse[]) => {
+    const life = findLife(from);
+    if (life === undefined) throw new Error('no key is in use');
+    const seen = { of: accessChange(life).sequence, askedAt: start, others };
+    return look(from, { type: 'recordKeyUse', seen });
+  };
+  const told = ({ entries }: ReturnType<typeof record>) =>
+    entries.flatMap(({ event }) => (event.type === 'otherUseSeen' ? event.uses : []));
+
+  test('another application is told after twenty addresses and twenty versions were', () => {
+    const { state } = record(adopted(), [...many('address', 20), ...many('version', 20)]);
+    expect(told(record(state, [...many('address', 20), use('caller', 'stranger')]))).toEqual([
+      use('caller', 'stranger'),
+    ]);
+  });
+
+  test('are told with applications first, and once', () => {
+    const first = record(adopted(), [use('version', 'v'), use('address', 'a'), use('caller', 'c')]);
+    expect(told(first).map(({ kind }) => kind)).toEqual(['caller', 'address', 'version']);
+    expect(record(first.state, [use('address', 'a'), use('caller', 'c')]).entries).toEqual([]);
+  });
+
+  test('are told twenty times of each kind at most', () => {
+    const first = record(adopted(), many('address', 15));
+    const second = record(first.state, many('address', 30));
+    expect(told(second)).toHaveLength(5);
+    expect(record(second.state, many('address', 40)).entries).toEqual([]);
   });
 });
