@@ -109,6 +109,12 @@ export function withoutLosses(health: Health): Health {
   return { ...health, concerns: without(health.concerns, lossesIn(health)) };
 }
 
+/** How the key is used is judged since the last change of access: what was found before says nothing about the new one. */
+export const atNewAccess = (health: Health): Health => ({
+  ...health,
+  concerns: without(health.concerns, ['keyUse']),
+});
+
 /** What restoring gives back; everything else is fixed where it was lost. */
 const byRestoring: readonly HarmfulCode[] = ['roleAbsent', 'appRecreated'];
 

@@ -1,7 +1,7 @@
 import { isNewlyUrgent, nextRepeatAt, openAlert } from '../alerts.ts';
 import { whyNoMember } from '../people.ts';
 import { type Rule, happened, nothing, refused, refusedFor } from './decision.ts';
-import { changed, type Health, type HealthChange, isEmpty, lossesIn } from '../checks/health.ts';
+import { atNewAccess, changed, type Health, type HealthChange, isEmpty, lossesIn } from '../checks/health.ts';
 import {
   accessChange,
   type KeyUseSeen,
@@ -62,9 +62,10 @@ const recordWatch: Rule<'recordWatch'> = (state, { change, isWithinReach }, now)
   const life = findLife(state);
   if (life === undefined) return nothing;
   const news = stillNews(life.health, change);
-  const health = changed(life.health, news, now);
-  const access = accessAfter(state, health, isWithinReach);
+  const after = changed(life.health, news, now);
+  const access = accessAfter(state, after, isWithinReach);
   if (isEmpty(news) && access === undefined) return nothing;
+  const health = access === undefined ? after : atNewAccess(after);
   const isUrgent = isNewlyUrgent(life, { access: accessOf[access ?? life.access], health });
   return happened({
     type: 'healthChanged',

@@ -1,7 +1,7 @@
 import { withoutOldAlert } from '../alerts.ts';
 import type { Entry, Stamp } from '../events.ts';
 import type { Finding } from '../checks/findings.ts';
-import { withLosses, withoutLosses } from '../checks/health.ts';
+import { atNewAccess, withLosses, withoutLosses } from '../checks/health.ts';
 import {
   type Enabled,
   type Life,
@@ -64,7 +64,7 @@ export const revokingRow: Transitions<'revoking'> = {
     carriedOut(entry, from, {
       ...from.life,
       access: 'revoked',
-      health: withLosses(from.life.health, entry.event.findings, entry.at),
+      health: atNewAccess(withLosses(from.life.health, entry.event.findings, entry.at)),
       ...clockFrom(entry, from, 'revoke'),
     }),
 };
@@ -81,7 +81,7 @@ export const restoringRow: Transitions<'restoring'> = {
     carriedOut(entry, from, {
       ...from.life,
       access: 'granted',
-      health: withoutLosses(from.life.health),
+      health: atNewAccess(withoutLosses(from.life.health)),
       ...clockFrom(entry, from, 'restore'),
     }),
 };

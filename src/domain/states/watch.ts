@@ -1,6 +1,6 @@
 import { openAlert, withoutOldAlert } from '../alerts.ts';
 import type { Entry } from '../events.ts';
-import { changed, type Health, lossesIn, unwatched } from '../checks/health.ts';
+import { atNewAccess, changed, type Health, lossesIn, unwatched } from '../checks/health.ts';
 import { accessChange, type UseTold } from '../key-use.ts';
 import { type Alert, type Organization, type Run, findLife, type Propagation } from '../organization.ts';
 import { carriedOver, onWithLife, type Transitions, sinceOf } from './transitions.ts';
@@ -25,7 +25,8 @@ export function watched(entry: Entry<'healthChanged'>, from: Organization): Orga
     throw new Error(`entry ${entry.sequence}: there is nothing to watch in '${from.phase}'`);
   }
   const { access, change, alerts } = entry.event;
-  const health = changed(life.health, change, entry.at);
+  const after = changed(life.health, change, entry.at);
+  const health = access === undefined ? after : atNewAccess(after);
   const alert = alerts === true ? { alert: { since: sinceOf(entry) } } : {};
   const run = movedTo(from.run, change.movedTo);
   if (access === undefined) {

@@ -3,7 +3,16 @@ import type { Command } from '../../../src/domain/commands.ts';
 import { type HealthChange, lossesIn } from '../../../src/domain/checks/health.ts';
 import { type Organization, findLife, unconfigured } from '../../../src/domain/organization.ts';
 import { accessChange, type OtherUse } from '../../../src/domain/key-use.ts';
-import { proposeTo } from '../life-stories.ts';
+import {
+  looking,
+  proposeTo,
+  recordAct,
+  restoreAt,
+  restoring,
+  revokedAt,
+  revoking,
+  withoutRole,
+} from '../life-stories.ts';
 import { act } from '../stories.ts';
 import { actor, app, key, minute, organization, otherVault, start, vault } from '../world.ts';
 
@@ -135,6 +144,57 @@ describe('the watch', () => {
       phase: 'revoked',
       life: { access: 'revokedSeen', propagation: { from: { at: start + minute } } },
     });
+  });
+});
+
+describe('what was found of the key’s use is about the access that it was found in', () => {
+  const found = (code: 'keyStillServed' | 'keyUnused', at: number): HealthChange => {
+    const on = new Date(at).toISOString();
+    const facts =
+      code === 'keyUnused'
+        ? ({ code, facts: { from: on, refusedOn: undefined } } as const)
+        : ({ code, facts: { lastOn: on, assignmentId: undefined } } as const);
+    return { raised: [{ concern: 'keyUse', ...facts, since: at }] };
+  };
+  const knownOf = (state: Organization) => {
+    const life = findLife(state);
+    return { code: life?.health.concerns.keyUse?.code, isAlert: life?.alert !== undefined };
+  };
+
+  test('“Access is not over” is not said of access that was restored', () => {
+    const before = act(restoring(), watch(found('keyStillServed', restoreAt)), restoreAt).state;
+    expect(knownOf(before)).toEqual({ code: 'keyStillServed', isAlert: true });
+    const after = act(before, recordAct('restore', looking()), restoreAt + minute).state;
+    expect(after.phase).toBe('enabled');
+    expect(knownOf(after)).toEqual({ code: undefined, isAlert: false });
+  });
+
+  test('“Adobe does not use the key” is not said of access that was revoked', () => {
+    const before = act(revoking(), watch(found('keyUnused', revokedAt)), revokedAt).state;
+    expect(knownOf(before)).toMatchObject({ code: 'keyUnused' });
+    expect(knownOf(act(before, recordAct('revoke', withoutRole), revokedAt).state).code).toBeUndefined();
+  });
+
+  test('nor is either said of access that was lost, or came back', () => {
+    const unused = look(adopted(), watch(found('keyUnused', start))).state;
+    const { state: lost } = look(unused, watch(raised('keyIsDisabled', 'keyEnabled')));
+    expect(lost.phase).toBe('revoked');
+    expect(knownOf(lost).code).toBeUndefined();
+    const served = look(lost, watch(found('keyStillServed', start))).state;
+    const { state: back } = look(served, watch({ over: ['keyEnabled'] }, true), start + 9 * minute);
+    expect(back.phase).toBe('enabled');
+    expect(knownOf(back)).toEqual({ code: undefined, isAlert: false });
+  });
+
+  test('a use that is found in the same check in which access comes back is no alert', () => {
+    const { state: lost } = look(adopted(), watch(raised('keyIsDisabled', 'keyEnabled')));
+    const { state, entries } = look(
+      lost,
+      watch({ ...found('keyStillServed', start), over: ['keyEnabled'] }, true),
+      start + 9 * minute,
+    );
+    expect(entries.map(({ event }) => event)).not.toContainEqual(expect.objectContaining({ alerts: true }));
+    expect(knownOf(state)).toEqual({ code: undefined, isAlert: false });
   });
 });
 
