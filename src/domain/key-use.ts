@@ -40,6 +40,11 @@ export interface UseTimes {
   readonly assignmentId?: string | undefined;
 }
 
+/** The HTTP status of the last of them. */
+interface LastStatus {
+  readonly status: number;
+}
+
 /** Whoever is not Adobe's app matters most. */
 export const otherKinds = ['caller', 'address', 'version'] as const;
 
@@ -63,6 +68,8 @@ export interface KeyUseSeen {
   /** Adobe's app could use the key, or was refused. */
   readonly served?: UseTimes | undefined;
   readonly refused?: UseTimes | undefined;
+  /** It tried, and the answer was neither: a deleted key (404), too many requests (429), an error of the vault. */
+  readonly failed?: (UseTimes & LastStatus) | undefined;
   /** Served although access was gone by then. */
   readonly stillServed?: UseTimes | undefined;
   /** The log does not name the application, or the answer: Adobe's app may have been let in or refused. */
@@ -76,6 +83,8 @@ export interface KeyUseSeen {
 export interface UseSince {
   readonly served?: number | undefined;
   readonly refused?: number | undefined;
+  /** Absent in older records. */
+  readonly failed?: (LastStatus & { readonly last: number }) | undefined;
   /** From when the log has lines, where that is long after access changed. */
   readonly from?: number | undefined;
   /** Up to when the log was read. */
@@ -134,9 +143,15 @@ export function isUseDue(life: Changed, seen: KeyUseSeen | undefined, now: numbe
 /** Where to read from: what happened before the change of access says nothing about it. At most eight days back. */
 export const readFrom = (life: Changed, now: number) => Math.max(accessChange(life).at, now - 8 * day);
 
+const latestOf = (uses: readonly KeyUse[]) =>
+  uses.reduce<KeyUse | undefined>(
+    (one, other) => (one === undefined || other.last > one.last ? other : one),
+    undefined,
+  );
+
 function timesOf(uses: readonly KeyUse[]): UseTimes | undefined {
-  if (uses.length === 0) return undefined;
-  const latest = uses.reduce((one, other) => (other.last > one.last ? other : one));
+  const latest = latestOf(uses);
+  if (latest === undefined) return undefined;
   return {
     first: Math.min(...uses.map(({ first }) => first)),
     last: latest.last,
@@ -148,6 +163,14 @@ function timesOf(uses: readonly KeyUse[]): UseTimes | undefined {
 /** Clients ask once without a token and are answered 401: only 403 says that somebody known was not let in. */
 const isRefused = ({ status }: KeyUse) => status === 403;
 const isServed = ({ status }: KeyUse) => status >= 200 && status < 300;
+/** Neither of both: it says that somebody tried, and not that access is there or gone. */
+const isFailed = (use: KeyUse) => use.status !== 0 && use.status !== 401 && !isRefused(use) && !isServed(use);
+
+function failedOf(uses: readonly KeyUse[]): KeyUseSeen['failed'] {
+  const failed = uses.filter(isFailed);
+  const [times, latest] = [timesOf(failed), latestOf(failed)];
+  return times && latest && { ...times, status: latest.status };
+}
 
 /** What is expected of whoever uses the key. */
 export interface ExpectedUse {
@@ -204,6 +227,7 @@ export function judgeUses(
       (use.status === 0 && (use.caller === undefined || same(use.caller, expected.applicationId))),
   );
   const others = otherUses(ofKey, expected);
+  const failed = failedOf(byAdobe);
   const from = Math.max(readFrom(life, now), lines.first);
   return {
     of: change.sequence,
@@ -212,6 +236,7 @@ export function judgeUses(
     until: Math.max(from, Math.min(lines.last, now - logDelayMs)),
     served: timesOf(served),
     refused: timesOf(byAdobe.filter(isRefused)),
+    ...(failed !== undefined && { failed }),
     ...(unnamed.length > 0 && { unnamed: timesOf(unnamed) }),
     ...(life.access !== 'granted' && late.length > 0 && { stillServed: timesOf(late) }),
     ...(others.length > 0 && { others }),
@@ -219,11 +244,20 @@ export function judgeUses(
 }
 
 /** For a milestone. A log that began late proves nothing about the time before. */
-export function useSince({ served, refused, unnamed, from, until }: KeyUseSeen, life: Changed): UseSince {
+export function useSince(
+  { served, refused, failed, unnamed, from, until }: KeyUseSeen,
+  life: Changed,
+): UseSince {
   const isNobodys = served === undefined && refused === undefined && unnamed !== undefined;
   if (from === undefined || until === undefined || isNobodys) return { isUnseen: true };
   const isLate = from - accessChange(life).at > hour;
-  return { served: served?.last, refused: refused?.last, ...(isLate && { from }), until };
+  return {
+    served: served?.last,
+    refused: refused?.last,
+    ...(failed && { failed: { status: failed.status, last: failed.last } }),
+    ...(isLate && { from }),
+    until,
+  };
 }
 
 /** An answer that could not be had takes nothing away from what was read before. */

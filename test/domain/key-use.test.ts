@@ -99,10 +99,10 @@ describe('what the log’s uses come to', () => {
       { refused: undefined },
     ],
     [
-      'an error of the vault is neither',
+      'an error of the vault is neither, and an attempt',
       [use({ status: 500 })],
       'revoked',
-      { served: undefined, refused: undefined },
+      { served: undefined, refused: undefined, failed: expect.objectContaining({ count: 3, status: 500 }) },
     ],
   ])('%s', (_words, uses, access, found) => {
     expect(judgeUses(uses, life(access), expected, now)).toMatchObject({ of: 20, ...found });
@@ -176,6 +176,7 @@ describe('what a milestone says of the log', () => {
     ['nobody tried', {}, { until: now }],
     ['the log began long after', { from: began + 2 * hour }, { from: began + 2 * hour, until: now }],
     ['refused', { refused: at }, { refused: now, until: now }],
+    ['an error', { failed: { ...at, status: 404 } }, { failed: { last: now, status: 404 }, until: now }],
     ['nobody knows who', { unnamed: at }, { isUnseen: true }],
     ['no line', { from: undefined, until: undefined }, { isUnseen: true }],
   ])('%s', (_words, seen, told) => {

@@ -24,11 +24,13 @@ interface KeyUseWords {
   readonly brief: string;
 }
 
+const failedWords = ({ status }: { readonly status: number }) => `tried and failed (HTTP ${status})`;
+
 /** What the audit log shows of the key's use; undefined where nobody asked since access changed. */
 export function keyUseWords(life: Life, { watch }: ViewContext): KeyUseWords | undefined {
   const use = watch?.use;
   if (use === undefined || use.of !== accessChange(life).sequence) return undefined;
-  const { served, refused, stillServed, unnamed, from, until, unseen = '' } = use;
+  const { served, refused, failed, stillServed, unnamed, from, until, unseen = '' } = use;
   const far = howFar(use);
   const known = (sign: KeyUseWords['sign'], brief: string) => ({ sign, brief, words: `${brief}${far}` });
   if (until === undefined || from === undefined)
@@ -51,6 +53,12 @@ export function keyUseWords(life: Life, { watch }: ViewContext): KeyUseWords | u
       '?',
       `unknown. The log does not say who tried or how it was answered, last ${slackDate(unnamed.last)}`,
     );
+  // It fits neither access that is there nor proves that it is gone.
+  if (failed !== undefined)
+    return known(
+      life.access === 'granted' ? '△' : '○',
+      `Adobe’s app ${failedWords(failed)}, last ${slackDate(failed.last)}`,
+    );
   const nothing = life.access === 'granted' ? 'no use' : 'no attempt';
   return known('○', `the log shows ${nothing} by Adobe since ${slackDate(from)}`);
 }
@@ -65,12 +73,16 @@ export function keyUseLine(life: Life, context: ViewContext): string {
 /** The same for a milestone, as the record has it; empty where no log is read. Begins with a space. */
 export function useSinceWords(use: UseSince | undefined): string {
   if (use === undefined) return '';
-  const { served, refused, isUnseen, from, until } = use;
+  const { served, refused, failed, isUnseen, from, until } = use;
   if (isUnseen === true)
     return ' Whether Adobe’s app tried since then is unknown: the vault’s audit log could not be read, is late, or does not say who tried or how it was answered.';
   const last = (at: number | undefined, words: string) =>
     at === undefined ? [] : [`Adobe’s app ${words}, last ${slackDate(at)}`];
-  const said = [...last(served, 'used the key'), ...last(refused, 'was refused')];
+  const said = [
+    ...last(served, 'used the key'),
+    ...last(refused, 'was refused'),
+    ...(failed === undefined ? [] : last(failed.last, failedWords(failed))),
+  ];
   const found = said.length === 0 ? 'no attempt by Adobe’s app' : said.join('; ');
   const far = until === undefined ? '' : `, up to ${slackDate(until)}`;
   return ` The vault’s audit log shows since ${from === undefined ? 'then' : slackDate(from)}${far}: ${found}.`;

@@ -7,6 +7,7 @@ import {
   judgeUses,
   type KeyUse,
   type KeyUseSeen,
+  useSince,
   withoutAnswer,
 } from '../../../src/domain/key-use.ts';
 import { findLife, type Organization } from '../../../src/domain/organization.ts';
@@ -77,6 +78,13 @@ const answers = {
     uses: [{ after: 90 * minute }, { after: 100 * minute, status: 403 }],
   },
   'errors of the vault': { linesTo, uses: [{ after: 90 * minute, status: 500 }] },
+  'a key that is not there, after too many requests': {
+    linesTo,
+    uses: [
+      { after: 80 * minute, status: 429 },
+      { after: 90 * minute, status: 404 },
+    ],
+  },
   'uses without a caller': { linesTo, uses: [{ after: 90 * minute, caller: undefined }] },
   'uses of Adobe’s app without a status': { linesTo, uses: [{ after: 90 * minute, status: 0 }] },
   'half an answer': { fault: 'Not the whole answer: PartialError' },
@@ -159,7 +167,14 @@ const whileGranted: Record<keyof typeof answers, Expectation> = {
     'keyUseFits',
     'served +90',
   ],
-  'errors of the vault': ['the log shows no use by Adobe since +0 (the log up to +170)', undefined],
+  'errors of the vault': [
+    '△ Adobe’s app tried and failed (HTTP 500), last +90 (the log up to +170)',
+    undefined,
+  ],
+  'a key that is not there, after too many requests': [
+    '△ Adobe’s app tried and failed (HTTP 404), last +90 (the log up to +170)',
+    undefined,
+  ],
   'uses without a caller': [nobody, undefined, 'otherUseSeen'],
   'uses of Adobe’s app without a status': [nobody, undefined],
   'half an answer': unknown('Not the whole answer: PartialError'),
@@ -199,7 +214,14 @@ const whileGone: Record<keyof typeof answers, Expectation> = {
     'keyStillServed',
     'refused +100',
   ],
-  'errors of the vault': [`${none} +170)`, 'keyUseFits'],
+  'errors of the vault': [
+    'Adobe’s app tried and failed (HTTP 500), last +90 (the log up to +170)',
+    'keyUseFits',
+  ],
+  'a key that is not there, after too many requests': [
+    'Adobe’s app tried and failed (HTTP 404), last +90 (the log up to +170)',
+    'keyUseFits',
+  ],
 };
 
 const rows = (Object.keys(states) as State[]).flatMap((state) =>
@@ -239,6 +261,13 @@ test('a milestone says from when the log has lines, where it began late', () => 
   expect(words(3 * hour)).toContain('shows since +180, up to +420: no attempt');
 });
 
+test('a milestone does not call attempts that ended in an error “no attempt”', () => {
+  const since = useSince(seenIn('revoked', answers['errors of the vault']), lifeOf('revoked'));
+  const words = useSinceWords(since);
+  expect(words).toContain('Adobe’s app tried and failed (HTTP 500), last');
+  expect(words).not.toContain('no attempt');
+});
+
 test('no use for a day names the refusals, and does not say that nothing keeps Adobe from the key', () => {
   const words = (answer: 'no use for a day' | 'refused attempts of Adobe’s app for a day') => {
     const life = lifeOf('enabled');
@@ -268,6 +297,10 @@ test('evidence adds one line of its own; how things stand and how healthy they a
     until: fc.option(fc.nat(), { nil: undefined }),
     served: times,
     refused: times,
+    failed: fc.option(
+      fc.record({ first: fc.nat(), last: fc.nat(), count: fc.nat(), status: fc.constantFrom(404, 500) }),
+      { nil: undefined },
+    ),
     stillServed: times,
     unnamed: times,
     unseen: fc.constantFrom(undefined, 'PartialError'),
