@@ -186,8 +186,16 @@ export type Event =
       readonly access?: 'lost' | 'back' | undefined;
       readonly alerts?: true | undefined;
     }
-  /** By the vault's audit log: for the first time since access changed, at `at` (milliseconds since 1970). */
-  | { readonly type: 'keyUseSeen'; readonly use: 'served' | 'refused'; readonly at: number }
+  /**
+   * By the vault's audit log: for the first time since access changed, at `at` (milliseconds since 1970). `from`: from
+   * when the log has lines, where that is long after; `at` may not be the first time then. Absent in older records.
+   */
+  | {
+      readonly type: 'keyUseSeen';
+      readonly use: 'served' | 'refused';
+      readonly at: number;
+      readonly from?: number | undefined;
+    }
   /** Uses that nobody expected; for auditors. */
   | { readonly type: 'otherUseSeen'; readonly uses: readonly OtherUse[] }
   | { readonly type: 'alertRepeated' }

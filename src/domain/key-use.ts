@@ -243,19 +243,23 @@ export function judgeUses(
   };
 }
 
-/** For a milestone. A log that began late proves nothing about the time before. */
+/** From when the log has lines, where that is so long after access changed that it proves nothing about the time before. */
+export const lateFrom = ({ from = 0 }: Pick<KeyUseSeen, 'from'>, life: Omit<Changed, 'access'>) =>
+  from - accessChange(life).at > hour ? from : undefined;
+
+/** For a milestone. */
 export function useSince(
   { served, refused, failed, unnamed, from, until }: KeyUseSeen,
   life: Changed,
 ): UseSince {
   const isNobodys = served === undefined && refused === undefined && unnamed !== undefined;
   if (from === undefined || until === undefined || isNobodys) return { isUnseen: true };
-  const isLate = from - accessChange(life).at > hour;
+  const late = lateFrom({ from }, life);
   return {
     served: served?.last,
     refused: refused?.last,
     ...(failed && { failed: { status: failed.status, last: failed.last } }),
-    ...(isLate && { from }),
+    ...(late !== undefined && { from: late }),
     until,
   };
 }

@@ -211,6 +211,7 @@ export const events: { readonly [T in EventType]: fc.Arbitrary<EventOf<T>> } = {
     type: fc.constant('keyUseSeen' as const),
     use: fc.constantFrom('served' as const, 'refused' as const),
     at: time,
+    from: fc.option(time, { nil: undefined }),
   }),
   otherUseSeen: fc.record({
     type: fc.constant('otherUseSeen' as const),

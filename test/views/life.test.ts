@@ -63,8 +63,23 @@ test('a key that was in use before the bot watched is not said to be used for th
   expect(last([adopted, used]).text).toContain('Adobe uses the key');
 });
 
+test('nothing is said to be the first use or refusal where the log begins long after access changed', () => {
+  const seen = (use: 'served' | 'refused') =>
+    ['bot', { type: 'keyUseSeen', use, at: start + 2 * day, from: start + day }] as const;
+  const used = last([...enabledStory, seen('served')]).text;
+  expect(used).toMatch(/Adobe uses the key, seen .* in the vault’s audit log \(the log begins .*\)\./u);
+  expect(used).not.toContain('first');
+  const refused = last([...revokedStory, seen('refused')]).text;
+  expect(refused).toMatch(/tried to use the key and was refused, seen .* \(the log begins .*\)\./u);
+  expect(refused).not.toContain('first');
+  const again = last([...restoredStory, seen('served')]).text;
+  expect(again).toMatch(/Adobe uses the key again, seen .* \(the log begins .*\)\./u);
+  expect(again).not.toContain('first');
+});
+
 test('auditors are told once that the bot reports no further addresses', () => {
-  const use = (place: number) => ({ kind: 'address', value: `10.0.0.${place}`, count: 1, last: start }) as const;
+  const use = (place: number) =>
+    ({ kind: 'address', value: `10.0.0.${place}`, count: 1, last: start }) as const;
   const seen = (from: number, to: number) =>
     [
       'bot',

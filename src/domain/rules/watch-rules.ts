@@ -5,6 +5,7 @@ import { atNewAccess, changed, type Health, type HealthChange, isEmpty, lossesIn
 import {
   accessChange,
   type KeyUseSeen,
+  lateFrom,
   mostOfKind,
   type OtherUse,
   otherKinds,
@@ -119,11 +120,13 @@ const recordKeyUse: Rule<'recordKeyUse'> = (state, { seen }) => {
   const told: UseTold = life.use?.of === seen.of ? life.use : { of: seen.of };
   const { served, refused } = seen;
   const news = untold(seen, told);
+  const from = lateFrom(seen, life);
+  const begins = from === undefined ? {} : { from };
   const isFirst = life.access === 'granted' && served !== undefined && told.first === undefined;
   const isRefused = life.access !== 'granted' && refused !== undefined && told.refused === undefined;
   return happened(
-    ...(isFirst ? [{ type: 'keyUseSeen', use: 'served', at: served.first } as const] : []),
-    ...(isRefused ? [{ type: 'keyUseSeen', use: 'refused', at: refused.first } as const] : []),
+    ...(isFirst ? [{ type: 'keyUseSeen', use: 'served', at: served.first, ...begins } as const] : []),
+    ...(isRefused ? [{ type: 'keyUseSeen', use: 'refused', at: refused.first, ...begins } as const] : []),
     ...(news.length > 0 ? [{ type: 'otherUseSeen', uses: news } as const] : []),
   );
 };

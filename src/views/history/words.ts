@@ -166,8 +166,8 @@ const words: Words = {
   healthChanged: healthWords,
   alertRepeated: () => 'repeated the alert',
   alertTaken: () => 'took the alert',
-  keyUseSeen: ({ use, at }) =>
-    `saw in the vault’s audit log that Adobe’s app ${use === 'served' ? 'used the key' : 'was refused'}, first ${slackDate(at)}`,
+  keyUseSeen: ({ use, at, from }) =>
+    `saw in the vault’s audit log that Adobe’s app ${use === 'served' ? 'used the key' : 'was refused'}, ${from === undefined ? `first ${slackDate(at)}` : `${slackDate(at)} (the log begins ${slackDate(from)})`}`,
   otherUseSeen: ({ uses }) =>
     `saw unexpected uses of the key in the vault’s audit log: ${listed(uses.map(({ kind, value }) => `${kind} ${value === '' ? 'not named' : code(value, 60)}`))}`,
 };

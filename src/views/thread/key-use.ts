@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import type { Entry } from '../../domain/events.ts';
 import { mostOfKind, type OtherUse, otherKinds, toldOfKind, type UseTold } from '../../domain/key-use.ts';
 import { findLife } from '../../domain/organization.ts';
 import { section } from '../blocks/blocks.ts';
@@ -7,14 +8,27 @@ import { toThread } from '../blocks/message.ts';
 import { code, counted } from '../blocks/text.ts';
 import { said, saidTo, type Tellers, toPeople } from './sentence.ts';
 
+/** Where the log goes back to the change of access. */
 const first = {
   enabled: (at: string) => `*Adobe first used the key* ${at}, according to the vault’s audit log.`,
-  // What was enabled by other means may have been used before.
-  known: (at: string) => `*Adobe uses the key*, seen ${at} in the vault’s audit log.`,
   restore: (at: string) => `*Adobe uses the key again*, first ${at}, according to the vault’s audit log.`,
   revoke: (at: string) =>
     `*Adobe’s app tried to use the key and was refused*, first ${at}, according to the vault’s audit log.`,
 } as const;
+
+/** Where nobody knows what happened before the log begins, or before the bot knew of the key. */
+const seen = {
+  enabled: 'Adobe uses the key',
+  known: 'Adobe uses the key',
+  restore: 'Adobe uses the key again',
+  revoke: 'Adobe’s app tried to use the key and was refused',
+} as const;
+
+function useSentence(direction: keyof typeof seen, { at, from }: Entry<'keyUseSeen'>['event']): string {
+  if (from === undefined && direction !== 'known') return first[direction](slackDate(at));
+  const begins = from === undefined ? '' : ` (the log begins ${slackDate(from)})`;
+  return `*${seen[direction]}*, seen ${slackDate(at)} in the vault’s audit log${begins}.`;
+}
 
 const what: Record<OtherUse['kind'], (value: string) => string> = {
   caller: (value) =>
@@ -47,10 +61,9 @@ function otherBlocks(uses: readonly OtherUse[], told: Pick<UseTold, 'others'>): 
 
 export const keyUseTellers: Tellers<'keyUseSeen' | 'otherUseSeen'> = {
   keyUseSeen: ({ event }, state, context) => {
-    const at = slackDate(event.at);
     const { propagation, origin } = findLife(state) ?? {};
     const direction = propagation?.direction ?? (origin === 'enabled' ? origin : 'known');
-    const sentence = event.use === 'refused' ? first.revoke(at) : first[direction](at);
+    const sentence = useSentence(event.use === 'refused' ? 'revoke' : direction, event);
     return [toThread(said(context, sentence))];
   },
   // For auditors alone: whoever it is may well have a right to it.

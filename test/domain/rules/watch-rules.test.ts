@@ -14,7 +14,7 @@ import {
   withoutRole,
 } from '../life-stories.ts';
 import { act } from '../stories.ts';
-import { actor, app, key, minute, organization, otherVault, start, vault } from '../world.ts';
+import { actor, app, hour, key, minute, organization, otherVault, start, vault } from '../world.ts';
 
 const configuration = {
   kind: 'found',
@@ -196,6 +196,21 @@ describe('what was found of the key’s use is about the access that it was foun
     expect(entries.map(({ event }) => event)).not.toContainEqual(expect.objectContaining({ alerts: true }));
     expect(knownOf(state)).toEqual({ code: undefined, isAlert: false });
   });
+});
+
+test.each([
+  ['begins an hour after access changed', hour, undefined],
+  ['begins later', hour + 1, hour + 1],
+])('a use in a log that %s', (_what, begins, from) => {
+  const life = findLife(adopted());
+  if (life === undefined) throw new Error('no key is in use');
+  const at = start + 2 * hour;
+  const served = { first: at, last: at, count: 1 };
+  const { sequence, at: changedAt } = accessChange(life);
+  const seen = { of: sequence, askedAt: at, from: changedAt + begins, until: at, served };
+  expect(look(adopted(), { type: 'recordKeyUse', seen }).entries.map(({ event }) => event)).toEqual([
+    { type: 'keyUseSeen', use: 'served', at, ...(from !== undefined && { from: changedAt + from }) },
+  ]);
 });
 
 describe('uses of the key that nobody expected', () => {
