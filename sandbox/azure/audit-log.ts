@@ -32,6 +32,7 @@ export interface LoggedUse {
 }
 
 const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 /** How often Adobe is taken to use a key: often enough that every hour has a use. */
 const everyMs = 20 * minuteMs;
 /** Azure's own word: at most so long after the use. */
@@ -134,7 +135,18 @@ export function workspaceIdOf(resourceId: string): string {
   ].join('-');
 }
 
-const columns = ['Kind', 'Caller', 'Status', 'Address', 'KeyId', 'Assignment', 'Count', 'First', 'Last'];
+const columns = [
+  'Kind',
+  'Caller',
+  'Status',
+  'Address',
+  'KeyId',
+  'Assignment',
+  'Count',
+  'First',
+  'Last',
+  'Hours',
+];
 
 /** Key Vault's log as the one query of it that the bot makes sums it up; what else is in the query is not read. */
 function summed(uses: readonly LoggedUse[]): unknown[][] {
@@ -154,6 +166,7 @@ function summed(uses: readonly LoggedUse[]): unknown[][] {
     times.length,
     new Date(Math.min(...times)).toISOString(),
     new Date(Math.max(...times)).toISOString(),
+    [...new Set(times.map((at) => Math.floor(at / hourMs)))].join(','),
   ]);
 }
 

@@ -29,7 +29,20 @@ export interface LogRead {
    * The first and the last line of any kind; the bot's own reads leave some. Where there is none, the log is not kept or
    * late, and proves nothing.
    */
-  readonly lines: { readonly first: number; readonly last: number } | undefined;
+  readonly lines: LogLines | undefined;
+}
+
+interface LogLines {
+  readonly first: number;
+  readonly last: number;
+  /** How many hours of the clock have lines, from that of the first to that of the last. */
+  readonly hours: number;
+}
+
+/** Hours of the clock without any line, of all those that were read. What happened in them nobody knows. */
+export interface LogGaps {
+  readonly missing: number;
+  readonly of: number;
 }
 
 /** The same, of all uses of one kind. */
@@ -65,6 +78,7 @@ export interface KeyUseSeen {
   /** From when and up to when the log has lines of the vault; absent while it has none. */
   readonly from?: number | undefined;
   readonly until?: number | undefined;
+  readonly gaps?: LogGaps | undefined;
   /** Adobe's app could use the key, or was refused. */
   readonly served?: UseTimes | undefined;
   readonly refused?: UseTimes | undefined;
@@ -89,6 +103,8 @@ export interface UseSince {
   readonly from?: number | undefined;
   /** Up to when the log was read. */
   readonly until?: number | undefined;
+  /** Absent in older records. */
+  readonly gaps?: LogGaps | undefined;
   readonly isUnseen?: true | undefined;
 }
 
@@ -209,9 +225,15 @@ function otherUses(uses: readonly KeyUse[], expected: ExpectedUse): OtherUse[] {
   return [...found.values()];
 }
 
+/** The bot itself leaves a line every quarter of an hour, so an hour without any is one in which the log or the bot was off. */
+function gapsIn({ first, last, hours }: LogLines): LogGaps | undefined {
+  const of = Math.floor(last / hour) - Math.floor(first / hour) + 1;
+  return of > hours ? { missing: of - hours, of } : undefined;
+}
+
 /** What the log's uses come to. Nothing in it makes access or health better than the checks say. */
 export function judgeUses(
-  { uses, lines }: LogRead & { readonly lines: NonNullable<LogRead['lines']> },
+  { uses, lines }: LogRead & { readonly lines: LogLines },
   life: Changed,
   expected: ExpectedUse,
   now: number,
@@ -228,12 +250,14 @@ export function judgeUses(
   );
   const others = otherUses(ofKey, expected);
   const failed = failedOf(byAdobe);
+  const gaps = gapsIn(lines);
   const from = Math.max(readFrom(life, now), lines.first);
   return {
     of: change.sequence,
     askedAt: now,
     from,
     until: Math.max(from, Math.min(lines.last, now - logDelayMs)),
+    ...(gaps !== undefined && { gaps }),
     served: timesOf(served),
     refused: timesOf(byAdobe.filter(isRefused)),
     ...(failed !== undefined && { failed }),
@@ -249,7 +273,7 @@ export const lateFrom = ({ from = 0 }: Pick<KeyUseSeen, 'from'>, life: Omit<Chan
 
 /** For a milestone. */
 export function useSince(
-  { served, refused, failed, unnamed, from, until }: KeyUseSeen,
+  { served, refused, failed, unnamed, from, until, gaps }: KeyUseSeen,
   life: Changed,
 ): UseSince {
   const isNobodys = served === undefined && refused === undefined && unnamed !== undefined;
@@ -261,6 +285,7 @@ export function useSince(
     ...(failed && { failed: { status: failed.status, last: failed.last } }),
     ...(late !== undefined && { from: late }),
     until,
+    ...(gaps && { gaps }),
   };
 }
 

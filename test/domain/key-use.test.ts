@@ -47,7 +47,7 @@ const now = began + 3 * hour;
 
 /** With a log that has lines from the change of access up to now. */
 const judgeUses = (uses: KeyUse[], ...rest: Rest) =>
-  judgeRead({ uses, lines: { first: began, last: now } }, ...rest);
+  judgeRead({ uses, lines: { first: began, last: now, hours: 4 } }, ...rest);
 
 describe('what the log’s uses come to', () => {
   it.each<[string, KeyUse[], 'granted' | 'revoked', Partial<KeyUseSeen>]>([
@@ -145,6 +145,16 @@ describe('what the log’s uses come to', () => {
       now,
     );
     expect(others?.filter(({ kind }) => kind === 'caller')).toHaveLength(1);
+  });
+
+  it.each([
+    [4, undefined],
+    [3, { missing: 1, of: 4 }],
+  ])('with lines in %i of four hours of the clock', (hours, gaps) => {
+    const read = { uses: [], lines: { first: began, last: now, hours } };
+    const seen = judgeRead(read, life('revoked'), expected, now);
+    expect(seen.gaps).toEqual(gaps);
+    expect(useSince(seen, life('revoked')).gaps).toEqual(gaps);
   });
 
   test('an answer that could not be had keeps what was read, and only of the same change of access', () => {

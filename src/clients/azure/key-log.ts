@@ -69,7 +69,9 @@ const quoted = (text: string) => JSON.stringify(text);
 /**
  * Sums up in the workspace, so that no answer is long. A vault's log is in a table of its own, or, where the diagnostic
  * setting says so, in the one of all resources; `isfuzzy` lets one of both be missing. All lines that do not use a
- * key become one row, which shows that the log is kept, and up to when.
+ * key become one row, which shows that the log is kept, and up to when. Each row has the hours in which it has lines,
+ * counted from 1970 and as text (a set would come as Azure likes to write `dynamic`): whole hours without any line are
+ * gaps in the log.
  *
  * The caller's application id is the claim `appid` of the token (Microsoft's own line of this log has
  * `"identity":{"claim":{…,"appid":"1950a258-…"}}`: https://learn.microsoft.com/en-us/azure/key-vault/general/logging; in
@@ -84,7 +86,7 @@ function queryFor(vaultResourceId: string): string {
 (AzureDiagnostics | project At = TimeGenerated, Vault = ResourceId, Operation = OperationName, Status = tolong(column_ifexists("httpStatusCode_d", real(null))), Caller = tostring(column_ifexists("identity_claim_appid_g", "")), Address = CallerIPAddress, KeyId = coalesce(tostring(column_ifexists("id_s", "")), tostring(column_ifexists("requestUri_s", ""))), Assignment = "")
 | where Vault =~ ${quoted(vaultResourceId)}
 | extend Use = Operation in ("KeyWrap", "KeyUnwrap")
-| summarize Count = count(), First = min(At), Last = max(At) by Kind = iff(Use, "use", "other"), Caller = iff(Use, Caller, ""), Status = iff(Use, Status, long(0)), Address = iff(Use, Address, ""), KeyId = iff(Use, KeyId, ""), Assignment = iff(Use, Assignment, "")
+| summarize Count = count(), First = min(At), Last = max(At), Hours = strcat_array(make_set(tolong((At - datetime(1970-01-01)) / 1h)), ",") by Kind = iff(Use, "use", "other"), Caller = iff(Use, Caller, ""), Status = iff(Use, Status, long(0)), Address = iff(Use, Address, ""), KeyId = iff(Use, KeyId, ""), Assignment = iff(Use, Assignment, "")
 | take ${mostRows + 1}`;
 }
 
@@ -125,6 +127,7 @@ const Row = z.object({
   Count: z.number(),
   First: z.iso.datetime({ offset: true }),
   Last: z.iso.datetime({ offset: true }),
+  Hours: z.string().regex(/^\d+(,\d+)*$/),
 });
 
 const orUndefined = (text: string | null) => (text === null || text === '' ? undefined : text);
@@ -190,6 +193,7 @@ export async function listKeyUses(
   if (rows.data.length > mostRows) throw nonsense(operation, 200, `More than ${mostRows} kinds of use.`);
   const uses = rows.data.filter(({ Kind }) => Kind === 'use').map(useOf);
   const times = rows.data.flatMap(({ First, Last }) => [Date.parse(First), Date.parse(Last)]);
-  const lines = times.length === 0 ? undefined : { first: Math.min(...times), last: Math.max(...times) };
-  return { uses, lines };
+  if (times.length === 0) return { uses, lines: undefined };
+  const hours = new Set(rows.data.flatMap(({ Hours }) => Hours.split(','))).size;
+  return { uses, lines: { first: Math.min(...times), last: Math.max(...times), hours } };
 }

@@ -1,8 +1,8 @@
 import type { Life } from '../../domain/organization.ts';
-import { accessChange, type UseSince } from '../../domain/key-use.ts';
+import { accessChange, type LogGaps, type UseSince } from '../../domain/key-use.ts';
 import type { ViewContext } from '../blocks/context.ts';
 import { slackDate } from '../blocks/dates.ts';
-import { oneLine } from '../blocks/text.ts';
+import { counted, oneLine } from '../blocks/text.ts';
 
 /** What was read of the log says nothing about the time after it. */
 function howFar({
@@ -24,13 +24,15 @@ interface KeyUseWords {
   readonly brief: string;
 }
 
+const gapWords = ({ missing, of }: LogGaps) => `${missing} of ${counted(of, 'hour')} have no line`;
+
 const failedWords = ({ status }: { readonly status: number }) => `tried and failed (HTTP ${status})`;
 
 /** What the audit log shows of the key's use; undefined where nobody asked since access changed. */
 export function keyUseWords(life: Life, { watch }: ViewContext): KeyUseWords | undefined {
   const use = watch?.use;
   if (use === undefined || use.of !== accessChange(life).sequence) return undefined;
-  const { served, refused, failed, stillServed, unnamed, from, until, unseen = '' } = use;
+  const { served, refused, failed, stillServed, unnamed, from, until, gaps, unseen = '' } = use;
   const far = howFar(use);
   const known = (sign: KeyUseWords['sign'], brief: string) => ({ sign, brief, words: `${brief}${far}` });
   if (until === undefined || from === undefined)
@@ -60,7 +62,10 @@ export function keyUseWords(life: Life, { watch }: ViewContext): KeyUseWords | u
       `Adobe’s app ${failedWords(failed)}, last ${slackDate(failed.last)}`,
     );
   const nothing = life.access === 'granted' ? 'no use' : 'no attempt';
-  return known('○', `the log shows ${nothing} by Adobe since ${slackDate(from)}`);
+  const shown = `the log shows ${nothing} by Adobe since ${slackDate(from)}`;
+  return gaps === undefined
+    ? known('○', shown)
+    : known('?', `the log has gaps: ${gapWords(gaps)}. Outside them ${shown}`);
 }
 
 /** One line of mrkdwn for card, status and health; empty where nobody asked since access changed. */
@@ -73,7 +78,7 @@ export function keyUseLine(life: Life, context: ViewContext): string {
 /** The same for a milestone, as the record has it; empty where no log is read. Begins with a space. */
 export function useSinceWords(use: UseSince | undefined): string {
   if (use === undefined) return '';
-  const { served, refused, failed, isUnseen, from, until } = use;
+  const { served, refused, failed, isUnseen, from, until, gaps } = use;
   if (isUnseen === true)
     return ' Whether Adobe’s app tried since then is unknown: the vault’s audit log could not be read, is late, or does not say who tried or how it was answered.';
   const last = (at: number | undefined, words: string) =>
@@ -83,7 +88,9 @@ export function useSinceWords(use: UseSince | undefined): string {
     ...last(refused, 'was refused'),
     ...(failed === undefined ? [] : last(failed.last, failedWords(failed))),
   ];
-  const found = said.length === 0 ? 'no attempt by Adobe’s app' : said.join('; ');
   const far = until === undefined ? '' : `, up to ${slackDate(until)}`;
-  return ` The vault’s audit log shows since ${from === undefined ? 'then' : slackDate(from)}${far}: ${found}.`;
+  const since = `since ${from === undefined ? 'then' : slackDate(from)}${far}`;
+  if (said.length === 0 && gaps !== undefined)
+    return ` The vault’s audit log has gaps ${since}: ${gapWords(gaps)}. Outside them it shows no attempt by Adobe’s app.`;
+  return ` The vault’s audit log shows ${since}: ${said.length === 0 ? 'no attempt by Adobe’s app' : said.join('; ')}.`;
 }

@@ -73,7 +73,31 @@ test('lines that are no use of a key show up to when the log is kept', async () 
   const at = answer.kind === 'seen' ? answer.value.lines?.last : undefined;
   expect(at).toBeGreaterThanOrEqual(before);
   expect(at).toBeLessThanOrEqual(after);
-  expect(answer).toEqual({ kind: 'seen', value: { uses: [], lines: { first: at, last: at } } });
+  expect(answer).toEqual({ kind: 'seen', value: { uses: [], lines: { first: at, last: at, hours: 1 } } });
+});
+
+test('hours without any line are counted, over all kinds of lines', async () => {
+  const began = clock.now();
+  const kept = { name: 'audit', workspace: workspaceId, categories: ['AuditEvent'] };
+  // The bot reads the vault every quarter of an hour, and the log is off for 22 of 24 hours.
+  for (let quarter = 0; quarter < 96; quarter += 1) {
+    if (quarter === 4) standIn.world.setDiagnostics(azure.vault, []);
+    if (quarter === 92) standIn.world.setDiagnostics(azure.vault, [kept]);
+    standIn.auditLog.addRead(azure.vault);
+    clock.pass(900_000);
+  }
+  logged();
+  clock.pass(900_000);
+  const { lines } = await client().listKeyUses({
+    workspace: workspaceId,
+    vaultResourceId,
+    from: began,
+    until: clock.now(),
+  });
+  const of = Math.floor((lines?.last ?? 0) / 3_600_000) - Math.floor((lines?.first ?? 0) / 3_600_000) + 1;
+  // Where the clock does not begin with an hour, both ends reach into one more.
+  expect(of - (lines?.hours ?? 0)).toBeGreaterThanOrEqual(21);
+  expect(of - (lines?.hours ?? 0)).toBeLessThanOrEqual(22);
 });
 
 test('diagnostic settings are read with the workspace and what they send there', async () => {
@@ -86,8 +110,19 @@ const table = (columns: string[], rows: unknown[][], more = {}) => ({
   tables: [{ name: 'PrimaryResult', columns: columns.map((name) => ({ name, type: 'string' })), rows }],
   ...more,
 });
-const columns = ['Kind', 'Caller', 'Status', 'Address', 'KeyId', 'Assignment', 'Count', 'First', 'Last'];
-const row = ['use', 'a', 200, '', '', '', 1, '2030-01-01T00:00:00Z', '2030-01-01T00:00:00Z'];
+const columns = [
+  'Kind',
+  'Caller',
+  'Status',
+  'Address',
+  'KeyId',
+  'Assignment',
+  'Count',
+  'First',
+  'Last',
+  'Hours',
+];
+const row = ['use', 'a', 200, '', '', '', 1, '2030-01-01T00:00:00Z', '2030-01-01T00:00:00Z', '525960'];
 
 /** As Log Analytics gave it for a union of tables that were not all there (azure-sdk-for-python#25137). */
 const incomplete = (...severities: number[]) => ({
@@ -117,7 +152,9 @@ describe('an answer is read, however it looks', () => {
     ['without the other of both tables', table(columns, [row], incomplete(3, 3)), { first: at, last: at }],
     [
       'with seven digits of a second',
-      table(columns, [[...row.slice(0, 7), '2030-01-01T00:00:00.1234567Z', '2030-01-01T00:00:01Z']]),
+      table(columns, [
+        [...row.slice(0, 7), '2030-01-01T00:00:00.1234567Z', '2030-01-01T00:00:01Z', '525960'],
+      ]),
       { first: at + 123, last: at + 1000 },
     ],
     [
@@ -150,12 +187,13 @@ describe('an answer that is not whole is unknown, with its cause', () => {
     ['a workspace without data', 204, '', 'nonsense'],
     ['an empty answer', 200, '', 'nonsense'],
     ['a row that is too short', 200, table(columns, [row.slice(0, 8)]), 'nonsense'],
+    ['hours of another shape', 200, table(columns, [[...row.slice(0, 9), '["2030-01-01"]']]), 'nonsense'],
     ['a number as text', 200, table(columns, [['use', 'a', '200', ...row.slice(3)]]), 'nonsense'],
     ['other columns', 200, table(['TimeGenerated', 'count_'], [['x', 1]]), 'nonsense'],
     [
       'rows of another shape',
       200,
-      table(columns, [['use', 'a', 'OK', '', '', '', 1, 'yesterday', 'today']]),
+      table(columns, [['use', 'a', 'OK', '', '', '', 1, 'yesterday', 'today', '525960']]),
       'nonsense',
     ],
     [

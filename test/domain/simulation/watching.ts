@@ -81,7 +81,7 @@ function readLog(simulation: Simulation): void {
   });
   const uses = [use('adobe', life.access === 'granted' ? 200 : 403), use('other', 200)];
   const expected = { applicationId: 'adobe', keyName: 'k', versions: [], addresses: [] };
-  const read = { uses, lines: { first: now, last: now } };
+  const read = { uses, lines: { first: now, last: now, hours: 1 } };
   attempt(simulation, { type: 'recordKeyUse', seen: judgeUses(read, life, expected, now) });
 }
 

@@ -55,6 +55,8 @@ const use = (changes: Partial<KeyUse>): KeyUse => ({
 interface Answer {
   readonly uses?: readonly (Partial<KeyUse> & { readonly after: number })[];
   readonly linesTo?: number;
+  /** Hours of the clock without any line. */
+  readonly missing?: number;
   readonly fault?: string;
 }
 
@@ -63,6 +65,7 @@ const answers = {
   'no use': { linesTo },
   'no use, and a log that is late': { linesTo: 30 * minute },
   'no use for a day': { linesTo: 25 * hour },
+  'no use for a day, and a log that was off for most of it': { linesTo: 25 * hour, missing: 22 },
   'no line of the vault': {},
   'uses of Adobe’s app': { linesTo, uses: [{ after: 90 * minute }] },
   'uses of Adobe’s app, soon after the change': { linesTo, uses: [{ after: 10 * minute }] },
@@ -95,14 +98,19 @@ const answers = {
 
 const now = 26 * hour;
 
-function seenIn(state: State, { uses = [], linesTo: last, fault }: Answer, before?: KeyUseSeen): KeyUseSeen {
+function seenIn(
+  state: State,
+  { uses = [], linesTo: last, missing = 0, fault }: Answer,
+  before?: KeyUseSeen,
+): KeyUseSeen {
   const life = lifeOf(state);
   const { at } = accessChange(life);
   if (fault !== undefined || last === undefined) {
     return withoutAnswer(life, before, fault ?? 'the log has no line of this vault', at + now);
   }
   const found = uses.map(({ after, ...changes }) => use({ ...changes, first: at + after, last: at + after }));
-  const lines = { first: at, last: at + last };
+  const hours = Math.floor((at + last) / hour) - Math.floor(at / hour) + 1 - missing;
+  const lines = { first: at, last: at + last, hours };
   return judgeUses({ uses: found, lines }, life, expected, at + now);
 }
 
@@ -144,6 +152,10 @@ const whileGranted: Record<keyof typeof answers, Expectation> = {
   'no use': ['the log shows no use by Adobe since +0 (the log up to +170)', undefined],
   'no use, and a log that is late': ['the log shows no use by Adobe since +0 (the log up to +30)', undefined],
   'no use for a day': ['the log shows no use by Adobe since +0 (the log up to +1500)', 'keyUnused'],
+  'no use for a day, and a log that was off for most of it': [
+    'the log has gaps: 22 of 26 hours have no line. Outside them the log shows no use by Adobe since +0 (the log up to +1500)',
+    'keyUnused',
+  ],
   'no line of the vault': noLine,
   'uses of Adobe’s app': ['last by Adobe +90 (the log up to +170)', 'keyUseFits', 'served +90'],
   'uses of Adobe’s app, soon after the change': [
@@ -189,6 +201,10 @@ const whileGone: Record<keyof typeof answers, Expectation> = {
   'no use': [`${none} +170)`, 'keyUseFits'],
   'no use, and a log that is late': [`${none} +30)`, 'keyUseFits'],
   'no use for a day': [`${none} +1500)`, 'keyUseFits'],
+  'no use for a day, and a log that was off for most of it': [
+    `the log has gaps: 22 of 26 hours have no line. Outside them ${none} +1500)`,
+    'keyUseFits',
+  ],
   'uses of Adobe’s app': [
     '△ Adobe’s app still used the key, last +90 (the log up to +170)',
     'keyStillServed',
@@ -266,6 +282,15 @@ test('a milestone does not call attempts that ended in an error “no attempt”
   const words = useSinceWords(since);
   expect(words).toContain('Adobe’s app tried and failed (HTTP 500), last');
   expect(words).not.toContain('no attempt');
+});
+
+test('a milestone does not show “no attempt” by a log with gaps', () => {
+  const words = (missing: number, after?: number) =>
+    relative(useSinceWords({ until: 7 * hour, gaps: { missing, of: 8 }, refused: after }), 0);
+  expect(words(6)).toBe(
+    ' The vault’s audit log has gaps since then, up to +420: 6 of 8 hours have no line. Outside them it shows no attempt by Adobe’s app.',
+  );
+  expect(words(6, hour)).toContain('shows since then, up to +420: Adobe’s app was refused, last +60.');
 });
 
 test('no use for a day names the refusals, and does not say that nothing keeps Adobe from the key', () => {
