@@ -36,11 +36,44 @@ async function appLine(name: string, azure: AzureClient, applicationId: string):
     : note(what, 'the CMK app is not in the directory yet', 'The setup in Slack leads there.');
 }
 
+const logAdvice =
+  'Check CMK_LOG_ANALYTICS_WORKSPACE, and give the identity Log Analytics Reader at that workspace (docs/operate.md, Azure).';
+
+/** Asked for one vault, or for none: a workspace that may be read answers either. */
+async function logLine(
+  name: string,
+  azure: AzureClient,
+  { workspace, now }: LogToRead,
+  vaults: readonly ListedVault[],
+): Promise<Line> {
+  const what = `audit log for ${name}`;
+  const query = {
+    workspace,
+    vaultResourceId: vaults[0]?.resourceId ?? '',
+    from: now - 3_600_000,
+    until: now,
+  };
+  const read = await orFault(() => azure.listKeyUses(query));
+  return read instanceof UpstreamError
+    ? failed(what, read, logAdvice)
+    : ok(what, 'the workspace can be read');
+}
+
+interface LogToRead {
+  readonly workspace: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
 /** What the identity gets and what it may see. */
 export async function checkAzure(
   name: string,
   azure: AzureClient,
-  known: { readonly isSet: boolean; readonly applicationId: string | undefined },
+  known: {
+    readonly isSet: boolean;
+    readonly applicationId: string | undefined;
+    readonly log?: LogToRead | undefined;
+  },
 ): Promise<Line[]> {
   const [identity, vaults] = [`Azure identity for ${name}`, `vaults for ${name}`];
   const consent = known.applicationId === undefined ? [] : [await appLine(name, azure, known.applicationId)];
@@ -49,5 +82,6 @@ export async function checkAzure(
   // Without a token nothing else can be looked at.
   if (isFault && seen.operation === 'token') return [noTokenLine(identity, seen, known.isSet)];
   const line = isFault ? note(vaults, seen.message, readerAdvice) : vaultsLine(vaults, seen);
-  return [ok(identity, 'gets tokens'), line, ...consent];
+  const log = known.log === undefined ? [] : [await logLine(name, azure, known.log, isFault ? [] : seen)];
+  return [ok(identity, 'gets tokens'), line, ...log, ...consent];
 }

@@ -19,7 +19,12 @@ async function checkOrganizations(config: Config): Promise<Line[]> {
     const lines = await mapAtOnce(config.organizations, checkedAtOnce, async (organization) => {
       const { adobe, azure } = outsides.of(organization);
       const registered = await checkAdobe(organization.name, adobe);
-      const known = { isSet: hasSecret, applicationId: registered.applicationId };
+      const workspace = organization.logAnalyticsWorkspace;
+      const known = {
+        isSet: hasSecret,
+        applicationId: registered.applicationId,
+        log: workspace === undefined ? undefined : { workspace, now: Date.now() },
+      };
       return [
         ...registered.lines,
         ...(await checkAzure(organization.name, azure, known)),

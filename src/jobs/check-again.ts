@@ -22,16 +22,18 @@ export async function findingsNow(
   { inUse = false }: { readonly inUse?: boolean } = {},
 ): Promise<Finding[]> {
   const { azure } = deps.outsideOf(organization);
+  const workspace = organization.logAnalyticsWorkspace;
   const observations = await observe(azure, {
     vault: run.vault,
     key: inUse ? run.key && { name: run.key.name } : run.key,
     applicationId: run.app?.applicationId,
-    auditLog: organization.logAnalyticsWorkspace !== undefined,
+    auditLog: workspace !== undefined,
+    logToRead: workspace === undefined ? undefined : { workspace, now: nowMs },
   });
   logNonsense(observations, organization, deps);
   return evaluate(observations, {
     tenantId: organization.tenantId,
-    logAnalyticsWorkspace: organization.logAnalyticsWorkspace,
+    logAnalyticsWorkspace: workspace,
     vaultResourceId: run.vault?.resourceId,
     keyName: run.key?.name,
     inUse,

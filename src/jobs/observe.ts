@@ -24,6 +24,8 @@ export interface Targets {
   readonly applicationId?: string | undefined;
   /** Also whether the vault's audit log is kept. */
   readonly auditLog?: boolean | undefined;
+  /** Also whether the bot may read it in this workspace, at this time (milliseconds since 1970). */
+  readonly logToRead?: { readonly workspace: string; readonly now: number } | undefined;
   /** Also until when the bot's own secret holds. */
   readonly ownSecret?: boolean | undefined;
   /** Also whether the writer may remove what revoking removes. */
@@ -117,13 +119,14 @@ interface Place {
   readonly vault: VaultTarget;
   readonly keyName: string | undefined;
   readonly auditLog: boolean;
+  readonly logToRead: Targets['logToRead'];
   readonly signal: AbortSignal;
 }
 
 /** What can only be asked once the rest is known, and what rarely changes. */
 function slowQuestions(
   seen: Observations,
-  { azure, vault, keyName, auditLog, signal }: Place,
+  { azure, vault, keyName, auditLog, logToRead, signal }: Place,
 ): SlowQuestion[] {
   const { vault: observedVault, latestKey, app, roles } = seen;
   const present =
@@ -169,6 +172,7 @@ function slowQuestions(
                 },
               ]
             : []),
+          ...(logToRead === undefined ? [] : [logQuestion(logToRead, resourceId, azure, signal)]),
         ]),
     ...(hasKey && keyName !== undefined
       ? [
@@ -180,6 +184,21 @@ function slowQuestions(
         ]
       : []),
   ];
+}
+
+/** A short time is enough: what counts is that Azure answers. */
+function logQuestion(
+  { workspace, now }: NonNullable<Targets['logToRead']>,
+  vaultResourceId: string,
+  azure: AzureClient,
+  signal: AbortSignal,
+): SlowQuestion {
+  const query = { workspace, vaultResourceId, from: now - 3_600_000, until: now };
+  return {
+    name: 'auditLogRead',
+    parent: workspace,
+    ask: () => observed(() => azure.listKeyUses(query, signal)),
+  };
 }
 
 function definition(role: RoleAssignment, azure: AzureClient, signal: AbortSignal): SlowQuestion {
@@ -239,6 +258,7 @@ type Slow = Pick<
   | 'rotation'
   | 'locks'
   | 'diagnostics'
+  | 'auditLogRead'
   | 'secretEnd'
   | 'writerRights'
 >;
@@ -269,7 +289,8 @@ export async function observe(
   targets: Targets,
   slow: SlowAnswers = askAll,
 ): Promise<Observations> {
-  const { vault, key, applicationId, auditLog = false, ownSecret = false, revocable = false } = targets;
+  const { vault, key, applicationId, logToRead } = targets;
+  const { auditLog = false, ownSecret = false, revocable = false } = targets;
   const signal = AbortSignal.timeout(observeWithinMs);
   const app: Promise<Observed<Found<ServicePrincipal>>> =
     applicationId === undefined
@@ -286,7 +307,7 @@ export async function observe(
     app.then((seen) => askAtVault(located, seen, (id) => azure.listDenyAssignments(id, signal))),
   ]);
   const seen = withoutVault({ vault: observedVault, ...keys, app: observedApp, roles, denials });
-  const there = { azure, vault: place, keyName: key?.name, auditLog, signal };
+  const there = { azure, vault: place, keyName: key?.name, auditLog, logToRead, signal };
   const questions = [
     ...slowQuestions(seen, there),
     ...(revocable ? rightsQuestions(seen, there) : []),

@@ -19,6 +19,7 @@ import {
   secrets,
   tenants,
   workspace,
+  workspaceId,
 } from '../../sandbox/cast.ts';
 import { manifest } from '../../sandbox/manifest.ts';
 import type { SlackStandIn } from '../../sandbox/slack/slack-stand-in.ts';
@@ -91,7 +92,9 @@ withRedis('npm run doctor', () => {
   }
 
   test('where everything is there it says so and changes nothing', async () => {
-    const { code, out, error } = await runDoctor(environment());
+    azure.world.createWorkspace(workspaceId);
+    const log = { CMK_LOG_ANALYTICS_WORKSPACE: workspaceId };
+    const { code, out, error } = await runDoctor(environment(log));
     expect(error).toBe('');
     expect(out).toContain('Everything the bot needs is there.');
     expect(out).not.toContain('✗');
@@ -109,6 +112,7 @@ withRedis('npm run doctor', () => {
     expect(out).toMatch(/✓ Adobe token of Luma/u);
     expect(out).toMatch(/✓ app registration of Luma/u);
     expect(out).toMatch(/✓ Azure identity for Luma/u);
+    expect(out).toMatch(/✓ audit log for Luma +the workspace can be read/u);
     expect(out).toMatch(/✓ vaults for Luma +it may see \d: .*luma-cmk-vault/u);
     expect(code).toBe(0);
     expect(await real.redis.dbsize()).toBe(0);
@@ -174,6 +178,12 @@ withRedis('npm run doctor', () => {
       },
       /✗ approvers of Luma +2 of 3 can approve, 2 needed/u,
       'The person who proposes does not count',
+    ],
+    [
+      'the workspace of the audit log',
+      { CMK_LOG_ANALYTICS_WORKSPACE: workspaceId.replace('luma-logs', 'gone') },
+      /✗ audit log for Luma .*GET workspace/u,
+      'Log Analytics Reader',
     ],
     ['Redis', { REDIS_URL: 'redis://127.0.0.1:1' }, /✗ Redis .*ECONNREFUSED/u, 'REDIS_URL'],
   ])('%s that is wrong is found, and it is said what to do', async (_what, changed, seen, now) => {

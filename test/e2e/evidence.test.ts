@@ -104,6 +104,17 @@ describe.skipIf(!hasRedis)('evidence from the vault’s audit log', () => {
     expect(await answerTo(sandbox, requester, '/cmk status')).toContain('Adobe’s app still used the key');
   });
 
+  test('a log that the bot may not read is no promise of evidence', { timeout: slow }, async () => {
+    sandbox = await startWorld({ variables: { CMK_LOG_ANALYTICS_WORKSPACE: workspaceId } });
+    // No Log Analytics Reader at the workspace; the vault's diagnostic setting can be read.
+    sandbox.azure.world.setRights(azure.clientId, { logRead: false });
+    await prepare(sandbox);
+    await propose(sandbox);
+    const approver = sandbox.person(cast.firstApprover);
+    await approver.reads('Whether there will be evidence of who uses the key is unknown');
+    expect(JSON.stringify(approver.messages())).not.toContain('There will be evidence');
+  });
+
   test('a log that is not kept, or may not be read, is unknown and said', { timeout: slow }, async () => {
     await startEnabled();
     const requester = sandbox.person(cast.requester);

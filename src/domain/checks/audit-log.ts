@@ -1,13 +1,13 @@
 import { notSeen, notSeenAs, pass, warning } from './finding.ts';
 import type { Judgement } from './findings.ts';
-import type { DiagnosticSetting, Observed } from './observations.ts';
+import type { Observations } from './observations.ts';
 
 /** Categories and groups of them that hold Key Vault's audit log. */
 const holding = ['auditevent', 'audit', 'alllogs'];
 
-/** Whether the vault's audit log goes to the workspace in which the bot looks for uses of the key. */
+/** Whether the vault's audit log goes to the workspace in which the bot looks for uses of the key, and the bot may read it. */
 export function auditLog(
-  look: Observed<readonly DiagnosticSetting[]> | undefined,
+  { diagnostics: look, auditLogRead: read }: Pick<Observations, 'diagnostics' | 'auditLogRead'>,
   workspace: string,
 ): Judgement {
   if (look === undefined) return notSeen('notYet', '');
@@ -17,7 +17,6 @@ export function auditLog(
       to?.toLowerCase() === workspace.toLowerCase() &&
       categories.some((category) => holding.includes(category.toLowerCase())),
   );
-  return kept === undefined
-    ? warning('auditLogMissing', { workspace })
-    : pass('auditLogKept', { setting: kept.name });
+  if (kept === undefined) return warning('auditLogMissing', { workspace });
+  return read?.kind === 'unseen' ? notSeenAs(read) : pass('auditLogKept', { setting: kept.name });
 }

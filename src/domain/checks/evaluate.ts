@@ -27,14 +27,14 @@ type Judgements = Record<Exclude<CheckId, 'auditLog'>, Judgement> & { readonly a
 
 /** One finding for each check that is asked, in the order of `checks`. Pure: the same look at the same time gives the same findings. */
 export function evaluate(observations: Observations, expected: Expected): Finding[] {
-  const { vault, key, app, perimeters, locks, diagnostics } = observations;
+  const { vault, key, app, perimeters, locks } = observations;
   const { nowSeconds, keyName, inUse = false, logAnalyticsWorkspace: workspace } = expected;
   const present = vault.kind === 'seen' && vault.value.kind === 'present' ? vault.value.value : undefined;
   const target = { vaultResourceId: present?.resourceId ?? expected.vaultResourceId, keyName };
   const judgements: Judgements = {
     entitlement: notSeen('personOnly', ''),
     ...vaultChecks(vault, key, perimeters, expected.tenantId),
-    ...(workspace !== undefined && { auditLog: auditLog(diagnostics, workspace) }),
+    ...(workspace !== undefined && { auditLog: auditLog(observations, workspace) }),
     ...keyChecks(observations, keyName, nowSeconds),
     appInTenant: appInTenant(app),
     roleAssignment: roleAssignment(observations, target, inUse),

@@ -1,3 +1,4 @@
+import type { LogRead } from '../key-use.ts';
 import type { UnseenReason } from './findings.ts';
 
 /** One look at one thing outside: what was seen, or why nothing was. `detail` is for people and never holds a secret. */
@@ -191,6 +192,8 @@ export interface Observations {
   readonly writerRights?: Observed<readonly ScopeRights[]> | undefined;
   /** Asked only where the organization names a workspace. */
   readonly diagnostics?: Observed<readonly DiagnosticSetting[]> | undefined;
+  /** Whether the bot may read what is kept. The watch does not ask: it reads the log (jobs/key-use.ts). */
+  readonly auditLogRead?: Observed<LogRead> | undefined;
   /** When the bot's own client secret expires (ISO 8601), where it has one. Only the watch asks. */
   readonly secretEnd?: Observed<string | undefined> | undefined;
 }

@@ -1,4 +1,4 @@
-import type { FindingFacts, UnseenReason } from '../../domain/checks/findings.ts';
+import type { CheckId, FindingFacts, UnseenReason } from '../../domain/checks/findings.ts';
 import { quoted } from './row.ts';
 
 interface UnseenRow {
@@ -94,11 +94,19 @@ const rows: Record<UnseenReason, UnseenRow> = {
   },
 };
 
+/** Other roles than for everything else: Microsoft keeps the log, and the settings that send it there, apart from vaults. */
+const opensLog: Partial<Record<UnseenReason, string>> = {
+  noRight:
+    'An Azure administrator gives the bot’s identity Monitoring Reader at the vault and Log Analytics Reader at the workspace, and the bot rechecks automatically',
+  unclear: 'The operator checks that CMK_LOG_ANALYTICS_WORKSPACE names a workspace that exists',
+};
+
 export const whyUnseen = (because: UnseenReason): string => rows[because].why;
 export const whoActs = (because: UnseenReason): string => rows[because].next;
 
 /** Who could let the bot look; undefined where waiting is all there is to do. */
-export const whoOpens = (because: UnseenReason): string | undefined => rows[because].opens;
+export const whoOpens = (because: UnseenReason, check: CheckId): string | undefined =>
+  (check === 'auditLog' ? opensLog[because] : undefined) ?? rows[because].opens;
 
 export function unseenWords({ because, detail }: FindingFacts['unseen']): string {
   const { says } = rows[because];

@@ -81,7 +81,7 @@ export const isToldWhenPassed = ({ code }: Finding): boolean =>
 /** An unknown is settled by letting the bot look, or by a person who looks instead and attests. */
 function remedyForUnseen({ check, facts }: Finding<'unseen'>, target: RemedyTarget): Remedy | undefined {
   if (facts.because === 'notYet') return undefined;
-  const opens = whoOpens(facts.because);
+  const opens = whoOpens(facts.because, check);
   if (opens === undefined) return { explain: 'Nothing to do: the bot checks again automatically.' };
   const { good, ...way } = checkYourself(check, target);
   return way.command === undefined

@@ -68,7 +68,8 @@ export interface AskedAbout {
 const evidenceWords: Record<Verdict, string> = {
   pass: '✓  There will be evidence of who uses the key: the vault keeps an audit log.',
   warning: '△  There will be no evidence of who uses the key: the vault keeps no audit log.',
-  unknown: '?  Whether the vault keeps an audit log is unknown.',
+  unknown:
+    '?  Whether there will be evidence of who uses the key is unknown: the bot could not read the audit log or its settings.',
   fail: '△  There will be no evidence of who uses the key: the vault keeps no audit log.',
 };
 

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { evaluate } from '../../../src/domain/checks/evaluate.ts';
-import { checkIds } from '../../../src/domain/checks/findings.ts';
+import { checkIds, type Finding } from '../../../src/domain/checks/findings.ts';
 import { checkLabel } from '../../../src/views/findings/checks.ts';
 import { whoActs } from '../../../src/views/findings/unseen.ts';
 import { findingWords, remedyFor } from '../../../src/views/findings/words.ts';
@@ -10,6 +10,19 @@ import { sampleFinding } from '../../domain/checks/sample-facts.ts';
 import { allWell, nowSeconds } from '../../domain/checks/sample-observations.ts';
 
 const target = { vaultName: 'north', vaultUri: 'https://north.vault.azure.net' };
+
+test.each([
+  ['noRight', /Monitoring Reader at the vault and Log Analytics Reader at the workspace/u],
+  ['unclear', /checks that CMK_LOG_ANALYTICS_WORKSPACE names a workspace that exists/u],
+] as const)('an audit log that cannot be read (%s) has a way out of its own', (because, words) => {
+  const finding: Finding<'unseen'> = {
+    check: 'auditLog',
+    verdict: 'unknown',
+    code: 'unseen',
+    facts: { because, detail: '' },
+  };
+  expect(remedyFor(finding, target)?.explain).toMatch(words);
+});
 
 describe('a finding in words', () => {
   it.each([
