@@ -151,7 +151,7 @@ test('with Adobe away the application id is asked for, and with it everything is
   const blind = await run(['luma'], away);
   expect(blind.code).toBe(1);
   expect(blind.out).toMatch(/Not known:\n +the application id of the CMK app: .*--app/u);
-  expect(blind.out).toContain("--assignee '<application id of the CMK app>'");
+  expect(blind.out).toContain("az ad sp show --id '<application id of the CMK app>'");
   const { code, out } = await run(['luma', '--app', cast.applicationId], away);
   expect(code).toBe(0);
   expect(out).toContain(`az role assignment delete --ids ${vaultId}/`);
@@ -160,7 +160,9 @@ test('with Adobe away the application id is asked for, and with it everything is
 test('with Azure away it says that nothing is known, and how to look', async () => {
   const { code, out } = await run(['luma'], { AZURE_LOOPBACK_URL: nobody });
   expect(code).toBe(1);
-  expect(out).toContain(`az role assignment list --assignee ${cast.applicationId}`);
+  expect(out).toContain(
+    `az ad sp show --id ${cast.applicationId} --query id --output tsv) && az rest --method get`,
+  );
   expect(out).toMatch(/Not known:\n[^]*the vaults/u);
   expect(out).not.toContain('Nothing to remove');
 });

@@ -85,11 +85,28 @@ export function vaultIn(target: RemedyTarget): Argument[] {
   return ['--name', target.vaultName, ...inGroup, ...subscriptionOf(target)];
 }
 
-/** What gives the app access at the vault, wherever it is assigned. */
+/** Of the Resource Manager, for `az rest`: what Azure CLI has no command of its own for. */
+export const managementUrl = ({ resourceId = '/<resource id of the vault>' }: RemedyTarget, path: string) =>
+  `https://management.azure.com${resourceId}/${path}`;
+
+export const assignedTo = (objectId = '<object id of the CMK app>') => `$filter=assignedTo('${objectId}')`;
+
+/**
+ * What gives the app access at the vault, above it and on its keys, as the bot asks for it. `az role assignment list`
+ * filters by `atScope()` and shows nothing on a key (`_search_role_assignments` in Azure CLI's role/custom.py).
+ */
 export function roleAssignments(target: RemedyTarget): string {
-  const where = ['--assignee', target.objectId ?? applicationOf(target), '--scope', scopeOf(target)];
-  const whole = ['--include-inherited', '--include-groups', '--output', 'table'];
-  return az('role', 'assignment', 'list', ...where, ...whole);
+  const { objectId } = target;
+  const list = managementUrl(
+    target,
+    'providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01&',
+  );
+  const ask = (url: string | InShell) => az('rest', '--method', 'get', '--url', url);
+  if (objectId !== undefined) return ask(list + assignedTo(objectId));
+  // Only by the app's object id, which the directory knows. Without an answer from it nothing is listed.
+  const find = az('ad', 'sp', 'show', '--id', applicationOf(target), '--query', 'id', '--output', 'tsv');
+  const literal = list.replaceAll(/[$`"\\]/gu, String.raw`\$&`);
+  return `OBJECT_ID=$(${find}) && ${ask(new InShell(`${literal}\\${assignedTo('$OBJECT_ID')}`))}`;
 }
 
 /** By object id and type `az` need not ask the directory, which right after consent may not know the app yet. */

@@ -1,10 +1,13 @@
 import { type CheckId, checks } from '../../domain/checks/findings.ts';
+import { encryptionUserRoleId } from '../../domain/checks/roles.ts';
 import {
   appPage,
   applicationOf,
+  assignedTo,
   az,
   azKey,
   azVault,
+  managementUrl,
   type RemedyTarget,
   roleAssignments,
   scopeOf,
@@ -26,28 +29,20 @@ const vaultShows = (query: string) => (target: RemedyTarget) => azVault('show', 
 const keyShows = (query: string) => (target: RemedyTarget) =>
   azKey('show', target, ...versionOf(target), '--query', query);
 
-/** What Azure CLI has no command of its own for. */
-function restShows(
-  { resourceId = '/<resource id of the vault>' }: RemedyTarget,
-  path: string,
-  query: string,
-) {
-  const url = `https://management.azure.com${resourceId}/${path}`;
-  return az('rest', '--method', 'get', '--url', url, '--query', query);
-}
+const restShows = (url: string, query: string) =>
+  az('rest', '--method', 'get', '--url', url, '--query', query);
 
 function roleSchedules(target: RemedyTarget): string {
-  const instances = 'providers/Microsoft.Authorization/roleAssignmentScheduleInstances';
-  const filter = `$filter=assignedTo('${target.objectId ?? '<object id of the CMK app>'}')`;
-  const path = `${instances}?api-version=2020-10-01&${filter}`;
-  return restShows(target, path, 'value[].properties.endDateTime');
+  const instances =
+    'providers/Microsoft.Authorization/roleAssignmentScheduleInstances?api-version=2020-10-01';
+  const url = managementUrl(target, `${instances}&${assignedTo(target.objectId)}`);
+  return restShows(url, 'value[].properties.endDateTime');
 }
 
 /** The vault's own settings do not show in which perimeters it is. */
 const perimeters = (target: RemedyTarget) =>
   restShows(
-    target,
-    'networkSecurityPerimeterConfigurations?api-version=2026-04-01-preview',
+    managementUrl(target, 'networkSecurityPerimeterConfigurations?api-version=2026-04-01-preview'),
     'value[].properties.resourceAssociation',
   );
 
@@ -160,7 +155,7 @@ const rows: Record<CheckId, CheckRow> = {
   },
   roleAssignment: {
     label: 'Role of the CMK app at the vault',
-    good: 'Expected: Key Vault Crypto Service Encryption User at the vault or above it, without a condition, and no deny assignment for it under Access control (IAM).',
+    good: `Expected: Key Vault Crypto Service Encryption User (${encryptionUserRoleId}) at the vault or above it, without a condition, and no deny assignment for it under Access control (IAM).`,
     show: roleAssignments,
   },
   roleExpiry: {

@@ -117,11 +117,11 @@ describe('every command that is printed', () => {
     expect(source).toContain(`/${asked?.url.searchParams.get('api-version')}/`);
   });
 
-  it('of REST is one of three: what ends the role, which perimeters there are, and what restores the app', () => {
+  it('of REST is one of four: the roles, what ends them, which perimeters there are, and what restores the app', () => {
     const kinds = new Set(rest.map(({ method, url }) => `${method} ${url.host}`));
     expect(kinds).toEqual(new Set(['get management.azure.com', 'post graph.microsoft.com']));
     const paths = new Set(rest.map(({ url }) => url.pathname));
-    expect(paths.size).toBe(3);
+    expect(paths.size).toBe(4);
     expect([...paths]).toContain('/v1.0/directory/deletedItems/o/restore');
     expect(rest.map(({ url }) => url.searchParams.get('$filter'))).toContain("assignedTo('o')");
     expect(JSON.stringify(schedules.body)).toMatch(/^\{"value":\[\{"properties":\{.*"endDateTime"/u);
