@@ -159,6 +159,16 @@ function isHidden(found: FoundOrDeleted<Key>): boolean {
   return found.kind === 'present' && found.value.kty === undefined;
 }
 
+/**
+ * ARM adds to what the data plane showed of a key, and takes none of it back. Without its attributes ARM leaves open when
+ * the key expires, and adds nothing.
+ */
+function withDetails(found: FoundOrDeleted<Key>, byArm: FoundOrDeleted<Key>): FoundOrDeleted<Key> {
+  if (found.kind !== 'present' || byArm.kind !== 'present' || byArm.value.enabled === undefined) return found;
+  const { enabled = byArm.value.enabled } = found.value;
+  return { kind: 'present', value: { ...byArm.value, enabled } };
+}
+
 function createWriter(
   options: AzureOptions,
   reader: RenewableCredential,
@@ -222,7 +232,7 @@ export function createAzure(options: AzureOptions): AzureClient {
         byArm,
       );
       if (!isHidden(found) || vault.resourceId === undefined) return found;
-      return await byArm(vault.resourceId).catch(() => found);
+      return withDetails(found, await byArm(vault.resourceId).catch(() => found));
     },
     findServicePrincipal: (applicationId, signal) => findServicePrincipal(graph, applicationId, signal),
     listRoleAssignments: (resourceId, objectId, signal) =>
