@@ -81,19 +81,22 @@ async function askAtVault<T>(
 
 const noVault = unseen('notYet', 'There is no vault to look at.');
 
-const movedAway = unseen(
-  'notListed',
-  'The vault is not where it was, but its key answers: it was moved to a place that the bot cannot see.',
-);
+/** What a key that answers leaves open about its vault. */
+const contradicted = {
+  absent:
+    'The vault is not where it was, but its key answers: it was moved to a place that the bot cannot see.',
+  deleted: 'Azure lists the vault as deleted, but its key answers.',
+} as const;
 
 /** A name that leads nowhere must not look like a network that may come back. */
 function withoutVault(observations: Observations): Observations {
   const { vault, latestKey } = observations;
   if (vault.kind === 'unseen' || vault.value.kind === 'present') return observations;
-  // A key that answers is in a vault: this one has only left its place.
-  const isThere = latestKey.kind === 'seen' && latestKey.value.kind === 'present';
-  if (vault.value.kind === 'absent' && isThere)
-    return { ...observations, vault: movedAway, roles: movedAway };
+  // A key that answers is in a vault.
+  if (latestKey.kind === 'seen' && latestKey.value.kind === 'present') {
+    const unknown = unseen('notListed', contradicted[vault.value.kind]);
+    return { ...observations, vault: unknown, roles: unknown };
+  }
   return { ...observations, key: noVault, latestKey: noVault, roles: noVault, denials: noVault };
 }
 

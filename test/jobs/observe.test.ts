@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { observe, type Targets } from '../../src/jobs/observe.ts';
+import { isRoleGone } from '../../src/domain/checks/access.ts';
 import { evaluate } from '../../src/domain/checks/evaluate.ts';
 import {
   applicationId,
@@ -93,6 +94,33 @@ describe('one round of looking', () => {
       key: { because: 'notYet' },
       roles: { because: 'notYet' },
     });
+  });
+
+  it('does not believe that a vault is deleted while its key answers', async () => {
+    const { azure, connect } = await standReady();
+    const body = { error: { code: 'ResourceNotFound', message: 'No.' } };
+    const properties = {
+      vaultId: resourceId,
+      location: 'westus',
+      scheduledPurgeDate: '2027-01-01T00:00:00Z',
+    };
+    const listed = { value: [{ name: vaultName, properties }] };
+    azure.failing(/GET https:\/\/management[^?]*\/vaults\/sample-vault\?/u, {
+      kind: 'answer',
+      status: 404,
+      body,
+    });
+    azure.failing(/\/deletedVaults\?/u, { kind: 'answer', status: 200, body: listed });
+    const observed = await observe(connect({ requestTimeoutMs: 6000 }), {
+      ...everything,
+      vault: { name: vaultName, resourceId },
+    });
+    expect(observed).toMatchObject({
+      vault: { kind: 'unseen', because: 'notListed', detail: expect.stringContaining('deleted') },
+      key: { kind: 'seen' },
+      roles: { kind: 'unseen', because: 'notListed' },
+    });
+    expect(isRoleGone(evaluate(observed, { ...expected, inUse: true }))).toBe(false);
   });
 
   it('does not know of a vault that is not among those it may read', async () => {

@@ -27,15 +27,13 @@ const goneCodes: readonly FindingCode[] = ['roleAbsent', 'policyAbsent'];
 /**
  * Whether access is proved to be gone: nothing grants it, there is no app, or the vault was deleted, which takes its
  * assignments with it. A role that lacks something, a denial over a role that stands and a vault that is merely not found
- * are not that.
+ * are not that. Where the vault trusts another directory, the app there is another one, of which nothing was seen.
  */
 export function isRoleGone(findings: readonly Finding[]): boolean {
-  const app = findingOf(findings, 'appInTenant');
-  return (
-    goneCodes.some((code) => findingOf(findings, 'roleAssignment')?.code === code) ||
-    app?.code === 'appAbsent' ||
-    findingOf(findings, 'vaultExists')?.code === 'vaultDeleted'
-  );
+  const codeOf = (check: CheckId) => findingOf(findings, check)?.code;
+  if (codeOf('vaultExists') === 'vaultDeleted') return true;
+  if (codeOf('vaultTenant') === 'tenantOther') return false;
+  return goneCodes.some((code) => codeOf('roleAssignment') === code) || codeOf('appInTenant') === 'appAbsent';
 }
 
 /** Whether everything that carries the key was seen to be there. */

@@ -10,6 +10,7 @@ const one = (check: CheckId, verdict: Verdict, because?: UnseenReason) =>
 const absentApp = sampleFinding('appAbsent', {}, 'appInTenant');
 const disabledApp = sampleFinding('appDisabled', {}, 'appInTenant');
 const vaultIs = (code: 'vaultDeleted' | 'vaultAbsent' | 'vaultProvisioning') => sampleFinding(code);
+const otherTenant = sampleFinding('tenantOther', {}, 'vaultTenant');
 const noRole = finding('roleAssignment', 'unknown', 'notYet');
 
 describe('what keeps Adobe from the key', () => {
@@ -33,6 +34,16 @@ describe('the role is gone', () => {
   it.each<[string, Finding[], boolean]>([
     ['where it is not assigned', one('roleAssignment', 'fail'), true],
     ['where the app is not in the directory', looking(absentApp, noRole), true],
+    [
+      'not where the app is missing from another directory than the vault’s',
+      [absentApp, noRole, otherTenant],
+      false,
+    ],
+    [
+      'not where no policy names the app of another directory than the vault’s',
+      [sampleFinding('policyAbsent', {}, 'roleAssignment'), otherTenant],
+      false,
+    ],
     ['where the vault was deleted', looking(vaultIs('vaultDeleted'), noRole), true],
     ['not where the vault is not found: it may have moved', looking(vaultIs('vaultAbsent'), noRole), false],
     ['not while the vault is being changed', looking(vaultIs('vaultProvisioning')), false],
