@@ -59,6 +59,7 @@ const Known = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['accessUnknown', 'accessPolicy', 'noWriter', 'approversUnseen']) }),
   z.object({ kind: z.literal('leftToPeople'), ...At, group: z.string().optional() }),
   z.object({ kind: z.enum(['noRight', 'rightConditional']), ...At }),
+  z.object({ kind: z.enum(['denied', 'perhapsDenied']), ...At, denial: z.string() }),
   z.object({ kind: z.enum(['rightUnseen', 'locksUnseen']), ...Because }),
   z.object({ kind: z.literal('locked'), ...At, lock: z.string(), level: z.string() }),
   z.object({ kind: z.literal('tooFewApprovers'), eligible: z.number(), quorum: z.number() }),

@@ -141,7 +141,7 @@ test('a deny assignment: of other actions, for somebody else, elsewhere', async 
         name: 'Deny assignment name',
         scope: '/subscriptions/subId',
         onlyAtScope: false,
-        permissions: [{ dataActions: ['action'], notDataActions: [] }],
+        permissions: [{ actions: ['action'], notActions: [], dataActions: ['action'], notDataActions: [] }],
         principals: [{ id: 'principalId1' }],
         excluded: [{ id: 'principalId2' }],
       },

@@ -1,8 +1,18 @@
 import { expect, test } from 'vitest';
 import { nothingRecent } from '../../src/domain/checks/judge-health.ts';
-import { createWatchList } from '../../src/store/watch-list.ts';
+import { createWatchList, parseLook } from '../../src/store/watch-list.ts';
 import { useRedis, withRedis } from './private-redis.ts';
 import { keys, storeOn } from './records.ts';
+
+test('a deny assignment in the way of revoking is read back', () => {
+  const at = { denial: 'stack', scope: '/subscriptions/s' };
+  const obstacles = [
+    { kind: 'denied', ...at },
+    { kind: 'perhapsDenied', ...at },
+  ];
+  const text = JSON.stringify({ revocability: { obstacles, approversAt: 1 } });
+  expect(parseLook(text).revocability?.obstacles).toEqual(obstacles);
+});
 
 withRedis('the list of the watch', () => {
   const real = useRedis();

@@ -21,7 +21,13 @@ const Answered = z.object({
     doNotApplyToChildScopes: z.boolean().nullish(),
     condition: Condition,
     permissions: z.array(
-      z.object({ dataActions: actionList, notDataActions: actionList, condition: Condition }),
+      z.object({
+        actions: actionList,
+        notActions: actionList,
+        dataActions: actionList,
+        notDataActions: actionList,
+        condition: Condition,
+      }),
     ),
     principals: z.array(Principal),
     excludePrincipals: Principals,
@@ -41,7 +47,7 @@ function denialOf({ id, properties }: Answered): DenyAssignment {
     name: denyAssignmentName ?? id,
     scope,
     onlyAtScope: properties.doNotApplyToChildScopes === true,
-    permissions: permissions.map(({ dataActions, notDataActions }) => ({ dataActions, notDataActions })),
+    permissions: permissions.map(({ condition: _, ...permission }) => permission),
     isConditional: [properties, ...permissions].some(({ condition }) => (condition ?? '') !== ''),
     principals: principals.map(principalOf),
     excluded: excludePrincipals.map(principalOf),

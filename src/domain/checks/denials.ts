@@ -1,7 +1,7 @@
 import type { KeyAction } from './findings.ts';
-import { keyActionsIn } from './roles.ts';
+import { actionIsAmong, keyActionsIn } from './roles.ts';
 import type { DeniedPrincipal, DenyAssignment, Observed } from './observations.ts';
-import { type KeyPlace, reachOf } from './scopes.ts';
+import { isSameScope, type KeyPlace, reachOf, scopeHolds } from './scopes.ts';
 
 /** Who asks, and the groups it is in, where they could be asked for. */
 export interface Asker {
@@ -64,5 +64,34 @@ export function denialsFor(denials: readonly DenyAssignment[], place: KeyPlace, 
     return [
       { denial, actions, isSure: !denial.isConditional && answers.every((answer) => answer === 'yes') },
     ];
+  });
+}
+
+/** Whether a denial counts at a scope, which is the vault's or its key's. */
+function countsAtScope({ scope, onlyAtScope }: DenyAssignment, place: KeyPlace, at: string): Answer {
+  if (isSameScope(scope, at)) return 'yes';
+  const reach = reachOf(scope, place);
+  if (reach === 'unknown') return 'unknown';
+  return !onlyAtScope && (reach === 'managementGroup' || scopeHolds(scope, at)) ? 'yes' : 'no';
+}
+
+const isForEverybody = ({ principals, excluded }: DenyAssignment) =>
+  excluded.length === 0 && principals.some(({ id }) => isSame(id, everybody));
+
+/** What denies an action of the control plane at a scope. Sure only for everybody: the object id of who asks is not known. */
+export function denialsOfAction(
+  denials: readonly DenyAssignment[],
+  action: string,
+  place: KeyPlace,
+  at: string,
+): Omit<Denied, 'actions'>[] {
+  return denials.flatMap((denial) => {
+    const isDenied = denial.permissions.some(
+      ({ actions = [], notActions = [] }) =>
+        actionIsAmong(actions, action) && !actionIsAmong(notActions, action),
+    );
+    const counts = countsAtScope(denial, place, at);
+    if (!isDenied || counts === 'no') return [];
+    return [{ denial, isSure: counts === 'yes' && !denial.isConditional && isForEverybody(denial) }];
   });
 }

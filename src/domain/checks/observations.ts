@@ -107,6 +107,12 @@ export interface DeniedPrincipal {
   readonly type: string | undefined;
 }
 
+/** What a deny assignment denies; `actions` are those of the control plane. */
+export interface DeniedPermission extends Permission {
+  readonly actions?: readonly string[];
+  readonly notActions?: readonly string[];
+}
+
 /** Something that is denied at, above or below the vault, whatever roles say. */
 export interface DenyAssignment {
   readonly name: string;
@@ -114,7 +120,7 @@ export interface DenyAssignment {
   /** It does not apply to what is below its scope. */
   readonly onlyAtScope: boolean;
   readonly isConditional: boolean;
-  readonly permissions: readonly Permission[];
+  readonly permissions: readonly DeniedPermission[];
   readonly principals: readonly DeniedPrincipal[];
   readonly excluded: readonly DeniedPrincipal[];
 }

@@ -9,6 +9,7 @@ import type {
   RoleAssignment,
   ScopeRights,
 } from './observations.ts';
+import { denialsOfAction } from './denials.ts';
 import { actionIsAmong, encryptionUserRoleId } from './roles.ts';
 
 /** Something that would keep access from being revoked now, or of which nobody knows whether it would. */
@@ -24,13 +25,15 @@ export type Obstacle =
   | { readonly kind: 'noRight'; readonly scope: string }
   | { readonly kind: 'rightConditional'; readonly scope: string }
   | { readonly kind: 'rightUnseen'; readonly because: UnseenReason }
+  /** By a deny assignment, for everybody or for whom the bot cannot tell. */
+  | { readonly kind: 'denied' | 'perhapsDenied'; readonly denial: string; readonly scope: string }
   | { readonly kind: 'locked'; readonly lock: string; readonly level: string; readonly scope: string }
   | { readonly kind: 'locksUnseen'; readonly because: UnseenReason }
   | { readonly kind: 'tooFewApprovers'; readonly eligible: number; readonly quorum: number }
   | { readonly kind: 'approversUnseen' };
 
 /** Known to be in the way; everything else is not known. */
-const known: readonly Obstacle['kind'][] = ['noRight', 'locked', 'tooFewApprovers'];
+const known: readonly Obstacle['kind'][] = ['noRight', 'denied', 'locked', 'tooFewApprovers'];
 
 /** What was found the last time. A note: it decides nothing. */
 export interface Revocability {
@@ -85,6 +88,20 @@ function rightsObstacles(rights: Observed<readonly ScopeRights[]> | undefined): 
   });
 }
 
+/** A denial overrides the writer's role, and ARM's sum of its roles does not show it. */
+function denialObstacles(observations: Observations, target: Omit<AccessTarget, 'objectId'>): Obstacle[] {
+  const { denials } = observations;
+  if (denials?.kind !== 'seen') return [];
+  const found = (removableIn(observations, target) ?? []).flatMap(({ scope }) =>
+    denialsOfAction(denials.value, removal, target, scope),
+  );
+  return [...new Map(found.map((one) => [one.denial, one])).values()].map(({ denial, isSure }) => ({
+    kind: isSure ? 'denied' : 'perhapsDenied',
+    denial: denial.name,
+    scope: denial.scope,
+  }));
+}
+
 function lockObstacles({ locks }: Observations, vaultResourceId: string | undefined): Obstacle[] {
   if (locks?.kind !== 'seen') return [{ kind: 'locksUnseen', because: locks?.because ?? 'notYet' }];
   return locksHolding(locks.value, vaultResourceId).map(({ name, level, scope }) => ({
@@ -93,6 +110,21 @@ function lockObstacles({ locks }: Observations, vaultResourceId: string | undefi
     level,
     scope,
   }));
+}
+
+/** The target with the app in it; undefined where the app was not seen. */
+function wholeOf({ app }: Observations, target: Omit<AccessTarget, 'objectId'>): AccessTarget | undefined {
+  if (app.kind === 'unseen' || app.value.kind === 'absent') return undefined;
+  return { ...target, objectId: app.value.value.objectId };
+}
+
+function removableIn(
+  observations: Observations,
+  target: Omit<AccessTarget, 'objectId'>,
+): RoleAssignment[] | undefined {
+  const whole = wholeOf(observations, target);
+  const { roles } = observations;
+  return whole === undefined || roles.kind === 'unseen' ? undefined : removableAssignments(roles.value, whole);
 }
 
 /** What of the access stays after the bot has removed what it removes; `unknown` where nobody can see what there is. */
@@ -105,10 +137,9 @@ function leftObstacles(
   if (finding.code === 'policyGrants') return [{ kind: 'accessPolicy' }];
   const grant = grantIn(finding);
   if (grant === undefined) return finding.code === 'roleIncomplete' ? 'unknown' : 'nothing';
-  const { app, roles } = observations;
-  if (app.kind === 'unseen' || app.value.kind === 'absent' || roles.kind === 'unseen') return 'unknown';
-  const whole = { ...target, objectId: app.value.value.objectId };
-  const removable = removableAssignments(roles.value, whole);
+  const whole = wholeOf(observations, target);
+  const removable = removableIn(observations, target);
+  if (whole === undefined || removable === undefined) return 'unknown';
   const ids = new Set(removable.map(({ id }) => id));
   const access = judgeAccess(observations, whole);
   const isLeft = ({ assignment: { id } }: { readonly assignment: RoleAssignment }) => !ids.has(id);
@@ -135,8 +166,9 @@ export function azureObstacles(
   if (left === 'unknown') {
     return [{ kind: 'accessUnknown' }, ...locks.filter(({ kind }) => kind === 'locked')];
   }
-  const rights: Obstacle[] = hasWriter ? rightsObstacles(observations.writerRights) : [{ kind: 'noWriter' }];
-  return [...left, ...rights, ...locks];
+  if (!hasWriter) return [...left, { kind: 'noWriter' }, ...locks];
+  const rights = rightsObstacles(observations.writerRights);
+  return [...left, ...rights, ...denialObstacles(observations, target), ...locks];
 }
 
 /**

@@ -31,6 +31,10 @@ const words: Words = {
     `The writer’s right to remove role assignments at ${quoted(scope)} has a condition that the bot does not know.`,
   rightUnseen: ({ because }) =>
     `Whether the bot’s writer may remove the role is not known: ${whyUnseen(because)}.`,
+  denied: ({ denial, scope }) =>
+    `The deny assignment ${quoted(denial)} at ${quoted(scope)} keeps everybody from removing the role. Ask the owner of the deployment stack or managed application that made it to leave out the bot’s writer, or to remove it.`,
+  perhapsDenied: ({ denial, scope }) =>
+    `The deny assignment ${quoted(denial)} at ${quoted(scope)} may keep the bot’s writer from removing the role. Ask its owner whether it applies to the writer.`,
   locked: ({ lock, level, scope }) =>
     `The lock ${quoted(lock)} (${quoted(level)}) at ${quoted(scope)} is in the way. Agree with its owner who removes it.`,
   locksUnseen: ({ because }) => `Whether a lock is in the way is not known: ${whyUnseen(because)}.`,
@@ -43,7 +47,7 @@ export function obstacleWords<K extends Obstacle['kind']>(obstacle: Extract<Obst
   return words[obstacle.kind](obstacle);
 }
 
-/** Only what Azure shows: a policy or a deny assignment shows when somebody tries. */
+/** Only what Azure shows: a policy shows when somebody tries. */
 const yes = 'nothing that Azure and Slack show is in the way.';
 
 interface RevocabilityWords {

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import type { Observations } from '../../../src/domain/checks/observations.ts';
+import type { DenyAssignment, Observations } from '../../../src/domain/checks/observations.ts';
 import {
   approverObstacles,
   azureObstacles,
@@ -35,6 +35,28 @@ const assignment = (scope: string, id = 'a') => ({
   principalId: 'o',
   condition: undefined,
 });
+
+const everybody = { id: '00000000-0000-0000-0000-000000000000', type: 'SystemDefined' };
+const denied = (
+  changes: Partial<DenyAssignment> = {},
+  actions = ['*/delete'],
+  notActions: string[] = [],
+) => ({
+  denials: seen([
+    {
+      name: 'stack',
+      scope: vaultId,
+      onlyAtScope: false,
+      isConditional: false,
+      permissions: [{ actions, notActions, dataActions: [], notDataActions: [] }],
+      principals: [everybody],
+      excluded: [],
+      ...changes,
+    },
+  ]),
+});
+const somebody = { id: 'somebody', type: 'ServicePrincipal' };
+const managementGroup = '/providers/Microsoft.Management/managementGroups/m';
 const unanswered = { kind: 'unseen', because: 'unreachable', detail: '' } as const;
 
 function obstacles(changes: Partial<Observations>, hasWriter = true): readonly Obstacle[] | 'nothing' {
@@ -93,6 +115,30 @@ describe('whether access could be revoked now', () => {
       [],
       'yes',
     ],
+    ['a denial of removing roles, for everybody', denied(), ['denied'], 'no'],
+    ['the same above the vault', denied({ scope: group }), ['denied'], 'no'],
+    ['the same at a management group', denied({ scope: managementGroup }), ['denied'], 'no'],
+    [
+      'a denial above the vault that does not reach it',
+      denied({ scope: group, onlyAtScope: true }),
+      [],
+      'yes',
+    ],
+    ['a denial at the vault alone', denied({ onlyAtScope: true }), ['denied'], 'no'],
+    ['a denial beside the vault', denied({ scope: `${vaultId}-other` }), [], 'yes'],
+    ['a denial on the key alone', denied({ scope: `${vaultId}/keys/k` }), [], 'yes'],
+    ['a denial at a scope of an unknown form', denied({ scope: '/odd/scope' }), ['perhapsDenied'], 'unknown'],
+    ['a denial for somebody named', denied({ principals: [somebody] }), ['perhapsDenied'], 'unknown'],
+    ['a denial for everybody but somebody', denied({ excluded: [somebody] }), ['perhapsDenied'], 'unknown'],
+    ['a denial under a condition', denied({ isConditional: true }), ['perhapsDenied'], 'unknown'],
+    ['a denial of something else', denied({}, ['Microsoft.KeyVault/vaults/delete']), [], 'yes'],
+    ['a denial that leaves out removing roles', denied({}, ['*'], ['Microsoft.Authorization/*']), [], 'yes'],
+    [
+      'a denial where the bot would remove nothing',
+      { ...denied(), roles: seen([assignment(group)]) },
+      ['leftToPeople'],
+      'unknown',
+    ],
     ['a role that is inherited', { roles: seen([assignment(group)]) }, ['leftToPeople'], 'unknown'],
     [
       'one at the vault and one above it',
@@ -122,7 +168,7 @@ describe('whether access could be revoked now', () => {
   });
 
   test('without a writer it depends on people, whatever locks there are not', () => {
-    expect(obstacles({}, false)).toEqual([{ kind: 'noWriter' }]);
+    expect(obstacles(denied(), false)).toEqual([{ kind: 'noWriter' }]);
   });
 
   test('is no question where there is no access', () => {
