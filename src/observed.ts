@@ -28,6 +28,15 @@ const azureReasons: Record<UpstreamKind, UnseenReason> = {
 
 const firewallCodes = ['ForbiddenByFirewall', 'ForbiddenByConnection'];
 
+/** Refused with 403, and whoever has the right is refused as well. */
+const notAboutRights = [
+  'DenyAssignmentAuthorizationFailed',
+  'DisabledSubscription',
+  'ReadOnlyDisabledSubscription',
+  'RequestDisallowedByPolicy',
+  'ForbiddenByPolicy',
+];
+
 /**
  * No role in Azure helps where the token itself is refused, by Entra or by the API it was sent to (401), nor where
  * Microsoft Graph refuses.
@@ -36,7 +45,8 @@ function azureReason({ kind, operation, status, code = '' }: UpstreamError, isGr
   if (kind === 'refused' && (operation === 'token' || status === 401)) return 'tokenRefused';
   if (firewallCodes.includes(code)) return 'firewall';
   // Only 403 is about rights: a question that Azure does not understand (400, 404) is no missing right.
-  if (azureReasons[kind] === 'noRight' && status !== 403) return 'unclear';
+  const isAboutRights = status === 403 && !notAboutRights.includes(code);
+  if (azureReasons[kind] === 'noRight' && !isAboutRights) return 'unclear';
   return isGraph && azureReasons[kind] === 'noRight' ? 'noGraphRight' : azureReasons[kind];
 }
 

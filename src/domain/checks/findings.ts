@@ -62,7 +62,8 @@ export const verdictRank: Record<Verdict, number> = { pass: 0, warning: 1, unkno
  * - `tokenRefused`: the bot gets no token (expired secret, Conditional Access), or a fresh one is refused (401): no role in
  *   Azure helps
  * - `notListed`: the vault's place is not known, and Resource Graph does not list it (yet, any more, or for the bot)
- * - `unclear`: Azure answered, and something in it is not recognized here
+ * - `unclear`: Azure answered, and something in it is not recognized here or missing, or it refused for another reason than
+ *   a missing right (a deny assignment, a disabled subscription)
  * - `firewall`: the vault's firewall keeps the bot out and ARM could not answer instead
  * - `throttled` (429), `unreachable` (timeout, no connection, 5xx), `nonsense` (an answer that does not parse): may pass
  */

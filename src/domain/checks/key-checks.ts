@@ -11,23 +11,30 @@ export const neededOperations = ['wrapKey', 'unwrapKey'] as const;
 
 const noKey = 'There is no key to look at.';
 
+/** Key Vault hides the rest of a disabled key, and a right at ARM shows it; no right helps where a whole answer lacks it. */
+const notShown = ({ enabled: state }: Key, what: string) =>
+  notSeen(state === false ? 'noRight' : 'unclear', `Azure did not show ${what}.`);
+
 function isRsa(kty: string): boolean {
   return ['RSA', 'RSA-HSM'].includes(kty.toUpperCase());
 }
 
-function kind({ kty }: Key): Judgement {
-  if (kty === undefined) return notSeen('noRight', 'Azure did not show the kind of the key.');
+function kind(key: Key): Judgement {
+  const { kty } = key;
+  if (kty === undefined) return notShown(key, 'the kind of the key');
   return isRsa(kty) ? pass('kindSupported', { kty }) : fail('kindUnsupported', { kty });
 }
 
-function size({ kty, bits }: Key): Judgement {
+function size(key: Key): Judgement {
+  const { kty, bits } = key;
   if (kty !== undefined && !isRsa(kty)) return notSeen('notYet', 'The size counts for RSA keys only.');
-  if (bits === undefined) return notSeen('noRight', 'Azure did not show the size of the key.');
+  if (bits === undefined) return notShown(key, 'the size of the key');
   return bits >= leastBits ? pass('sizeEnough', { bits }) : fail('sizeTooSmall', { bits });
 }
 
-function operations({ keyOps }: Key): Judgement {
-  if (keyOps === undefined) return notSeen('noRight', 'Azure did not show what the key may do.');
+function operations(key: Key): Judgement {
+  const { keyOps } = key;
+  if (keyOps === undefined) return notShown(key, 'what the key may do');
   const missing = neededOperations.filter(
     (needed) => !keyOps.some((op) => op.toLowerCase() === needed.toLowerCase()),
   );
@@ -57,16 +64,15 @@ function alive(key: Key, nowSeconds: number): Judgement {
   if (notBeforeSeconds !== undefined && notBeforeSeconds > nowSeconds) {
     return fail('keyNotBegun', { notBefore: isoOf(notBeforeSeconds) });
   }
-  return key.enabled === undefined
-    ? notSeen('noRight', 'Azure did not show whether the key is enabled.')
-    : pass('keyIsEnabled');
+  return key.enabled === undefined ? notShown(key, 'whether the key is enabled') : pass('keyIsEnabled');
 }
 
 /** Where Azure shows nothing of the attributes, a missing date is no missing expiry. */
-function expiry({ kty, enabled: state, expiresSeconds }: Key, nowSeconds: number): Judgement {
+function expiry(key: Key, nowSeconds: number): Judgement {
+  const { kty, enabled: state, expiresSeconds } = key;
   if (expiresSeconds === undefined) {
     return kty === undefined || state === undefined
-      ? notSeen('noRight', 'Azure did not show when the key expires.')
+      ? notShown(key, 'when the key expires')
       : pass('noExpiry');
   }
   const expiresOn = isoOf(expiresSeconds);
@@ -75,8 +81,9 @@ function expiry({ kty, enabled: state, expiresSeconds }: Key, nowSeconds: number
 }
 
 function latestVersion(key: Key, latest: Observed<FoundOrDeleted<Key>>): Judgement {
-  return judgePresent(latest, noKey, ({ version }) => {
-    if (version === '') return notSeen('noRight', 'Azure did not show which version is the latest.');
+  return judgePresent(latest, noKey, (present) => {
+    const { version } = present;
+    if (version === '') return notShown(present, 'which version is the latest');
     return version === key.version
       ? pass('versionLatest', { version })
       : warning('versionOlder', { version: key.version, latest: version });

@@ -66,10 +66,11 @@ const rows: Record<UnseenReason, UnseenRow> = {
     opens: 'The requester pastes the vault’s resource id in step 1',
   },
   unclear: {
-    says: 'Azure answered, but the bot does not recognize something in the answer.',
-    why: 'the bot does not recognize something in Azure’s answer',
-    next: 'An Azure administrator checks it in the portal: a role under Access control (IAM), a perimeter under Networking.',
-    opens: 'Nobody can settle this for the bot',
+    says: 'Azure answered, but the bot cannot tell from the answer. Another role for the bot does not help.',
+    why: 'the bot cannot tell from Azure’s answer',
+    next: 'An Azure administrator checks it in the portal: a role or a deny assignment under Access control (IAM), a perimeter under Networking, the state of the subscription.',
+    opens:
+      'If Azure’s answer names a deny assignment, a policy or a disabled subscription, its owner can help',
   },
   firewall: {
     says: 'The vault’s firewall keeps the bot out. That says nothing about Adobe’s access.',

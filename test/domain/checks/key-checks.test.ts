@@ -87,8 +87,18 @@ describe('the key', () => {
       'keyNotBegun',
       { notBefore: '2023-11-14T22:13:21.000Z' },
     ],
-    ['keyEnabled', 'not shown', { enabled: undefined }, 'unknown', 'unseen', { because: 'noRight' }],
-    ['keyExpiry', 'with its state not shown', { enabled: undefined }, 'unknown', 'unseen', {}],
+    ['keyEnabled', 'not shown', { enabled: undefined }, 'unknown', 'unseen', { because: 'unclear' }],
+    ['keyKind', 'not shown', { kty: undefined }, 'unknown', 'unseen', { because: 'unclear' }],
+    ['keySize', 'not shown', { bits: undefined }, 'unknown', 'unseen', { because: 'unclear' }],
+    ['keyOperations', 'not shown', { keyOps: undefined }, 'unknown', 'unseen', { because: 'unclear' }],
+    [
+      'keyExpiry',
+      'with its state not shown',
+      { enabled: undefined },
+      'unknown',
+      'unseen',
+      { because: 'unclear' },
+    ],
     ['keyExpiry', 'without end', {}, 'pass', 'noExpiry', {}],
     ['keyExpiry', 'hidden', hidden, 'unknown', 'unseen', { because: 'noRight' }],
     [
@@ -175,9 +185,13 @@ describe('the key', () => {
       code: 'versionLatest',
       facts: { version: '78deebed173b48e48f55abf87ed4cf71' },
     });
-    expect(find('keyLatestVersion', { latestKey: key({ version: '' }) })).toMatchObject({
+    expect(find('keyLatestVersion', { latestKey: key({ ...hidden, version: '' }) })).toMatchObject({
       verdict: 'unknown',
       facts: { because: 'noRight' },
+    });
+    expect(find('keyLatestVersion', { latestKey: key({ version: '' }) })).toMatchObject({
+      verdict: 'unknown',
+      facts: { because: 'unclear' },
     });
     expect(find('keyLatestVersion', { latestKey: key({ version: 'b'.repeat(32) }) })).toMatchObject({
       verdict: 'warning',
