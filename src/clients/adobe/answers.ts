@@ -37,10 +37,12 @@ function ownersIn(answer: unknown, depth = 6): unknown[] {
 
 /** Another organization that the answer names, wherever it does; what it says is not about ours then. */
 export function findOtherOwner(answer: unknown, organization: string): string | undefined {
-  const other = ownersIn(answer).find((id) => id != null && !isSameOrganization(id, organization));
+  const other = ownersIn(answer).find((id) => !namesNobody(id) && !isSameOrganization(id, organization));
   if (other === undefined) return undefined;
   return typeof other === 'string' ? other : (JSON.stringify(other) ?? 'unreadable');
 }
+
+const namesNobody = (named: unknown) => named == null || (typeof named === 'string' && named.trim() === '');
 
 const isSameOrganization = (named: unknown, organization: string) =>
   typeof named === 'string' && named.trim().toLowerCase() === organization.toLowerCase();
@@ -53,6 +55,12 @@ export const ConfigurationAnswer = z.looseObject(forms).transform(({ config, job
   const status = find('status');
   if (status === undefined) {
     context.addIssue({ code: 'custom', message: 'no status', path: ['status'] });
+    return z.NEVER;
+  }
+  // What is around it may be the answer's own status: a failed configuration is not taken for a completed one.
+  const isFailed = all.some((one) => asDocumented(one?.status ?? '') === 'FAILED');
+  if (asDocumented(status) === 'COMPLETED' && isFailed) {
+    context.addIssue({ code: 'custom', message: 'FAILED inside COMPLETED', path: ['config', 'status'] });
     return z.NEVER;
   }
   return { status, configData: find('configData') };

@@ -164,6 +164,8 @@ describe('an answer about another organization', () => {
     ['ours in other letters', { ...postAnswer, imsOrgId: organization.toLowerCase() }],
     ['none', { id: 'x', status: 'CREATED' }],
     ['null', { ...postAnswer, imsOrgId: null }],
+    ['nothing', { ...postAnswer, imsOrgId: '' }],
+    ['a blank', { ...postAnswer, config: { ...postAnswer.config, imsOrgId: ' ' } }],
   ])('%s is a yes', (_place, body) => {
     expect(answered(201, body).kind).toBe('accepted');
   });

@@ -196,6 +196,20 @@ describe('a GET that fails', () => {
     ['302', (_s, r) => r.writeHead(302, { location: '/elsewhere' }).end(), { kind: 'nonsense', status: 302 }],
     ['200 as a page', (_s, r) => r.writeHead(200).end(htmlPage), { kind: 'nonsense', status: 200 }],
     [
+      '200 with COMPLETED around a configuration that FAILED',
+      (_s, r) => json(r, 200, { status: 'completed', config: { ...configurationAnswer, status: 'FAILED' } }),
+      { kind: 'nonsense', detail: 'the answer is not as documented: missing or odd: config.status' },
+    ],
+    [
+      '200 with COMPLETED around a configuration that failed in jobData',
+      (_s, r) =>
+        json(r, 200, {
+          status: 'COMPLETED',
+          jobData: { config: { ...configurationAnswer, status: 'failed' } },
+        }),
+      { kind: 'nonsense', mayPass: true },
+    ],
+    [
       '200 without a status',
       (_s, r) => json(r, 200, { name: 'x' }),
       { kind: 'nonsense', detail: 'the answer is not as documented: missing or odd: status' },
