@@ -64,7 +64,7 @@ function looksLikeKeyVault(host: string): boolean {
 }
 
 function strangerHost(host: string): Fault<AddressFault> {
-  if (/^[^.]+\.managedhsm\.(azure\.net|azure\.cn|usgovcloudapi\.net)$/.test(host))
+  if (/^[^.]+\.(privatelink\.)?managedhsm\.(azure\.net|azure\.cn|usgovcloudapi\.net)$/.test(host))
     return fault('managedHsm', host);
   const cloud = otherClouds.find(([ending]) => host.endsWith(ending));
   if (cloud && !/[^ -~]|(^|\.)xn--/.test(host)) return fault('otherCloud', cloud[1]);

@@ -97,6 +97,8 @@ const wrong: [fault: KeyIdentifierFault, typed: string, understood?: string][] =
   ['fragment', 'https://v01.vault.azure.net/keys/k#top', '#top'],
   ['managedHsm', 'https://hsm01.managedhsm.azure.net/keys/k', 'hsm01.managedhsm.azure.net'],
   ['managedHsm', 'https://hsm01.managedhsm.usgovcloudapi.net/keys/k'],
+  ['managedHsm', 'https://hsm01.privatelink.managedhsm.azure.net/keys/k'],
+  ['lookalikeHost', 'https://a.b.managedhsm.azure.net/keys/k'],
   ['otherCloud', 'https://v01.vault.azure.cn/keys/k', 'Azure China (21Vianet)'],
   ['otherCloud', 'https://v01.vault.usgovcloudapi.net/keys/k', 'Azure Government'],
   ['otherCloud', 'https://v01.vault.microsoftazure.de/keys/k', 'Azure Germany'],
