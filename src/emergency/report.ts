@@ -1,3 +1,4 @@
+import { isLockKnown } from '../domain/checks/access-checks.ts';
 import type { Finding } from '../domain/checks/findings.ts';
 import type { Lock } from '../domain/checks/observations.ts';
 import { type RemedyTarget, roleAssignments } from '../views/findings/azure.ts';
@@ -39,7 +40,7 @@ function lockLines(locks: VaultSeen['locks']): string[] {
     ];
   }
   return locks.value.flatMap((lock: Lock) => [
-    `   The lock “${lock.name}” (${lock.level}) at ${lock.scope} is in the way. Ask its owner; then:`,
+    `   The lock “${lock.name}” (${lock.level}) at ${lock.scope} ${isLockKnown(lock) ? 'is' : 'may be'} in the way. Ask its owner; then:`,
     indented(unlockCommand(lock)),
   ]);
 }

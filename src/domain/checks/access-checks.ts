@@ -24,6 +24,9 @@ import { reachOf, scopeHolds } from './scopes.ts';
 export const locksHolding = (locks: readonly Lock[], vaultResourceId: string | undefined): Lock[] =>
   locks.filter(({ scope }) => vaultResourceId === undefined || scopeHolds(scope, vaultResourceId));
 
+/** What another level keeps from being done is not known: Azure has `NotSpecified` among its levels. */
+export const isLockKnown = ({ level }: Lock): boolean => /^(cannotdelete|readonly)$/iu.test(level);
+
 /**
  * A lock keeps role assignments as they are: `CanNotDelete` keeps the role from being removed, `ReadOnly` from being
  * assigned too (https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/lock-resources).
@@ -34,10 +37,15 @@ export function locksAt(
 ): Judgement {
   if (locks === undefined) return notSeen('notYet', '');
   if (locks.kind === 'unseen') return notSeenAs(locks);
-  const [first, ...others] = locksHolding(locks.value, vaultResourceId).toSorted((one) =>
-    /^readonly$/i.test(one.level) ? -1 : 1,
-  );
-  if (first === undefined) return pass('noLock');
+  const holding = locksHolding(locks.value, vaultResourceId);
+  const [first, ...others] = holding
+    .filter(isLockKnown)
+    .toSorted((one) => (/^readonly$/i.test(one.level) ? -1 : 1));
+  const [strange] = holding;
+  if (first === undefined)
+    return strange === undefined
+      ? pass('noLock')
+      : notSeen('unclear', `The lock ${strange.name} at ${strange.scope} has the level ${strange.level}.`);
   const { name, level, scope } = first;
   return warning('locked', {
     lock: name,

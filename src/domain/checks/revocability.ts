@@ -1,5 +1,5 @@
 import { eligibleApprovers, type Circle } from '../people.ts';
-import { locksHolding, removableAssignments, roleAssignment } from './access-checks.ts';
+import { isLockKnown, locksHolding, removableAssignments, roleAssignment } from './access-checks.ts';
 import { type AccessTarget, judgeAccess } from './judge-access.ts';
 import { grantIn, type UnseenReason } from './findings.ts';
 import type {
@@ -104,12 +104,12 @@ function denialObstacles(observations: Observations, target: Omit<AccessTarget, 
 
 function lockObstacles({ locks }: Observations, vaultResourceId: string | undefined): Obstacle[] {
   if (locks?.kind !== 'seen') return [{ kind: 'locksUnseen', because: locks?.because ?? 'notYet' }];
-  return locksHolding(locks.value, vaultResourceId).map(({ name, level, scope }) => ({
-    kind: 'locked',
-    lock: name,
-    level,
-    scope,
-  }));
+  return locksHolding(locks.value, vaultResourceId).map((lock) => {
+    const { name, level, scope } = lock;
+    return isLockKnown(lock)
+      ? { kind: 'locked', lock: name, level, scope }
+      : { kind: 'locksUnseen', because: 'unclear' };
+  });
 }
 
 /** The target with the app in it; undefined where the app was not seen. */

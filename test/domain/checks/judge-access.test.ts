@@ -307,6 +307,19 @@ describe('a lock', () => {
       { level: 'ReadOnly' },
     ],
     ['below the vault', { locks: seen([lock(`${vaultId}/keys/k`)]) }, 'noLock'],
+    ['in other letters', { locks: seen([lock(vaultId, 'cannotdelete')]) }, 'locked'],
+    [
+      'of an unknown level',
+      { locks: seen([lock(vaultId, 'NotSpecified')]) },
+      'unseen',
+      { because: 'unclear' },
+    ],
+    [
+      'known beside one of an unknown level',
+      { locks: seen([lock(vaultId, 'NotSpecified'), lock(group)]) },
+      'locked',
+      { level: 'CanNotDelete', others: 0 },
+    ],
   ])('%s', (_, observed, code, facts = {}) => {
     expect(find('locks', observed)).toMatchObject({ code, facts });
   });

@@ -110,6 +110,12 @@ describe('whether access could be revoked now', () => {
       'no',
     ],
     [
+      'a lock of an unknown level',
+      { locks: seen([{ name: 'l', level: 'NotSpecified', scope: vaultId }]) },
+      ['locksUnseen'],
+      'unknown',
+    ],
+    [
       'a lock on something beside it',
       { locks: seen([{ name: 'l', level: 'CanNotDelete', scope: `${vaultId}-other` }]) },
       [],
