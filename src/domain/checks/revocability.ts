@@ -124,7 +124,9 @@ function removableIn(
 ): RoleAssignment[] | undefined {
   const whole = wholeOf(observations, target);
   const { roles } = observations;
-  return whole === undefined || roles.kind === 'unseen' ? undefined : removableAssignments(roles.value, whole);
+  return whole === undefined || roles.kind === 'unseen'
+    ? undefined
+    : removableAssignments(roles.value, whole);
 }
 
 /** What of the access stays after the bot has removed what it removes; `unknown` where nobody can see what there is. */
