@@ -1,4 +1,13 @@
-import { carrying, type ConcernId, countedDown, endOf, doesHarm, type Harmful, isLoss } from './concerns.ts';
+import {
+  carrying,
+  type ConcernId,
+  countedDown,
+  decisive,
+  endOf,
+  doesHarm,
+  type Harmful,
+  isLoss,
+} from './concerns.ts';
 import { type CheckId, type Finding, isCheck, passingReasons, type UnseenReason } from './findings.ts';
 import type { Concern, Health, HealthChange, Raised } from './health.ts';
 import type { WatchFinding, WatchFindings } from './watch-findings.ts';
@@ -117,8 +126,19 @@ function judgeOne(seen: WatchFinding, judging: Judging): Verdict {
   };
 }
 
-/** What could not be looked at long enough to be said, by reason. */
-function blindAfter({ unseen }: WatchFindings, { health, recent, now }: Judging) {
+/**
+ * What was not seen. What decides and was left for a later round, although all that it depends on was seen, is not known
+ * to be well either.
+ */
+function unseenIn({ seen, unseen }: WatchFindings): WatchFindings['unseen'] {
+  const isSeen = (concern: ConcernId) => seen.some((one) => one.concern === concern);
+  if (!carrying.every(isSeen)) return unseen;
+  const later = decisive.filter((concern) => !isSeen(concern));
+  return { ...Object.fromEntries(later.map((concern) => [concern, 'notYet'])), ...unseen };
+}
+
+/** What could not be looked at long enough to be said, by reason; what was left for later is not worth a word. */
+function blindAfter(unseen: WatchFindings['unseen'], { health, recent, now }: Judging) {
   const since: Partial<Record<ConcernId, number>> = {};
   const blind: Partial<Record<UnseenReason, ConcernId[]>> = {};
   let againAt: number | undefined;
@@ -126,7 +146,7 @@ function blindAfter({ unseen }: WatchFindings, { health, recent, now }: Judging)
     const concern = id as ConcernId;
     const from = recent.unseen[concern] ?? now;
     since[concern] = from;
-    if (health.blind[concern] !== undefined) continue;
+    if (health.blind[concern] !== undefined || because === 'notYet') continue;
     const wait = passingReasons.includes(because) ? quietForMs : confirmAfterMs;
     if (now - from >= wait) (blind[because] ??= []).push(concern);
     else if (wait === confirmAfterMs) againAt = from + wait;
@@ -170,7 +190,8 @@ export function judgeHealth(sightings: WatchFindings, judging: Judging): Judged 
   const verdicts = [...judged];
   const over = verdicts.flatMap(([id, { kind }]) => (kind === 'over' ? [id] : []));
   const raised = verdicts.flatMap(([, verdict]) => (verdict.kind === 'raised' ? [verdict.raised] : []));
-  const { since, blind, againAt } = blindAfter(sightings, judging);
+  const unseen = unseenIn(sightings);
+  const { since, blind, againAt } = blindAfter(unseen, judging);
   const { version, movedTo } = sightings;
   const recentlyOver = Object.entries(recent.over).filter(([, at]) => now - at < steadyAfterMs);
   return {
@@ -189,7 +210,7 @@ export function judgeHealth(sightings: WatchFindings, judging: Judging): Judged 
     recent: {
       pending: stillPending(recent, judged),
       unseen: since,
-      because: sightings.unseen,
+      because: unseen,
       seenAt: isEverythingSeen(sightings) ? now : recent.seenAt,
       over: Object.fromEntries([...recentlyOver, ...over.map((id) => [id, now] as const)]),
     },

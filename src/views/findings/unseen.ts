@@ -23,8 +23,8 @@ const readerAtVault =
 const rows: Record<UnseenReason, UnseenRow> = {
   notYet: {
     says: 'Not checked yet, or an earlier step is still missing.',
-    why: 'what it depends on is missing',
-    next: 'Fix that first.',
+    why: 'it was not checked yet, or an earlier step is missing',
+    next: 'The bot checks it automatically once nothing is missing.',
   },
   personOnly: {
     says: 'No system can answer this; a person has to.',
