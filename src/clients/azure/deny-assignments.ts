@@ -47,7 +47,12 @@ function denialOf({ id, properties }: Answered): DenyAssignment {
     name: denyAssignmentName ?? id,
     scope,
     onlyAtScope: properties.doNotApplyToChildScopes === true,
-    permissions: permissions.map(({ condition: _, ...permission }) => permission),
+    permissions: permissions.map(({ actions, notActions, dataActions, notDataActions }) => ({
+      actions,
+      notActions,
+      dataActions,
+      notDataActions,
+    })),
     isConditional: [properties, ...permissions].some(({ condition }) => (condition ?? '') !== ''),
     principals: principals.map(principalOf),
     excluded: excludePrincipals.map(principalOf),
