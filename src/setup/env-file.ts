@@ -1,12 +1,14 @@
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   readFileSync,
   realpathSync,
   renameSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import { parseEnv } from 'node:util';
 import { notPlainUtf8 } from '../configuration/organizations-file.ts';
 
@@ -88,6 +90,7 @@ export function withValues(content: string, values: Values): string {
 export function writeWhole(path: string, content: string, mode: 0o600 | 0o644): void {
   const place = existsSync(path) ? realpathSync(path) : path;
   const draft = `${place}.${process.pid}.tmp`;
+  mkdirSync(dirname(place), { recursive: true });
   writeFileSync(draft, content, { mode, flag: 'wx' });
   chmodSync(draft, mode);
   renameSync(draft, place);

@@ -4,7 +4,13 @@ import { loopbackOrigin } from '../configuration/loopback.ts';
 import { adobeClientId, adobeClientSecret, readOrganizations } from '../configuration/organizations.ts';
 import { type ReadFile, readOrganizationsFile } from '../configuration/organizations-file.ts';
 import { readProxy } from '../configuration/proxy.ts';
-import { type ConfigFault, createReader, type Environment, showSafely } from '../configuration/reader.ts';
+import {
+  type ConfigFault,
+  createReader,
+  type Environment,
+  hasSecretMark,
+  showSafely,
+} from '../configuration/reader.ts';
 import { organizationName, orgId, region, scopes } from '../configuration/values.ts';
 import { checkAdobe } from '../doctor/adobe.ts';
 import { type Line, table } from '../doctor/line.ts';
@@ -35,9 +41,11 @@ const placeOf = (answers: GivenAnswers) => answers.find(file) ?? 'organizations.
 
 const textOf: ReadFile = (path) => readFileSync(path, 'utf8');
 
-/** Missing, empty, or an empty list: nothing that could be lost. */
+/** Missing, empty, or an empty list: nothing that could be lost. No file is made whose name looks like a secret. */
 const isBlank = (path: string): boolean =>
-  !existsSync(path) || (statSync(path).isFile() && /^\s*(?:\[\s*\]\s*)?$/u.test(textOf(path)));
+  existsSync(path)
+    ? statSync(path).isFile() && /^\s*(?:\[\s*\]\s*)?$/u.test(textOf(path))
+    : !hasSecretMark(path);
 
 /** @param text what is to be written there, in place of what is there now */
 function faultsIn(path: string, text?: string): readonly ConfigFault[] {

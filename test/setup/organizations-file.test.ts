@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { adobe as adobeCast, cast, channel, secrets } from '../../sandbox/cast.ts';
 import { withRedis } from '../store/private-redis.ts';
@@ -110,6 +110,26 @@ withRedis('npm run setup on an organizations.json that somebody wrote by hand', 
     expect(JSON.parse(readFileSync(path('organizations.json'), 'utf8'))).toMatchObject([
       { name: 'Luma Europe' },
     ]);
+  });
+
+  test('an ORGANIZATIONS_FILE in a folder that is missing is made with the folder', async () => {
+    writeFileSync(path('.env'), `${slack}ORGANIZATIONS_FILE=conf/organizations.json\n`);
+    const dialogue = start();
+    await answerAdobe(dialogue);
+    await dialogue.reads('Add another organization?');
+    dialogue.types('\u0003');
+    await dialogue.ended;
+    expect(JSON.parse(readFileSync(path('conf/organizations.json'), 'utf8'))).toHaveLength(1);
+  });
+
+  test('a secret in ORGANIZATIONS_FILE is not shown, and no file gets its name', async () => {
+    const secret = secrets.adobeClientSecret;
+    writeFileSync(path('.env'), `${slack}ORGANIZATIONS_FILE=${secret}\n`);
+    const dialogue = start();
+    expect(await dialogue.ended).toBe(2);
+    expect(dialogue.all()).toContain('cannot be read (ENOENT)');
+    expect(dialogue.all()).not.toContain(secret);
+    expect(existsSync(path(secret))).toBe(false);
   });
 });
 
