@@ -5,6 +5,7 @@ import { cast, secrets, workspace } from '../../sandbox/cast.ts';
 import type { SlackStandIn } from '../../sandbox/slack/slack-stand-in.ts';
 import { startSlack } from '../../sandbox/slack/start-slack.ts';
 import { createPeople } from '../../src/clients/slack/people.ts';
+import { eligibleApprovers } from '../../src/domain/people.ts';
 import { inOneWorkspace } from '../../src/start/slack-app.ts';
 
 const home = { team: 'T0SANDBOX1', enterprise: 'E0SANDBOX1' };
@@ -59,6 +60,21 @@ describe('who belongs here on Enterprise Grid', () => {
     ['an app', { team_id: home.team, enterprise_user: grid, is_bot: true }, 'bot'],
     ['a guest of one channel', { enterprise_user: grid, is_ultra_restricted: true }, 'guest'],
     ['without anything of the organization', { team_id: home.team }, 'member'],
+    [
+      'of this workspace, with null for the organization',
+      { team_id: home.team, enterprise_user: null },
+      'member',
+    ],
+    [
+      'of this workspace and organization, with null for the list of workspaces',
+      { team_id: home.team, enterprise_user: { ...grid, teams: null } },
+      'member',
+    ],
+    [
+      'of a workspace that is in no organization',
+      { team_id: 'T0OTHER001', enterprise_user: null },
+      'stranger',
+    ],
   ])('%s is a %s', async (_who, shape, kind) => {
     const body = { ok: true, user: { ...user, ...shape } };
     await slack.setWeather({ answers: [{ method: 'users.info', body }] });
@@ -68,13 +84,32 @@ describe('who belongs here on Enterprise Grid', () => {
   test.each([
     ['no workspace', {}],
     ['the organization and no workspace', { team_id: home.enterprise }],
+    ['null for the organization and no workspace', { enterprise_user: null }],
+    ['null for the workspace', { team_id: null }],
+    ['nothing about the organization, and no workspace', { enterprise_user: {} }],
+    ['our organization and no workspace', { enterprise_user: { enterprise_id: home.enterprise } }],
+    ['our organization twice', { team_id: home.enterprise, enterprise_user: { ...grid, teams: null } }],
+    [
+      'our organization and only a sister as the workspace',
+      { team_id: 'T0SISTER01', enterprise_user: { ...grid, teams: null } },
+    ],
   ])('somebody of whom Slack names %s is neither let in nor turned away', async (_what, shape) => {
     const body = { ok: true, user: { ...user, ...shape } };
     await slack.setWeather({ answers: [{ method: 'users.info', body }] });
     const people = createPeople(client(), home);
-    await expect(people.getPerson(cast.requester)).rejects.toMatchObject({ kind: 'nonsense' });
+    await expect(people.getPerson(cast.requester)).rejects.toMatchObject({ kind: 'nonsense', mayPass: true });
     expect(await people.kindOf(cast.requester)).toBe('unseen');
   });
+
+  test.each([null, 7, {}])(
+    'an approver whose email address is %j has none that can be read',
+    async (email) => {
+      const body = { ok: true, user: { ...user, enterprise_user: grid, profile: { email } } };
+      await slack.setWeather({ answers: [{ method: 'users.info', body }] });
+      const circle = await createPeople(client(), home).getCircle([cast.requester], []);
+      expect(eligibleApprovers(circle, [])).toEqual([]);
+    },
+  );
 
   test.each(['user_not_found', 'user_not_visible'])(
     'whom Slack answers with %s is a stranger',

@@ -96,18 +96,25 @@ function kept<T>(load: (key: string) => Promise<T>): Keeping<T> {
   return Object.assign(ask, { has });
 }
 
+/** As documented; `null` stands where somebody has none of it. */
 interface SlackUser {
-  readonly team_id?: string;
+  readonly team_id?: string | null;
   readonly deleted?: boolean;
   readonly is_bot?: boolean;
   readonly is_restricted?: boolean;
   readonly is_ultra_restricted?: boolean;
   readonly is_stranger?: boolean;
-  readonly enterprise_user?: { readonly enterprise_id?: string; readonly teams?: readonly string[] };
-  readonly real_name?: string;
-  readonly tz?: string;
-  readonly profile?: { readonly email?: string; readonly real_name?: string };
+  readonly enterprise_user?: {
+    readonly enterprise_id?: string | null;
+    readonly teams?: readonly string[] | null;
+  } | null;
+  readonly real_name?: string | null;
+  readonly tz?: string | null;
+  readonly profile?: { readonly email?: string | null; readonly real_name?: string | null } | null;
 }
+
+/** A field's text; undefined where Slack says nothing there, or something else. */
+const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /** Who somebody is, and what is only for showing. */
 interface Account {
@@ -117,9 +124,13 @@ interface Account {
 }
 
 function accountFrom(id: string, user: SlackUser, home: Installation): Account {
-  const { profile, tz, real_name: name = profile?.real_name } = user;
-  const timeZone = tz !== undefined && isTimeZone(tz) ? tz : undefined;
-  return { person: { id, kind: kindFrom(user, home), email: profile?.email }, name, timeZone };
+  const { profile } = user;
+  const zone = textOf(user.tz);
+  return {
+    person: { id, kind: kindFrom(user, home), email: textOf(profile?.email) },
+    name: textOf(user.real_name) ?? textOf(profile?.real_name),
+    timeZone: zone !== undefined && isTimeZone(zone) ? zone : undefined,
+  };
 }
 
 /** Where the bot is installed, as `auth.test` says. */
@@ -141,11 +152,18 @@ const unsaid = {
  * On Enterprise Grid `team_id` may be missing, or name a sister workspace or the organization; what counts there is the
  * organization and the workspaces that a person is a member of (lookerbot#184, bolt-js#1875).
  */
-function isFromHere({ team_id: team, enterprise_user: grid }: SlackUser, home: Installation): boolean {
-  if (grid === undefined && (team === undefined || team === home.enterprise)) throw new UpstreamError(unsaid);
-  if (home.enterprise === undefined || grid === undefined) return team === home.team;
-  const { enterprise_id: organization, teams = [team] } = grid;
-  return organization === home.enterprise && teams.includes(home.team);
+function isFromHere({ team_id, enterprise_user: grid }: SlackUser, { team, enterprise }: Installation) {
+  const [theirs, organization] = [textOf(team_id), textOf(grid?.enterprise_id)];
+  if (enterprise === undefined && organization !== undefined) return theirs === team;
+  if (organization !== undefined && organization !== enterprise) return false;
+  const workspaces = enterprise === undefined ? undefined : grid?.teams;
+  if (Array.isArray(workspaces) && !workspaces.includes(team)) return false;
+  if (Array.isArray(workspaces) && organization !== undefined) return true;
+  // Only `team_id` is left: ours says it, another company's too, but not a sister's, nor the organization's own id.
+  if (theirs === team) return true;
+  if (organization !== undefined || theirs === undefined || theirs === enterprise)
+    throw new UpstreamError(unsaid);
+  return false;
 }
 
 function kindFrom(user: SlackUser, home: Installation): PersonKind {
