@@ -69,8 +69,12 @@ function createReconnectOnError(): (error: Error) => boolean {
   };
 }
 
-export const isAboutDatabase = ({ name, message }: Error) =>
-  name === 'ReplyError' && /DB index|SELECT/u.test(message);
+/** Told by the command: servers have many words for it, "unknown command" and a lacking right among them. */
+export const isAboutDatabase = ({
+  name,
+  command,
+}: Error & { readonly command?: { readonly name?: string } }) =>
+  name === 'ReplyError' && command?.name === 'select';
 
 /** ioredis says that a database cannot be selected, and stays in database 0, which may be somebody else's. */
 function leaveWrongDatabase(connection: Redis): void {

@@ -30,6 +30,13 @@ withRedis('a Redis that answers and takes nothing', () => {
 
   test.each([
     ['it has no such database', ['--databases', '1'], '/5', /database 5 cannot be used.*out of range/u],
+    ['it knows no SELECT', ['--rename-command', 'SELECT', ''], '/5', /database 5 cannot be used/u],
+    [
+      'its user may not choose a database',
+      '--user default on nopass ~* &* +@all -select'.split(' '),
+      '/5',
+      /database 5 cannot be used.*select/u,
+    ],
     ['it is a replica', ['--replicaof', '127.0.0.1', '1'], '', /REDIS_URL must lead to the primary/u],
     ['its memory is full', ['--maxmemory', '1'], '', /its memory is full/u],
     ['too few replicas', ['--min-replicas-to-write', '2'], '', /too few replicas/u],
