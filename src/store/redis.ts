@@ -53,19 +53,25 @@ function sentinelOptions({ url, sentinels }: RedisAddress) {
 }
 
 const betweenReconnectsMs = 2_000;
+/** The bot tries once a minute at least whether it can write. */
+const isOverAfterMs = 90_000;
+/** Also said by an old primary that is cut off from its replicas, from the new primary or from its cluster. */
+const whereCutOff: readonly unknown[] = ['MASTERDOWN', 'NOREPLICAS', 'MOVED', 'CLUSTERDOWN'];
 
 /**
- * Behind a stable endpoint a demoted primary keeps its connections and refuses every write: only a new connection
- * leads to the new one (ioredis#144). Nothing is sent again by this. It does not reconnect at every refusal: without a
- * connection nobody would hear the refusal.
+ * Behind a stable endpoint an old primary keeps its connections and refuses every write: only a new connection leads to
+ * the new one (ioredis#144). Nothing is sent again by this. It does not reconnect at every refusal: without a connection
+ * nobody would hear the refusal. What a server without a successor says too has to last before it reconnects.
  */
 function createReconnectOnError(): (error: Error) => boolean {
   let last = -Infinity;
   return (error) => {
-    const isDue = performance.now() - last >= betweenReconnectsMs;
-    if (!isDue || findRedisRefusal(error) !== 'READONLY') return false;
+    const refusal = findRedisRefusal(error);
+    const mayPass = whereCutOff.includes(refusal);
+    const agoMs = performance.now() - last;
+    if (agoMs < betweenReconnectsMs || (refusal !== 'READONLY' && !mayPass)) return false;
     last = performance.now();
-    return true;
+    return !mayPass || agoMs < isOverAfterMs;
   };
 }
 

@@ -7,11 +7,20 @@ import { openStore } from '../../src/store/open.ts';
 import { connectForPeople, connectForWorker } from '../../src/store/redis.ts';
 import { whyRefused } from '../../src/store/refusal-words.ts';
 import { createWriteProbe } from '../../src/store/write-probe.ts';
-import { endServers, load, loadsSlowly, startManaged, startServer } from '../e2e/redis-servers.ts';
+import {
+  endServers,
+  load,
+  loadsSlowly,
+  startEndpoint,
+  startManaged,
+  startServer,
+} from '../e2e/redis-servers.ts';
+import { until } from '../faults/until.ts';
 import { withRedis } from './private-redis.ts';
 import { keys } from './records.ts';
 
 const log = createLog('silent');
+const write = "return redis.call('SET', KEYS[1], '1')";
 const asError = (error: unknown) => error;
 const at = (port: number, path = '') => ({ url: `redis://127.0.0.1:${port}${path}` });
 
@@ -168,4 +177,91 @@ withRedis('a Redis that answers and takes nothing', () => {
     expect(performance.now() - began).toBeLessThan(10_000);
     expect(await admin(managed.port).get(keys.run)).toBe('written');
   }, 40_000);
+
+  test.each([
+    [
+      'it lost its link to the new primary',
+      ['CONFIG SET replica-serve-stale-data no', 'REPLICAOF 127.0.0.1 1'],
+      'MASTERDOWN',
+    ],
+    ['it lost its replicas', ['CONFIG SET min-replicas-to-write 1'], 'NOREPLICAS'],
+    ['its cluster has another primary', ['CLUSTER FAILOVER'], 'MOVED'],
+    ['it lost its cluster', ['CLUSTER DELSLOTSRANGE 0 16383'], 'CLUSTERDOWN'],
+  ])(
+    'an old primary behind a stable endpoint is left, though it keeps its connections: %s',
+    async (_how, loss, word) => {
+      const isCluster = ['MOVED', 'CLUSTERDOWN'].includes(word);
+      const args = isCluster ? ['--cluster-enabled', 'yes', '--cluster-node-timeout', '1000'] : [];
+      const [first, second] = [await startServer(args), await startServer(args)];
+      const [old, fresh] = [admin(first.port), admin(second.port)];
+      const say = (redis: Redis, words: string) => {
+        const [name = '', ...rest] = words.split(' ');
+        return redis.call(name, ...rest);
+      };
+      for (const server of isCluster ? [old, fresh] : []) await say(server, 'CLUSTER ADDSLOTSRANGE 0 16383');
+      if (word === 'MOVED') {
+        await say(fresh, 'CLUSTER DELSLOTSRANGE 0 16383');
+        await say(fresh, `CLUSTER MEET 127.0.0.1 ${first.port}`);
+        const id = String(await say(old, 'CLUSTER MYID'));
+        const follows = () =>
+          say(fresh, `CLUSTER REPLICATE ${id}`).then(
+            () => true,
+            () => false,
+          );
+        await until('it follows', follows, 20_000);
+        const isInStep = async () => (await fresh.info('replication')).includes('master_link_status:up');
+        await until('it is in step', isInStep, 20_000);
+      }
+      const isWhole = async () => !isCluster || (await old.cluster('INFO')).includes('cluster_state:ok');
+      await until('it has all slots', isWhole, 20_000);
+      const endpoint = await startEndpoint(first.port);
+      closings.push(endpoint.close);
+      const store = await openStore(at(endpoint.port), keys, log);
+      closings.push(() => store.disconnect());
+      for (const words of loss) await say(word === 'MOVED' ? fresh : old, words);
+      const refusal = () => store.eval(write, 1, keys.run).then(() => undefined, findRedisRefusal);
+      endpoint.leadTo(second.port);
+      expect(await until('it refuses', refusal, 20_000)).toBe(word);
+      const isWritten = () =>
+        store.eval(write, 1, keys.run).then(
+          () => true,
+          () => false,
+        );
+      await until('the new one takes writes', isWritten, 10_000);
+      expect(await fresh.get(keys.run)).toBe('1');
+    },
+    60_000,
+  );
+
+  test.each(['CONFIG SET min-replicas-to-write 1', 'CLUSTER DELSLOTSRANGE 0 16383'])(
+    'is asked again over a new connection at most every two seconds where no other server takes over, and it is said: %s',
+    async (words) => {
+      const { port } = await startServer(['--cluster-enabled', 'yes']);
+      const other = admin(port);
+      await other.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
+      await until('it has all slots', async () => (await other.cluster('INFO')).includes('cluster_state:ok'));
+      const store = await openStore(at(port), keys, log);
+      closings.push(() => store.disconnect());
+      const [name = '', ...rest] = words.split(' ');
+      await other.call(name, ...rest);
+      let connections = 0;
+      store.on('connect', () => {
+        connections += 1;
+      });
+      const probe = createWriteProbe(store, keys);
+      const said: (string | undefined)[] = [];
+      const began = performance.now();
+      while (performance.now() - began < 5_000) {
+        await probe.look();
+        said.push(probe.why());
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      expect(connections).toBeLessThanOrEqual(3);
+      expect(said).not.toContain(undefined);
+      const unsaid = said.filter((why) => !/too few replicas|the cluster is down/u.test(why ?? ''));
+      // A new connection takes a moment.
+      expect(unsaid.length, unsaid.join()).toBeLessThanOrEqual(2 * connections);
+    },
+    30_000,
+  );
 });
