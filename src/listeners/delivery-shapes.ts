@@ -23,7 +23,7 @@ const common = {
   response_url: z.string().optional(),
   response_urls: z.array(z.looseObject({ response_url: z.string() })).optional(),
 };
-const person = z.looseObject({ id, team_id: workspaceId.optional() });
+const person = z.looseObject({ id, team_id: workspaceId.nullish() });
 
 const command = z.looseObject({
   command: z.string(),

@@ -23,13 +23,19 @@ export interface ActorAccount {
   readonly isHere: boolean;
 }
 
-/** What the kinds of deliveries have in common; a slash command and an event name the workspace on their own. */
+/**
+ * What the kinds of deliveries have in common; a slash command and an event name the workspace on their own. `null`
+ * names nothing.
+ */
 interface Delivered {
-  readonly team_id?: string | undefined;
-  readonly team?: { readonly id: string; readonly enterprise_id?: string | undefined } | null | undefined;
-  readonly user?: { readonly team_id?: string | undefined } | string | undefined;
+  readonly team_id?: string | null | undefined;
+  readonly team?:
+    | { readonly id: string; readonly enterprise_id?: string | null | undefined }
+    | null
+    | undefined;
+  readonly user?: { readonly team_id?: string | null | undefined } | string | undefined;
   readonly enterprise?: { readonly id: string } | null | undefined;
-  readonly enterprise_id?: string | undefined;
+  readonly enterprise_id?: string | null | undefined;
 }
 
 /**
@@ -40,12 +46,12 @@ interface Delivered {
 function workspacesIn(delivered: Delivered, { enterprise }: Installation): string[] {
   const { team_id: id, team, user } = delivered;
   const own = typeof user === 'object' && enterprise === undefined ? user.team_id : undefined;
-  return [id, team?.id, own].filter((workspace) => workspace !== undefined);
+  return [id, team?.id, own].filter((workspace) => typeof workspace === 'string');
 }
 
 /** The organization that a delivery names, where it names one: in the one place or the other. */
 function organizationsIn({ enterprise, team, enterprise_id: id }: Delivered): string[] {
-  return [enterprise?.id, team?.enterprise_id, id].filter((organization) => organization !== undefined);
+  return [enterprise?.id, team?.enterprise_id, id].filter((organization) => typeof organization === 'string');
 }
 
 /** A delivery that names no workspace is nobody's. */

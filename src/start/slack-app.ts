@@ -39,8 +39,8 @@ interface Seen {
 }
 
 /** An organization-wide install has no workspace of its own, by which the bot judges who belongs here (bolt-js#998). */
-export const isInOneWorkspace = ({ is_enterprise_install: isWide, team_id: team = '' }: AuthTestResponse) =>
-  isWide !== true && team.startsWith('T');
+export const isInOneWorkspace = ({ is_enterprise_install: isWide, team_id: team }: AuthTestResponse) =>
+  isWide !== true && typeof team === 'string' && team.startsWith('T');
 
 export async function inOneWorkspace(client: WebClient): Promise<AuthTestResponse> {
   const itself = await client.auth.test();

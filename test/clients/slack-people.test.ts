@@ -119,8 +119,11 @@ describe('who belongs here on Enterprise Grid', () => {
     },
   );
 
-  test('an organization-wide install is refused by name', async () => {
-    const body = { ok: true, is_enterprise_install: true, enterprise_id: home.enterprise };
+  test.each([
+    ['that says so', { is_enterprise_install: true }],
+    ['of which Slack only says that it has no workspace', { team: null, team_id: null }],
+  ])('an organization-wide install %s is refused by name', async (_how, shape) => {
+    const body = { ok: true, user_id: 'U0BOT00001', enterprise_id: home.enterprise, ...shape };
     await slack.setWeather({ answers: [{ method: 'auth.test', body }] });
     await expect(inOneWorkspace(client())).rejects.toThrow(/is_enterprise_install/u);
   });

@@ -36,3 +36,11 @@ test.each([
 ])('a form with %s is refused by its shape: showing it again would fail', (_what, element) => {
   expect(whyMalformed(formWith(element))).toContain('view.blocks.0');
 });
+
+test.each([
+  { team: { id: 'T0HOME', enterprise_id: null } },
+  { team: { id: 'T0HOME' }, enterprise: null, enterprise_id: null },
+  { team: { id: 'T0HOME' }, user: { id: 'U0PERSON', team_id: null } },
+])('a form with %j is taken: null is as good as nothing there', (more) => {
+  expect(whyMalformed({ ...formWith({ type: 'plain_text_input' }), ...more })).toBeUndefined();
+});
