@@ -104,3 +104,32 @@ test('what failed inside Slack is no refusal of the place', async () => {
   for (const error of ['update_failed', 'external_channel_migrating', 'org_login_required'])
     expect(answerKindOf(await faultOf('chat.update', { error }))).toBe('passing');
 });
+
+describe('an address for answers or uploads', () => {
+  async function answered(body: unknown): Promise<boolean> {
+    await slack.setWeather({ answers: [{ method: 'response_url', body }] });
+    const headers = { 'content-type': 'application/json' };
+    const posted = fetchSlack(new URL('/response/any', slack.apiUrl), {
+      method: 'POST',
+      headers,
+      body: '{}',
+    });
+    return posted.then(
+      ({ status }) => status === 200,
+      () => false,
+    );
+  }
+
+  test.each(['ok', 'OK - 123', '', { ok: true }])('answered by Slack with %j is answered', async (body) => {
+    expect(await answered(body)).toBe(true);
+  });
+
+  test.each([
+    'Access to hooks.slack.com is blocked by company policy (category: chat)',
+    'Okta: sign in to go on',
+    { ok: false, error: 'expired_url' },
+    { message: 'ok' },
+  ])('answered by a proxy, or with a no, is not answered: %j', async (body) => {
+    expect(await answered(body)).toBe(false);
+  });
+});

@@ -215,7 +215,7 @@ withRedis('a Redis that answers and takes nothing', () => {
       const isWhole = async () => !isCluster || (await old.cluster('INFO')).includes('cluster_state:ok');
       await until('it has all slots', isWhole, 20_000);
       const endpoint = await startEndpoint(first.port);
-      closings.push(endpoint.close);
+      closings.push(() => endpoint.close());
       const store = await openStore(at(endpoint.port), keys, log);
       closings.push(() => store.disconnect());
       for (const words of loss) await say(word === 'MOVED' ? fresh : old, words);

@@ -39,12 +39,14 @@ function isAnswerOf(method: string, body: unknown): boolean {
 }
 
 /**
- * Whether an address for answers or uploads was answered by a proxy, or with a no. Slack's answer there is a word or an
- * object with `ok`; its words are not documented, so any is accepted.
+ * Whether an address for answers or uploads was answered by a proxy, or with a no. Slack says `ok` there
+ * (serverless-slack#6), `OK - 123` after an upload, or an object with `ok`. Of an upload only the status is documented
+ * (https://docs.slack.dev/reference/methods/files.getUploadURLExternal), so nothing at all is accepted too.
  */
 function isNoAnswer(body: string): boolean {
-  if (!body.trimStart().startsWith('{')) return body.trimStart().startsWith('<');
-  return (JSON.parse(body) as { readonly ok?: unknown }).ok !== true;
+  const said = body.trim();
+  if (!said.startsWith('{')) return said !== '' && !/^ok\b/iu.test(said);
+  return (JSON.parse(said) as { readonly ok?: unknown }).ok !== true;
 }
 
 /**

@@ -200,6 +200,7 @@ describe('a person who typed or clicked', () => {
     { status: 'cut' },
     { status: 'silent' },
     { body: '<html><body>Sign in to go on</body></html>' },
+    { body: 'Access to hooks.slack.com is blocked by company policy (category: chat)' },
     { error: 'expired_url' },
   ])(
     'J6: is answered where they are when the address for answers answers %j',
