@@ -125,8 +125,12 @@ async function post(
 ): Promise<Posted> {
   const { deps, organization } = publishing;
   const { broadcast } = message;
-  const write = ({ text, blocks }: Message) =>
-    deps.poster.post({ to, threadTs, broadcast, text, blocks, mark });
+  const write = (words: Message) => {
+    const { text, blocks } = words;
+    // Slack may find fault with showing it in the channel as well (`cant_broadcast_message`). Gates need the channel.
+    const isShown = words === message || said !== undefined;
+    return deps.poster.post({ to, threadTs, broadcast: isShown && broadcast, text, blocks, mark });
+  };
   // Without its Stop button it is no announcement, and the cooling-off must not count from it.
   const isWhole = said?.says === 'announced';
   try {

@@ -1,8 +1,9 @@
 import { expect, test, vi } from 'vitest';
 import type { Deps } from '../../../src/deps.ts';
+import { UpstreamError } from '../../../src/errors.ts';
 import { deliver } from '../../../src/jobs/publishing/delivery.ts';
 import { interruptedIn } from '../../../src/jobs/publishing/publish.ts';
-import { type Publishing, postOnce } from '../../../src/jobs/publishing/round.ts';
+import { type Letter, type Publishing, postOnce } from '../../../src/jobs/publishing/round.ts';
 import { rootField } from '../../../src/clients/slack/posted.ts';
 import type { Told } from '../../../src/domain/states/story.ts';
 import type { Missed } from '../../../src/store/missed.ts';
@@ -75,6 +76,39 @@ withRedis('a publisher that asks Slack whether its message stands already', () =
     vi.restoreAllMocks();
     expect(told).toEqual({ posted: [], stands: false });
   });
+
+  test.each([
+    ['the thread alone where it says nothing to the gates', undefined, 'posted'],
+    ['both or nowhere where gates look for it in the channel', 'ended', 'cant_broadcast_message'],
+  ])(
+    'a message that Slack does not show in the channel as well is posted in %s',
+    async (_where, says, ends) => {
+      const notes = createNotes(real.redis, keys);
+      const poster = {
+        findOwn: async () => undefined,
+        async post({ broadcast }: { broadcast?: boolean | undefined }) {
+          if (broadcast !== true) return { channel: 'C1', ts: '1.1' };
+          const [operation, code] = ['chat.postMessage', 'cant_broadcast_message'];
+          throw new UpstreamError({ system: 'slack', operation, kind: 'refused', code, detail: '' });
+        },
+      };
+      const log = { info: () => undefined, error: () => undefined };
+      const publishing = {
+        deps: { notes, poster, log, hasRestarted: async () => false },
+        organization: { orgId: organization, channel: 'C1' },
+        lease: await notes.lease(organization),
+        notes: {},
+      } as unknown as Publishing;
+      const message = { text: 'told', blocks: [], broadcast: true };
+      const said = says === undefined ? undefined : { says, proposal: 'p1' };
+      const letter = { to: 'C1', threadTs: '0.1', place: '5.0', message, said } as Letter;
+      const posted = await postOnce(letter, publishing).then(
+        () => 'posted',
+        (error: unknown) => (error instanceof UpstreamError ? error.code : error),
+      );
+      expect(posted).toBe(ends);
+    },
+  );
 
   test('posts nothing where somebody else may publish by then', async () => {
     expect(await tell(() => real.redis.del(keys.lease(organization)))).toEqual({ posted: [], stands: false });
