@@ -81,6 +81,9 @@ const ofTheCaller = [
  */
 const limits = /^ERR max |(?:limit|quota) exceeded/u;
 
+/** A right that is missing inside a script, as 6.2 and 7.0 say it, and as Valkey and Redis from 7.2 on do. */
+const noRight = /user executing the script can't|ACL failure in script/u;
+
 /**
  * Redis's own first word where it answers and takes nothing; `LIMIT` where it has none. Undefined where it did not refuse
  * (https://redis.io/docs/latest/develop/reference/protocol-spec). A word that is not known here is a refusal too.
@@ -90,6 +93,7 @@ export function findRedisRefusal(error: unknown): string | undefined {
   const { name, message } = error;
   const known = anywhere.exec(message)?.[0];
   if (known !== undefined || name !== 'ReplyError') return known;
+  if (noRight.test(message)) return 'NOPERM';
   if (limits.test(message)) return 'LIMIT';
   const first = /^[A-Z]{3,}(?= )/u.exec(message)?.[0];
   return first === undefined || ofTheCaller.includes(first) ? undefined : first;

@@ -6,13 +6,16 @@ import { whyTooOld } from './durability.ts';
 import type { Keys } from './keys.ts';
 import { type RedisAddress, connectForPeople, isAboutDatabase } from './redis.ts';
 import { whyNotReady, whyRefused } from './refusal-words.ts';
-import { tryToWrite } from './write-probe.ts';
+import { tryRights, tryToWrite } from './write-probe.ts';
 
-/** Scripts, and writing under the bot's own keys. */
+/** Scripts, writing under the bot's own keys, and the right to every command. */
 async function expectWrites(redis: Redis, keys: Keys): Promise<void> {
-  await tryToWrite(redis, keys).catch((error: unknown) => {
+  try {
+    await tryToWrite(redis, keys);
+    await tryRights(redis, keys);
+  } catch (error) {
     throw new Error(whyRefused(error) ?? String(error), { cause: error });
-  });
+  }
 }
 
 /** Longer than one server may take to be reached: Sentinels are asked again and again, forever. */

@@ -179,6 +179,31 @@ redis.call('DEL', KEYS[1])
 return 1
 `;
 
+/**
+ * Runs each command of the bot's and BullMQ's scripts once, and leaves nothing. Newer servers name a command that a user
+ * may not run, Redis 7.0 does not. KEYS: probe. Answer: [command, what Redis says, …] of those that are refused.
+ */
+export const tryCommands = `
+local refused = {}
+local function try(name, ...)
+  local answer = redis.pcall(name, KEYS[1], ...)
+  if type(answer) == 'table' and answer.err then
+    refused[#refused + 1] = name
+    refused[#refused + 1] = answer.err
+  end
+end
+try('EXISTS') try('TYPE') try('PTTL') try('GET') try('INCR') try('UNLINK') try('DEL')
+try('HSET', 'a', '1') try('HMSET', 'b', '1') try('HINCRBY', 'a', 1) try('HGET', 'a') try('HMGET', 'a') try('HGETALL')
+try('HKEYS') try('HLEN') try('HEXISTS', 'a') try('HDEL', 'a') try('EXPIRE', 60) try('PEXPIRE', 60000) try('DEL')
+try('RPUSH', 'a') try('LPUSH', 'b') try('LLEN') try('LRANGE', 0, -1) try('LINDEX', 0) try('LPOS', 'a')
+try('RPOPLPUSH', KEYS[1]) try('LTRIM', 0, 9) try('LREM', 0, 'a') try('RPOP') try('DEL')
+try('ZADD', 1, 'a') try('ZCARD') try('ZSCORE', 'a') try('ZCOUNT', 0, 1) try('ZRANGE', 0, -1) try('ZRANGEBYSCORE', 0, 1)
+try('ZREVRANGE', 0, -1) try('ZREVRANGEBYSCORE', 1, 0) try('ZREMRANGEBYSCORE', 5, 6) try('ZPOPMIN') try('ZREM', 'a') try('DEL')
+try('SADD', 'a') try('SMEMBERS') try('SCARD') try('SREM', 'a') try('DEL')
+try('XADD', '*', 'a', 'b') try('XTRIM', 'MAXLEN', 0) try('DEL')
+return refused
+`;
+
 /** The outbox without what is too long to be a request. KEYS: outbox. ARGV: longest. Answer: [id, request or null, …]. */
 export const readOutbox = `
 local answer = redis.call('HGETALL', KEYS[1])

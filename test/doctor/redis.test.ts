@@ -88,6 +88,13 @@ const onAny: readonly SetUp[] = [
     ends: refused,
     says: /✗ Redis .*lacks a right/u,
   },
+  ...['evalsha', '@sortedset', 'hset', 'type'].map((right): SetUp => ({
+    id: 'M7',
+    what: `no right to ${right}`,
+    args: user(`~* &* +@all -${right}`),
+    ends: refused,
+    says: /✗ Redis .*lacks a right/u,
+  })),
   {
     id: 'M7',
     what: 'no right to INFO',

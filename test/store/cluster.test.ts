@@ -82,6 +82,14 @@ withRedis('what a service refuses in words of its own', () => {
     ],
     ['DENIED Redis is running in protected mode', 'DENIED'],
     ["ERR Error running script (call to f_1): @user_script:1: READONLY You can't write", 'READONLY'],
+    [
+      "ERR The user executing the script can't run this command or subcommand script: f_1, on @user_script:1.",
+      'NOPERM',
+    ],
+    [
+      "ERR ACL failure in script: User cmk has no permissions to run the 'hset' command script: f_1",
+      'NOPERM',
+    ],
     ['WRONGTYPE Operation against a key holding the wrong kind of value', undefined],
     ['ERR value is not an integer or out of range', undefined],
     ["ERR unknown command 'FOO', with args beginning with: ", undefined],

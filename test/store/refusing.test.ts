@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { afterEach, expect, test, vi } from 'vitest';
 import { findRedisRefusal } from '../../src/errors.ts';
 import { createLog } from '../../src/runtime/log.ts';
+import { createInstances } from '../../src/store/instances.ts';
 import { openStore } from '../../src/store/open.ts';
 import { connectForPeople, connectForWorker } from '../../src/store/redis.ts';
 import { whyRefused } from '../../src/store/refusal-words.ts';
@@ -16,7 +17,7 @@ import {
   startServer,
 } from '../e2e/redis-servers.ts';
 import { until } from '../faults/until.ts';
-import { withRedis } from './private-redis.ts';
+import { findBothServers, withRedis } from './private-redis.ts';
 import { keys } from './records.ts';
 
 const log = createLog('silent');
@@ -79,6 +80,39 @@ withRedis('a Redis that answers and takes nothing', () => {
     closings.push(() => store.disconnect());
     await store.set(keys.probe, '1');
     expect(await admin(port).exists(keys.probe)).toBe(0);
+  });
+
+  const rights = [
+    'evalsha',
+    'bzpopmin',
+    'hset',
+    'hget',
+    'zadd',
+    'zrangebyscore',
+    'rpoplpush',
+    'lrem',
+    'xadd',
+    'type',
+    'incr',
+    'get',
+  ];
+  test.each(findBothServers().flatMap((file) => rights.map((right) => [file, right] as const)))(
+    'is not opened because a right is missing, and it is said which: %s without %s',
+    async (file, right) => {
+      const { port } = await startServer(`--user default on nopass ~* &* +@all -${right}`.split(' '), file);
+      const words = new RegExp(`lacks a right.*\\b${right}\\b`, 'iu');
+      await expect(openStore(at(port), keys, log)).rejects.toThrow(words);
+      expect(await admin(port).exists(keys.probe)).toBe(0);
+    },
+  );
+
+  test.each(findBothServers())('a right that a script lacks is a refusal of Redis’s: %s', async (file) => {
+    const { port } = await startServer('--user cmk on nopass ~* &* +@all'.split(' '), file);
+    const store = await openStore({ url: `redis://cmk:any@127.0.0.1:${port}` }, keys, log);
+    closings.push(() => store.disconnect());
+    await admin(port).call('ACL', 'SETUSER', 'cmk', '-hset');
+    const instances = createInstances(store, keys, { name: 'a', version: '1', terms: 't' });
+    expect(findRedisRefusal(await instances.meet().catch(asError))).toBe('NOPERM');
   });
 
   test.each([
