@@ -1,9 +1,11 @@
 import type { WebClient } from '@slack/web-api';
+import { answerKindOf } from '../clients/slack/answers.ts';
 import { asking } from '../clients/slack/errors.ts';
 import { UpstreamError } from '../errors.ts';
 import { orFault } from '../observed.ts';
 import { helpMessage } from '../views/standing/help.ts';
 import { type Line, failed, note, ok, wrong } from './line.ts';
+import { slackAdvice } from './slack-advice.ts';
 
 const sharedAdvice =
   'People of that company can read what the bot posts there, vault and key included; they cannot approve. Use a channel of your own if that is not intended.';
@@ -53,7 +55,7 @@ export async function channelLine(client: WebClient, channel: string): Promise<L
     return judge(what, `#${found.name ?? channel}`, found);
   } catch (error) {
     // A private channel that the bot is not in does not exist for it.
-    return failed(what, error, invite);
+    return failed(what, error, slackAdvice(error, invite, ['channel_not_found', 'not_in_channel']));
   }
 }
 
@@ -65,7 +67,7 @@ export async function messageLine(client: WebClient): Promise<Line> {
     asking('blocks.validate', () => client.blocks.validate({ message: { blocks: [...blocks] } })),
   );
   if (!(answer instanceof UpstreamError)) return ok(what, 'is one that Slack takes (validated, not posted)');
-  return answer.code?.startsWith('invalid_') === true
+  return answerKindOf(answer) === 'mistake'
     ? failed(what, answer, 'This is a bug of the bot’s: report it with this line.')
-    : note(what, `not validated: ${answer.message}`);
+    : note(what, `not validated: ${answer.message}`, slackAdvice(answer));
 }

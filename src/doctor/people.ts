@@ -3,6 +3,7 @@ import type { People } from '../clients/slack/people.ts';
 import type { Config, OrganizationConfig } from '../config.ts';
 import { type Circle, type Person, eligibleApprovers, whyTooFew } from '../domain/people.ts';
 import { type Line, failed, note, ok, wrong } from './line.ts';
+import { slackAdvice } from './slack-advice.ts';
 
 /** Who approves for an organization, and everybody else the settings name. */
 type Approving = Pick<OrganizationConfig, 'name' | 'approvers' | 'quorum'>;
@@ -10,6 +11,9 @@ type Named = Pick<Config, 'people'> & { readonly organizations: readonly Approvi
 
 const groupAdvice =
   'Look whether the group exists and the plan has user groups, or name user ids: profile, ⋮, Copy member ID.';
+const groupCodes = ['no_such_subteam', 'subteam_disabled', 'plan_upgrade_required'];
+const unseen = (what: string, error: unknown) =>
+  failed(what, error, slackAdvice(error, groupAdvice, groupCodes));
 
 /** Why this person's approval never counts, no matter who proposes. */
 function whyUnfit({ id, kind, email = '' }: Person): string {
@@ -66,7 +70,7 @@ async function approversLine(
       ? ok(what, seen)
       : note(what, seen, 'Remove those who cannot approve, or fix what is said of them.');
   } catch (error) {
-    return failed(what, error, groupAdvice);
+    return unseen(what, error);
   }
 }
 
@@ -87,7 +91,7 @@ async function othersLine(name: string, ids: readonly string[], people: People):
         : note(name, `${words}${left(notYet)}`, 'They are turned away: remove them, or name others.'),
     ];
   } catch (error) {
-    return [failed(name, error, groupAdvice)];
+    return [unseen(name, error)];
   }
 }
 

@@ -13,6 +13,7 @@ import { createLog } from '../runtime/log.ts';
 import { channelLine, messageLine } from './channel.ts';
 import { type Line, failed, note, ok, wrong } from './line.ts';
 import { peopleLines } from './people.ts';
+import { scopesAdvice } from './slack-advice.ts';
 
 interface Manifest {
   readonly oauth_config: { readonly scopes: { readonly bot: readonly string[] } };
@@ -26,11 +27,7 @@ function wantedScopes(): readonly string[] {
 function scopesLine(granted: readonly string[]): Line {
   const missing = wantedScopes().filter((scope) => !granted.includes(scope));
   if (missing.length === 0) return ok('scopes', `all ${wantedScopes().length} of manifest.yml`);
-  return wrong(
-    'scopes',
-    `missing: ${missing.join(', ')}`,
-    'Paste manifest.yml into the app (App Manifest) and install the app to the workspace again.',
-  );
+  return wrong('scopes', `missing: ${missing.join(', ')}`, scopesAdvice);
 }
 
 /** As the start opens it, and closed at once. */
