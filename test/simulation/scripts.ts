@@ -158,6 +158,7 @@ export const twins: ReadonlyMap<string, Script> = new Map<string, Script>([
   [scripts.yieldPlace, yieldPlace],
   [scripts.noteRun, noteRun],
   [scripts.tryWriting, () => 1],
+  [scripts.tryCommands, () => []],
   [scripts.readOutbox, readOutbox],
   [readKept, readKeptHead],
 ]);
