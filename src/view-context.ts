@@ -5,7 +5,7 @@ import { namingAgeMs } from './clients/slack/people.ts';
 import { approvalField, parsePosted, rootField } from './clients/slack/posted.ts';
 import { watchStateOf } from './domain/checks/watch-state.ts';
 import { type ForwardedIn, type Forwards, forwardsFor, noForwards } from './domain/forwarding.ts';
-import { type Organization, contributorsTo, findRun } from './domain/organization.ts';
+import { type Organization, findRun, openRequestIn } from './domain/organization.ts';
 import { UpstreamError } from './errors.ts';
 import { observed, orFault } from './observed.ts';
 import type { Present } from './store/record.ts';
@@ -104,13 +104,8 @@ export async function contextOf(
   waiting.looked?.set(asked, around);
   const { durable, faults, redisDurableBy, ...people } = await around;
   const { state, now } = present;
-  const forwards =
-    state?.phase === 'awaitingApproval'
-      ? await forwardsIn(
-          { now, approvers: people.approverMembers, contributors: contributorsTo(state) },
-          deps,
-        )
-      : undefined;
+  const open = state && openRequestIn(state);
+  const forwards = open && (await forwardsIn({ now, approvers: people.approverMembers, ...open }, deps));
   return {
     organization: { orgId, name, region, host, tenantId },
     forwards,

@@ -26,7 +26,7 @@ export async function answerableIn(
   const contributors = isEnabling ? [...run.contributors, user] : [user];
   const circle = await getCircle(click, organization, state);
   const eligible = eligibleApprovers(circle, contributors);
-  const forwards = await forwardsIn({ now, contributors, approvers: circle.approvers }, deps);
+  const forwards = await forwardsIn({ now, contributors, approved: [], approvers: circle.approvers }, deps);
   const people = await mapAtOnce(eligible, asksAtOnce, async (id) => ({
     id,
     timeZone: await deps.people.findTimeZone(id),

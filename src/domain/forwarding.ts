@@ -12,7 +12,7 @@ export interface Forward {
 }
 
 /** Why a forward does not hold for one request, so that the person is asked themselves. */
-export type WhyAsked = 'contributor' | 'notApprover' | 'away' | 'notMember';
+export type WhyAsked = 'contributor' | 'approved' | 'notApprover' | 'away' | 'notMember';
 
 export interface Forwards {
   readonly held: readonly Forward[];
@@ -26,6 +26,8 @@ export interface ForwardedIn {
   readonly approvers: readonly string[];
   /** Whose yes does not count for the request. */
   readonly contributors: readonly string[];
+  /** Who approved it already: nobody counts twice, so whoever they stand in for is needed. */
+  readonly approved: readonly string[];
   /** Who is a full member of the workspace now. */
   readonly members: readonly string[];
 }
@@ -33,7 +35,7 @@ export interface ForwardedIn {
 /** Which forwards hold for one request, and why the others do not. Of approvers only. */
 export function forwardsFor(
   all: readonly Forward[],
-  { now, approvers, contributors, members }: ForwardedIn,
+  { now, approvers, contributors, approved, members }: ForwardedIn,
 ): Forwards {
   const open = all.filter(({ from, until }) => until > now && approvers.includes(from));
   const away = new Set(open.map(({ from }) => from));
@@ -41,6 +43,7 @@ export function forwardsFor(
     if (!approvers.includes(to)) return 'notApprover';
     if (!members.includes(to)) return 'notMember';
     if (away.has(to)) return 'away';
+    if (approved.includes(to)) return 'approved';
     return contributors.includes(to) ? 'contributor' : undefined;
   };
   return {

@@ -17,7 +17,8 @@ async function remindedBy(
   const { escalation } = deps.config.people;
   const approvers = await membersOf(organization.approvers, deps, { waits: true });
   const contributors = contributorsTo(state);
-  const { held } = await forwardsIn({ now, approvers, contributors }, deps);
+  const approved = state.approvals.map(({ by }) => by);
+  const { held } = await forwardsIn({ now, approvers, contributors, approved }, deps);
   const away = held.map(({ from }) => from);
   const askable = approvers.filter((id) => !contributors.includes(id) && !away.includes(id));
   return isEscalated(count) ? [...askable, ...(await membersOf(escalation, deps, { waits: true }))] : askable;

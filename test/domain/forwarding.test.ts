@@ -4,7 +4,13 @@ import { hour } from './world.ts';
 
 const now = Date.parse('2026-03-27T11:00:00Z');
 const forward = (from: string, to: string, until = now + hour): Forward => ({ from, to, until });
-const request = { now, approvers: ['A', 'B', 'C'], contributors: ['P'], members: ['A', 'B', 'C', 'P', 'X'] };
+const request = {
+  now,
+  approvers: ['A', 'B', 'C'],
+  contributors: ['P'],
+  approved: ['Q'],
+  members: ['A', 'B', 'C', 'P', 'X'],
+};
 
 describe('a forward of one approver’s requests to another', () => {
   test.each<
@@ -21,6 +27,13 @@ describe('a forward of one approver’s requests to another', () => {
       { contributors: ['B'] },
       [],
       ['A contributor'],
+    ],
+    [
+      'does not hold to somebody who has approved it',
+      [forward('A', 'B')],
+      { approved: ['B'] },
+      [],
+      ['A approved'],
     ],
     ['does not hold to somebody who is away', [forward('A', 'B'), forward('B', 'C')], {}, ['B'], ['A away']],
     ['does not hold in a circle', [forward('A', 'B'), forward('B', 'A')], {}, [], ['A away', 'B away']],

@@ -32,7 +32,7 @@ interface Sent {
   readonly hasButtons: boolean;
 }
 
-const asking: readonly EventType[] = ['proposed', 'termsTightened', 'reminded'];
+const asking: readonly EventType[] = ['proposed', 'approved', 'termsTightened', 'reminded'];
 
 /** Notes where a message with buttons of a request stands. */
 export async function noteCopy(

@@ -18,6 +18,7 @@ export interface Answerable {
 
 const why: Record<WhyAsked, string> = {
   contributor: 'who prepared this request or proposes it and so cannot approve it',
+  approved: 'who has approved this already and counts once',
   notApprover: 'who is not an approver here',
   notMember: 'who is no longer a full member of this workspace',
   away: 'who is away too',

@@ -50,7 +50,8 @@ function notice(state: WasProposed, context: ViewContext): string {
 function whole(state: WasProposed, context: ViewContext, isOver = false): Message {
   const { proposal } = state;
   const { symbol, asked } = actWords[proposal.act];
-  const isOpen = state.phase === 'awaitingApproval';
+  const open = state.phase === 'awaitingApproval' ? state : undefined;
+  const isOpen = open !== undefined;
   const head = isOpen ? asked : `Approval of ${actNouns[proposal.act]}: decided`;
   return {
     text: notice(state, context),
@@ -58,7 +59,7 @@ function whole(state: WasProposed, context: ViewContext, isOver = false): Messag
       header(`${symbol} ${head}`),
       happensBlock(proposal.act, `${strong(context.organization.name)}\n`),
       ...reasonBlocks(proposal, context),
-      ...(isOpen ? stateBlocks(state, askedWords(context)) : [section(approvalsLine(state))]),
+      ...(open ? stateBlocks(open, askedWords(open, context)) : [section(approvalsLine(state))]),
       divider,
       ...idBlocks(state, isOpen),
       ...footing(state, context, isOver),

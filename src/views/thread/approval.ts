@@ -9,7 +9,7 @@ import { askedNotice } from './request-blocks.ts';
 import { button, quote, row, section } from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
 import { duration, slackDate, slackTime } from '../blocks/dates.ts';
-import { type Delivery, toThread } from '../blocks/message.ts';
+import { type Delivery, type Message, toPerson, toThread } from '../blocks/message.ts';
 import { guideLink } from '../blocks/guide-link.ts';
 import { requestReference } from '../blocks/references.ts';
 import { counted, mention, people, quotedEnd } from '../blocks/text.ts';
@@ -74,15 +74,27 @@ function whatFollows(state: Organization, before: Organization): string {
   return `Approvals stay, and ${counted(missing, 'more approval is', 'more approvals are')} needed.`;
 }
 
-function askedDirectly(state: Organization, context: ViewContext, by: string, why = ''): Delivery[] {
-  if (state.phase !== 'awaitingApproval') return [];
-  return stillAskedMembers(state, context).flatMap((person) => {
-    const forwarded = forwardedWords(person, context.forwards ?? noForwards);
-    return toPeople([person], by, requestCopy(state, context, [why, forwarded].filter(isSaid).join('\n')));
-  });
+/** A copy of the request, with why it comes and for whom. */
+function copyFor(person: string, state: AwaitingApproval, context: ViewContext, why = ''): Message {
+  const forwarded = forwardedWords(person, context.forwards ?? noForwards);
+  return requestCopy(state, context, [why, forwarded].filter((words) => words !== '').join('\n'));
 }
 
-const isSaid = (words: string) => words !== '';
+function askedDirectly(state: Organization, context: ViewContext, by: string, why = ''): Delivery[] {
+  if (state.phase !== 'awaitingApproval') return [];
+  return stillAskedMembers(state, context).flatMap((person) =>
+    toPeople([person], by, copyFor(person, state, context, why)),
+  );
+}
+
+/** Whoever forwarded their requests to somebody who has approved now is needed themselves. */
+function askedAfter(approver: string, state: Organization, context: ViewContext): Delivery[] {
+  if (state.phase !== 'awaitingApproval' || state.approvals.length >= requiredFor(state).quorum) return [];
+  const unheld = context.forwards?.unheld ?? [];
+  const away = unheld.filter(({ to, because }) => to === approver && because === 'approved');
+  const asked = stillAskedMembers(state, context).filter((id) => away.some(({ from }) => from === id));
+  return asked.map((person) => toPerson(person, copyFor(person, state, context)));
+}
 
 /** The escalation list is for the third reminder and later ones. */
 function raisedTo({ escalation }: ViewContext, escalated: boolean): string {
@@ -94,7 +106,7 @@ function remindedWords(state: Organization, context: ViewContext, escalated: boo
   if (state.phase !== 'awaitingApproval') return 'A proposal waits for approval.';
   const { proposal, approvals, proposedSince, life } = state;
   const when = life === undefined ? ', in their working hours' : '';
-  return `A proposal has been waiting for ${duration(context.now - proposedSince.at)}: ${approvals.length} of ${requiredFor(state).quorum} approvals received. Expires ${slackDate(proposal.expiresAt)}. Everybody who has not answered is reminded directly${when}.${raisedTo(context, escalated)}`;
+  return `A proposal has been waiting for ${duration(context.now - proposedSince.at)}: ${approvals.length} of ${requiredFor(state).quorum} approvals received. Expires ${slackDate(proposal.expiresAt)}. Everybody who was asked and has not answered is reminded directly${when}.${raisedTo(context, escalated)}`;
 }
 
 /** To one person: an approver gets the buttons; people on the escalation list are asked to get a decision. */
@@ -102,7 +114,7 @@ function reminderFor(person: string, state: AwaitingApproval, context: ViewConte
   const left = duration(state.proposal.expiresAt - context.now);
   if (stillAskedMembers(state, context).includes(person)) {
     const why = `*Reminder: your answer is still open.* The request expires in ${left}.`;
-    return toPeople([person], '', requestCopy(state, context, why));
+    return toPeople([person], '', copyFor(person, state, context, why));
   }
   const words = `Nobody has decided for ${duration(context.now - state.proposedSince.at)}. The request expires in ${left}. Please make sure that ${people(stillAsked(state, context), 'or')} can decide.`;
   return toPeople([person], '', saidTo(context, words, [], `Reminder. ${askedNotice(state, context)}`));
@@ -153,7 +165,7 @@ export const approvalTellers: Tellers<ApprovalEvent> = {
     ...askedDirectly(state, context, by),
   ],
   // The request and the card show who approved.
-  approved: () => [],
+  approved: ({ by }, state, context) => askedAfter(by, state, context),
   rejected: ({ by, event }, state, context, before) =>
     resultFor(
       context,

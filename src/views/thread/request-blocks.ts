@@ -1,6 +1,12 @@
 import type { KnownBlock } from '@slack/types';
 import { type Verdict, checkIds } from '../../domain/checks/findings.ts';
-import type { Organization, Run, WasProposed } from '../../domain/organization.ts';
+import {
+  type AwaitingApproval,
+  type Organization,
+  type Run,
+  type WasProposed,
+  contributorsTo,
+} from '../../domain/organization.ts';
 import {
   type Act,
   isDrill,
@@ -129,8 +135,11 @@ export function stateBlocks(state: WasProposed, asked = ''): KnownBlock[] {
 }
 
 /** Who is called upon, after the number of approvals. */
-export const askedWords = ({ approvers }: ViewContext): string =>
-  approvers.length === 0 ? '' : ` – asked: ${people(approvers)}`;
+export function askedWords(state: AwaitingApproval, { approvers, forwards }: ViewContext): string {
+  const notAsked = [...contributorsTo(state), ...(forwards?.held ?? []).map(({ from }) => from)];
+  const asked = approvers.filter((id) => !notAsked.includes(id));
+  return asked.length === 0 ? '' : ` – asked: ${people(asked)}`;
+}
 
 /** Until when, and what people asked: what a copy of the request shows that is not edited with every approval. */
 export const openBlocks = (state: WasProposed): KnownBlock[] => [

@@ -145,3 +145,14 @@ export function card(sandbox: Sandbox): string {
   const found = messages.findLast(({ blocks }) => JSON.stringify(blocks).includes('"block_id":"card"'));
   return found === undefined ? '' : textOf(found);
 }
+
+const isDirect = ({ channel, ephemeral }: Message) => ephemeral !== true && channel.startsWith('D');
+const isInChannel = ({ channel, ephemeral }: Message) => ephemeral !== true && !channel.startsWith('D');
+
+/** Everything that one person reads as a direct message. */
+export const directTo = (sandbox: Sandbox, user: string): string[] =>
+  sandbox.person(user).messages().filter(isDirect).map(textOf);
+
+/** Everything that one person reads in channels and threads. */
+export const inChannel = (sandbox: Sandbox, user: string): string[] =>
+  sandbox.person(user).messages().filter(isInChannel).map(textOf);
