@@ -6,7 +6,8 @@ import { underDrill } from '../domain/drill.ts';
 import { findRun, type Organization, tenantOf } from '../domain/organization.ts';
 import type { Actor, Circle } from '../domain/people.ts';
 import type { Act } from '../domain/proposal.ts';
-import type { RefusalReason } from '../domain/refusals.ts';
+import type { Refusal, RefusalReason } from '../domain/refusals.ts';
+import { hasAttempt } from '../domain/rules/decision.ts';
 import type { About, FromUser, Click } from './ask.ts';
 
 type Present = Awaited<ReturnType<Deps['record']['read']>>[number];
@@ -61,22 +62,37 @@ export function getActor({ user, deps }: FromUser, organization: OrganizationCon
   return deps.people.getActor(user, { requesters, approvers: organization.approvers });
 }
 
-/** Puts on the record that somebody tried what they may not. The words to them do not depend on it. */
+/** Puts on the record that somebody tried what they may not. Whether it is there. */
 export async function noteAttempt(
   { user, deps }: FromUser,
   organization: OrganizationConfig,
   command: string,
   reason: RefusalReason,
-): Promise<void> {
+): Promise<boolean> {
   deps.log.warn({ user, command, reason }, 'somebody tried what they may not');
   // Whoever they are, they have no role in it: nothing more need be known to write down that they tried.
   const person = { id: user, kind: 'stranger' } as const;
   const actor = { person, isRequester: false, isApprover: false };
   try {
-    await deps.record.decide(organization.orgId, { type: 'noteAttempt', actor, command, reason });
+    const tried = { type: 'noteAttempt', actor, command, reason } as const;
+    const { state } = await deps.record.decide(organization.orgId, tried);
+    return hasAttempt(state, user, command, reason);
   } catch (error) {
     deps.log.warn({ err: error }, 'an attempt is not on the record');
+    return false;
   }
+}
+
+/** The same; the refusal says whether it was recorded. */
+export async function noted(
+  asking: FromUser,
+  organization: OrganizationConfig,
+  command: string,
+  found: Refusal,
+): Promise<Refusal> {
+  return (await noteAttempt(asking, organization, command, found.reason))
+    ? found
+    : { ...found, unrecorded: true };
 }
 
 /** The entry that asked for the yes that somebody gives. */

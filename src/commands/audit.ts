@@ -6,7 +6,7 @@ import { peopleIn, reportPage } from '../views/history/report-page.ts';
 import { auditMessage, auditText } from '../views/thread/audit.ts';
 import type { Message } from '../views/blocks/message.ts';
 import { refusalMessage } from '../views/refusals/refusals.ts';
-import { noteAttempt } from './about.ts';
+import { noted } from './about.ts';
 import type { FromUser, UserCommand } from './ask.ts';
 import { namedOrganization } from './named-organization.ts';
 
@@ -18,8 +18,7 @@ async function whyRefused(asking: FromUser, organization: OrganizationConfig): P
     deps.people.getMembers(deps.config.people.auditors, true),
   ]);
   const found = whyNoAuditor(person, auditors);
-  if (found !== undefined) await noteAttempt(asking, organization, 'audit', found.reason);
-  return found;
+  return found && noted(asking, organization, 'audit', found);
 }
 
 /** As Slack shows them today; whoever it does not name stays an id. */

@@ -5,7 +5,7 @@ import type { Refusal } from '../domain/refusals.ts';
 import { isHelperFor } from '../domain/rules/help-rules.ts';
 import { refusalMessage } from '../views/refusals/refusals.ts';
 import { checkedForHelper } from '../views/thread/help.ts';
-import { getActor, load, noteAttempt } from './about.ts';
+import { getActor, load, noted } from './about.ts';
 import type { Click, Ending, UserCommand } from './ask.ts';
 
 /** A step, or the step of a check. */
@@ -22,8 +22,7 @@ async function whyRefused(click: Click): Promise<Refusal | undefined> {
     deps.people.getMembers(deps.config.people.operators, true),
   ]);
   const found = whyNoLook(actor, operators);
-  if (found !== undefined) await noteAttempt(click, organization, 'look', found.reason);
-  return found;
+  return found && noted(click, organization, 'look', found);
 }
 
 /** The step for which somebody was asked who presses the button of that step, and who is still a member. */

@@ -20,7 +20,7 @@ import { faultWords } from '../views/refusals/faults.ts';
 import { refusalText } from '../views/refusals/refusals.ts';
 import { contextOf, findCardLink } from '../view-context.ts';
 import { received } from './received.ts';
-import { load, noteAttempt, withoutDrill } from './about.ts';
+import { load, noted, withoutDrill } from './about.ts';
 import { whyNot } from './request.ts';
 import type { About, Click, Ending, Form, FormAnswer, FromUser, UserCommand } from './ask.ts';
 
@@ -189,10 +189,11 @@ export function formModal(
 }
 
 async function opened(about: About, click: Click, steps: FormCommand): Promise<ModalView> {
-  const found = await steps.form(seenBy(steps, about), click);
-  if ('blocks' in found)
-    return formModal(steps.name, marked(steps.name, about, found), about, click.reference);
-  if (personal.includes(found.reason)) await noteAttempt(click, click.organization, steps.name, found.reason);
+  const answer = await steps.form(seenBy(steps, about), click);
+  if ('blocks' in answer)
+    return formModal(steps.name, marked(steps.name, about, answer), about, click.reference);
+  const isAttempt = personal.includes(answer.reason);
+  const found = isAttempt ? await noted(click, click.organization, steps.name, answer) : answer;
   return noticeModal({
     title: steps.title,
     text: await whyNot(found, click),

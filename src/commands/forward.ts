@@ -18,39 +18,60 @@ async function approversIn({ config, people }: Deps): Promise<readonly string[]>
   return people.getMembers([...ids], true);
 }
 
-async function whyNotTo(to: string, { user, deps }: TypedCommand): Promise<Refusal | undefined> {
-  const approvers = await approversIn(deps);
-  if (!approvers.includes(user)) return refusal('notApprover');
+async function whyNotTo(
+  to: string,
+  approvers: readonly string[],
+  { user, deps }: TypedCommand,
+): Promise<Refusal | undefined> {
   const { kind } = await deps.people.getPerson(to, true);
   const isGood = to !== user && kind === 'member' && approvers.includes(to);
   return isGood ? undefined : refusal('forwardToNoApprover', { to });
 }
 
-async function forwardOwn(asking: TypedCommand): Promise<Message> {
-  const { text, user, deps } = asking;
-  const { to = '', days = '' } = typed.exec(text)?.groups ?? {};
+interface Asked {
+  readonly to: string;
+  readonly days: number;
+}
+
+function parseAsked(text: string): Asked | undefined {
+  const { to, days } = typed.exec(text)?.groups ?? {};
   const count = Number(days);
-  if (to === '' || count < 1 || count > mostDays)
-    return refusalMessage(refusal('forwardUnclear', { typed: text, mostDays }), deps.config.docs);
-  const refused = await whyNotTo(to, asking);
-  if (refused !== undefined) return refusalMessage(refused, deps.config.docs);
+  return to === undefined || count < 1 || count > mostDays ? undefined : { to, days: count };
+}
+
+async function forwardOwn(
+  { to, days }: Asked,
+  approvers: readonly string[],
+  asking: TypedCommand,
+): Promise<Message | Refusal> {
+  const { user, deps } = asking;
+  const refused = await whyNotTo(to, approvers, asking);
+  if (refused !== undefined) return refused;
   const { now } = await deps.record.verified(deps.config.organizations[0]?.orgId ?? '');
-  const forward: Forward = { from: user, to, until: deadlineAfter(now, count * dayMs) };
+  const forward: Forward = { from: user, to, until: deadlineAfter(now, days * dayMs) };
   await deps.forwards.write(forward);
   const isAway = (await deps.forwards.read()).some(({ from, until }) => from === to && until > now);
   return forwardMessage(forward, isAway);
 }
 
+async function answer(asking: TypedCommand): Promise<Message | Refusal> {
+  const { text, user, deps } = asking;
+  const isOff = text.toLowerCase() === 'off';
+  const asked = parseAsked(text);
+  if (asked === undefined && !isOff && text !== '')
+    return refusal('forwardUnclear', { typed: text, mostDays });
+  const approvers = await approversIn(deps);
+  if (!approvers.includes(user)) return refusal('forwardByNoApprover');
+  if (asked !== undefined) return forwardOwn(asked, approvers, asking);
+  if (!isOff) return ownForward((await deps.forwards.read()).find(({ from }) => from === user));
+  await deps.forwards.forget(user);
+  return forwardEnded;
+}
+
 /** For a while an approver's requests are sent to another one; without words it says what is so now. */
 export const forward: UserCommand = {
   async typed(asking) {
-    const { text, user, deps } = asking;
-    if (text.toLowerCase() === 'off') {
-      await deps.forwards.forget(user);
-      return { message: forwardEnded };
-    }
-    if (text !== '') return { message: await forwardOwn(asking) };
-    const own = (await deps.forwards.read()).find(({ from }) => from === user);
-    return { message: ownForward(own) };
+    const found = await answer(asking);
+    return { message: 'reason' in found ? refusalMessage(found, asking.deps.config.docs) : found };
   },
 };

@@ -45,6 +45,7 @@ export interface RefusalFacts {
   notRequester: NoFacts;
   notApprover: NoFacts;
   notAuditor: NoFacts;
+  forwardByNoApprover: NoFacts;
   forwardToNoApprover: { readonly to: string };
   forwardUnclear: { readonly typed: string; readonly mostDays: number };
   noRole: NoFacts;
@@ -154,7 +155,12 @@ export type IneligibleReason =
 
 /** Narrowing the reason narrows the facts. */
 export type Refusal<R extends RefusalReason = RefusalReason> = {
-  [K in R]: { readonly reason: K; readonly facts: RefusalFacts[K] };
+  [K in R]: {
+    readonly reason: K;
+    readonly facts: RefusalFacts[K];
+    /** Nothing was recorded: there is no record yet, or its room for attempts is used up. */
+    readonly unrecorded?: true;
+  };
 }[R];
 
 export function refusal<R extends RefusalReason>(

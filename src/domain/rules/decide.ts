@@ -6,7 +6,7 @@ import type { RefusalReason } from '../refusals.ts';
 import { accessRules } from './access-rules.ts';
 import { adoptionRules } from './adoption-rules.ts';
 import { approvalRules } from './approval-rules.ts';
-import { type Decision, type Rule, happened, nothing, refusalEvents } from './decision.ts';
+import { type Decision, type Rule, happened, hasAttempt, nothing, refusalEvents } from './decision.ts';
 import { enablingRules } from './enabling-rules.ts';
 import { helpRules } from './help-rules.ts';
 import { proposalRules } from './proposal-rules.ts';
@@ -108,7 +108,9 @@ export function decide(state: Organization, command: Command, now: number): Deci
   const who = command.actor?.person.id;
   const { refusal } = decision;
   if (who === undefined || refusal === undefined || !isAttempt(command.type, decision)) return decision;
-  return { events: refusalEvents(state, who, command.type, refusal.reason), refusal };
+  const events = refusalEvents(state, who, command.type, refusal.reason);
+  const isRecorded = events.length > 0 || hasAttempt(state, who, command.type, refusal.reason);
+  return { events, refusal: isRecorded ? refusal : { ...refusal, unrecorded: true } };
 }
 
 /** Every click on a proposal that was refused, and whatever somebody tried who may not. */

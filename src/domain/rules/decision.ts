@@ -39,6 +39,15 @@ const recordedRefusals = 200;
 /** How many of one person's, so that nobody can use the room up before they try what they are after. */
 const recordedOfOne = 20;
 
+/** Whether the record has it that this person tried this and was refused for this reason. */
+export const hasAttempt = (
+  state: Organization,
+  who: string,
+  command: string,
+  reason: RefusalReason,
+): boolean =>
+  state.refusals.some((known) => known.who === who && known.command === command && known.reason === reason);
+
 /** Puts a refusal on the record once for each person, command and reason. */
 export function refusalEvents(
   state: Organization,
@@ -48,7 +57,11 @@ export function refusalEvents(
 ): Event[] {
   if (state.sequence === 0) return [];
   const own = state.refusals.filter((known) => known.who === who);
-  const isKnown = own.some((known) => known.command === command && known.reason === reason);
-  if (isKnown || own.length >= recordedOfOne || state.refusals.length >= recordedRefusals) return [];
+  if (
+    hasAttempt(state, who, command, reason) ||
+    own.length >= recordedOfOne ||
+    state.refusals.length >= recordedRefusals
+  )
+    return [];
   return [{ type: 'clickRefused', command, reason }];
 }

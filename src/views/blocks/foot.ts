@@ -23,7 +23,7 @@ export function wholeFoot(context: ViewContext): ContextBlock {
 
 export function wholeFootWords(context: ViewContext): string {
   const { name, orgId, region } = context.organization;
-  return `${oneLine(name, 160)} · ${code(orgId, 80)} · ${oneLine(region, 20)} · record ${headWords(context)}`;
+  return `${oneLine(name, 160)} · ${code(orgId, 80)} · ${oneLine(region, 20)} · ${context.head === undefined ? '' : 'record '}${headWords(context)}`;
 }
 
 /** The head at the foot of a message of the bot's, or undefined. Earlier versions wrote more words before it. */

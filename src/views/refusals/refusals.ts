@@ -16,7 +16,15 @@ type Words<F> = F extends NoFacts ? string : (facts: F) => string;
 
 type RefusalWords = { readonly [R in RefusalReason]: Words<RefusalFacts[R]> };
 
-const recorded = 'No change. The attempt was recorded.';
+/** What somebody reads who tried what they may not. */
+const attempts: readonly RefusalReason[] = [
+  'notRequester',
+  'notApprover',
+  'notAuditor',
+  'noRole',
+  'notAlerted',
+  'samePerson',
+];
 
 const phases: Record<Phase, string> = {
   unconfigured: 'no setup is under way',
@@ -94,23 +102,28 @@ function knownOnes(known: string): string {
   return known === '' ? '`/cmk status` lists the ones it knows.' : `The bot knows: ${oneLine(known, 1500)}.`;
 }
 
+const neverSetUp =
+  'has not been set up yet. Start with `/cmk setup`, or adopt what is already enabled at Adobe with `/cmk adopt`.';
+
 const notSetUp = ({ organization, phase }: RefusalFacts['notWatchedYet']) =>
   phase === 'unconfigured'
-    ? `${strong(organization)} has not been set up yet. Start with \`/cmk setup\`, or adopt what is already enabled at Adobe with \`/cmk adopt\`.`
+    ? `${strong(organization)} ${neverSetUp}`
     : `${strong(organization)} does not use a customer-managed key yet, so there is nothing to watch: ${phases[phase]}. \`/cmk status\` shows where it stands.`;
 
 /** A reason without words does not compile. What belongs under a field names it and shows an example. */
 const words: RefusalWords = {
   // who asks
-  notRequester: `*You are not one of the requesters.* Only requesters can set up, attest, propose and cancel. Ask one of them, or ask the operator to add your user id to \`CMK_REQUESTERS\`. You can always use \`/cmk status\`, and approvers can still *Reject* or *Stop* a proposal. ${recorded}`,
-  notApprover: `*You are not one of the approvers.* Only approvers can approve and reject; they and the requester can stop. To become one, ask the operator to add your user id to \`CMK_APPROVERS\`. ${recorded}`,
-  notAuditor: `*You are not one of the auditors.* Only auditors can read the whole record. To become one, ask the operator to add your user id to \`CMK_AUDITORS\`. You can always use \`/cmk status\`. ${recorded}`,
+  notRequester: `*You are not one of the requesters.* Only requesters can set up, attest, propose and cancel. Ask one of them, or ask the operator to add your user id to \`CMK_REQUESTERS\`. You can always use \`/cmk status\`, and approvers can still *Reject* or *Stop* a proposal.`,
+  notApprover: `*You are not one of the approvers.* Only approvers can approve and reject; they and the requester can stop. To become one, ask the operator to add your user id to \`CMK_APPROVERS\`.`,
+  notAuditor: `*You are not one of the auditors.* Only auditors can read the whole record. To become one, ask the operator to add your user id to \`CMK_AUDITORS\`. You can always use \`/cmk status\`.`,
+  forwardByNoApprover:
+    '*You are not one of the approvers*, and `/cmk forward` is for them: it forwards their requests for approval to another approver. No such requests come to you. To become an approver, ask the operator to add your user id to `CMK_APPROVERS`.',
   forwardToNoApprover: ({ to }) =>
     `${mention(to)} is not another approver, so nothing is forwarded. Name a full member of this workspace who is an approver already.`,
   forwardUnclear: ({ typed, mostDays }) =>
     `${code(typed, 100)} is unclear. Expected a person and a number of days from 1 to ${mostDays}, for example \`/cmk forward @somebody 10\`, or \`/cmk forward off\`.`,
-  noRole: `*You have no role here.* Only requesters, approvers and operators can have the bot recheck Azure, and for one step the person who was asked to do it. The bot also checks automatically, and \`/cmk status\` shows the latest result. To get a role, ask the operator to add your user id to \`CMK_REQUESTERS\`, \`CMK_APPROVERS\` or \`CMK_OPERATORS\`. ${recorded}`,
-  notAlerted: `*This alert was not sent to you.* The people it reaches, requesters, approvers and operators can say that they are on it. ${recorded}`,
+  noRole: `*You have no role here.* Only requesters, approvers and operators can have the bot recheck Azure, and for one step the person who was asked to do it. The bot also checks automatically, and \`/cmk status\` shows the latest result. To get a role, ask the operator to add your user id to \`CMK_REQUESTERS\`, \`CMK_APPROVERS\` or \`CMK_OPERATORS\`.`,
+  notAlerted: `*This alert was not sent to you.* The people it reaches, requesters, approvers and operators can say that they are on it.`,
   alertOver: '*This alert is over.* Nobody needs to be on it.',
   guest:
     '*Guests cannot do this.* The bot is for full members of this workspace; ask one of the team. Nothing was changed.',
@@ -124,7 +137,7 @@ const words: RefusalWords = {
   contributor:
     '*You helped to prepare this, so your approval does not count.* You proposed, changed or attested something in this run. Another approver has to decide. You can still press *Stop* if something is wrong.',
   samePerson: ({ other }) =>
-    `*This account and ${people([other])} share one email address*, so they count as one person. Somebody else has to approve. ${recorded}`,
+    `*This account and ${people([other])} share one email address*, so they count as one person. Somebody else has to approve.`,
   contributorUnreadable: ({ other }) =>
     `*No approval can be counted, because the bot cannot read the email address of ${people([other])}, who prepared this.* Without it the bot cannot make sure that nobody approves their own work with another account. Ask them to add an address to their Slack profile. If they are not in this workspace, reject the request, and somebody else proposes it again; a setup that they took part in has to be cancelled with \`/cmk cancel\` and started again.`,
   alreadyApproved:
@@ -145,7 +158,9 @@ const words: RefusalWords = {
       ? `*It is too late to cancel*, because ${phases[phase]}. After that, a requester can propose the opposite with \`/cmk ${phase === 'revoking' ? 'restore' : 'revoke'}\`. \`/cmk status\` shows where it stands.`
       : '*It is too late to cancel.* The request to Adobe was sent, or may have been, and cannot be taken back. `/cmk status` shows where it stands.',
   notEnabled: ({ phase }) =>
-    `*There is no access to revoke or restore*, because customer-managed keys are not enabled for this organization: ${phases[phase]}. Continue with \`/cmk setup\`; \`/cmk status\` shows where it stands.`,
+    phase === 'unconfigured'
+      ? `This organization ${neverSetUp}`
+      : `*There is no access to revoke or restore*, because customer-managed keys are not enabled for this organization: ${phases[phase]}. Continue with \`/cmk setup\`; \`/cmk status\` shows where it stands.`,
   notWatchedYet: notSetUp,
   noneWatchedYet: 'No organization has been set up yet. Start with `/cmk setup`.',
   alreadyRevoked:
@@ -255,9 +270,11 @@ const words: RefusalWords = {
 };
 
 /** What is wrong, why, and what now; mrkdwn, at most 3000 characters. */
-export function refusalText<R extends RefusalReason>({ reason, facts }: Refusal<R>): string {
+export function refusalText<R extends RefusalReason>({ reason, facts, unrecorded }: Refusal<R>): string {
   const found = words[reason] as string | ((facts: RefusalFacts[R]) => string);
-  return typeof found === 'string' ? found : found(facts);
+  const text = typeof found === 'string' ? found : found(facts);
+  if (!attempts.includes(reason)) return text;
+  return `${text} No change.${unrecorded === true ? '' : ' The attempt was recorded.'}`;
 }
 
 /** The same as a message to the asker. */

@@ -8,7 +8,7 @@ export interface Standing {
   readonly now: string;
   /** Who or what is waited for; absent where nobody is. */
   readonly waitingFor?: string | undefined;
-  /** When it began to be so. */
+  /** When it began to be so; 0 where nothing has been recorded. */
   readonly since: number;
   /** Where that is waited for since another time. */
   readonly waitingSince?: number | undefined;
@@ -22,10 +22,11 @@ export interface Standing {
 
 /** The standing in mrkdwn lines; at most 3000 characters. */
 export function standingLines(found: Standing): string {
+  const since = found.since === 0 ? '' : `*Since:* ${slackDate(found.since)}`;
   return [
     found.now,
     found.waitingFor === undefined
-      ? `*Since:* ${slackDate(found.since)}`
+      ? since
       : `*Waiting for:* ${found.waitingFor}, since ${slackDate(found.waitingSince ?? found.since)}`,
     found.deadline === undefined ? '' : `*Deadline:* ${found.deadline}`,
     `*Next:* ${found.next}`,

@@ -15,6 +15,7 @@ const plain: Record<PlainReason, typeof none> = {
   notRequester: none,
   notApprover: none,
   notAuditor: none,
+  forwardByNoApprover: none,
   noRole: none,
   notAlerted: none,
   alertOver: none,
