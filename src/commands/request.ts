@@ -26,7 +26,7 @@ export async function findRequest(click: Click, entry: number | undefined): Prom
   return state !== undefined && 'proposal' in state ? state : undefined;
 }
 
-/** With the request before this one, or before the one that is being written, where it was rejected. */
+/** With the request before this one, or before the one that is being written, where it was rejected or stopped. */
 export async function withRejected(
   { context }: Pick<About, 'context'>,
   where: Where,

@@ -70,8 +70,10 @@ export interface Proposal extends Substance, Conditions {
   readonly caseNumber?: string | undefined;
 }
 
-/** A proposal that was rejected: by whom, when and why. */
+/** A proposal that was rejected or stopped: by whom, when and why. */
 export interface Rejected extends Pick<Proposal, 'by' | 'at'> {
+  readonly how: 'rejected' | 'stopped';
+  /** May be empty where it was stopped. */
   readonly reason: string;
   readonly proposal: Proposal;
 }
@@ -156,16 +158,23 @@ export function fingerprintOf(approved: Substance & Conditions): string {
 export type AskedFor = Substance & Partial<Conditions>;
 
 const compared = ['host', 'body', 'tenant', 'applicationId', 'verdicts', 'attestations'] as const;
-const conditions = ['reason', 'ticket', 'quorum', 'coolingOffMs', 'approvers', 'redisDurableBy'] as const;
+/** By the word that people read for them. */
+const conditions = {
+  reason: ['reason'],
+  ticket: ['ticket'],
+  terms: ['quorum', 'coolingOffMs', 'approvers'],
+  declaration: ['redisDurableBy'],
+} as const;
+export type Difference = (typeof compared)[number] | keyof typeof conditions;
 
 const canonicalText = (value: unknown) =>
   canonicalize(Array.isArray(value) ? value.map(String).toSorted() : (value ?? ''));
 
 /** The parts of what is approved that differ, as the fingerprint sees them: the order of lists says nothing. */
-export function differencesTo(before: AskedFor, now: AskedFor): ((typeof compared)[number] | 'conditions')[] {
+export function differencesTo(before: AskedFor, now: AskedFor): Difference[] {
   const differs = (field: keyof AskedFor) => canonicalText(before[field]) !== canonicalText(now[field]);
-  const hasOthers = now.quorum !== undefined && conditions.some(differs);
-  return [...compared.filter(differs), ...(hasOthers ? (['conditions'] as const) : [])];
+  const others = now.quorum === undefined ? [] : (Object.keys(conditions) as (keyof typeof conditions)[]);
+  return [...compared.filter(differs), ...others.filter((name) => conditions[name].some(differs))];
 }
 
 const base32Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';

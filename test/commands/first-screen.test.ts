@@ -35,6 +35,7 @@ const longContext = (proposal: Proposal): ViewContext => ({
   ...around,
   organization: { ...around.organization, name },
   rejected: {
+    how: 'rejected',
     by: 'U0APP2',
     at,
     reason: 'The key belongs to the test vault, please use the production one',

@@ -197,13 +197,13 @@ describe('what differs from what was asked for before', () => {
     ['a verdict', { verdicts: { keySize: 'warning', entitlement: 'unknown' } }, ['verdicts']],
     ['a verdict that is gone', { verdicts: { keySize: 'pass' } }, ['verdicts']],
     ['an attestation', { attestations: ['a9'] }, ['attestations']],
-    ['the reason', { reason: 'Another' }, ['conditions']],
-    ['no ticket', { ticket: undefined }, ['conditions']],
-    ['the quorum', { quorum: 3 }, ['conditions']],
-    ['the cooling-off', { coolingOffMs: 0 }, ['conditions']],
-    ['an approver', { approvers: ['U2'] }, ['conditions']],
-    ['who vouches for Redis', { redisDurableBy: 'Jane Doe' }, ['conditions']],
-    ['two at once', { tenant: 'other', quorum: 3 }, ['tenant', 'conditions']],
+    ['the reason', { reason: 'Another' }, ['reason']],
+    ['no ticket', { ticket: undefined }, ['ticket']],
+    ['the quorum', { quorum: 3 }, ['terms']],
+    ['the cooling-off', { coolingOffMs: 0 }, ['terms']],
+    ['an approver', { approvers: ['U2'] }, ['terms']],
+    ['who vouches for Redis', { redisDurableBy: 'Jane Doe' }, ['declaration']],
+    ['two at once', { tenant: 'other', quorum: 3 }, ['tenant', 'terms']],
   ])('%s', (_name, changes, fields) => {
     expect(differencesTo(sample, { ...sample, ...changes })).toEqual(fields);
   });

@@ -31,7 +31,10 @@ function actOf({ shown, was }: ApprovalRequest): Act | undefined {
   return 'proposal' in state ? state.proposal.act : undefined;
 }
 
-/** The request before this one, or before a new one, where it was for the same act and was rejected. */
+/** Nobody decided: what was said against the request before still stands. */
+const undecided: readonly EventType[] = ['expired', 'voided', 'gateRefused'];
+
+/** The request before this one, or before a new one, where it was for the same act and was rejected or stopped. */
 export function rejectedBefore(
   requests: readonly ApprovalRequest[],
   act: Act,
@@ -39,15 +42,18 @@ export function rejectedBefore(
 ): Rejected | undefined {
   // What was said in a drill says nothing about what is meant, nor does a drill in between.
   const before = requests.findLast(
-    (request) => request.sequence < sequence && isDrill(actOf(request) ?? act) === isDrill(act),
+    (request) =>
+      request.sequence < sequence &&
+      isDrill(actOf(request) ?? act) === isDrill(act) &&
+      !undecided.includes(request.shown.entry.event.type),
   );
-  const { entry } = before?.shown ?? {};
-  if (before?.was?.proposal.act !== act || entry?.event.type !== 'rejected') return undefined;
-  const { proposal } = before.was;
-  return { by: entry.by, at: entry.at, reason: entry.event.reason, proposal };
+  if (before?.was?.proposal.act !== act) return undefined;
+  const { by, at, event } = before.shown.entry;
+  if (event.type !== 'rejected' && event.type !== 'stopped') return undefined;
+  return { how: event.type, by, at, reason: event.reason, proposal: before.was.proposal };
 }
 
-/** The request before one that was made, where it was for the same act and was rejected. */
+/** The request before one that was made, where it was for the same act and was rejected or stopped. */
 export function rejectionBefore(
   { sequence, shown, was }: ApprovalRequest,
   requests: readonly ApprovalRequest[],

@@ -55,7 +55,7 @@ export interface ViewContext {
   readonly storeFaults?: readonly string[] | undefined;
   /** Who vouches, and why, for what Redis does not show of how it keeps the record. */
   readonly redisDurableBy?: string | undefined;
-  /** The request before the one that is shown, where it was rejected. */
+  /** The request before the one that is shown, where it was rejected or stopped. */
   readonly rejected?: Rejected | undefined;
   /** Messages that Slack refused, where that is known. */
   readonly undelivered?: readonly Undelivered[] | undefined;

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
-import type { Proposal } from '../../../src/domain/proposal.ts';
+import type { Proposal, Rejected } from '../../../src/domain/proposal.ts';
 import { rejectedWords } from '../../../src/views/standing/rejected.ts';
 import { proposed } from '../../domain/stories.ts';
 import { around } from '../story.ts';
 
 const { proposal } = proposed();
+const rejected: Rejected = { how: 'rejected', by: 'U1', at: 0, reason: 'Not now', proposal };
 const wordsAfter = (before: Proposal) =>
-  rejectedWords({ ...around, rejected: { by: 'U1', at: 0, reason: 'Not now', proposal: before } }, proposal);
+  rejectedWords({ ...around, rejected: { ...rejected, proposal: before } }, proposal);
 
 test('the order of a list is no change: the fingerprint does not see it', () => {
   const reversed = {
@@ -24,4 +25,21 @@ test.each<[string, Partial<Proposal>, RegExp]>([
   ['the quorum', { quorum: 7 }, /Changed since:\* (?!nothing)/u],
 ])('%s is one', (_what, other, words) => {
   expect(wordsAfter({ ...proposal, ...other } as Proposal)).toMatch(words);
+});
+
+test.each<[string, Partial<Proposal>, string]>([
+  ['the reason', { reason: 'another one' }, 'the reason'],
+  ['the ticket', { ticket: 'another one' }, 'the ticket'],
+  ['the quorum', { quorum: 7 }, 'the terms'],
+  ['reason and approvers', { reason: 'another one', approvers: ['U7'] }, 'the reason and the terms'],
+])('which of reason, ticket and terms changed is said: %s', (_what, other, words) => {
+  expect(wordsAfter({ ...proposal, ...other } as Proposal)).toContain(`Changed since:* ${words}.`);
+});
+
+test.each([
+  ['Wrong vault', /^\*Stopped before\* by <@U1> <!date.*: “Wrong vault”\n/u],
+  ['  ', /^\*Stopped before\* by <@U1> <!date[^\n]*>\.\n/u],
+])('a request that was stopped says so, with its reason “%s”', (reason, words) => {
+  const stopped: Rejected = { ...rejected, how: 'stopped', reason };
+  expect(rejectedWords({ ...around, rejected: stopped }, proposal)).toMatch(words);
 });
