@@ -9,7 +9,7 @@ import { UpstreamError } from '../errors.ts';
 import { orFault } from '../observed.ts';
 import { drillMark } from '../views/blocks/act-words.ts';
 import type { ActionName } from '../views/blocks/actions.ts';
-import { context as smallPrint } from '../views/blocks/blocks.ts';
+import { context as smallPrint, row } from '../views/blocks/blocks.ts';
 import { guideLink } from '../views/blocks/guide-link.ts';
 import type { Reference } from '../views/blocks/context.ts';
 import { type Problem, filledAgain } from '../views/blocks/inputs.ts';
@@ -18,6 +18,7 @@ import { noticeModal, typedBefore } from '../views/blocks/notice-modal.ts';
 import { strong } from '../views/blocks/text.ts';
 import { faultWords } from '../views/refusals/faults.ts';
 import { refusalText } from '../views/refusals/refusals.ts';
+import { takeOverButton } from '../views/standing/card-buttons.ts';
 import { contextOf, findCardLink } from '../view-context.ts';
 import { received } from './received.ts';
 import { load, noted, withoutDrill } from './about.ts';
@@ -144,16 +145,19 @@ const seenBy = ({ name }: FormCommand, about: About): About =>
 /** Every form and every refusal says whose it is: many organizations look alike. */
 export const named = ({ context }: Pick<About, 'context'>) => smallPrint(strong(context.organization.name));
 
-/** What nothing can be done with from here says whose it is and where the newest card stands: this may be an old one. */
-export async function newestCard(
+/** Below a refusal: what its words tell to press, whose it is, and where the newest card stands: this may be an old one. */
+async function belowRefusal(
   { state, context }: About,
   { deps }: FromUser,
   reason?: RefusalReason,
-): Promise<KnownBlock> {
+): Promise<KnownBlock[]> {
   const link = await findCardLink(state, deps);
   const card = link === undefined ? '' : ` · <${link}|newest card>`;
   const guide = reason && guideLink(context.docs, 'refusal', reason);
-  return smallPrint(`${strong(context.organization.name)}${card}${guide ? ` ·${guide}` : ''}`);
+  return [
+    ...row('refused', reason === 'otherOwner' ? [takeOverButton(state)] : []),
+    smallPrint(`${strong(context.organization.name)}${card}${guide ? ` ·${guide}` : ''}`),
+  ];
 }
 
 /** A refusal where no form stands behind the button. */
@@ -162,7 +166,7 @@ export async function refusedModal(title: string, found: Refusal, click: Click):
   return noticeModal({
     title,
     text: refusalText(found),
-    below: [await newestCard(about, click, found.reason)],
+    below: await belowRefusal(about, click, found.reason),
   });
 }
 
@@ -197,7 +201,7 @@ async function opened(about: About, click: Click, steps: FormCommand): Promise<M
   return noticeModal({
     title: steps.title,
     text: await whyNot(found, click),
-    below: [await newestCard(about, click, found.reason)],
+    below: await belowRefusal(about, click, found.reason),
   });
 }
 
@@ -205,7 +209,7 @@ async function opened(about: About, click: Click, steps: FormCommand): Promise<M
 async function again({ problems, about }: Asked, submitted: Form, steps: FormCommand): Promise<FormAnswer> {
   const found = await steps.form(seenBy(steps, about), submitted);
   const ofWhole = problems.find(({ field }) => field === undefined);
-  const card = ofWhole === undefined ? [] : [await newestCard(about, submitted, ofWhole.refused)];
+  const card = ofWhole === undefined ? [] : await belowRefusal(about, submitted, ofWhole.refused);
   const view =
     'blocks' in found
       ? filledAgain(

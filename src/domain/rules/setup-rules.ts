@@ -41,13 +41,13 @@ function editable(
   if (state.phase === 'unconfigured') return { refusal: refusal('noRun') };
   if (isAlive(state)) return { refusal: refusal('alreadyEnabled') };
   if (asked.run !== undefined && asked.run !== state.run.id) return { refusal: refusal('otherRun') };
-  if (state.phase === 'enabling' || state.phase === 'outcomeUnknown') {
-    return { refusal: refusal('notPreparing', { phase: state.phase }) };
+  const isOwner = state.run.owner === asked.actor.person.id;
+  if (state.phase === 'preparing') {
+    return isOwner ? { run: state.run } : { refusal: refusal('otherOwner', { owner: state.run.owner }) };
   }
-  if (state.run.owner !== asked.actor.person.id) {
-    return { refusal: refusal('otherOwner', { owner: state.run.owner }) };
-  }
-  return { run: state.run };
+  // Nobody can take over a setup then; its owner can still change it, which voids the proposal.
+  const isFixed = !isOwner || state.phase === 'enabling' || state.phase === 'outcomeUnknown';
+  return isFixed ? { refusal: refusal('notPreparing', { phase: state.phase }) } : { run: state.run };
 }
 
 /** Why this person may not choose anything in the run now; undefined where they may, or may begin one. */

@@ -9,7 +9,7 @@ import type { ActionName } from '../blocks/actions.ts';
 import { button, plainText } from '../blocks/blocks.ts';
 import { encodeReference, type Reference } from '../blocks/context.ts';
 import { option } from '../blocks/inputs.ts';
-import { requestReference } from '../blocks/references.ts';
+import { requestReference, runReference } from '../blocks/references.ts';
 import { approveSettlementButton } from './settlement-button.ts';
 import { nextMove } from './next-move.ts';
 import { statusWords, stepNames } from '../blocks/step-words.ts';
@@ -53,6 +53,10 @@ const hasTimeToStop = (state: Phase<'coolingOff'>) =>
 
 const stopDrill = (state: Organization) =>
   button('stop', 'Stop the drill…', requestReference(state), { label: 'Stop the drill' });
+
+/** For another requester, while the setup is being prepared. */
+export const takeOverButton = (state: Organization) =>
+  button('takeOver', 'Take over', runReference(state), { label: 'Take over this setup from its owner' });
 
 /** What can be done now. Who may do it is decided when it is pressed. */
 export function cardButtons(present: Organization, run: Run): Button[] {

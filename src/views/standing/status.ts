@@ -1,8 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { findLife, findRun, type Life, type Organization, type Run } from '../../domain/organization.ts';
 import { button, context as smallPrint, divider, header, row, section } from '../blocks/blocks.ts';
-import { runReference } from '../blocks/references.ts';
-import { cardButtons } from './card-buttons.ts';
+import { cardButtons, takeOverButton } from './card-buttons.ts';
 import type { ViewContext } from '../blocks/context.ts';
 import { findingBlocks } from '../findings/list.ts';
 import { wholeFoot } from '../blocks/foot.ts';
@@ -38,10 +37,7 @@ function beginnings({ organization }: Organization, run: Run | undefined): Butto
 
 /** A setup is taken over from somebody else. */
 function takeOver(state: Organization, { user }: StatusReader): Button[] {
-  if (state.phase !== 'preparing' || state.run.owner === user) return [];
-  return [
-    button('takeOver', 'Take over', runReference(state), { label: 'Take over this setup from its owner' }),
-  ];
+  return state.phase === 'preparing' && state.run.owner !== user ? [takeOverButton(state)] : [];
 }
 
 /** What the card offers, and the record; who may have that is decided when it is pressed. */
