@@ -182,6 +182,9 @@ export interface Settlement {
   readonly quorum: number;
   /** Of a case at Adobe's support. */
   readonly caseNumber?: string | undefined;
+  /** As of a proposal; absent while nobody was reminded. */
+  readonly reminders?: number | undefined;
+  readonly reminded?: Readonly<Record<string, number>> | undefined;
 }
 
 /**
@@ -462,21 +465,6 @@ export function findLife(state: Organization): Life | undefined {
 /** Those whose yes does not count for a proposal: who proposed, and for enabling the whole run's. */
 export function contributorsTo({ run, proposal, life }: Proposed): readonly string[] {
   return life === undefined ? [...new Set([...run.contributors, proposal.by])] : [proposal.by];
-}
-
-/** Who counts for a request that is open, and who has answered it: of a proposal, or to mark a request as not received. */
-export interface OpenRequest {
-  readonly contributors: readonly string[];
-  readonly approved: readonly string[];
-}
-
-export function openRequestIn(state: Organization): OpenRequest | undefined {
-  if (state.phase === 'awaitingApproval') {
-    return { contributors: contributorsTo(state), approved: state.approvals.map(({ by }) => by) };
-  }
-  if (state.phase !== 'outcomeUnknown' || state.settlement === undefined) return undefined;
-  const { by, approvals } = state.settlement;
-  return { contributors: [...state.run.contributors, by], approved: approvals.map((one) => one.by) };
 }
 
 /** Whoever contributed or approved: what Slack says of them is asked afresh before anything is done. */

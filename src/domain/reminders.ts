@@ -1,11 +1,13 @@
 import { type WorkingHours, nextWorkingMoment } from './calendar.ts';
-import type { AwaitingApproval } from './organization.ts';
+import type { OpenRequest } from './open-request.ts';
+
+type Timed = Pick<OpenRequest, 'proposal' | 'reminders'>;
 
 /** Which part of a request's life has passed when people are reminded; by default after 1, 3, 8 and 18 hours. */
 const parts = [1 / 24, 1 / 8, 1 / 3, 3 / 4];
 
 /** When the next reminder is due, in milliseconds since 1970; undefined after the last one. */
-export function nextReminderAt(state: AwaitingApproval): number | undefined {
+export function nextReminderAt(state: Timed): number | undefined {
   const part = parts[state.reminders];
   const { at, expiresAt } = state.proposal;
   return part === undefined ? undefined : at + Math.round((expiresAt - at) * part);
@@ -16,7 +18,7 @@ export function nextReminderAt(state: AwaitingApproval): number | undefined {
  * and neither does a person whose time zone is not known.
  */
 export function mayBeRemindedAt(
-  { life }: Pick<AwaitingApproval, 'life'>,
+  { life }: Pick<OpenRequest, 'life'>,
   now: number,
   timeZone: string | undefined,
   hours: WorkingHours | undefined,
@@ -27,7 +29,7 @@ export function mayBeRemindedAt(
 
 /** Who of these has not had the reminder with this number yet, and has not approved. */
 export function unreminded(
-  { approvals, reminded = {} }: Pick<AwaitingApproval, 'approvals' | 'reminded'>,
+  { approvals, reminded = {} }: Pick<OpenRequest, 'approvals' | 'reminded'>,
   ids: readonly string[],
   count: number,
 ): string[] {
@@ -36,7 +38,7 @@ export function unreminded(
 }
 
 /** How many reminders should have come by now. After an outage those that were missed count as one. */
-export function remindersUntil(state: AwaitingApproval, now: number): number {
+export function remindersUntil(state: Timed, now: number): number {
   let { reminders } = state;
   for (let at = nextReminderAt(state); at !== undefined && now >= at;) {
     reminders += 1;

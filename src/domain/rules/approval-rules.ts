@@ -10,6 +10,7 @@ import {
 } from '../organization.ts';
 import { findOtherAccount, whyNoApprover, whyNoMember, whyNotEligible } from '../people.ts';
 import { type Refusal, refusal } from '../refusals.ts';
+import { openRequestIn } from '../open-request.ts';
 import { remindersUntil, unreminded } from '../reminders.ts';
 import { isOfOlderVersion, requiredFor, stricterThan } from '../proposal.ts';
 import { whyNotConfirmed } from './typed-confirmation.ts';
@@ -138,10 +139,11 @@ const stop: Rule<'stop'> = (state, command) => {
 export const isEscalated = (count: number): boolean => count >= 3;
 
 const remind: Rule<'remind'> = (state, { ready = [] }, now) => {
-  if (state.phase !== 'awaitingApproval' || now >= state.proposal.expiresAt) return nothing;
-  const count = remindersUntil(state, now);
-  const people = unreminded(state, ready, count);
-  if (count === state.reminders && people.length === 0) return nothing;
+  const open = openRequestIn(state);
+  if (open === undefined || now >= open.proposal.expiresAt) return nothing;
+  const count = remindersUntil(open, now);
+  const people = unreminded(open, ready, count);
+  if (count === open.reminders && people.length === 0) return nothing;
   return happened({ type: 'reminded', count, escalated: isEscalated(count), people });
 };
 

@@ -3,6 +3,7 @@ import { nextRepeatAt, openAlert } from '../alerts.ts';
 import { lostAfterMs } from './enabling-rules.ts';
 import { type CoolingOff, type Organization, type Run, findLife } from '../organization.ts';
 import { milestoneAfterMs, nextMilestone } from '../propagation.ts';
+import { openRequestIn } from '../open-request.ts';
 import { nextReminderAt } from '../reminders.ts';
 
 /** The kinds of work that outlive a Slack request; jobs/ has one file for each. */
@@ -66,6 +67,17 @@ function gateOf(state: CoolingOff): JobKind {
   return state.life === undefined ? 'enable' : 'begin';
 }
 
+/** Ends a request that nobody decides, and reminds people before; after the last reminder too: somebody may still be asleep. */
+function requestNeeds(state: Organization): Need[] {
+  const open = openRequestIn(state);
+  if (open === undefined) return [];
+  const { sequence, at } = open.since;
+  return [
+    { kind: 'expire', sequence, notBefore: open.proposal.expiresAt },
+    { kind: 'remind', sequence, notBefore: nextReminderAt(open) ?? at },
+  ];
+}
+
 function needsOf(state: Organization): Need[] {
   switch (state.phase) {
     case 'unconfigured':
@@ -74,15 +86,11 @@ function needsOf(state: Organization): Need[] {
       return [];
     case 'preparing':
       return preparingNeeds(state.run);
-    case 'awaitingApproval': {
-      const { sequence } = state.proposedSince;
+    case 'awaitingApproval':
       return [
         ...(state.life === undefined ? [look(state.run), ...searching(state.run)] : []),
-        { kind: 'expire', sequence, notBefore: state.proposal.expiresAt },
-        // After the last one too: somebody may still be asleep.
-        { kind: 'remind', sequence, notBefore: nextReminderAt(state) ?? state.proposedSince.at },
+        ...requestNeeds(state),
       ];
-    }
     case 'coolingOff':
       return [
         {
@@ -105,15 +113,7 @@ function needsOf(state: Organization): Need[] {
     case 'outcomeUnknown':
       return [
         { kind: 'poll', sequence: state.since.sequence, notBefore: state.since.at },
-        ...(state.settlement === undefined
-          ? []
-          : [
-              {
-                kind: 'expire',
-                sequence: state.settlement.since.sequence,
-                notBefore: state.settlement.expiresAt,
-              } as const,
-            ]),
+        ...requestNeeds(state),
       ];
   }
 }

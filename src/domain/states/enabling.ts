@@ -159,6 +159,17 @@ export const outcomeUnknownRow: Transitions<'outcomeUnknown'> = {
             approvals: [...from.settlement.approvals, { by: entry.by, at: entry.at }],
           },
         },
+  reminded: ({ event: { count, people = [] } }, from) =>
+    from.settlement === undefined
+      ? from
+      : {
+          ...from,
+          settlement: {
+            ...from.settlement,
+            reminders: count,
+            reminded: { ...from.settlement.reminded, ...Object.fromEntries(people.map((id) => [id, count])) },
+          },
+        },
   settlementExpired: (_entry, from) => ({ ...from, settlement: undefined }),
   settled: (entry, from) => ({
     ...backToPreparing(from, entry, { kind: 'settled', reason: from.settlement?.reason ?? '' }),

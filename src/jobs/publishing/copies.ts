@@ -25,7 +25,8 @@ export const mostInRound = 20;
 /** Slack takes about fifty edits a minute (https://docs.slack.dev/reference/methods/chat.update). */
 export const moreCopiesMs = 30_000;
 
-interface Sent {
+/** A message as it was posted. */
+export interface Sent {
   readonly place: string;
   readonly posted: Posted;
   readonly person?: string;
@@ -41,7 +42,9 @@ export async function noteCopy(
   publishing: Publishing,
 ): Promise<void> {
   const { type } = entry.event;
-  const asks = person !== undefined && hasButtons && asking.includes(type);
+  // While the outcome is unknown another thing is asked, and reminded of.
+  const isOpen = state.phase === 'awaitingApproval' && asking.includes(type);
+  const asks = person !== undefined && hasButtons && isOpen;
   const announces = person === undefined && type === 'coolingOffStarted';
   if (!('proposedSince' in state) || (!asks && !announces)) return;
   const field = `${copyPrefix}${state.proposedSince.sequence}:${place}`;

@@ -89,7 +89,7 @@ async function send(
     const posted = await postOnce({ ...letter, message, to }, publishing);
     if (posted !== undefined) {
       await noteCopy(told, { place, posted, person: to, hasButtons }, publishing);
-      await noteAsking(told, place, posted, to, publishing);
+      await noteAsking(told, { place, posted, person: to, hasButtons }, publishing);
       await noteHelp(told, place, posted, publishing);
     }
     return posted !== undefined;
@@ -102,7 +102,7 @@ async function send(
     await noteDown(publishing, { [approvalField(told.entry.sequence)]: placeOf(posted) });
   }
   await noteCopy(told, { place, posted, hasButtons }, publishing);
-  await noteAsking(told, place, posted, undefined, publishing);
+  await noteAsking(told, { place, posted, hasButtons }, publishing);
   return true;
 }
 

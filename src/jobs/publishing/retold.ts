@@ -1,12 +1,10 @@
-import type { Posted } from '../../clients/slack/poster.ts';
 import { asksForSomebody, openAlert } from '../../domain/alerts.ts';
-import type { Event } from '../../domain/events.ts';
 import { findLife, findRun } from '../../domain/organization.ts';
 import type { Summary, Told } from '../../domain/states/story.ts';
 import type { AlertNow, ViewContext } from '../../views/blocks/context.ts';
 import type { Message } from '../../views/blocks/message.ts';
 import { deliveriesFor } from '../../views/thread/thread.ts';
-import { editCopy, mostInRound } from './copies.ts';
+import { type Sent, editCopy, mostInRound } from './copies.ts';
 import { type Publishing, forget, noteDown } from './round.ts';
 import { contextAt, placeOf, withLink } from './root.ts';
 
@@ -25,7 +23,8 @@ interface Now {
 }
 
 interface Kind {
-  readonly asks: (event: Event) => boolean;
+  /** The sequence of the entry that asked, where a message of this entry asks for it. */
+  readonly askedWith: (told: Told, hasButtons: boolean) => number | undefined;
   /** The entry that asked. */
   readonly findAsked: (summary: Summary, sequence: number) => Told | undefined;
   /** `person` is in whose direct message it stands. */
@@ -44,7 +43,7 @@ function alertNowOf({ calmAt, last }: Summary, sequence: number): AlertNow {
 /** By the first word of the field in which the notes keep where it stands: `alert:<entry>:<place>`. */
 const kinds: Readonly<Record<'alert' | 'settlement', Kind>> = {
   alert: {
-    asks: asksForSomebody,
+    askedWith: ({ entry }) => (asksForSomebody(entry.event) ? entry.sequence : undefined),
     findAsked: ({ alerts }, sequence) => alerts.get(sequence),
     nowOf(summary, sequence, person) {
       const alertNow = alertNowOf(summary, sequence);
@@ -58,7 +57,8 @@ const kinds: Readonly<Record<'alert' | 'settlement', Kind>> = {
     },
   },
   settlement: {
-    asks: ({ type }) => type === 'settlementProposed',
+    askedWith: ({ state }, hasButtons) =>
+      hasButtons && state.phase === 'outcomeUnknown' ? state.settlement?.since.sequence : undefined,
     findAsked: ({ settlements }, sequence) => settlements.get(sequence)?.asked,
     nowOf({ settlements }, sequence, person) {
       const { approvals = [], ended } = settlements.get(sequence) ?? {};
@@ -81,16 +81,16 @@ const kindNames = Object.keys(kinds) as (keyof typeof kinds)[];
 
 /** Notes where a message with such a button stands; the value is `channel ts person stage`. */
 export async function noteAsking(
-  { entry }: Told,
-  place: string,
-  posted: Posted,
-  person: string | undefined,
+  told: Told,
+  { place, posted, person, hasButtons }: Sent,
   publishing: Publishing,
 ): Promise<void> {
-  const name = kindNames.find((kind) => kinds[kind].asks(entry.event));
-  if (name === undefined) return;
-  const field = `${name}:${entry.sequence}:${place}`;
-  await noteDown(publishing, { [field]: `${placeOf(posted)} ${person ?? nobody} open` });
+  for (const name of kindNames) {
+    const sequence = kinds[name].askedWith(told, hasButtons);
+    if (sequence === undefined) continue;
+    const field = `${name}:${sequence}:${place}`;
+    await noteDown(publishing, { [field]: `${placeOf(posted)} ${person ?? nobody} open` });
+  }
 }
 
 /** The same message as things stand now, also where whoever got it would not be asked today. */

@@ -10,7 +10,7 @@ import { button, plainText } from '../blocks/blocks.ts';
 import { encodeReference, type Reference } from '../blocks/context.ts';
 import { option } from '../blocks/inputs.ts';
 import { requestReference, runReference } from '../blocks/references.ts';
-import { approveSettlementButton } from './settlement-button.ts';
+import { approveSettlementButton, settleButton } from './settlement-button.ts';
 import { nextMove } from './next-move.ts';
 import { statusWords, stepNames } from '../blocks/step-words.ts';
 
@@ -26,13 +26,11 @@ function preparingButtons(state: Phase<'preparing'>, reference: Reference): Butt
 }
 
 /** Nothing stands here before Adobe has answered “not found” for long enough: that is on the record, and redraws the card. */
-function settlementButtons(state: Phase<'outcomeUnknown'>, reference: Reference): Button[] {
+function settlementButtons(state: Phase<'outcomeUnknown'>): Button[] {
   const { settlement, settleableSince } = state;
   // Also with all approvals: one of them may not count when Adobe has answered, and then another one helps.
   if (settlement !== undefined) return [approveSettlementButton(state)];
-  return settleableSince === undefined
-    ? []
-    : [button('settle', 'Mark as not received…', reference, { style: 'danger' })];
+  return settleableSince === undefined ? [] : [settleButton(state)];
 }
 
 /** Where the bot may not look, somebody who has seen that it is done says so. */
@@ -118,7 +116,7 @@ export function cardButtons(present: Organization, run: Run): Button[] {
         status,
       ];
     case 'outcomeUnknown':
-      return [...settlementButtons(state, reference), status];
+      return [...settlementButtons(state), status];
   }
 }
 

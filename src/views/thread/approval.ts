@@ -1,4 +1,3 @@
-import type { KnownBlock } from '@slack/types';
 import { noForwards } from '../../domain/forwarding.ts';
 import type { AwaitingApproval, GateRefusal, Organization, Setback } from '../../domain/organization.ts';
 import { requiredFor } from '../../domain/proposal.ts';
@@ -13,7 +12,8 @@ import { type Delivery, type Message, toPerson, toThread } from '../blocks/messa
 import { guideLink } from '../blocks/guide-link.ts';
 import { requestReference } from '../blocks/references.ts';
 import { counted, mention, people, quotedEnd } from '../blocks/text.ts';
-import { concerned, nameOf, said, saidTo, type Tellers, toPeople } from './sentence.ts';
+import { concerned, nameOf, resultFor, said, saidTo, type Tellers, toPeople } from './sentence.ts';
+import { settlementReminded } from './settlement.ts';
 import { forwardedWords } from '../standing/answerable.ts';
 import { gateRefusalWords, setbackBrief, setbackWords } from '../standing/setback.ts';
 import { deferralReasons, stillAsked, stillAskedMembers } from '../standing/preparing.ts';
@@ -34,21 +34,6 @@ type ApprovalEvent =
   | 'gateDeferred'
   | 'gateRefused'
   | 'drillEnded';
-
-/** Said in the thread, and to everybody whose proposal or approval it was. */
-export function resultFor(
-  context: ViewContext,
-  by: string,
-  ids: readonly string[],
-  sentence: string,
-  more: readonly KnownBlock[] = [],
-  notice?: string,
-): Delivery[] {
-  return [
-    toThread(said(context, sentence, more, notice)),
-    ...toPeople(ids, by, saidTo(context, sentence, more, notice)),
-  ];
-}
 
 /** What was proposed for whom, in a notification. */
 function deedIn(state: Organization, context: ViewContext): string {
@@ -177,6 +162,7 @@ export const approvalTellers: Tellers<ApprovalEvent> = {
     ),
   clickRefused: () => [],
   reminded: ({ event }, state, context, before) => {
+    if (state.phase === 'outcomeUnknown') return settlementReminded(event, state, context, before);
     if (state.phase !== 'awaitingApproval') return [];
     // Whoever gets the same reminder later, in their own morning, is no news for the others.
     const isNew = before.phase !== 'awaitingApproval' || before === state || before.reminders < event.count;

@@ -16,13 +16,22 @@ import { duration, slackDate, slackTime } from '../blocks/dates.ts';
 import { findingBlocks } from '../findings/list.ts';
 import { type Delivery, toEverybody, toThread } from '../blocks/message.ts';
 import { notSentWords, unknownWords } from '../standing/post-words.ts';
-import { askers, calling, concerned, nameOf, said, saidTo, type Tellers, toPeople } from './sentence.ts';
+import {
+  askers,
+  calling,
+  concerned,
+  nameOf,
+  said,
+  saidTo,
+  type Tellers,
+  toPeople,
+  resultFor,
+} from './sentence.ts';
 import { setbackWords } from '../standing/setback.ts';
 import { notShownWords, openCase, stageWords } from '../standing/enabling.ts';
 import { findStageMeaning } from '../blocks/step-words.ts';
 import { code, oneLine } from '../blocks/text.ts';
 import { explainUpstream } from '../refusals/upstream.ts';
-import { resultFor } from './approval.ts';
 
 type EnablingEvent =
   | 'intended'

@@ -4,7 +4,7 @@ import { findLife, type Organization } from '../../domain/organization.ts';
 import { section } from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
 import { foot } from '../blocks/foot.ts';
-import { type Delivery, type Message, toPerson } from '../blocks/message.ts';
+import { type Delivery, type Message, toPerson, toThread } from '../blocks/message.ts';
 import { oneLine, people, strong } from '../blocks/text.ts';
 
 /** What one kind of entry says. `before` and `state` are the states before and after it. */
@@ -67,6 +67,21 @@ const isUser = (id: string) => /^[UW]/.test(id);
 /** One direct message for each person, but none to whoever did it; groups are mentioned in the thread instead. */
 export function toPeople(ids: readonly string[], author: string, message: Message): Delivery[] {
   return [...new Set(ids)].filter((id) => isUser(id) && id !== author).map((id) => toPerson(id, message));
+}
+
+/** Said in the thread, and to everybody whose proposal or approval it was. */
+export function resultFor(
+  context: ViewContext,
+  by: string,
+  ids: readonly string[],
+  sentence: string,
+  more: readonly KnownBlock[] = [],
+  notice?: string,
+): Delivery[] {
+  return [
+    toThread(said(context, sentence, more, notice)),
+    ...toPeople(ids, by, saidTo(context, sentence, more, notice)),
+  ];
 }
 
 /** Who runs it and who proposed it. */

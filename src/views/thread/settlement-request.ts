@@ -1,6 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { EventOf } from '../../domain/events.ts';
-import type { Organization } from '../../domain/organization.ts';
+import type { Organization, Settlement } from '../../domain/organization.ts';
 import { quote, row, section } from '../blocks/blocks.ts';
 import type { SettlementNow, ViewContext } from '../blocks/context.ts';
 import { slackDate } from '../blocks/dates.ts';
@@ -9,7 +8,7 @@ import { approveSettlementButton } from '../standing/settlement-button.ts';
 import { acceptedWords } from '../standing/post-words.ts';
 import { lateRequest } from './proposal-words.ts';
 
-type Asked = EventOf<'settlementProposed'>;
+type Asked = Pick<Settlement, 'reason' | 'quorum' | 'expiresAt'>;
 
 function endedWords({ by, at }: NonNullable<SettlementNow['ended']>): string {
   if (by === 'settled') return `*Marked as not received* ${slackDate(at)}.`;
@@ -38,14 +37,14 @@ const mayBeApproved = ({ approvals, ended, reader }: SettlementNow): boolean =>
 const untouched: SettlementNow = { approvals: [], ended: undefined };
 
 /** Asks approvers, with the reason, what remains uncertain, and how far it is. */
-export function settlementBlocks(event: Asked, state: Organization, context: ViewContext): KnownBlock[] {
+export function settlementBlocks(asked: Asked, state: Organization, context: ViewContext): KnownBlock[] {
   const now = context.settlementNow ?? untouched;
   const accepted = state.phase === 'outcomeUnknown' ? acceptedWords(state) : '';
   return [
     section('*Reason:*'),
-    quote(event.reason),
+    quote(asked.reason),
     section(`${accepted}*What remains uncertain:* ${lateRequest}`),
-    section(presentWords(event, now)),
+    section(presentWords(asked, now)),
     ...row('settlement', mayBeApproved(now) ? [approveSettlementButton(state)] : []),
   ];
 }

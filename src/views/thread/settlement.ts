@@ -1,6 +1,14 @@
-import { toThread } from '../blocks/message.ts';
-import { calling, concerned, nameOf, said, saidTo, type Tellers, toPeople } from './sentence.ts';
-import { resultFor } from './approval.ts';
+import type { KnownBlock } from '@slack/types';
+import { noForwards } from '../../domain/forwarding.ts';
+import { openRequestIn } from '../../domain/open-request.ts';
+import type { Organization, Settlement } from '../../domain/organization.ts';
+import { row } from '../blocks/blocks.ts';
+import type { ViewContext } from '../blocks/context.ts';
+import { duration, slackDate } from '../blocks/dates.ts';
+import { type Delivery, toThread } from '../blocks/message.ts';
+import { forwardedWords } from '../standing/answerable.ts';
+import { settleButton } from '../standing/settlement-button.ts';
+import { calling, concerned, nameOf, resultFor, said, saidTo, type Tellers, toPeople } from './sentence.ts';
 import { settlementBlocks, settlementWords } from './settlement-request.ts';
 
 type SettlementEvent =
@@ -9,6 +17,87 @@ type SettlementEvent =
   | 'settlementApproved'
   | 'settlementExpired'
   | 'settled';
+
+const settlementIn = (state: Organization): Settlement | undefined =>
+  state.phase === 'outcomeUnknown' ? state.settlement : undefined;
+
+/** Whose requests go to somebody else, whose yes does not count, and who has said it. */
+function notAsked(state: Organization, { forwards }: ViewContext): readonly string[] {
+  const { contributors = [], approved = [] } = openRequestIn(state) ?? {};
+  return [...contributors, ...approved, ...(forwards?.held ?? []).map(({ from }) => from)];
+}
+
+/** Who is written to directly; whoever was is, when the message is told again as things stand now. */
+function askedDirectly(state: Organization, context: ViewContext): readonly string[] {
+  const { approverMembers, settlementNow } = context;
+  if (settlementNow?.reader !== undefined) return approverMembers;
+  const others = notAsked(state, context);
+  return approverMembers.filter((id) => !others.includes(id));
+}
+
+const noticeOf = (words: string, context: ViewContext) =>
+  `Approval needed: mark the request for ${nameOf(context)} as not received. ${words}`;
+
+/** To each of them, with the button, and why it comes and for whom. */
+function requestTo(ids: readonly string[], state: Organization, context: ViewContext, why = ''): Delivery[] {
+  const settlement = settlementIn(state);
+  if (settlement === undefined) return [];
+  const { by, approvals } = settlement;
+  const words = settlementWords(by, settlement);
+  const blocks = settlementBlocks(settlement, state, {
+    ...context,
+    settlementNow: context.settlementNow ?? { approvals, ended: undefined },
+  });
+  return ids.flatMap((person) => {
+    const forwarded = forwardedWords(person, context.forwards ?? noForwards);
+    const sentence = [why, words, forwarded].filter((one) => one !== '').join(' ');
+    return toPeople([person], by, saidTo(context, sentence, blocks, noticeOf(words, context)));
+  });
+}
+
+/** Who is reminded, of whom to get a decision from where they are not asked themselves. */
+export function settlementReminded(
+  { count, people = [] }: { readonly count: number; readonly people?: readonly string[] | undefined },
+  state: Organization,
+  context: ViewContext,
+  before: Organization,
+): Delivery[] {
+  const settlement = settlementIn(state);
+  if (settlement === undefined) return [];
+  const { since, approvals, quorum, expiresAt } = settlement;
+  const waiting = `The request to mark it as not received has been waiting for ${duration(context.now - since.at)}: ${approvals.length} of ${quorum} approvals received. Expires ${slackDate(expiresAt)}.`;
+  const asked = askedDirectly(state, context);
+  const others = people.filter((id) => !asked.includes(id));
+  const isNew = (settlementIn(before)?.reminders ?? 0) < count;
+  const inThread = `${waiting} Everybody who was asked and has not answered is reminded directly, in their working hours.`;
+  return [
+    ...(isNew ? [toThread(said(context, inThread))] : []),
+    ...requestTo(
+      people.filter((id) => asked.includes(id)),
+      state,
+      context,
+      '*Reminder: your answer is still open.*',
+    ),
+    ...toPeople(others, '', saidTo(context, `${waiting} Please make sure that the approvers can decide.`)),
+  ];
+}
+
+/** Whoever forwarded their requests to somebody who has approved now is needed themselves. */
+function askedAfter(approver: string, state: Organization, context: ViewContext): Delivery[] {
+  const settlement = settlementIn(state);
+  if (settlement === undefined || settlement.approvals.length >= settlement.quorum) return [];
+  const away = (context.forwards?.unheld ?? []).filter(
+    ({ to, because }) => to === approver && because === 'approved',
+  );
+  const asked = askedDirectly(state, context).filter((id) => away.some(({ from }) => from === id));
+  return requestTo(asked, state, context);
+}
+
+/** Nothing where Adobe has answered something else meanwhile: then the hour begins again. */
+const again = (state: Organization): KnownBlock[] =>
+  state.phase === 'outcomeUnknown' && state.settleableSince !== undefined
+    ? row('settleAgain', [settleButton(state)])
+    : [];
 
 export const settlementTellers: Tellers<SettlementEvent> = {
   becameSettleable: ({ by }, state, context) => {
@@ -29,21 +118,27 @@ export const settlementTellers: Tellers<SettlementEvent> = {
   settlementProposed: ({ by, event }, state, context) => {
     const words = settlementWords(by, event);
     const more = settlementBlocks(event, state, context);
-    const notice = `Approval needed: mark the request for ${nameOf(context)} as not received. ${words}`;
+    const others = notAsked(state, context);
+    const asked = context.approvers.filter((id) => !others.includes(id));
     return [
-      toThread(said(context, `${calling(context.approvers)}${words}`, more, notice)),
-      ...toPeople(context.approverMembers, by, saidTo(context, words, more, notice)),
+      toThread(said(context, `${calling(asked)}${words}`, more, noticeOf(words, context))),
+      ...requestTo(askedDirectly(state, context), state, context),
     ];
   },
   // The request for it shows who approved.
-  settlementApproved: () => [],
-  settlementExpired: ({ by }, state, context) =>
-    resultFor(
-      context,
-      by,
-      concerned(state).slice(0, 1),
-      'The request to mark it as not received expired. The outcome is still unknown, and the bot keeps asking Adobe.',
-    ),
+  settlementApproved: ({ by }, state, context) => askedAfter(by, state, context),
+  settlementExpired: ({ by }, state, context) => {
+    const way = again(state);
+    const next =
+      way.length === 0
+        ? ''
+        : ' *Next:* a requester can ask again with *Mark as not received…*, when the approvers are available.';
+    const words = `The request to mark it as not received expired. The outcome is still unknown, and the bot keeps asking Adobe.${next}`;
+    return [
+      toThread(said(context, words)),
+      ...toPeople(concerned(state).slice(0, 1), by, saidTo(context, words, way)),
+    ];
+  },
   settled: ({ by }, state, context, before) =>
     resultFor(
       context,

@@ -106,11 +106,12 @@ describe('what must be under way', () => {
     ['a question to Adobe while it works', accepted(), [['poll', answeredAt]]],
     ['a question to Adobe while the outcome is unknown', unknownOutcome(), [['poll', answeredAt]]],
     [
-      'the end of a settlement that is asked for',
+      'the end of a settlement that is asked for, and a reminder',
       settling(),
       [
         ['poll', answeredAt],
         ['expire', settleAt + 24 * hour],
+        ['remind', settleAt + hour],
       ],
     ],
     ['nothing when it is enabled', enabled(), []],

@@ -1,0 +1,41 @@
+import {
+  type AwaitingApproval,
+  type Organization,
+  type OutcomeUnknown,
+  type Since,
+  contributorsTo,
+} from './organization.ts';
+import type { Proposal } from './proposal.ts';
+
+/** What approvers are asked now: a proposal, or to mark a request as not received. */
+export interface OpenRequest extends Pick<AwaitingApproval, 'approvals' | 'reminders' | 'reminded' | 'life'> {
+  readonly proposal: Pick<Proposal, 'at' | 'expiresAt'>;
+  readonly since: Since;
+  /** Whose yes does not count. */
+  readonly contributors: readonly string[];
+  /** Who has said yes. */
+  readonly approved: readonly string[];
+}
+
+function settlementIn({ run, settlement }: OutcomeUnknown): OpenRequest | undefined {
+  if (settlement === undefined) return undefined;
+  const { by, since, expiresAt, approvals, reminders = 0, reminded } = settlement;
+  return {
+    proposal: { at: since.at, expiresAt },
+    since,
+    contributors: [...run.contributors, by],
+    approved: approvals.map((one) => one.by),
+    approvals,
+    reminders,
+    reminded,
+  };
+}
+
+export function openRequestIn(state: Organization): OpenRequest | undefined {
+  if (state.phase === 'outcomeUnknown') return settlementIn(state);
+  if (state.phase !== 'awaitingApproval') return undefined;
+  const { proposal, proposedSince: since, approvals, reminders, reminded, life } = state;
+  const contributors = contributorsTo(state);
+  const approved = approvals.map(({ by }) => by);
+  return { proposal, since, contributors, approved, approvals, reminders, reminded, life };
+}
