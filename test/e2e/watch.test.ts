@@ -51,7 +51,7 @@ const rows: readonly Row[] = [
     does: lost,
     command: /az keyvault key set-attributes .*--enabled true/u,
     mended: setKey(() => ({ enabled: true })),
-    isOver: /Resolved:\* The key is disabled/u,
+    isOver: /Resolved after [^:]*:\* “The key is disabled/u,
     losesAccess: true,
   },
   {
@@ -61,7 +61,7 @@ const rows: readonly Row[] = [
     does: lost,
     command: /az keyvault key set-attributes .*--expires/u,
     mended: setKey(() => ({ exp: null })),
-    isOver: /Resolved:\* The key has expired/u,
+    isOver: /Resolved after [^:]*:\* “The key has expired/u,
     losesAccess: true,
   },
   {
@@ -71,7 +71,7 @@ const rows: readonly Row[] = [
     does: /On that day Adobe loses access to the data/u,
     command: /az keyvault key set-attributes .*--expires/u,
     mended: setKey(() => ({ exp: null })),
-    isOver: /Resolved:\* The key is about to expire/u,
+    isOver: /Resolved after [^:]*:\* “The key is about to expire/u,
     losesAccess: false,
   },
   {
@@ -81,7 +81,7 @@ const rows: readonly Row[] = [
     does: lost,
     command: /az keyvault key recover/u,
     mended: (world) => world.recoverKey(azure.vault, azure.key),
-    isOver: /Resolved:\* The key was deleted/u,
+    isOver: /Resolved after [^:]*:\* “The key was deleted/u,
     losesAccess: true,
   },
   {
@@ -91,7 +91,7 @@ const rows: readonly Row[] = [
     does: lost,
     command: /az keyvault key set-attributes .*--ops wrapKey unwrapKey/u,
     mended: setKey(() => ({ keyOps: ['wrapKey', 'unwrapKey'] })),
-    isOver: /Resolved:\* The key may no longer wrap/u,
+    isOver: /Resolved after [^:]*:\* “The key may no longer wrap/u,
     losesAccess: true,
   },
   {
@@ -104,7 +104,7 @@ const rows: readonly Row[] = [
       world.recoverVault(azure.vault);
       grant(world);
     },
-    isOver: /Resolved:\* The vault was deleted/u,
+    isOver: /Resolved after [^:]*:\* “The vault was deleted/u,
     losesAccess: true,
   },
   {
@@ -114,7 +114,7 @@ const rows: readonly Row[] = [
     does: /Adobe’s documentation treats that as a recoverable failure, not as a revocation/u,
     command: /az keyvault update .*--bypass AzureServices/u,
     mended: firewall('open'),
-    isOver: /Resolved:\* Trusted Microsoft services are kept out/u,
+    isOver: /Resolved after [^:]*:\* “Trusted Microsoft services are kept out/u,
     losesAccess: false,
   },
   {
@@ -124,7 +124,7 @@ const rows: readonly Row[] = [
     does: /treats that as a recoverable failure, not as a revocation/u,
     command: /az keyvault update .*--public-network-access/u,
     mended: firewall('open'),
-    isOver: /Resolved:\* A security perimeter/u,
+    isOver: /Resolved after [^:]*:\* “A security perimeter/u,
     losesAccess: false,
   },
   {
@@ -134,7 +134,7 @@ const rows: readonly Row[] = [
     does: lost,
     command: /az keyvault update .*--enable-rbac-authorization true/u,
     mended: (world) => world.setVault(azure.vault, { enableRbacAuthorization: true }),
-    isOver: /Resolved:\* Azure role-based access control/u,
+    isOver: /Resolved after [^:]*:\* “Azure role-based access control/u,
     losesAccess: true,
   },
   {
@@ -144,7 +144,7 @@ const rows: readonly Row[] = [
     does: lost,
     command: /az role assignment create --role e147488a/u,
     mended: grant,
-    isOver: /Resolved:\* The CMK app’s role was removed/u,
+    isOver: /Resolved after [^:]*:\* “The CMK app’s role was removed/u,
     losesAccess: true,
   },
   {
@@ -154,7 +154,7 @@ const rows: readonly Row[] = [
     does: lost,
     command: /az ad sp update .*accountEnabled=true/u,
     mended: (world) => world.setAppEnabled(azure.tenantId, adobe.applicationId, true),
-    isOver: /Resolved:\* The CMK app is disabled/u,
+    isOver: /Resolved after [^:]*:\* “The CMK app is disabled/u,
     losesAccess: true,
   },
   {
@@ -164,7 +164,7 @@ const rows: readonly Row[] = [
     does: lost,
     command: /az rest --method post --url .*deletedItems.*restore/u,
     mended: accept,
-    isOver: /Resolved:\* The CMK app is gone/u,
+    isOver: /Resolved after [^:]*:\* “The CMK app is gone/u,
     losesAccess: true,
   },
   {
@@ -177,7 +177,7 @@ const rows: readonly Row[] = [
     does: lost,
     command: /az role assignment create --role e147488a/u,
     mended: grant,
-    isOver: /Resolved:\* The CMK app was created again/u,
+    isOver: /Resolved after [^:]*:\* “The CMK app was created again/u,
     losesAccess: true,
   },
   {
@@ -192,7 +192,7 @@ const rows: readonly Row[] = [
     does: /cannot be read until Adobe has turned to the new one/u,
     command: /az keyvault key set-attributes .*--version [0-9a-f]{32} --enabled true/u,
     mended: (world) => world.setKey(azure.vault, azure.key, { enabled: true }, 'all'),
-    isOver: /Resolved:\* The key’s version before the latest/u,
+    isOver: /Resolved after [^:]*:\* “The key’s version before the latest/u,
     losesAccess: false,
   },
 ];

@@ -26,7 +26,7 @@ const newVersion = (target: RemedyTarget) => azKey('create', target, '--kty', 'R
 
 /** A key of a wrong kind cannot be changed; a new version under the same name would change what others use it for. */
 const anotherKey = {
-  explain: `A key cannot be changed in this. The requester picks another key in step 2, or creates one there; the command does the same for an ${administrator}.`,
+  explain: `A key’s kind and size cannot be changed. The requester picks another key in step 2, or creates one there; the command does the same for an ${administrator}.`,
   page: 'keys',
   command: (target: RemedyTarget) => create(target, new Blank('name of a new key')),
 } as const;

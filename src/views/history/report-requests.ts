@@ -118,7 +118,7 @@ export function requestSection({ request, proposed, names }: RequestParts): Html
     ])}
     ${approvalsTable(last, names)} ${questionsTable(last, names)} ${statementsTable(proposal, run, names)}
     ${checksTable(proposal, run)} ${stagesOf(request)}
-    <h4>Exactly what was approved</h4>
+    <h4>Exactly what was requested</h4>
     <pre>${proposal.body}</pre>
   </section>`;
 }

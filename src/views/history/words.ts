@@ -25,7 +25,7 @@ export interface HistoryWords {
   readonly why?: string | undefined;
 }
 
-type Words = { readonly [K in EventType]: (event: EventOf<K>) => string | HistoryWords };
+type Words = { readonly [K in EventType]: (event: EventOf<K>, at: number) => string | HistoryWords };
 
 const faulty = (what: string, fault: UpstreamFault) =>
   `${what}: ${oneLine(explainUpstream(fault).what, 400)}`;
@@ -46,8 +46,13 @@ const fromWorst = (Object.keys(verdictRank) as Verdict[]).toSorted(
 /** So many checks that passed are named; of more, their number says enough. */
 const mostPasses = 5;
 
+/** Without what nobody asked Azure: what it depends on was not there yet, or only a person knows. */
+const isAsked = ({ code: found, facts }: Finding) =>
+  found !== 'unseen' || (facts.because !== 'notYet' && facts.because !== 'personOnly');
+
 /** `failed: Soft delete; passed: Tier of the vault`. */
-function verdictsIn(findings: readonly Finding[]): string {
+function verdictsIn(all: readonly Finding[]): string {
+  const findings = all.filter(isAsked);
   const parts = fromWorst.flatMap((verdict) => {
     const labels = findings.filter((one) => one.verdict === verdict).map(({ check }) => checkLabel(check));
     if (labels.length === 0) return [];
@@ -110,7 +115,10 @@ const words: Words = {
   asked: ({ question }) => ({ what: 'asked a question', why: question }),
   reminded: ({ count, escalated }) => `sent reminder ${count}${escalated ? ' and escalated it' : ''}`,
   expired: () => 'closed the request: it expired',
-  coolingOffStarted: ({ until }) => `started the cooling-off period, until ${slackDate(until)}`,
+  coolingOffStarted: ({ until }, at) =>
+    until > at
+      ? `started the cooling-off period, until ${slackDate(until)}`
+      : 'completed the approvals; the final checks begin',
   announcementShown: ({ shownAt, until }) =>
     `showed in Slack, since ${slackDate(shownAt)}, that it can be stopped until ${slackDate(until)}`,
   termsTightened: ({ quorum, coolingOffMs }) =>
@@ -174,8 +182,11 @@ const words: Words = {
 
 /** What an entry says, after the name of who is behind it. */
 export function historyWords(entry: Entry, drills: ReadonlySet<number>): HistoryWords {
-  const { event, sequence } = entry;
-  const said = (words[event.type] as (event: EventOf<EventType>) => string | HistoryWords)(event);
+  const { event, sequence, at } = entry;
+  const said = (words[event.type] as (event: EventOf<EventType>, at: number) => string | HistoryWords)(
+    event,
+    at,
+  );
   const found = typeof said === 'string' ? { what: said } : said;
   return drills.has(sequence) ? { ...found, what: `[DRILL] ${found.what}` } : found;
 }

@@ -63,7 +63,7 @@ function overLines({ over = [] }: HealthChange, before: Health | undefined, now:
     return concern === undefined
       ? []
       : [
-          `✓  *Resolved:* ${concernBrief(concern)}. It lasted ${duration(now - concern.since)}, from ${slackDate(concern.since)}.`,
+          `✓  *Resolved after ${duration(now - concern.since)}:* “${concernBrief(concern)}.” It began ${slackDate(concern.since)}.`,
         ];
   });
 }
