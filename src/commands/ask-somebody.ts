@@ -7,7 +7,7 @@ import type { ViewContext } from '../views/blocks/context.ts';
 import { personField } from '../views/blocks/inputs.ts';
 import { noticeModal } from '../views/blocks/notice-modal.ts';
 import { mention } from '../views/blocks/text.ts';
-import { helpText, stepWithNumber } from '../views/thread/help.ts';
+import { helpTexts, stepWithNumber } from '../views/thread/help.ts';
 import { getActor } from './about.ts';
 import type { Click } from './ask.ts';
 import { typedIn } from './fields.ts';
@@ -23,7 +23,7 @@ function stepIn({ reference }: Click): CheckedStep {
 }
 
 export function askSomebodyForm(state: Organization, context: ViewContext, step: CheckedStep): FormParts {
-  const text = state.phase === 'unconfigured' ? '' : helpText(state.run, context, step);
+  const texts = state.phase === 'unconfigured' ? [] : helpTexts(state.run, context, step);
   return {
     title,
     submit: 'Ask',
@@ -38,7 +38,7 @@ export function askSomebodyForm(state: Organization, context: ViewContext, step:
         placeholder: 'Pick a person',
       }),
       section('*For guests and people outside Slack:* copy this text and send it yourself.'),
-      preformatted(text),
+      ...texts.map((text) => preformatted(text)),
     ],
   };
 }

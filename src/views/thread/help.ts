@@ -8,7 +8,7 @@ import type { Reference, ViewContext } from '../blocks/context.ts';
 import { slackTime } from '../blocks/dates.ts';
 import { type Message, toPerson, toThread } from '../blocks/message.ts';
 import { roleName, stepNames } from '../blocks/step-words.ts';
-import { mention } from '../blocks/text.ts';
+import { mention, people } from '../blocks/text.ts';
 import { assignRoleCommand } from '../findings/access.ts';
 import { checkLabel } from '../findings/checks.ts';
 import { findingBlocks } from '../findings/list.ts';
@@ -33,8 +33,34 @@ function firstThing(run: Run, step: CheckedStep, context: ViewContext): string[]
     : [];
 }
 
-/** The same as one text, to be copied for somebody whom the bot may not write to. */
-export function helpText(run: Run, context: ViewContext, step: CheckedStep): string {
+/** What the bot cannot see of a step and nobody has vouched for: only a person can tell when that is done. */
+const unseenIn = (run: Run, step: CheckedStep) =>
+  checkStates(run, step).filter((one) => isOpen(one) && one.finding.verdict === 'unknown');
+
+/** What Azure is asked by hand where the bot cannot; the same command once. */
+function unseenCommands(run: Run, context: ViewContext, step: CheckedStep): KnownBlock[] {
+  const target = findRemedyTarget(run, context);
+  const commands = unseenIn(run, step).flatMap(
+    ({ finding }) => (target && remedyFor(finding, target))?.command ?? [],
+  );
+  return [...new Set(commands)].map((command) => preformatted(command));
+}
+
+/** Slack shows 3,000 characters in a block: a text is divided between its paragraphs, never in a command. */
+const mostInBlock = 2800;
+
+/** The text for somebody whom the bot may not write to, in as many pieces as Slack needs. */
+export function helpTexts(run: Run, context: ViewContext, step: CheckedStep): readonly string[] {
+  const pieces: string[] = [];
+  for (const paragraph of helpText(run, context, step).split('\n\n')) {
+    const longer = [...pieces.slice(-1), paragraph].join('\n\n');
+    if (longer.length > mostInBlock || pieces.length === 0) pieces.push(paragraph);
+    else pieces[pieces.length - 1] = longer;
+  }
+  return pieces;
+}
+
+function helpText(run: Run, context: ViewContext, step: CheckedStep): string {
   const target = findRemedyTarget(run, context);
   const open = checkStates(run, step).filter(isOpen);
   return [
@@ -76,6 +102,7 @@ export function helpBlocks(run: Run, context: ViewContext, step: CheckedStep): K
     ...(step === 'app' ? consentRow(run, reference) : []),
     ...(step === 'role' && run.findings.roleAssignment?.verdict !== 'fail' ? roleCommand(run, context) : []),
     ...findingBlocks(run, context, { steps: [step], budget: 8000, named: false }),
+    ...unseenCommands(run, context, step),
     ...row('again', [
       button('look', 'Check again', reference, {
         label: `Check again: ${stepWithNumber(step)}`,
@@ -85,6 +112,17 @@ export function helpBlocks(run: Run, context: ViewContext, step: CheckedStep): K
   ];
 }
 
+const vouching = (by: string) =>
+  `The bot cannot see this: tell ${mention(by)} what you found; they vouch for it.`;
+
+/** Who vouched for what the bot cannot see in a step; empty where it sees everything. */
+function vouchedBy(run: Run, step: CheckedStep): string[] {
+  const people = checkStates(run, step).flatMap(({ check, attestation }) =>
+    attestation === undefined || check === 'entitlement' ? [] : [attestation.by],
+  );
+  return [...new Set(people)];
+}
+
 export interface HelpAsked {
   readonly by: string;
   readonly step: CheckedStep;
@@ -92,7 +130,11 @@ export interface HelpAsked {
 
 /** To whoever is asked: exactly what is theirs to do. They need no role here. */
 export function helperMessage({ by, step }: HelpAsked, run: Run, context: ViewContext): Message {
-  const sentence = `${mention(by)} asks you to take care of ${stepWithNumber(step)} of customer-managed keys. Follow the steps below, then press *Check again*. You need no role in this bot for it.`;
+  const then =
+    unseenIn(run, step).length === 0
+      ? 'Follow the steps below, then press *Check again*.'
+      : `Follow the steps below. ${vouching(by)}`;
+  const sentence = `${mention(by)} asks you to take care of ${stepWithNumber(step)} of customer-managed keys. ${then} You need no role in this bot for it.`;
   return saidTo(context, sentence, helpBlocks(run, context, step));
 }
 
@@ -103,8 +145,10 @@ export function helperOverMessage(
   context: ViewContext,
 ): Message {
   const isDone = run !== undefined && isStepDone(run, step);
+  const vouched = run === undefined ? [] : vouchedBy(run, step);
+  const seen = vouched.length === 0 ? 'The bot sees that it is done.' : `${people(vouched)} vouched for it.`;
   const sentence = isDone
-    ? `✓ *Done.* ${mention(by)} asked you to take care of ${stepWithNumber(step)}; the bot sees that it is done.`
+    ? `✓ *Done.* ${mention(by)} asked you to take care of ${stepWithNumber(step)}. ${seen}`
     : `You are no longer asked to take care of ${stepWithNumber(step)}. Nothing is left for you to do here.`;
   return saidTo(context, sentence);
 }
@@ -177,7 +221,17 @@ export function checkedForHelper(
   const run = findRun(state);
   const at = `Checked at ${slackTime(context.now)}.`;
   if (run === undefined || isStepDone(run, step)) {
-    return saidTo(context, `✓ *Done.* The bot sees that ${stepWithNumber(step)} is done. ${at}`);
+    const vouched = run === undefined ? [] : vouchedBy(run, step);
+    const words =
+      vouched.length === 0
+        ? `The bot sees that ${stepWithNumber(step)} is done.`
+        : `${people(vouched)} vouched for ${stepWithNumber(step)}.`;
+    return saidTo(context, `✓ *Done.* ${words} ${at}`);
   }
-  return saidTo(context, `*Not done yet:* ${stepWithNumber(step)}. ${at}`, helpBlocks(run, context, step));
+  const by = run.helpers?.[step]?.by ?? run.owner;
+  const open =
+    unseenIn(run, step).length === 0
+      ? `*Not done yet:* ${stepWithNumber(step)}.`
+      : `*Not known yet:* ${stepWithNumber(step)}. ${vouching(by)}`;
+  return saidTo(context, `${open} ${at}`, helpBlocks(run, context, step));
 }
