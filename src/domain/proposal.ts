@@ -165,13 +165,13 @@ const conditions = {
   terms: ['quorum', 'coolingOffMs', 'approvers'],
   declaration: ['redisDurableBy'],
 } as const;
-export type Difference = (typeof compared)[number] | keyof typeof conditions;
+export type ProposalDifference = (typeof compared)[number] | keyof typeof conditions;
 
 const canonicalText = (value: unknown) =>
   canonicalize(Array.isArray(value) ? value.map(String).toSorted() : (value ?? ''));
 
 /** The parts of what is approved that differ, as the fingerprint sees them: the order of lists says nothing. */
-export function differencesTo(before: AskedFor, now: AskedFor): Difference[] {
+export function differencesTo(before: AskedFor, now: AskedFor): ProposalDifference[] {
   const differs = (field: keyof AskedFor) => canonicalText(before[field]) !== canonicalText(now[field]);
   const others = now.quorum === undefined ? [] : (Object.keys(conditions) as (keyof typeof conditions)[]);
   return [...compared.filter(differs), ...others.filter((name) => conditions[name].some(differs))];

@@ -1,12 +1,12 @@
 import type { KnownBlock } from '@slack/types';
-import { type AskedFor, type Difference, differencesTo } from '../../domain/proposal.ts';
+import { type AskedFor, type ProposalDifference, differencesTo } from '../../domain/proposal.ts';
 import { section } from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
 import { slackDate } from '../blocks/dates.ts';
 import { listed, mention, oneLine } from '../blocks/text.ts';
 
 /** In a word or two: the request is read right below. */
-const names: Record<Difference, string> = {
+const names: Record<ProposalDifference, string> = {
   host: 'Adobe’s host',
   body: 'the request',
   tenant: 'the directory',

@@ -12,7 +12,7 @@ import type { ViewContext } from '../blocks/context.ts';
 import { slackDate } from '../blocks/dates.ts';
 import { type Message, withThreadLink } from '../blocks/message.ts';
 import { requestReference } from '../blocks/references.ts';
-import { escape, mention, oneLine } from '../blocks/text.ts';
+import { escape, mention, quotedEnd } from '../blocks/text.ts';
 import { changeList, setbackWords } from '../standing/setback.ts';
 import { questionBlocks } from './questions.ts';
 import {
@@ -61,7 +61,7 @@ function endOf(state: Organization): End | undefined {
   return findRun(state)?.setback;
 }
 
-const quoted = (reason: string) => (reason.trim() === '' ? '.' : `: “${oneLine(reason, 300)}”`);
+const quoted = (reason: string) => (reason.trim() === '' ? '.' : `: ${quotedEnd(reason)}`);
 
 /** How a request ended without its act, by whom and when; undefined where it did not. */
 export function endedWords(state: Organization, at: number, was?: WasProposed): string | undefined {

@@ -3,7 +3,7 @@ import { cast } from '../../../sandbox/cast.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import { hourMs, press, prepare, propose, settledView, untilSaid } from '../story.ts';
 import { triesWithReason } from '../tries.ts';
-import { directTo, startCase } from './cases.ts';
+import { card, directTo, startCase } from './cases.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -45,4 +45,16 @@ test('a proposal that was rejected, came back and expired says at the third time
   expect(await formOf(cast.requester, 'propose')).toMatch(
     new RegExp(`Rejected before\\*? by <@${cast.firstApprover}>[^"]*Because`, 'u'),
   );
+}, 60_000);
+
+test('what a locked phone shows of a rejection has a stop after the reason, and nobody but the requester has to act', async () => {
+  const copies = () =>
+    directTo(sandbox, cast.secondApprover).filter(
+      (words) => words.includes('Rejected by') && words.includes('Because'),
+    );
+  expect(copies().length).toBeGreaterThan(0);
+  for (const words of copies()) expect(words).toMatch(/“Because”\./u);
+  await propose(sandbox);
+  await triesWithReason(sandbox, cast.firstApprover, 'reject');
+  await expect.poll(() => card(sandbox), { timeout: 15_000 }).toContain('The requester addresses the reason');
 }, 60_000);
