@@ -16,6 +16,9 @@ export interface Missed {
 
 export const missedField = 'missed';
 
+/** Whether it is a delivery of an entry, and no card. */
+export const isEntryPlace = (place: string): boolean => /^\d+\.\d+$/u.test(place);
+
 function isMissed(value: unknown): value is Missed {
   const { place, to, code, since, againAt } = (value ?? {}) as Record<string, unknown>;
   const areTexts = [place, to, code].every((part) => typeof part === 'string');

@@ -318,7 +318,7 @@ describe.skipIf(!hasRedis)('before the enablement', () => {
         const requester = sandbox.person(cast.requester);
         for (const act of ['revoke', 'restore']) {
           const words = await modalAfter(sandbox, requester, `/cmk ${act}`);
-          expect(words).toContain('customer-managed keys are not enabled for this organization');
+          expect(words).toContain('has not been set up yet');
         }
       } finally {
         await sandbox.close();

@@ -9,7 +9,7 @@ import { approvalMessage } from '../../views/thread/approval-message.ts';
 import { showCopies } from './copies.ts';
 import { showHelp } from './help-copies.ts';
 import { reply } from './delivery.ts';
-import { inThread, missedField } from '../../store/missed.ts';
+import { type Missed, inThread, isEntryPlace, missedField, missedIn } from '../../store/missed.ts';
 import { forgetMissed, leaveOut } from './missed.ts';
 import { type ApprovalRequest, type Summary, type Told, rejectionBefore } from '../../domain/states/story.ts';
 import { retell } from './retold.ts';
@@ -155,10 +155,17 @@ async function showApprovals(requests: readonly ApprovalRequest[], publishing: P
   }
 }
 
+/** What is still due was not drawn: once a record was put back, nothing of it may be left, and it would be due for ever. */
+async function forgetUndrawn(publishing: Publishing): Promise<void> {
+  const isUndrawn = ({ place, againAt }: Missed) => !isEntryPlace(place) && againAt <= publishing.now;
+  for (const { place } of missedIn(publishing.notes).filter(isUndrawn)) await forgetMissed(place, publishing);
+}
+
 /** Brings the messages that always show the present up to date. False where copies are left for the next round. */
 export async function showPresent(summary: Summary, now: number, publishing: Publishing): Promise<boolean> {
   await showRoots(summary, now, publishing);
   await showApprovals(summary.requests, publishing);
+  await forgetUndrawn(publishing);
   const isAll = await showCopies(summary.requests, publishing);
   const isHelpShown = await showHelp(summary, publishing);
   return (await retell(summary, publishing)) && isHelpShown && isAll;

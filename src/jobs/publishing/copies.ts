@@ -5,6 +5,7 @@ import type { Proposed } from '../../domain/organization.ts';
 import type { Shown } from '../../domain/record/shown.ts';
 import type { Posted } from '../../clients/slack/poster.ts';
 import { type ApprovalRequest, type Told, rejectionBefore } from '../../domain/states/story.ts';
+import { UpstreamError } from '../../errors.ts';
 import type { Message } from '../../views/blocks/message.ts';
 import { announcementMessage, copyMessage } from '../../views/thread/decision.ts';
 import { findNoted } from './noted.ts';
@@ -90,13 +91,14 @@ async function messageFor({ request, requests }: Stale, person: string, publishi
 
 /**
  * Edits one message of which the notes know where it stands, where there is anything to say. `later`: it is tried again;
- * `gone`: nobody can edit it any longer, such as one that was deleted.
+ * `away`: so it is, and no other one can be edited now either; `gone`: nobody can edit it any longer, such as one that
+ * was deleted.
  */
 export async function editCopy(
   field: string,
   message: Message | undefined,
   publishing: Publishing,
-): Promise<'done' | 'later' | 'gone'> {
+): Promise<'done' | 'later' | 'away' | 'gone'> {
   const place = field.split(':').at(-1);
   try {
     const posted = message && (await findNoted(field, (noted) => noted === place, publishing));
@@ -108,21 +110,22 @@ export async function editCopy(
     const kind = answerKindOf(error);
     if (kind === undefined || kind === 'everything') throw error;
     publishing.deps.log.warn({ err: error, field }, 'a copy of a message cannot be brought up to date');
-    return kind === 'passing' ? 'later' : 'gone';
+    if (kind !== 'passing') return 'gone';
+    return error instanceof UpstreamError && error.kind === 'unreachable' ? 'away' : 'later';
   }
 }
 
-/** Shows the present in one copy of a request. False where it is tried again. */
-async function showCopy(copy: Stale, publishing: Publishing): Promise<boolean> {
+/** Shows the present in one copy of a request. */
+async function showCopy(copy: Stale, publishing: Publishing): Promise<'done' | 'later' | 'away'> {
   const { field, request } = copy;
   const [channel = '', ts = '', person = nobody] = (publishing.notes[field] ?? '').split(' ');
   const stage = stageOf(request, person);
   const edited = await editCopy(field, await messageFor(copy, person, publishing), publishing);
-  if (edited === 'later') return false;
+  if (edited === 'later' || edited === 'away') return edited;
   await (edited === 'gone' || stage === 'over'
     ? forget(field, publishing)
     : noteDown(publishing, { [field]: `${channel} ${ts} ${person} ${stage}` }));
-  return true;
+  return 'done';
 }
 
 /** The copies that do not show the present. */
@@ -143,7 +146,9 @@ export async function showCopies(
   const stale = staleCopies(requests, publishing);
   let isAll = stale.length <= mostInRound;
   for (const copy of stale.slice(0, mostInRound)) {
-    isAll = (await showCopy(copy, publishing)) && isAll;
+    const edited = await showCopy(copy, publishing);
+    if (edited === 'away') return false;
+    isAll = edited === 'done' && isAll;
   }
   return isAll;
 }

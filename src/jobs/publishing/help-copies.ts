@@ -59,6 +59,7 @@ export async function showHelp({ last }: Summary, publishing: Publishing): Promi
     const digest = createHash('sha256').update(JSON.stringify(message)).digest('base64url').slice(0, 16);
     if (digest === shown) continue;
     const edited = await editCopy(field, message, publishing);
+    if (edited === 'away') return false;
     if (edited === 'later') isAll = false;
     else if (edited === 'gone' || isOver) await forget(field, publishing);
     else await noteDown(publishing, { [field]: `${channel} ${ts} ${by} ${digest}` });

@@ -7,7 +7,7 @@ import { UpstreamError } from '../../errors.ts';
 import { orFault } from '../../observed.ts';
 import { getOrganization } from '../../organizations.ts';
 import type { CursorField, Lease } from '../../store/notes.ts';
-import { type Missed, inThread, missedIn } from '../../store/missed.ts';
+import { type Missed, inThread, isEntryPlace, missedIn } from '../../store/missed.ts';
 import type { Story, Wanted } from '../../store/stories.ts';
 import { currentTrace, traced } from '../../runtime/trace.ts';
 import type { Delivery } from '../../views/blocks/message.ts';
@@ -43,7 +43,6 @@ function parsePlace(text: string | undefined): Place {
   return { sequence: sequence || 1, index };
 }
 
-const isEntryPlace = (place: string) => /^\d+\.\d+$/u.test(place);
 const placeText = ({ sequence, index }: Place) => `${sequence}.${index}`;
 
 /** Says what one entry has to say, from where it was left; undefined where somebody else has the lease now. */

@@ -138,6 +138,7 @@ export async function retell(summary: Summary, publishing: Publishing): Promise<
   let isAll = stale.length <= mostInRound;
   for (const { field, told, now, person, at } of stale.slice(0, mostInRound)) {
     const edited = await editCopy(field, await messageAt(told, person, now, publishing), publishing);
+    if (edited === 'away') return false;
     if (edited === 'later') isAll = false;
     else if (edited === 'gone' || now.isOver) await forget(field, publishing);
     else await noteDown(publishing, { [field]: `${at} ${person} ${now.stage}` });

@@ -35,6 +35,17 @@ withRedis('Slack was away when a process asked where its messages stand', () => 
     sandbox.clock.pass(61_000);
     await expect.poll(undelivered, { timeout: 20_000 }).toBe(0);
   }, 120_000);
+
+  test('a request that Redis lost, of which the notes have something undelivered, keeps nobody busy', async () => {
+    const redis = new Redis(sandbox.redis.url);
+    const since = sandbox.clock.now() - 60_000;
+    const lost = { place: 'approval:999', to: 'thread', code: 'no_answer', since, againAt: since + 2_000 };
+    await redis.hset(createKeys('{cmk}').notes(adobe.orgId), 'missed', JSON.stringify([lost]));
+    redis.disconnect();
+    await expect.poll(undelivered, { timeout: 5_000 }).toBe(1);
+    sandbox.clock.pass(61_000);
+    await expect.poll(undelivered, { timeout: 20_000 }).toBe(0);
+  }, 60_000);
 });
 
 withRedis('a process stopped between two messages of an entry, and fewer people are to be told since', () => {
