@@ -15,16 +15,19 @@ export interface OpenRequest extends Pick<AwaitingApproval, 'approvals' | 'remin
   readonly contributors: readonly string[];
   /** Who has said yes. */
   readonly approved: readonly string[];
+  /** Nobody's answer is missing: it waits for Adobe. */
+  readonly isComplete: boolean;
 }
 
 function settlementIn({ run, settlement }: OutcomeUnknown): OpenRequest | undefined {
   if (settlement === undefined) return undefined;
-  const { by, since, expiresAt, approvals, reminders = 0, reminded } = settlement;
+  const { by, since, expiresAt, approvals, quorum, reminders = 0, reminded } = settlement;
   return {
     proposal: { at: since.at, expiresAt },
     since,
     contributors: [...run.contributors, by],
     approved: approvals.map((one) => one.by),
+    isComplete: approvals.length >= quorum,
     approvals,
     reminders,
     reminded,
@@ -37,5 +40,5 @@ export function openRequestIn(state: Organization): OpenRequest | undefined {
   const { proposal, proposedSince: since, approvals, reminders, reminded, life } = state;
   const contributors = contributorsTo(state);
   const approved = approvals.map(({ by }) => by);
-  return { proposal, since, contributors, approved, approvals, reminders, reminded, life };
+  return { proposal, since, contributors, approved, isComplete: false, approvals, reminders, reminded, life };
 }

@@ -31,6 +31,7 @@ export const remind: Job = async (request, deps) => {
   const { state, now } = await deps.record.verified(request.organization);
   const open = openRequestIn(state);
   if (open === undefined || now >= open.proposal.expiresAt) return undefined;
+  if (open.isComplete) return { againAt: open.proposal.expiresAt };
   const organization = getOrganization(deps.config, request.organization);
   const count = remindersUntil(open, now);
   const ids = count === 0 ? [] : await remindedBy({ count, now }, open, organization, deps);

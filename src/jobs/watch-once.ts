@@ -179,7 +179,7 @@ export async function watchOnce(organization: OrganizationConfig, deps: Deps): P
   const outcome = await deps.record.decide(orgId, {
     type: 'recordWatch',
     change,
-    isWithinReach: isWithinReach(sightings, life.access),
+    isWithinReach: isWithinReach(sightings, life),
   });
   const regular = nextWatchAt(orgId, now);
   await deps.watchList.checked(orgId, {

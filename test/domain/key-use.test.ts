@@ -239,8 +239,8 @@ test('evidence only adds doubt: with any log the checks say the same of access, 
       const toJudge: UseToJudge = { seen, change: { sequence: 20 }, isGranted };
       const without = watchFindingsOf(observed, health, look, true);
       const withLog = watchFindingsOf(observed, health, look, true, toJudge);
-      const access = isGranted ? 'granted' : 'revoked';
-      expect(isWithinReach(withLog, access)).toBe(isWithinReach(without, access));
+      const life = { access: isGranted ? 'granted' : 'revoked', health } as const;
+      expect(isWithinReach(withLog, life)).toBe(isWithinReach(without, life));
       expect(withLog.unseen).toEqual(without.unseen);
       const [others, ofUse] = [
         withLog.seen.filter(({ concern }) => concern !== 'keyUse'),

@@ -67,13 +67,17 @@ test('nothing is said to be the first use or refusal where the log begins long a
   const seen = (use: 'served' | 'refused') =>
     ['bot', { type: 'keyUseSeen', use, at: start + 2 * day, from: start + day }] as const;
   const used = last([...enabledStory, seen('served')]).text;
-  expect(used).toMatch(/Adobe uses the key, seen .* in the vault’s audit log \(the log begins .*\)\./u);
+  expect(used).toMatch(
+    /Adobe uses the key, seen .* in the vault’s audit log \(the bot read the log from .* on\)\./u,
+  );
   expect(used).not.toContain('first');
   const refused = last([...revokedStory, seen('refused')]).text;
-  expect(refused).toMatch(/tried to use the key and was refused, seen .* \(the log begins .*\)\./u);
+  expect(refused).toMatch(
+    /tried to use the key and was refused, seen .* \(the bot read the log from .* on\)\./u,
+  );
   expect(refused).not.toContain('first');
   const again = last([...restoredStory, seen('served')]).text;
-  expect(again).toMatch(/Adobe uses the key again, seen .* \(the log begins .*\)\./u);
+  expect(again).toMatch(/Adobe uses the key again, seen .* \(the bot read the log from .* on\)\./u);
   expect(again).not.toContain('first');
 });
 

@@ -162,8 +162,16 @@ function conditional(
   const group = groupOf(assignment, target);
   const isInTheWay =
     isDocumentedRole(roleId) && group === undefined && reachOf(scope, target) === 'vault' ? true : undefined;
-  const ways = waysIn(access, target);
-  return unknown('roleConditional', { scope, condition, assignmentId: id, group, isInTheWay, ...ways });
+  const missing = keyActions.filter((action) => access.can[action] === 'no');
+  return unknown('roleConditional', {
+    scope,
+    condition,
+    assignmentId: id,
+    group,
+    isInTheWay,
+    ...(missing.length > 0 && { missing }),
+    ...waysIn(access, target),
+  });
 }
 
 function doubtful(access: KeyAccess, target: AccessTarget): Judgement {

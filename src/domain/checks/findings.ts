@@ -161,6 +161,8 @@ interface RoleConditional extends WaysIn {
   readonly condition: string;
   /** As of a role without a condition. */
   readonly group?: string | undefined;
+  /** What is proved to be missing, whatever the condition says. */
+  readonly missing?: readonly KeyAction[] | undefined;
   /** Azure refuses the documented role at the vault as long as this assignment of it is there. */
   readonly isInTheWay?: boolean | undefined;
 }

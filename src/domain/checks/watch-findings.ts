@@ -5,7 +5,7 @@ import { type CheckId, codeAndFacts, type Finding, type UnseenReason } from './f
 import type { Health } from './health.ts';
 import { type KeyUseSeen, unusedAfterMs } from '../key-use.ts';
 import type { Observations } from './observations.ts';
-import type { Access } from '../organization.ts';
+import type { Life } from '../organization.ts';
 
 /** What one look saw of one thing. */
 export type WatchFinding = Coded<ConcernFacts> & { readonly concern: ConcernId };
@@ -177,9 +177,18 @@ function tokenFaultIn(findings: readonly Finding[]): string | undefined {
 
 /**
  * Whether everything that carries the key was seen, and nothing of it is lost. What may let Adobe in is enough where it
- * was shut out on purpose, and not where people wait for access to come back.
+ * was shut out on purpose. Where people wait for access to come back it is not, unless the role was like that before the
+ * loss, or can unwrap.
  */
-export function isWithinReach({ seen }: WatchFindings, access: Access): boolean {
-  const isOpen = ({ code }: WatchFinding) => !isLoss(code) && (access === 'revoked' || !isInPart(code));
+export function isWithinReach(
+  { seen }: WatchFindings,
+  { access, health, propagation }: Pick<Life, 'access' | 'health' | 'propagation'>,
+): boolean {
+  const before = health.concerns.roleAssignment;
+  const isProved = ({ code, facts }: WatchFinding) =>
+    !isInPart(code) ||
+    (code === 'roleIncomplete' && facts.left.includes('unwrap')) ||
+    (before?.code === code && before.since < (propagation?.from.at ?? 0));
+  const isOpen = (one: WatchFinding) => !isLoss(one.code) && (access !== 'revokedSeen' || isProved(one));
   return carrying.every((concern) => seen.some((one) => one.concern === concern && isOpen(one)));
 }

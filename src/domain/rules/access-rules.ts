@@ -146,13 +146,17 @@ const recordAct: Rule<'recordAct'> = (state, command, now) => {
   );
 };
 
+/** Under a condition, and without a right that Adobe needs in any case. */
+const lacksSomething = ({ code, facts }: Finding) =>
+  code === 'roleConditional' && (facts.missing ?? []).length > 0;
+
 /** Why nobody's word stands in for what the bot sees of an act; where the bot may not look, it does. */
 export function whyNotAttestable(state: Revoking | Restoring, check: CheckId): Refusal | undefined {
   const { act } = state.proposal;
   const findings = state.stuck?.findings ?? [];
   if (check !== 'roleAssignment' || !findings.some(isOutOfSight))
     return refusal('notUnknown', { check, verdict: undefined });
-  const failed = act === 'restore' ? barriersIn(findings) : [];
+  const failed = act === 'restore' ? [...barriersIn(findings), ...findings.filter(lacksSomething)] : [];
   return failed.length > 0
     ? refusal('cannotAttestFail', { checks: failed.map((finding) => finding.check) })
     : undefined;

@@ -140,7 +140,7 @@ export const isEscalated = (count: number): boolean => count >= 3;
 
 const remind: Rule<'remind'> = (state, { ready = [] }, now) => {
   const open = openRequestIn(state);
-  if (open === undefined || now >= open.proposal.expiresAt) return nothing;
+  if (open === undefined || open.isComplete || now >= open.proposal.expiresAt) return nothing;
   const count = remindersUntil(open, now);
   const people = unreminded(open, ready, count);
   if (count === open.reminders && people.length === 0) return nothing;

@@ -72,10 +72,10 @@ function requestNeeds(state: Organization): Need[] {
   const open = openRequestIn(state);
   if (open === undefined) return [];
   const { sequence, at } = open.since;
-  return [
-    { kind: 'expire', sequence, notBefore: open.proposal.expiresAt },
-    { kind: 'remind', sequence, notBefore: nextReminderAt(open) ?? at },
-  ];
+  const expire: Need = { kind: 'expire', sequence, notBefore: open.proposal.expiresAt };
+  return open.isComplete
+    ? [expire]
+    : [expire, { kind: 'remind', sequence, notBefore: nextReminderAt(open) ?? at }];
 }
 
 function needsOf(state: Organization): Need[] {

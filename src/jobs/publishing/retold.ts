@@ -23,8 +23,11 @@ interface Now {
 }
 
 interface Kind {
-  /** The sequence of the entry that asked, where a message of this entry asks for it. */
-  readonly askedWith: (told: Told, hasButtons: boolean) => number | undefined;
+  /** Where a message of this entry asks for it: the sequence of the entry that asked first, and what is shown now. */
+  readonly askedWith: (
+    told: Told,
+    hasButtons: boolean,
+  ) => { readonly sequence: number; readonly stage: string } | undefined;
   /** The entry that asked. */
   readonly findAsked: (summary: Summary, sequence: number) => Told | undefined;
   /** `person` is in whose direct message it stands. */
@@ -40,10 +43,13 @@ function alertNowOf({ calmAt, last }: Summary, sequence: number): AlertNow {
   return { isOver, taken: isOver || life === undefined ? undefined : openAlert(life)?.taken };
 }
 
+const settlementStage = ({ length }: readonly unknown[]) => (length === 0 ? 'open' : String(length));
+
 /** By the first word of the field in which the notes keep where it stands: `alert:<entry>:<place>`. */
 const kinds: Readonly<Record<'alert' | 'settlement', Kind>> = {
   alert: {
-    askedWith: ({ entry }) => (asksForSomebody(entry.event) ? entry.sequence : undefined),
+    askedWith: ({ entry }) =>
+      asksForSomebody(entry.event) ? { sequence: entry.sequence, stage: 'open' } : undefined,
     findAsked: ({ alerts }, sequence) => alerts.get(sequence),
     nowOf(summary, sequence, person) {
       const alertNow = alertNowOf(summary, sequence);
@@ -57,13 +63,16 @@ const kinds: Readonly<Record<'alert' | 'settlement', Kind>> = {
     },
   },
   settlement: {
-    askedWith: ({ state }, hasButtons) =>
-      hasButtons && state.phase === 'outcomeUnknown' ? state.settlement?.since.sequence : undefined,
+    askedWith({ state }, hasButtons) {
+      if (!hasButtons || state.phase !== 'outcomeUnknown' || state.settlement === undefined) return undefined;
+      const { since, approvals } = state.settlement;
+      return { sequence: since.sequence, stage: settlementStage(approvals) };
+    },
     findAsked: ({ settlements }, sequence) => settlements.get(sequence)?.asked,
     nowOf({ settlements }, sequence, person) {
       const { approvals = [], ended } = settlements.get(sequence) ?? {};
       const isOver = ended !== undefined;
-      const open = approvals.length === 0 ? 'open' : String(approvals.length);
+      const open = settlementStage(approvals);
       const reader = person !== nobody && { reader: person };
       return {
         stage: isOver ? 'over' : open,
@@ -86,10 +95,10 @@ export async function noteAsking(
   publishing: Publishing,
 ): Promise<void> {
   for (const name of kindNames) {
-    const sequence = kinds[name].askedWith(told, hasButtons);
-    if (sequence === undefined) continue;
-    const field = `${name}:${sequence}:${place}`;
-    await noteDown(publishing, { [field]: `${placeOf(posted)} ${person ?? nobody} open` });
+    const asked = kinds[name].askedWith(told, hasButtons);
+    if (asked === undefined) continue;
+    const field = `${name}:${asked.sequence}:${place}`;
+    await noteDown(publishing, { [field]: `${placeOf(posted)} ${person ?? nobody} ${asked.stage}` });
   }
 }
 

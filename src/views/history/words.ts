@@ -175,7 +175,7 @@ const words: Words = {
   alertRepeated: () => 'repeated the alert',
   alertTaken: () => 'took the alert',
   keyUseSeen: ({ use, at, from }) =>
-    `saw in the vault’s audit log that Adobe’s app ${use === 'served' ? 'used the key' : 'was refused'}, ${from === undefined ? `first ${slackDate(at)}` : `${slackDate(at)} (the log begins ${slackDate(from)})`}`,
+    `saw in the vault’s audit log that Adobe’s app ${use === 'served' ? 'used the key' : 'was refused'}, ${from === undefined ? `first ${slackDate(at)}` : `${slackDate(at)} (the bot read the log from ${slackDate(from)} on)`}`,
   otherUseSeen: ({ uses }) =>
     `saw unexpected uses of the key in the vault’s audit log: ${listed(uses.map(({ kind, value }) => `${kind} ${value === '' ? 'not named' : code(value, 60)}`))}`,
 };

@@ -164,7 +164,7 @@ const words: RefusalWords = {
   notWatchedYet: notSetUp,
   noneWatchedYet: 'No organization has been set up yet. Start with `/cmk setup`.',
   alreadyRevoked:
-    '*Access is revoked already.* Nothing was changed. `/cmk status` shows since when and how far it has propagated; `/cmk restore` proposes to restore access.',
+    '*Access is revoked already.* Nothing was changed. `/cmk status` shows since when and how far it has propagated; `/cmk restore` proposes to restore access. If `/cmk health` shows something that may still let Adobe in, the operator runs `npm run emergency -- organization`: it prints the commands that remove it.',
   notRevoked:
     '*Access is not revoked*, so there is nothing to restore. Nothing was changed. `/cmk status` shows the key, vault, app and role.',
   otherProposalOpen: ({ act }) =>

@@ -1,3 +1,4 @@
+import { isInPart } from '../../domain/checks/concerns.ts';
 import {
   type Enabled,
   type Life,
@@ -50,10 +51,18 @@ export function revokedStanding(state: Revoked, context: ViewContext): Standing 
     : `Its role at the vault ${code(run.vault?.name ?? '', 60)} is gone. Key and vault stay as they are, so that access can be restored.`;
   return {
     brief: seen ? 'Access lost (seen, not proposed here)' : 'Access revoked',
-    now: `${afterSetback(life)}*Adobe can no longer reach the key ${code(run.key?.name ?? '', 130)}.* ${how}${spreading(life, now)}`,
+    now: `${afterSetback(life)}*${reachWords(life)} the key ${code(run.key?.name ?? '', 130)}.* ${how}${spreading(life, now)}`,
     since: life.propagation?.from.at ?? since.at,
     next: `${wayBack(state, context)} Do not delete the key or the vault: without them the data is lost for good.`,
   };
+}
+
+/** A role under a condition, or one that lacks something, proves neither that Adobe can reach the key nor that it cannot. */
+function reachWords({ access, health }: Life): string {
+  const role = health.concerns.roleAssignment;
+  return access === 'revokedSeen' && role !== undefined && isInPart(role.code)
+    ? 'Adobe lost access, and it is not proved that Adobe can reach again'
+    : 'Adobe can no longer reach';
 }
 
 /** The same next step as in the alert: what was lost is fixed where it was lost, and only the role is proposed here. */

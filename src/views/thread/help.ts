@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { type CheckedStep, steps } from '../../domain/checks/findings.ts';
+import { type CheckedStep, mayStillBeSeen, steps } from '../../domain/checks/findings.ts';
 import { findRun, type Organization, type Run } from '../../domain/organization.ts';
 import type { PersonKind } from '../../domain/people.ts';
 import { checkStates, isOpen, isStepDone } from '../../domain/steps.ts';
@@ -35,7 +35,9 @@ function firstThing(run: Run, step: CheckedStep, context: ViewContext): string[]
 
 /** What the bot cannot see of a step and nobody has vouched for: only a person can tell when that is done. */
 const unseenIn = (run: Run, step: CheckedStep) =>
-  checkStates(run, step).filter((one) => isOpen(one) && one.finding.verdict === 'unknown');
+  checkStates(run, step).filter(
+    (one) => isOpen(one) && one.finding.verdict === 'unknown' && !mayStillBeSeen(one.finding),
+  );
 
 /** What Azure is asked by hand where the bot cannot; the same command once. */
 function unseenCommands(run: Run, context: ViewContext, step: CheckedStep): KnownBlock[] {

@@ -16,7 +16,7 @@ const first = {
     `*Adobe’s app tried to use the key and was refused*, first ${at}, according to the vault’s audit log.`,
 } as const;
 
-/** Where nobody knows what happened before the log begins, or before the bot knew of the key. */
+/** Where nobody knows what happened before the log was read, or before the bot knew of the key. */
 const seen = {
   enabled: 'Adobe uses the key',
   known: 'Adobe uses the key',
@@ -26,7 +26,7 @@ const seen = {
 
 function useSentence(direction: keyof typeof seen, { at, from }: Entry<'keyUseSeen'>['event']): string {
   if (from === undefined && direction !== 'known') return first[direction](slackDate(at));
-  const begins = from === undefined ? '' : ` (the log begins ${slackDate(from)})`;
+  const begins = from === undefined ? '' : ` (the bot read the log from ${slackDate(from)} on)`;
   return `*${seen[direction]}*, seen ${slackDate(at)} in the vault’s audit log${begins}.`;
 }
 

@@ -59,7 +59,7 @@ function look(simulation: Simulation): void {
   });
   simulation.recent = judged.recent;
   const { change } = judged;
-  attempt(simulation, { type: 'recordWatch', change, isWithinReach: isWithinReach(sightings, life.access) });
+  attempt(simulation, { type: 'recordWatch', change, isWithinReach: isWithinReach(sightings, life) });
   readLog(simulation);
 }
 
