@@ -62,7 +62,7 @@ export function getActor({ user, deps }: FromUser, organization: OrganizationCon
   return deps.people.getActor(user, { requesters, approvers: organization.approvers });
 }
 
-/** Puts on the record that somebody tried what they may not. Whether it is there. */
+/** Records that somebody tried something they may not do. Returns whether it was recorded. */
 export async function noteAttempt(
   { user, deps }: FromUser,
   organization: OrganizationConfig,

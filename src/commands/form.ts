@@ -145,7 +145,7 @@ const seenBy = ({ name }: FormCommand, about: About): About =>
 /** Every form and every refusal says whose it is: many organizations look alike. */
 export const named = ({ context }: Pick<About, 'context'>) => smallPrint(strong(context.organization.name));
 
-/** Below a refusal: what its words tell to press, whose it is, and where the newest card stands: this may be an old one. */
+/** Below a refusal: the button it mentions, the organization, and a link to the newest card, since this card may be old. */
 async function belowRefusal(
   { state, context }: About,
   { deps }: FromUser,

@@ -68,6 +68,6 @@ export async function messageLine(client: WebClient): Promise<Line> {
   );
   if (!(answer instanceof UpstreamError)) return ok(what, 'is one that Slack takes (validated, not posted)');
   return answerKindOf(answer) === 'mistake'
-    ? failed(what, answer, 'This is a bug of the bot’s: report it with this line.')
+    ? failed(what, answer, 'This is a bug in the bot. Report it and include this line.')
     : note(what, `not validated: ${answer.message}`, slackAdvice(answer));
 }

@@ -5,7 +5,7 @@ export const scopesAdvice =
 
 /** What to do where Slack did not answer a question. `advice` is for the codes that it is about, and for no others. */
 export function slackAdvice(error: unknown, advice = '', codes: readonly string[] = []): string {
-  if (!(error instanceof UpstreamError)) return 'This is a bug of the bot’s: report it with this line.';
+  if (!(error instanceof UpstreamError)) return 'This is a bug in the bot. Report it and include this line.';
   const { code = '', kind, operation } = error;
   if (codes.includes(code)) return advice;
   if (code === 'missing_scope') return scopesAdvice;

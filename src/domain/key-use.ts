@@ -179,7 +179,7 @@ function timesOf(uses: readonly KeyUse[]): UseTimes | undefined {
 /** Clients ask once without a token and are answered 401: only 403 says that somebody known was not let in. */
 const isRefused = ({ status }: KeyUse) => status === 403;
 const isServed = ({ status }: KeyUse) => status >= 200 && status < 300;
-/** Neither of both: it says that somebody tried, and not that access is there or gone. */
+/** Neither: it shows an attempt, but not whether access exists. */
 const isFailed = (use: KeyUse) => use.status !== 0 && use.status !== 401 && !isRefused(use) && !isServed(use);
 
 function failedOf(uses: readonly KeyUse[]): KeyUseSeen['failed'] {

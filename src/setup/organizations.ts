@@ -224,7 +224,9 @@ function knownOrganizations(answers: GivenAnswers): SetupStep {
     async ask(): Promise<Values> {
       const names = credentials(answers);
       if (names.length === 0) {
-        print(`  Nothing to enter here before ${showSafely(placeOf(answers))} is corrected.\n`);
+        print(
+          `  Correct ${showSafely(placeOf(answers))} first; there is nothing to enter here until then.\n`,
+        );
         return {};
       }
       const name = await choose(
@@ -244,7 +246,7 @@ export function sayFaults(answers: GivenAnswers): void {
   const lines = faultLinesIn(path);
   if (lines.length > 0) print(`\n${table(lines, { isWhole: false })}`);
   else if (answers.find(file) !== undefined && isBlank(path))
-    print(`\n${showSafely(path)}, which ${file} names, has no organization yet.\n`);
+    print(`\n${showSafely(path)}, which ${file} names, lists no organizations yet.\n`);
 }
 
 /** One after the other, each tried before the next. */

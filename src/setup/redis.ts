@@ -10,7 +10,7 @@ export const redisStep: SetupStep = {
   title: 'Redis, in which the record lives',
   where: [
     'redis://user:password@host:6379, or rediss:// with TLS. With an append-only file and noeviction.',
-    'With compose.yml: docker compose up -d redis, then redis://127.0.0.1:6379.',
+    'With compose.yml: run docker compose up -d redis, then enter redis://127.0.0.1:6379.',
     'Which services work, and with which settings: docs/install.md, 5. With Sentinel: set REDIS_SENTINELS in .env first.',
   ],
   isAnswered: (answers) => answers.find('REDIS_URL') !== undefined,

@@ -42,7 +42,7 @@ describe('every command in the documents', () => {
     expect(named.filter(([, script = '']) => scripts[script] === undefined)).toEqual([]);
   });
 
-  test('of npm is not said to use exec, which npm start does not', () => {
+  test('the docs do not say that npm start uses exec', () => {
     expect(scripts['start']).not.toMatch(/^exec /u);
     expect(read('docs/operate.md')).not.toContain('`npm start` uses `exec`');
   });

@@ -38,6 +38,6 @@ it('a deployment stack that denies every delete keeps the bot from revoking, and
   const obstacles = azureObstacles(observations, { vaultResourceId: resourceId, keyName: 'cmk-key' }, true);
   expect(obstacles).toEqual([{ kind: 'denied', denial: 'Stack', scope: resourceId }]);
   expect(obstacles === 'nothing' ? [] : obstacles.map((one) => obstacleWords(one))).toEqual([
-    `The deny assignment “Stack” at “${resourceId}” keeps everybody from removing the role. Ask the owner of the deployment stack or managed application that made it to leave out the bot’s writer, or to remove it.`,
+    `The deny assignment “Stack” at “${resourceId}” prevents everyone from removing the role. Ask the owner of the deployment stack or managed application that created it to exclude the bot’s writer or delete the deny assignment.`,
   ]);
 });

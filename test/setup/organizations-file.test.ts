@@ -50,7 +50,7 @@ withRedis('npm run setup on an organizations.json that somebody wrote by hand', 
       await dialogue.reads('Correct it in organizations.json.');
       await dialogue.reads('Slack: the app and its bot token');
       await dialogue.picks('This is not right yet', 0);
-      await dialogue.reads(file.includes('scopes') ? 'LUMA_CLIENT_ID' : 'Nothing to enter here');
+      await dialogue.reads(file.includes('scopes') ? 'LUMA_CLIENT_ID' : 'there is nothing to enter here');
       dialogue.types('\u0003');
       await dialogue.ended;
       expect(dialogue.all()).not.toContain('TypeError');
@@ -100,7 +100,7 @@ withRedis('npm run setup on an organizations.json that somebody wrote by hand', 
     if (file !== undefined) writeFileSync(path('organizations.json'), file);
     writeFileSync(path('.env'), inUse);
     const dialogue = start();
-    await dialogue.reads('organizations.json, which ORGANIZATIONS_FILE names, has no organization yet.');
+    await dialogue.reads('organizations.json, which ORGANIZATIONS_FILE names, lists no organizations yet.');
     await answerAdobe(dialogue);
     await dialogue.reads('✓ app registration of Luma Europe');
     await dialogue.reads('Add another organization?');

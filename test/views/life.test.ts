@@ -95,7 +95,7 @@ test('auditors are told once that the bot reports no further addresses', () => {
     const [delivery] = deliveriesFor(told.entry, told.state, { ...around, auditorMembers: ['U0AUDIT'] });
     return wordsIn(delivery?.message.blocks ?? []);
   };
-  const limit = 'The bot reports no further addresses until access changes.';
+  const limit = 'have now been reported, which is the limit. The bot reports no more until access changes.';
   expect(wordsOf([...enabledStory, seen(0, 19)])).not.toContain(limit);
   const reached = wordsOf([...enabledStory, seen(0, 1), seen(1, 20)]);
   expect(reached).toContain(limit);

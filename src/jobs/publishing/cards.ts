@@ -155,7 +155,7 @@ async function showApprovals(requests: readonly ApprovalRequest[], publishing: P
   }
 }
 
-/** What is still due was not drawn: once a record was put back, nothing of it may be left, and it would be due for ever. */
+/** What is still due was not drawn: after a record was put back its request may be gone, and it would stay due for good. */
 async function forgetUndrawn(publishing: Publishing): Promise<void> {
   const isUndrawn = ({ place, againAt }: Missed) => !isEntryPlace(place) && againAt <= publishing.now;
   for (const { place } of missedIn(publishing.notes).filter(isUndrawn)) await forgetMissed(place, publishing);

@@ -24,9 +24,10 @@ interface KeyUseWords {
   readonly brief: string;
 }
 
-const gapWords = ({ missing, of }: LogGaps) => `${missing} of ${counted(of, 'hour')} have no line`;
+const gapWords = ({ missing, of }: LogGaps) => `${missing} of ${counted(of, 'hour')} have no entries`;
 
-const failedWords = ({ status }: { readonly status: number }) => `tried and failed (HTTP ${status})`;
+const failedWords = ({ status }: { readonly status: number }) =>
+  `tried to use the key and got an error (HTTP ${status})`;
 
 /** What the audit log shows of the key's use; undefined where nobody asked since access changed. */
 export function keyUseWords(life: Life, { watch }: ViewContext): KeyUseWords | undefined {
@@ -65,7 +66,7 @@ export function keyUseWords(life: Life, { watch }: ViewContext): KeyUseWords | u
   const shown = `the log shows ${nothing} by Adobe since ${slackDate(from)}`;
   return gaps === undefined
     ? known('○', shown)
-    : known('?', `the log has gaps: ${gapWords(gaps)}. Outside them ${shown}`);
+    : known('?', `the log has gaps: ${gapWords(gaps)}. Outside the gaps, ${shown}`);
 }
 
 /** One line of mrkdwn for card, status and health; empty where nobody asked since access changed. */
@@ -91,6 +92,6 @@ export function useSinceWords(use: UseSince | undefined): string {
   const far = until === undefined ? '' : `, up to ${slackDate(until)}`;
   const since = `since ${from === undefined ? 'then' : slackDate(from)}${far}`;
   if (said.length === 0 && gaps !== undefined)
-    return ` The vault’s audit log has gaps ${since}: ${gapWords(gaps)}. Outside them it shows no attempt by Adobe’s app.`;
+    return ` The vault’s audit log ${since} has gaps: ${gapWords(gaps)}. Outside the gaps, it shows no attempt by Adobe’s app.`;
   return ` The vault’s audit log shows ${since}: ${said.length === 0 ? 'no attempt by Adobe’s app' : said.join('; ')}.`;
 }

@@ -32,9 +32,9 @@ const words: Words = {
   rightUnseen: ({ because }) =>
     `Whether the bot’s writer may remove the role is not known: ${whyUnseen(because)}.`,
   denied: ({ denial, scope }) =>
-    `The deny assignment ${quoted(denial)} at ${quoted(scope)} keeps everybody from removing the role. Ask the owner of the deployment stack or managed application that made it to leave out the bot’s writer, or to remove it.`,
+    `The deny assignment ${quoted(denial)} at ${quoted(scope)} prevents everyone from removing the role. Ask the owner of the deployment stack or managed application that created it to exclude the bot’s writer or delete the deny assignment.`,
   perhapsDenied: ({ denial, scope }) =>
-    `The deny assignment ${quoted(denial)} at ${quoted(scope)} may keep the bot’s writer from removing the role. Ask its owner whether it applies to the writer.`,
+    `The deny assignment ${quoted(denial)} at ${quoted(scope)} may prevent the bot’s writer from removing the role. Ask its owner whether it applies to the writer.`,
   locked: ({ lock, level, scope }) =>
     `The lock ${quoted(lock)} (${quoted(level)}) at ${quoted(scope)} is in the way. Agree with its owner who removes it.`,
   locksUnseen: ({ because }) => `Whether a lock is in the way is not known: ${whyUnseen(because)}.`,

@@ -15,6 +15,6 @@ export function severityWords(concern: Concern, { access }: { readonly access: A
   const harm = harmOf(concern.code);
   if (harm === 'lost') return access === 'revoked' ? 'While access is revoked' : 'Access lost';
   if (harm === 'advice') return 'Advice';
-  if (access === 'revokedSeen' && isInPart(concern.code)) return 'Access lost, and not proved to be back';
+  if (access === 'revokedSeen' && isInPart(concern.code)) return 'Access lost, return not confirmed';
   return countedDown.includes(concern.code) ? `Will happen ${slackDate(endOf(concern))}` : 'At risk';
 }

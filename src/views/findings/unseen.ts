@@ -66,8 +66,8 @@ const rows: Record<UnseenReason, UnseenRow> = {
     opens: 'The requester pastes the vault’s resource id in step 1',
   },
   unclear: {
-    says: 'Azure answered, but the bot cannot tell from the answer. Another role for the bot does not help.',
-    why: 'the bot cannot tell from Azure’s answer',
+    says: 'Azure answered, but its answer does not settle this check. Giving the bot another role will not help.',
+    why: 'Azure’s answer does not settle it',
     next: 'An Azure administrator checks it in the portal: a role or a deny assignment under Access control (IAM), a perimeter under Networking, the state of the subscription.',
     opens:
       'If Azure’s answer names a deny assignment, a policy or a disabled subscription, its owner can help',

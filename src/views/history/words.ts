@@ -118,7 +118,7 @@ const words: Words = {
   coolingOffStarted: ({ until }, at) =>
     until > at
       ? `started the cooling-off period, until ${slackDate(until)}`
-      : 'completed the approvals; the final checks begin',
+      : 'gave the last approval; the final checks begin',
   announcementShown: ({ shownAt, until }) =>
     `showed in Slack, since ${slackDate(shownAt)}, that it can be stopped until ${slackDate(until)}`,
   termsTightened: ({ quorum, coolingOffMs }) =>

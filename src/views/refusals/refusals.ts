@@ -117,7 +117,7 @@ const words: RefusalWords = {
   notApprover: `*You are not one of the approvers.* Only approvers can approve and reject; they and the requester can stop. To become one, ask the operator to add your user id to \`CMK_APPROVERS\`.`,
   notAuditor: `*You are not one of the auditors.* Only auditors can read the whole record. To become one, ask the operator to add your user id to \`CMK_AUDITORS\`. You can always use \`/cmk status\`.`,
   forwardByNoApprover:
-    '*You are not one of the approvers*, and `/cmk forward` is for them: it forwards their requests for approval to another approver. No such requests come to you. To become an approver, ask the operator to add your user id to `CMK_APPROVERS`.',
+    '*You are not one of the approvers.* `/cmk forward` sends an approver’s requests to another approver. You receive no such requests. To become an approver, ask the operator to add your user id to `CMK_APPROVERS`.',
   forwardToNoApprover: ({ to }) =>
     `${mention(to)} is not another approver, so nothing is forwarded. Name a full member of this workspace who is an approver already.`,
   forwardUnclear: ({ typed, mostDays }) =>

@@ -18,7 +18,7 @@ export interface Answerable {
 
 const why: Record<WhyAsked, string> = {
   contributor: 'who prepared this request or proposes it and so cannot approve it',
-  approved: 'who has approved this already and counts once',
+  approved: 'who has already approved this and counts only once',
   notApprover: 'who is not an approver here',
   notMember: 'who is no longer a full member of this workspace',
   away: 'who is away too',
@@ -47,7 +47,7 @@ export function forwardedWords(person: string, { held, unheld }: Forwards): stri
       : [`*This request is also sent to you for ${people(forOthers)}*, who is away.`]),
     ...(own === undefined
       ? []
-      : [`Your requests are forwarded to ${mention(own.to)}, ${why[own.because]}. So you are asked.`]),
+      : [`You receive this because your requests are forwarded to ${mention(own.to)}, ${why[own.because]}.`]),
   ].join(' ');
 }
 

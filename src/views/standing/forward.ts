@@ -12,11 +12,11 @@ const how =
 /** @param isAway whether the other one forwards requests as well */
 export const forwardMessage = ({ to, until }: Forward, isAway: boolean): Message =>
   said(
-    `Until ${slackDate(until)}, requests for your approval go to ${mention(to)}. Your right to approve stays with you and goes to nobody: ${mention(to)} approves as themselves, and counts once. ${isAway ? `*${mention(to)} has forwarded their own requests as well: until that ends, you are asked.* ` : ''}Where they cannot approve a request, or have approved it and more approvals are needed, you are asked. \`/cmk forward off\` turns that off.`,
+    `Until ${slackDate(until)}, requests for your approval go to ${mention(to)}. Your right to approve stays with you and goes to nobody: ${mention(to)} approves as themselves, and counts once. ${isAway ? `*${mention(to)} has forwarded their own requests as well: until that ends, you are asked.* ` : ''}If they cannot approve a request, or have approved it and more approvals are needed, the request comes to you. \`/cmk forward off\` stops forwarding.`,
   );
 
 export const forwardEnded: Message = said(
-  'Requests for your approval come to you. Those that are open already are listed on the bot’s Home tab.',
+  'Forwarding is off. New requests for your approval come to you. Requests already open are listed on the bot’s Home tab.',
 );
 
 export const ownForward = (own: Forward | undefined): Message =>

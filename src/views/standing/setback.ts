@@ -105,9 +105,9 @@ export function setbackWords(setback: Setback, act: Act = 'enable'): string {
   const { nothingDone } = actWords[act];
   switch (setback.kind) {
     case 'rejected':
-      return `${mention(setback.by)} rejected the proposal: ${quotedEnd(setback.reason)} ${nothingDone} The requester addresses the reason, then proposes again.`;
+      return `${mention(setback.by)} rejected the proposal: ${quotedEnd(setback.reason)} ${nothingDone} The requester can address the reason and propose again.`;
     case 'stopped':
-      return `${mention(setback.by)} stopped it${setback.reason.trim() === '' ? '.' : `: ${quotedEnd(setback.reason)}`} ${nothingDone} The requester addresses the reason, then proposes again.`;
+      return `${mention(setback.by)} stopped it${setback.reason.trim() === '' ? '.' : `: ${quotedEnd(setback.reason)}`} ${nothingDone} The requester can address the reason and propose again.`;
     case 'expired':
       return `The proposal expired before enough people approved, or before the final check finished. ${nothingDone} Propose again when approvers are available.`;
     case 'changed':

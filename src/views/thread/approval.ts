@@ -72,7 +72,7 @@ function askedDirectly(state: Organization, context: ViewContext, by: string, wh
   );
 }
 
-/** Whoever forwarded their requests to somebody who has approved now is needed themselves. */
+/** Asks approvers whose stand-in has now approved: the stand-in counts only once. */
 function askedAfter(approver: string, state: Organization, context: ViewContext): Delivery[] {
   if (state.phase !== 'awaitingApproval' || state.approvals.length >= requiredFor(state).quorum) return [];
   const unheld = context.forwards?.unheld ?? [];
@@ -91,14 +91,14 @@ function remindedWords(state: Organization, context: ViewContext, escalated: boo
   if (state.phase !== 'awaitingApproval') return 'A proposal waits for approval.';
   const { proposal, approvals, proposedSince, life } = state;
   const when = life === undefined ? ', in their working hours' : '';
-  return `A proposal has been waiting for ${duration(context.now - proposedSince.at)}: ${approvals.length} of ${requiredFor(state).quorum} approvals received. Expires ${slackDate(proposal.expiresAt)}. Everybody who was asked and has not answered is reminded directly${when}.${raisedTo(context, escalated)}`;
+  return `A proposal has been waiting for ${duration(context.now - proposedSince.at)}: ${approvals.length} of ${requiredFor(state).quorum} approvals received. Expires ${slackDate(proposal.expiresAt)}. Everyone who was asked and has not responded gets a direct reminder${when}.${raisedTo(context, escalated)}`;
 }
 
 /** To one person: an approver gets the buttons; people on the escalation list are asked to get a decision. */
 function reminderFor(person: string, state: AwaitingApproval, context: ViewContext): Delivery[] {
   const left = duration(state.proposal.expiresAt - context.now);
   if (stillAskedMembers(state, context).includes(person)) {
-    const why = `*Reminder: your answer is still open.* The request expires in ${left}.`;
+    const why = `*Reminder: your decision is still needed.* The request expires in ${left}.`;
     return toPeople([person], '', copyFor(person, state, context, why));
   }
   const words = `Nobody has decided for ${duration(context.now - state.proposedSince.at)}. The request expires in ${left}. Please make sure that ${people(stillAsked(state, context), 'or')} can decide.`;

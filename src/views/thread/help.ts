@@ -115,7 +115,7 @@ export function helpBlocks(run: Run, context: ViewContext, step: CheckedStep): K
 }
 
 const vouching = (by: string) =>
-  `The bot cannot see this: tell ${mention(by)} what you found; they vouch for it.`;
+  `The bot cannot check this. Tell ${mention(by)} what you found; they will record it as their statement.`;
 
 /** Who vouched for what the bot cannot see in a step; empty where it sees everything. */
 function vouchedBy(run: Run, step: CheckedStep): string[] {
@@ -148,7 +148,10 @@ export function helperOverMessage(
 ): Message {
   const isDone = run !== undefined && isStepDone(run, step);
   const vouched = run === undefined ? [] : vouchedBy(run, step);
-  const seen = vouched.length === 0 ? 'The bot sees that it is done.' : `${people(vouched)} vouched for it.`;
+  const seen =
+    vouched.length === 0
+      ? 'The bot sees that it is done.'
+      : `${people(vouched)} vouched for what the bot cannot check.`;
   const sentence = isDone
     ? `✓ *Done.* ${mention(by)} asked you to take care of ${stepWithNumber(step)}. ${seen}`
     : `You are no longer asked to take care of ${stepWithNumber(step)}. Nothing is left for you to do here.`;
@@ -227,13 +230,13 @@ export function checkedForHelper(
     const words =
       vouched.length === 0
         ? `The bot sees that ${stepWithNumber(step)} is done.`
-        : `${people(vouched)} vouched for ${stepWithNumber(step)}.`;
+        : `${stepWithNumber(step)}: ${people(vouched)} vouched for what the bot cannot check.`;
     return saidTo(context, `✓ *Done.* ${words} ${at}`);
   }
   const by = run.helpers?.[step]?.by ?? run.owner;
   const open =
     unseenIn(run, step).length === 0
       ? `*Not done yet:* ${stepWithNumber(step)}.`
-      : `*Not known yet:* ${stepWithNumber(step)}. ${vouching(by)}`;
+      : `*Not confirmed yet:* ${stepWithNumber(step)}. ${vouching(by)}`;
   return saidTo(context, `${open} ${at}`, helpBlocks(run, context, step));
 }

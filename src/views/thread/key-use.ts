@@ -45,7 +45,7 @@ const plural = { caller: 'applications', address: 'addresses', version: 'version
 
 /** The bot stops at a number; whoever reads it must not take these for all. */
 const limitWords = (kind: OtherUse['kind']) =>
-  `• This makes ${mostOfKind} ${plural[kind]}. The bot reports no further ${plural[kind]} until access changes.`;
+  `• ${mostOfKind} ${plural[kind]} have now been reported, which is the limit. The bot reports no more until access changes.`;
 
 const linesInSection = 10;
 

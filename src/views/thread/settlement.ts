@@ -21,13 +21,13 @@ type SettlementEvent =
 const settlementIn = (state: Organization): Settlement | undefined =>
   state.phase === 'outcomeUnknown' ? state.settlement : undefined;
 
-/** Whose requests go to somebody else, whose yes does not count, and who has said it. */
+/** Approvers who are not asked: they forward their requests, contributed, or have already approved. */
 function notAsked(state: Organization, { forwards }: ViewContext): readonly string[] {
   const { contributors = [], approved = [] } = openRequestIn(state) ?? {};
   return [...contributors, ...approved, ...(forwards?.held ?? []).map(({ from }) => from)];
 }
 
-/** Who is written to directly; whoever was is, when the message is told again as things stand now. */
+/** Who gets a direct message. When an earlier message is updated, everyone who received it counts. */
 function askedDirectly(state: Organization, context: ViewContext): readonly string[] {
   const { approverMembers, settlementNow } = context;
   if (settlementNow?.reader !== undefined) return approverMembers;
@@ -55,7 +55,7 @@ function requestTo(ids: readonly string[], state: Organization, context: ViewCon
   });
 }
 
-/** Who is reminded, of whom to get a decision from where they are not asked themselves. */
+/** Reminds those who were asked, and tells the others to get a decision from the approvers. */
 export function settlementReminded(
   { count, people = [] }: { readonly count: number; readonly people?: readonly string[] | undefined },
   state: Organization,
@@ -65,24 +65,24 @@ export function settlementReminded(
   const settlement = settlementIn(state);
   if (settlement === undefined) return [];
   const { since, approvals, quorum, expiresAt } = settlement;
-  const waiting = `The request to mark it as not received has been waiting for ${duration(context.now - since.at)}: ${approvals.length} of ${quorum} approvals received. Expires ${slackDate(expiresAt)}.`;
+  const waiting = `Approval to mark the request to Adobe as not received has been pending for ${duration(context.now - since.at)}: ${approvals.length} of ${quorum} approvals received. Expires ${slackDate(expiresAt)}.`;
   const asked = askedDirectly(state, context);
   const others = people.filter((id) => !asked.includes(id));
   const isNew = (settlementIn(before)?.reminders ?? 0) < count;
-  const inThread = `${waiting} Everybody who was asked and has not answered is reminded directly, in their working hours.`;
+  const inThread = `${waiting} Everyone who was asked and has not responded gets a direct reminder, in their working hours.`;
   return [
     ...(isNew ? [toThread(said(context, inThread))] : []),
     ...requestTo(
       people.filter((id) => asked.includes(id)),
       state,
       context,
-      '*Reminder: your answer is still open.*',
+      '*Reminder: your decision is still needed.*',
     ),
     ...toPeople(others, '', saidTo(context, `${waiting} Please make sure that the approvers can decide.`)),
   ];
 }
 
-/** Whoever forwarded their requests to somebody who has approved now is needed themselves. */
+/** Asks approvers whose stand-in has now approved: the stand-in counts only once. */
 function askedAfter(approver: string, state: Organization, context: ViewContext): Delivery[] {
   const settlement = settlementIn(state);
   if (settlement === undefined || settlement.approvals.length >= settlement.quorum) return [];
@@ -93,7 +93,7 @@ function askedAfter(approver: string, state: Organization, context: ViewContext)
   return requestTo(asked, state, context);
 }
 
-/** Nothing where Adobe has answered something else meanwhile: then the hour begins again. */
+/** No button if Adobe has answered differently since: the waiting time then restarts. */
 const again = (state: Organization): KnownBlock[] =>
   state.phase === 'outcomeUnknown' && state.settleableSince !== undefined
     ? row('settleAgain', [settleButton(state)])
@@ -133,7 +133,7 @@ export const settlementTellers: Tellers<SettlementEvent> = {
       way.length === 0
         ? ''
         : ' *Next:* a requester can ask again with *Mark as not received…*, when the approvers are available.';
-    const words = `The request to mark it as not received expired. The outcome is still unknown, and the bot keeps asking Adobe.${next}`;
+    const words = `Approval to mark the request to Adobe as not received expired before it was complete. The outcome is still unknown, and the bot keeps asking Adobe.${next}`;
     return [
       toThread(said(context, words)),
       ...toPeople(concerned(state).slice(0, 1), by, saidTo(context, words, way)),

@@ -98,9 +98,9 @@ function opening({ access, change }: Changed, life: Life, now: number): string {
     const role = life.health.concerns.roleAssignment;
     const what =
       role !== undefined && isInPart(role.code)
-        ? `*Something may let Adobe use the key again: ${loweredBrief(role)}.* If so, it`
-        : '*Adobe’s access to the key is back.* It';
-    return `${what} takes as long to spread as losing it did: primary stores up to 24 hours, cached and transient ones up to 7 days. The clock runs from now.`;
+        ? `*A change may let Adobe use the key again, but this is not confirmed: ${loweredBrief(role)}.* If so, recovery`
+        : '*Adobe’s access to the key is back.* Recovery';
+    return `${what} takes as long to spread as the loss did: up to 24 hours for primary stores, up to 7 days for cached and transient ones. Tracking starts now.`;
   }
   const [first, ...others] = byHarm(change.raised ?? []);
   if (first === undefined) return '';

@@ -226,7 +226,7 @@ describe('uses of the key that nobody expected', () => {
   const told = ({ entries }: ReturnType<typeof record>) =>
     entries.flatMap(({ event }) => (event.type === 'otherUseSeen' ? event.uses : []));
 
-  test('another application is told after twenty addresses and twenty versions were', () => {
+  test('another application is still reported after twenty addresses and twenty versions', () => {
     const { state } = record(adopted(), [...many('address', 20), ...many('version', 20)]);
     expect(told(record(state, [...many('address', 20), use('caller', 'stranger')]))).toEqual([
       use('caller', 'stranger'),

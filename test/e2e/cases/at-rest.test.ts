@@ -36,7 +36,7 @@ withRedis('Slack was away when a process asked where its messages stand', () => 
     await expect.poll(undelivered, { timeout: 20_000 }).toBe(0);
   }, 120_000);
 
-  test('a request that Redis lost, of which the notes have something undelivered, keeps nobody busy', async () => {
+  test('an undelivered message of a request that Redis lost does not keep the bot busy', async () => {
     const redis = new Redis(sandbox.redis.url);
     const since = sandbox.clock.now() - 60_000;
     const lost = { place: 'approval:999', to: 'thread', code: 'no_answer', since, againAt: since + 2_000 };

@@ -4,7 +4,7 @@ import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import { lookAtStep, settledView, startSetup, submit } from '../story.ts';
 import { directTo, startCase } from './cases.ts';
 
-const cannotSee = `The bot cannot see this: tell <@${cast.requester}> what you found; they vouch for it.`;
+const cannotSee = `The bot cannot check this. Tell <@${cast.requester}> what you found; they will record it as their statement.`;
 
 let sandbox: Sandbox;
 let form = '';
@@ -37,7 +37,7 @@ test('the text to copy for people outside Slack is not cut in the middle of a co
   expect(form).not.toMatch(/more characters\)/u);
 });
 
-test('who is asked for a step that the bot cannot see gets its commands, and reads that the requester vouches', () => {
+test('a helper for a step that the bot cannot check gets its commands, and reads that the requester vouches for it', () => {
   const message = directTo(sandbox, cast.azureAdministrator).at(-1);
   expect(message).toContain('az keyvault show');
   expect(message).toContain(cannotSee);
@@ -52,7 +52,7 @@ test('and is not told “not done yet” where nobody but a person can tell', as
   expect(said).toContain(cannotSee);
 });
 
-test('nor that the bot sees what somebody vouched for', async () => {
+test('and the bot does not claim to see what somebody vouched for', async () => {
   const requester = sandbox.person(cast.requester);
   await lookAtStep(sandbox, requester, 'vault');
   while (JSON.stringify((await settledView(sandbox, requester)).blocks).includes('"action_id":"attest"')) {
@@ -62,6 +62,6 @@ test('nor that the bot sees what somebody vouched for', async () => {
   await requester.closes();
   const last = () => directTo(sandbox, cast.azureAdministrator).at(-1) ?? '';
   await expect.poll(last, { timeout: 15_000 }).toContain('Done.');
-  expect(last()).toContain(`<@${cast.requester}> vouched for it.`);
+  expect(last()).toContain(`<@${cast.requester}> vouched for what the bot cannot check.`);
   expect(last()).not.toContain('the bot sees that it is done');
 }, 60_000);

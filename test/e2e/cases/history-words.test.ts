@@ -32,7 +32,7 @@ test('the report does not call a rejected request approved, and the history star
     await untilSaid(sandbox, 'Customer-managed keys are enabled');
     const said = await answerTo(sandbox, auditor, '/cmk history Luma');
     expect(said).not.toContain('started the cooling-off period');
-    expect(said).toContain('completed the approvals; the final checks begin');
+    expect(said).toContain('gave the last approval; the final checks begin');
   } finally {
     await sandbox.close();
   }

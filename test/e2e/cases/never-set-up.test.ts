@@ -51,7 +51,7 @@ describe('/cmk forward', () => {
     '%s: who is no approver reads that it is for approvers, and nothing of a record',
     async (typed) => {
       const said = await answerTo(sandbox, sandbox.person(cast.outsider), typed);
-      expect(said).toContain('You are not one of the approvers*, and `/cmk forward` is for them');
+      expect(said).toContain('You are not one of the approvers.*');
       expect(said).not.toContain('Requests for your approval come to you');
       expect(said).not.toContain(isRecorded);
     },

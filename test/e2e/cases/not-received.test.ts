@@ -50,9 +50,9 @@ test('a request to mark as not received goes to who stands in, who reads for who
 
 test('approvers are reminded of it, directly and with the button', async () => {
   sandbox.clock.pass(hourMs + minuteMs);
-  await untilSaid(sandbox, 'The request to mark it as not received has been waiting for');
+  await untilSaid(sandbox, 'Approval to mark the request to Adobe as not received has been pending for');
   const reminders = () =>
-    asked(standIn).filter((words) => words.includes('Reminder: your answer is still open'));
+    asked(standIn).filter((words) => words.includes('Reminder: your decision is still needed'));
   await expect.poll(() => reminders().length, { timeout: 15_000 }).toBe(1);
   expect(asked(away)).toEqual([]);
 }, 60_000);
@@ -64,7 +64,7 @@ test('once the stand-in has approved, their copies have no button, and whoever i
   await person.closes();
   await expect
     .poll(() => asked(away).join(), { timeout: 15_000 })
-    .toContain(`Your requests are forwarded to <@${standIn}>, who has approved this already`);
+    .toContain(`your requests are forwarded to <@${standIn}>, who has already approved this`);
   expect(asked(away)).toHaveLength(1);
   await expect.poll(() => asked(standIn), { timeout: 15_000 }).toEqual([]);
 }, 60_000);

@@ -98,7 +98,7 @@ describe('P7: reminders as people live', () => {
       .messages()
       .filter(({ channel: where, blocks }) => {
         const words = JSON.stringify(blocks);
-        return where.startsWith('D') && words.includes('Reminder: your answer is still open');
+        return where.startsWith('D') && words.includes('Reminder: your decision is still needed');
       });
 
   const whyAsked = 'who prepared this request or proposes it and so cannot approve it';
@@ -112,7 +112,7 @@ describe('P7: reminders as people live', () => {
     await propose(sandbox);
     await sandbox
       .person(cast.firstApprover)
-      .reads(`Your requests are forwarded to <@${cast.requester}>, ${whyAsked}. So you are asked.`);
+      .reads(`your requests are forwarded to <@${cast.requester}>, ${whyAsked}`);
   }, 60_000);
 
   test('directly, with the buttons, to each in their own working hours, and nobody is mentioned in the thread', async () => {

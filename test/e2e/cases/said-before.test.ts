@@ -47,7 +47,7 @@ test('a proposal that was rejected, came back and expired says at the third time
   );
 }, 60_000);
 
-test('what a locked phone shows of a rejection has a stop after the reason, and nobody but the requester has to act', async () => {
+test('the push notification of a rejection ends the reason with a period, and only the requester has to act', async () => {
   const copies = () =>
     directTo(sandbox, cast.secondApprover).filter(
       (words) => words.includes('Rejected by') && words.includes('Because'),
@@ -56,5 +56,5 @@ test('what a locked phone shows of a rejection has a stop after the reason, and 
   for (const words of copies()) expect(words).toMatch(/“Because”\./u);
   await propose(sandbox);
   await triesWithReason(sandbox, cast.firstApprover, 'reject');
-  await expect.poll(() => card(sandbox), { timeout: 15_000 }).toContain('The requester addresses the reason');
+  await expect.poll(() => card(sandbox), { timeout: 15_000 }).toContain('The requester can address the reason');
 }, 60_000);

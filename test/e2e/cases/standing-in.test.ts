@@ -5,14 +5,14 @@ import { answerTo, approve, hourMs, prepare, propose, untilSaid } from '../story
 import { directTo, inChannel, startCase } from './cases.ts';
 
 const { firstApprover: standIn, secondApprover: away } = cast;
-const whyAsked = `Your requests are forwarded to <@${standIn}>, who has approved this already and counts once. So you are asked.`;
+const whyAsked = `your requests are forwarded to <@${standIn}>, who has already approved this and counts only once.`;
 
 let sandbox: Sandbox;
 beforeAll(async () => {
   sandbox = await startCase();
   await prepare(sandbox);
   const told = await answerTo(sandbox, sandbox.person(away), `/cmk forward <@${standIn}> 3`);
-  expect(told).toContain('or have approved it and more approvals are needed, you are asked.');
+  expect(told).toContain('or have approved it and more approvals are needed, the request comes to you.');
   await propose(sandbox);
 }, 120_000);
 afterAll(() => sandbox.close());
@@ -40,12 +40,13 @@ test('once the person who stands in has approved, whoever is away is asked at on
 
 test('and is reminded of it', async () => {
   sandbox.clock.pass(19 * hourMs);
-  await untilSaid(sandbox, 'Everybody who was asked and has not answered is reminded directly');
-  const reminder = () => asked().find((words) => words.includes('Reminder: your answer is still open')) ?? '';
+  await untilSaid(sandbox, 'Everyone who was asked and has not responded gets a direct reminder');
+  const reminder = () =>
+    asked().find((words) => words.includes('Reminder: your decision is still needed')) ?? '';
   await expect.poll(reminder, { timeout: 15_000 }).toContain(whyAsked);
 }, 60_000);
 
 test('somebody who turns the forward off reads where the open requests are', async () => {
   const told = await answerTo(sandbox, sandbox.person(away), '/cmk forward off');
-  expect(told).toContain('Those that are open already are listed on the bot’s Home tab.');
+  expect(told).toContain('Requests already open are listed on the bot’s Home tab.');
 }, 60_000);

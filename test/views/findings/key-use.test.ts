@@ -153,7 +153,7 @@ const whileGranted: Record<keyof typeof answers, Expectation> = {
   'no use, and a log that is late': ['the log shows no use by Adobe since +0 (the log up to +30)', undefined],
   'no use for a day': ['the log shows no use by Adobe since +0 (the log up to +1500)', 'keyUnused'],
   'no use for a day, and a log that was off for most of it': [
-    'the log has gaps: 22 of 26 hours have no line. Outside them the log shows no use by Adobe since +0 (the log up to +1500)',
+    'the log has gaps: 22 of 26 hours have no entries. Outside the gaps, the log shows no use by Adobe since +0 (the log up to +1500)',
     'keyUnused',
   ],
   'no line of the vault': noLine,
@@ -180,11 +180,11 @@ const whileGranted: Record<keyof typeof answers, Expectation> = {
     'served +90',
   ],
   'errors of the vault': [
-    '△ Adobe’s app tried and failed (HTTP 500), last +90 (the log up to +170)',
+    '△ Adobe’s app tried to use the key and got an error (HTTP 500), last +90 (the log up to +170)',
     undefined,
   ],
   'a key that is not there, after too many requests': [
-    '△ Adobe’s app tried and failed (HTTP 404), last +90 (the log up to +170)',
+    '△ Adobe’s app tried to use the key and got an error (HTTP 404), last +90 (the log up to +170)',
     undefined,
   ],
   'uses without a caller': [nobody, undefined, 'otherUseSeen'],
@@ -202,7 +202,7 @@ const whileGone: Record<keyof typeof answers, Expectation> = {
   'no use, and a log that is late': [`${none} +30)`, 'keyUseFits'],
   'no use for a day': [`${none} +1500)`, 'keyUseFits'],
   'no use for a day, and a log that was off for most of it': [
-    `the log has gaps: 22 of 26 hours have no line. Outside them ${none} +1500)`,
+    `the log has gaps: 22 of 26 hours have no entries. Outside the gaps, ${none} +1500)`,
     'keyUseFits',
   ],
   'uses of Adobe’s app': [
@@ -231,11 +231,11 @@ const whileGone: Record<keyof typeof answers, Expectation> = {
     'refused +100',
   ],
   'errors of the vault': [
-    'Adobe’s app tried and failed (HTTP 500), last +90 (the log up to +170)',
+    'Adobe’s app tried to use the key and got an error (HTTP 500), last +90 (the log up to +170)',
     'keyUseFits',
   ],
   'a key that is not there, after too many requests': [
-    'Adobe’s app tried and failed (HTTP 404), last +90 (the log up to +170)',
+    'Adobe’s app tried to use the key and got an error (HTTP 404), last +90 (the log up to +170)',
     'keyUseFits',
   ],
 };
@@ -280,7 +280,7 @@ test('a milestone says from when the log has lines, where it began late', () => 
 test('a milestone does not call attempts that ended in an error “no attempt”', () => {
   const since = useSince(seenIn('revoked', answers['errors of the vault']), lifeOf('revoked'));
   const words = useSinceWords(since);
-  expect(words).toContain('Adobe’s app tried and failed (HTTP 500), last');
+  expect(words).toContain('Adobe’s app tried to use the key and got an error (HTTP 500), last');
   expect(words).not.toContain('no attempt');
 });
 
@@ -288,7 +288,7 @@ test('a milestone does not show “no attempt” by a log with gaps', () => {
   const words = (missing: number, after?: number) =>
     relative(useSinceWords({ until: 7 * hour, gaps: { missing, of: 8 }, refused: after }), 0);
   expect(words(6)).toBe(
-    ' The vault’s audit log has gaps since then, up to +420: 6 of 8 hours have no line. Outside them it shows no attempt by Adobe’s app.',
+    ' The vault’s audit log since then, up to +420 has gaps: 6 of 8 hours have no entries. Outside the gaps, it shows no attempt by Adobe’s app.',
   );
   expect(words(6, hour)).toContain('shows since then, up to +420: Adobe’s app was refused, last +60.');
 });
