@@ -71,7 +71,7 @@ test.each([
 });
 
 test.each([
-  ['invalid_blocks', 'wrong', /^This is a bug of the bot’s/u],
+  ['invalid_blocks', 'wrong', /^This is a bug in the bot/u],
   ['invalid_auth', 'note', onceMore],
   ['internal_error', 'note', onceMore],
   ['missing_scope', 'note', scopes],

@@ -56,5 +56,7 @@ test('the push notification of a rejection ends the reason with a period, and on
   for (const words of copies()) expect(words).toMatch(/“Because”\./u);
   await propose(sandbox);
   await triesWithReason(sandbox, cast.firstApprover, 'reject');
-  await expect.poll(() => card(sandbox), { timeout: 15_000 }).toContain('The requester can address the reason');
+  await expect
+    .poll(() => card(sandbox), { timeout: 15_000 })
+    .toContain('The requester can address the reason');
 }, 60_000);
