@@ -44,8 +44,9 @@ withRedis('Slack was away when a process asked where its messages stand', () => 
     redis.disconnect();
     await expect.poll(undelivered, { timeout: 5_000 }).toBe(1);
     sandbox.clock.pass(61_000);
-    await expect.poll(undelivered, { timeout: 20_000 }).toBe(0);
-  }, 60_000);
+    // The sweep, every half minute by the machine's own time, sees that something is due.
+    await expect.poll(undelivered, { timeout: 40_000 }).toBe(0);
+  }, 90_000);
 });
 
 withRedis('a process stopped between two messages of an entry, and fewer people are to be told since', () => {
