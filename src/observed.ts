@@ -28,7 +28,7 @@ const azureReasons: Record<UpstreamKind, UnseenReason> = {
 
 const firewallCodes = ['ForbiddenByFirewall', 'ForbiddenByConnection'];
 
-/** Refused with 403, and whoever has the right is refused as well. */
+/** 403 for another reason than a missing right: a role would not help. */
 const notAboutRights = [
   'DenyAssignmentAuthorizationFailed',
   'DisabledSubscription',

@@ -188,7 +188,7 @@ export type Event =
     }
   /**
    * By the vault's audit log: for the first time since access changed, at `at` (milliseconds since 1970). `from`: from
-   * when the log has lines, where that is long after; `at` may not be the first time then. Absent in older records.
+   * when the bot read the log, where that is long after; `at` may not be the first time then. Absent in older records.
    */
   | {
       readonly type: 'keyUseSeen';

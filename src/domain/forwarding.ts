@@ -26,7 +26,7 @@ export interface ForwardedIn {
   readonly approvers: readonly string[];
   /** Whose yes does not count for the request. */
   readonly contributors: readonly string[];
-  /** Who approved it already: nobody counts twice, so whoever they stand in for is needed. */
+  /** Who approved it already. Nobody counts twice, so the person they stand in for has to be asked. */
   readonly approved: readonly string[];
   /** Who is a full member of the workspace now. */
   readonly members: readonly string[];

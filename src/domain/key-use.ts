@@ -58,7 +58,7 @@ interface LastStatus {
   readonly status: number;
 }
 
-/** Whoever is not Adobe's app matters most. */
+/** Applications other than Adobe's matter most. */
 export const otherKinds = ['caller', 'address', 'version'] as const;
 
 /** Something about the use of the key that nobody expected; an observation for auditors. */
@@ -267,7 +267,7 @@ export function judgeUses(
   };
 }
 
-/** From when the log has lines, where that is so long after access changed that it proves nothing about the time before. */
+/** From when the bot read the log, where that is so long after access changed that it proves nothing about the time before. */
 export const lateFrom = ({ from = 0 }: Pick<KeyUseSeen, 'from'>, life: Omit<Changed, 'access'>) =>
   from - accessChange(life).at > hour ? from : undefined;
 

@@ -105,7 +105,7 @@ const takeAlert: Rule<'takeAlert'> = (state, { actor, told }) => {
 
 const nameOfUse = ({ kind, value }: OtherUse) => `${kind}:${value}`;
 
-/** What auditors were not told yet. Counted by kind: addresses and versions leave room for whoever else uses the key. */
+/** What auditors were not told yet. Counted by kind: addresses and versions leave room for other applications. */
 function untold({ others = [] }: KeyUseSeen, told: UseTold): OtherUse[] {
   const news = others.filter((use) => !told.others?.includes(nameOfUse(use)));
   return otherKinds.flatMap((kind) =>

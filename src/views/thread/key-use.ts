@@ -43,7 +43,7 @@ const line = ({ kind, value, count, last }: OtherUse) =>
 
 const plural = { caller: 'applications', address: 'addresses', version: 'versions' } as const;
 
-/** The bot stops at a number; whoever reads it must not take these for all. */
+/** The bot stops at a number, and readers must not believe that these are all. */
 const limitWords = (kind: OtherUse['kind']) =>
   `• ${mostOfKind} ${plural[kind]} have now been reported, which is the limit. The bot reports no more until access changes.`;
 
