@@ -52,10 +52,10 @@ function standingIn(state: Organization, context: ViewContext): Standing {
         brief: cancelled === undefined ? 'Not set up' : 'Cancelled',
         now:
           cancelled === undefined
-            ? 'No setup was started here. The data is encrypted under Adobe’s own keys.'
+            ? 'No setup was started here. The bot has not checked whether customer-managed keys are already enabled at Adobe.'
             : `${mention(cancelled.by)} cancelled the setup${cancelled.reason.trim() === '' ? '.' : `: ${quotedEnd(cancelled.reason)}`} Nothing was sent to Adobe.`,
         since: state.since.at,
-        next: 'A requester starts a setup with `/cmk setup`.',
+        next: 'A requester starts a setup with `/cmk setup`, or adopts what is already enabled with `/cmk adopt`.',
       };
     }
     case 'preparing':

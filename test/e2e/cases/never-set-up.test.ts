@@ -26,6 +26,7 @@ describe('an organization that was never set up', () => {
   test('its status does not begin in 1970, and says nothing twice', async () => {
     const said = await answerTo(sandbox, sandbox.person(cast.requester), '/cmk status Luma');
     expect(said).not.toContain('1970');
+    expect(said).not.toContain('encrypted under Adobe');
     expect(said).not.toContain('<!date^0^');
     expect(said).not.toContain('record the record');
     expect(said).toContain('the record is empty');
