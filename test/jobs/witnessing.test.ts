@@ -253,6 +253,22 @@ withRedis('what must be seen in Slack before anybody relies on it', () => {
     expect(said()).toHaveLength(1);
   });
 
+  test('who slept does not announce again what another instance announced, and was edited since', async () => {
+    const { slack, store, state, stop, said, deps } = await approved();
+    await announce(state, state.since.at, deps);
+    await stop();
+    const [message] = slack.messagesIn(general);
+    const at = { channel: general, ts: message?.ts ?? '' };
+    await deps.poster.update(at, { text: 'Luma: stopped.', blocks: [] });
+    // The other one is gone for longer than it is waited for.
+    await real.redis.del(keys.claim(organization, message?.metadata?.event_payload['place'] as string));
+    const before = said();
+    const { sequence } = (await store.verified(organization)).head;
+    await announce(state, state.since.at, deps);
+    expect(said()).toEqual(before);
+    expect((await store.verified(organization)).head.sequence).toBe(sequence);
+  });
+
   /** The channel shows the proposal, and takes nothing any longer. */
   async function approvedInClosedChannel() {
     const world = await approved();

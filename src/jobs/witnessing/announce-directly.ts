@@ -7,7 +7,7 @@ import { observed } from '../../observed.ts';
 import { getOrganization } from '../../organizations.ts';
 import { copyOfAnnouncement } from '../publishing/copies.ts';
 import { sayEntryTo } from './say-entry.ts';
-import { clocksApartMs } from './say-now.ts';
+import { type SayingUntil, clocksApartMs } from './say-now.ts';
 
 /** Whether the channel shows what was proposed, so that a record which lost it is found out there. */
 async function showsProposal(state: CoolingOff, deps: Deps): Promise<boolean> {
@@ -25,13 +25,13 @@ async function showsProposal(state: CoolingOff, deps: Deps): Promise<boolean> {
 async function sayToAll(
   told: Told,
   people: readonly string[],
-  until: number,
+  reading: Pick<SayingUntil, 'until' | 'isDue'>,
   deps: Deps,
 ): Promise<readonly Shown[] | undefined> {
-  const said = await Promise.all(people.map((person) => sayEntryTo(told, person, until, deps)));
+  const said = await Promise.all(people.map((person) => sayEntryTo(told, person, reading, deps)));
   const isOwn = isMessageOf(told.head, `${told.entry.sequence}.0`);
   const messages = said.flatMap((shown) => {
-    const own = shown === undefined || shown === 'refused' ? undefined : shown.find(isOwn);
+    const own = shown === undefined || typeof shown === 'string' ? undefined : shown.find(isOwn);
     return own === undefined ? [] : [own];
   });
   return messages.length === people.length ? messages : undefined;
@@ -51,12 +51,12 @@ export async function noteCopies(state: CoolingOff, shown: readonly Shown[], dep
 export async function announceDirectly(
   state: CoolingOff,
   told: Told,
-  until: number,
+  reading: Pick<SayingUntil, 'until' | 'isDue'>,
   deps: Deps,
 ): Promise<readonly string[] | undefined> {
   if (!mayAnnounceDirectly(state) || !(await showsProposal(state, deps))) return undefined;
   const direct = directlyTold(state);
-  const shown = await sayToAll(told, direct, until, deps);
+  const shown = await sayToAll(told, direct, reading, deps);
   if (shown === undefined) return undefined;
   await noteCopies(state, shown, deps);
   return direct;

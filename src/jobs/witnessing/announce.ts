@@ -17,17 +17,37 @@ interface Announced {
   readonly direct?: readonly string[];
 }
 
-/** Where the announcement is shown; undefined where it is not, or not to everybody who has to see it. */
-async function show(state: CoolingOff, told: Told, deps: Deps): Promise<Announced | undefined> {
+/** Whether the record stands where it did: after a sleep, another instance may have announced it and gone on. */
+async function isDue({ organization, since, announced }: CoolingOff, deps: Deps): Promise<boolean> {
+  const { state } = await deps.record.verified(organization);
+  return (
+    state.phase === 'coolingOff' &&
+    state.since.sequence === since.sequence &&
+    state.announced?.sequence === announced?.sequence
+  );
+}
+
+/**
+ * Where the announcement is shown; undefined where it is not, or not to everybody who has to see it; `over` where it was
+ * no longer to be shown.
+ */
+async function show(state: CoolingOff, told: Told, deps: Deps): Promise<Announced | 'over' | undefined> {
   const { entry, head } = told;
-  const shown = await sayEntryTo(told, undefined, performance.now() + withinMs, deps);
+  const reading = { until: performance.now() + withinMs, isDue: () => isDue(state, deps) };
+  const shown = await sayEntryTo(told, undefined, reading, deps);
+  if (shown === 'over') return shown;
   if (shown !== 'refused') {
     const own = shown?.find(isMessageOf(head, `${entry.sequence}.0`));
     // The publisher notes the first one.
     if (own !== undefined && state.announced !== undefined) await noteCopies(state, [own], deps);
     return own && {};
   }
-  const direct = await announceDirectly(state, told, performance.now() + withinMs, deps);
+  const direct = await announceDirectly(
+    state,
+    told,
+    { ...reading, until: performance.now() + withinMs },
+    deps,
+  );
   const isNew = state.announced !== undefined && state.direct === undefined;
   return direct === undefined || isNew ? undefined : { direct };
 }
@@ -54,8 +74,8 @@ export async function announce(state: CoolingOff, now: number, deps: Deps): Prom
   const told = story.findLast(({ entry }) => entry.event.type === 'coolingOffStarted');
   if (told === undefined) throw new Error(`the cooling-off of ${organization} never began`);
   const announced = await show(state, told, deps);
-  // Nothing is wrong with Slack then: the next start announces it.
-  if (announced === undefined && deps.isStopping()) return { againAt: now };
+  // Nothing is wrong with Slack then: whoever looks next announces it, where it is still to be announced.
+  if (announced === 'over' || (announced === undefined && deps.isStopping())) return { againAt: now };
   if (announced === undefined) return deferred(state, now, deps);
   // Its `ts` says when Slack took it, and Slack may be slow to show what it took.
   const { now: shownAt } = await deps.record.verified(organization);

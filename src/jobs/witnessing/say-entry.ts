@@ -13,7 +13,14 @@ import { deliveriesFor } from '../../views/thread/thread.ts';
 import type { Told } from '../../domain/states/story.ts';
 import { correct } from './correct.ts';
 import { directIn, readPlaces } from './places.ts';
-import { type SayingUntil, type Urgent, bySlacksClock, clocksApartMs, sayNow } from './say-now.ts';
+import {
+  type Saying,
+  type SayingUntil,
+  type Urgent,
+  bySlacksClock,
+  clocksApartMs,
+  sayNow,
+} from './say-now.ts';
 
 /** With what the watch saw last, where that is at hand. */
 type Telling = Told & Partial<Pick<Verified, 'lastCheck'>>;
@@ -27,8 +34,6 @@ export function lastOf({ before, state, head, entries, lastCheck }: Outcome): Te
 
 /** From where the channel is read back, milliseconds since 1970, and whether it may be shown already. */
 type Reading = Partial<Pick<SayingUntil, 'since' | 'looksFirst'>>;
-
-type Saying = Awaited<ReturnType<typeof sayNow>>;
 
 /**
  * Says it where gates read: in the channel, or directly to everybody who has to see it, and then in the channel too as
@@ -45,7 +50,7 @@ async function sayInPlaces(
   const mayMiss = (saying: Saying, at: number) => direct !== undefined && at === 0 && saying === 'refused';
   const needed = said.filter((saying, at) => !mayMiss(saying, at));
   const isShown = (saying: Saying): saying is readonly Shown[] =>
-    saying !== undefined && saying !== 'refused';
+    saying !== undefined && typeof saying !== 'string';
   return needed.every(isShown) ? needed.flat() : undefined;
 }
 
@@ -96,10 +101,10 @@ export async function sayAndRead(
 export async function sayEntryTo(
   told: Told,
   person: string | undefined,
-  until: number,
+  reading: Pick<SayingUntil, 'until' | 'isDue'>,
   deps: Deps,
 ): Promise<Saying> {
-  const waiting = { until, since: told.entry.at - clocksApartMs, looksFirst: true };
+  const waiting = { ...reading, since: told.entry.at - clocksApartMs, looksFirst: true };
   return sayNow({ ...(await urgentOf(told, deps)), person }, waiting, deps);
 }
 

@@ -39,7 +39,15 @@ export interface SayingUntil {
   readonly since: number;
   /** Where it may be shown already. */
   readonly looksFirst?: boolean;
+  /**
+   * Whether it is still to be said, where the record can go on meanwhile: once it has, what was said is edited, and would
+   * no longer be recognized. Asked where it may be shown already.
+   */
+  readonly isDue?: () => Promise<boolean>;
 }
+
+/** What is shown once it was said; `refused` where Slack takes no message there; `over` where it was no longer to be said. */
+export type Saying = readonly Shown[] | 'refused' | 'over' | undefined;
 
 /** Slack's clock and Redis's need not agree to the second, and Slack may be slow to show what it took. */
 export const clocksApartMs = 60_000;
@@ -165,14 +173,13 @@ async function tryUntil<T>(
 
 /**
  * Posts it at once, whatever the publisher does, and reads the conversation until it is shown there. What is shown there
- * then; `refused` where Slack takes no message there; undefined where it is not shown in time or cannot be read. Whether
- * it is posted then, nobody knows.
+ * then; undefined where it is not shown in time or cannot be read: whether it is posted then, nobody knows.
  */
 export async function sayNow(
   urgent: Urgent,
-  { until, since, looksFirst = false }: SayingUntil,
+  { until, since, looksFirst = false, isDue }: SayingUntil,
   deps: Deps,
-): Promise<readonly Shown[] | 'refused' | undefined> {
+): Promise<Saying> {
   const by = randomUUID();
   const othersMs = looksFirst ? othersAreGoneMs : othersSayItMs;
   const read = async (from: number) => {
@@ -189,6 +196,7 @@ export async function sayNow(
     if (looksFirst || claimed !== 'new') {
       const shown = await read(since);
       if (shown !== undefined) return { shown };
+      if (isDue !== undefined && !(await isDue())) return 'over';
       // Reading takes its time, and this process may have slept in between.
       asked = thisMoment();
       if (claimed !== 'others') claimed = await claim(urgent, by, othersMs, deps);
@@ -203,9 +211,9 @@ export async function sayNow(
   try {
     said = await deps.urgent.first(() => tryUntil(until, findOrPost, deps));
   } finally {
-    if (said === undefined || said === 'refused') await yieldClaim(urgent, by, deps);
+    if (said === undefined || typeof said === 'string') await yieldClaim(urgent, by, deps);
   }
-  if (said === undefined || said === 'refused') return said;
+  if (said === undefined || typeof said === 'string') return said;
   if ('shown' in said) return said.shown;
   return tryUntil(until, () => read(said.from), deps);
 }
