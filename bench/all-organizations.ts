@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { botEnvironment } from '../sandbox/bot-environment.ts';
 import { loadReadable } from '../src/commands/about.ts';
-import { type OrganizationConfig, loadConfig } from '../src/config.ts';
+import { loadConfig, type OrganizationConfig } from '../src/config.ts';
 import type { Deps } from '../src/deps.ts';
 import { homeView } from '../src/views/standing/home.ts';
 import { statusMessage } from '../src/views/standing/status.ts';

@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { cast, channel, secrets } from '../sandbox/cast.ts';
-import { createKeys } from '../src/store/keys.ts';
-import { parseEntry } from '../src/store/schema.ts';
+import { createKeys, parseEntry } from '../src/store/keys.ts';
 import { fill } from '../test/e2e/story.ts';
 import { approved, bring } from '../test/soak/seed.ts';
 import { runChild } from './child.ts';

@@ -1,25 +1,21 @@
 import { printError } from './runtime/terminal.ts';
-import { buildDeps } from './start/build-deps.ts';
+import { buildDeps, createOutsides } from './start/build-deps.ts';
 import { listen } from './listeners/listeners.ts';
 import { type Config, loadConfig } from './config.ts';
 import { type ConfigFault, describeFaults } from './configuration/reader.ts';
 import { isGroup } from './clients/slack/people.ts';
 import type { Deps } from './deps.ts';
-import { createEngine } from './jobs/queue/engine.ts';
+import { createEngine } from './jobs/queue/worker.ts';
 import { importAzureEarly } from './clients/azure/import.ts';
 import { createLog, onceAMinute } from './runtime/log.ts';
 import { fetchThrough } from './runtime/proxy.ts';
-import { createMetrics } from './monitoring/metrics.ts';
+import { countCalls, createMetrics } from './monitoring/metrics.ts';
 import { type Monitoring, createMonitoring } from './monitoring/monitoring.ts';
-import { createRoutes } from './monitoring/routes.ts';
-import { createSlackProbe } from './monitoring/slack-probe.ts';
-import { countCalls } from './monitoring/upstream-calls.ts';
-import { createOutsides } from './start/outside.ts';
+import { createRoutes, createSlackProbe } from './monitoring/readiness.ts';
 import { createSlackApp } from './start/slack-app.ts';
-import { StartError, startFault } from './start/fault.ts';
-import { type StartOptions, type Starting, startingWith } from './start/options.ts';
+import { StartError, startFault, type Starting, startingWith, type StartOptions } from './start/options.ts';
 import { openStorage } from './start/storage.ts';
-import { createAttendance } from './store/attendance.ts';
+import { createAttendance } from './store/instances.ts';
 import { connectForWorker } from './store/redis.ts';
 
 export interface Running {

@@ -1,16 +1,27 @@
 import { readFileSync } from 'node:fs';
-import { auditKeys, refuseWeakSigner, type AuditKey } from './configuration/audit-keys.ts';
-import { type Calendar, readCalendar } from './configuration/calendar.ts';
-import { readAzure, refuseHalfIdentity, type AzureConfig } from './configuration/azure.ts';
-import { loopbackOrigin, refuseHalfLoopback } from './configuration/loopback.ts';
-import type { ReadFile } from './configuration/organizations-file.ts';
-import { readOrganizations, type OrganizationConfig } from './configuration/organizations.ts';
-import { readPeople, refuseHopelessQuorum, type PeopleConfig } from './configuration/people.ts';
-import { createReader, type ConfigFault, type Environment } from './configuration/reader.ts';
-import { readSlack, type SlackConfig } from './configuration/slack.ts';
-import { type ProxyConfig, readProxy } from './configuration/proxy.ts';
-import { readTimes, type Times } from './configuration/times.ts';
-import { readRedis, readVolatileRedis, type RedisConfig } from './configuration/redis.ts';
+import {
+  type AuditKey,
+  auditKeys,
+  type AzureConfig,
+  readAzure,
+  readSlack,
+  refuseHalfIdentity,
+  refuseWeakSigner,
+  type SlackConfig,
+} from './configuration/upstreams.ts';
+import { type Calendar, readCalendar, readTimes, type Times } from './configuration/calendar.ts';
+import {
+  loopbackOrigin,
+  type ProxyConfig,
+  readProxy,
+  readRedis,
+  readVolatileRedis,
+  type RedisConfig,
+  refuseHalfLoopback,
+} from './configuration/redis.ts';
+import { type OrganizationConfig, type ReadFile, readOrganizations } from './configuration/organizations.ts';
+import { type PeopleConfig, readPeople, refuseHopelessQuorum } from './configuration/people.ts';
+import { type ConfigFault, createReader, type Environment } from './configuration/reader.ts';
 import { docsUrl, type LogLevel, logLevel, prefix } from './configuration/values.ts';
 import type { ConfiguredTerms } from './domain/commands.ts';
 import { type Act, rehearsed } from './domain/proposal.ts';
@@ -113,4 +124,33 @@ export function loadConfig(env: Environment, readFile: ReadFile = readUtf8): Con
 
 function readUtf8(path: string): string {
   return readFileSync(path, 'utf8');
+}
+
+/** By its IMS id; undefined for anything the operator did not set up. */
+export function findOrganization(config: Config, orgId: string): OrganizationConfig | undefined {
+  return config.organizations.find((organization) => organization.orgId === orgId);
+}
+
+/** In the notes of all organizations: the name of one that was configured at some time. */
+export const knownField = (orgId: string) => `known:${orgId}`;
+
+export function getOrganization(config: Config, orgId: string): OrganizationConfig {
+  const found = findOrganization(config, orgId);
+  if (found === undefined)
+    throw new Error(`organization ${orgId} is on a record but not in the configuration`);
+  return found;
+}
+
+/** By what a person typed: its name or its IMS id, without regard to case. */
+export function findOrganizationByName(
+  config: Pick<Config, 'organizations'>,
+  typed: string,
+): OrganizationConfig | undefined {
+  const wanted = typed.trim().toLowerCase();
+  return config.organizations.find(
+    ({ orgId, name }) =>
+      name.toLowerCase() === wanted ||
+      orgId.toLowerCase() === wanted ||
+      orgId.toLowerCase().split('@')[0] === wanted,
+  );
 }

@@ -59,7 +59,7 @@ describe('the tower', () => {
       'src/views/blocks/text.ts',
       "import { x } from '../standing/card.ts';",
     ],
-    ['a client that knows another', 'src/clients/slack/files.ts', "import { x } from '../adobe/adobe.ts';"],
+    ['a client that knows another', 'src/clients/slack/web-api.ts', "import { x } from '../adobe/adobe.ts';"],
     ['a command that knows the jobs', 'src/commands/stop.ts', "export type { X } from '../jobs/job.ts';"],
     ['a job that knows its queue', 'src/jobs/poll.ts', "import {\n  x,\n} from './queue/queue.ts';"],
     ['a command that shows its view', 'src/commands/stop.ts', "import { x } from '../listeners/screen.ts';"],

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { genesis, digestOf, parseLine } from '../../src/domain/record/chain.ts';
+import { digestOf, genesis, parseLine } from '../../src/domain/record/chain.ts';
 import type { Entry } from '../../src/domain/events.ts';
 import { readableDigest } from '../../src/domain/proposal.ts';
 import { createKeys } from '../../src/store/keys.ts';

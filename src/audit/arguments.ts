@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type Witness, parseWitness } from '../domain/record/witness.ts';
+import { parseWitness, type Witness } from '../domain/record/chain.ts';
 
 export const usage = `Verifies and exports the record of an organization.
 

@@ -1,19 +1,18 @@
 import type { Redis } from 'ioredis';
 import type { OwnMessages } from '../clients/slack/own-messages.ts';
 import type { Config, OrganizationConfig } from '../config.ts';
-import type { UpstreamFault } from '../domain/fault.ts';
+import type { UpstreamFault } from '../domain/post.ts';
 import type { Verification } from '../domain/record/verification.ts';
-import type { Witness } from '../domain/record/witness.ts';
-import { UpstreamError } from '../errors.ts';
-import { orFault } from '../observed.ts';
-import { rootsIn } from '../clients/slack/posted.ts';
+import type { Witness } from '../domain/record/chain.ts';
+import { orFault, UpstreamError } from '../errors.ts';
+import { rootsIn } from '../clients/slack/poster.ts';
 import type { Keys } from '../store/keys.ts';
 import type { Notes } from '../store/notes.ts';
-import { readStored } from '../store/stored-record.ts';
+import { readStored } from '../store/record.ts';
 import type { Told } from '../domain/states/story.ts';
 import { fileNameFor, firstLine, lastLine, reportNameFor } from './record-file.ts';
-import { readSlackWitnesses } from './slack-witnesses.ts';
-import { verifiedStory } from './verified-story.ts';
+import { readSlackWitnesses } from './gate-witnesses.ts';
+import { verifiedStory } from './organization-record.ts';
 import { verifyStored } from './verify.ts';
 
 /** A record verified, and as a file that can be verified again elsewhere. */

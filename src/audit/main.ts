@@ -29,17 +29,17 @@ async function run(asked: Asked): Promise<number> {
     }
     case 'declare-restore': {
       const { readConfig } = await import('./with-settings.ts');
-      const { declareRestore } = await import('./declare-restore.ts');
+      const { declareRestore } = await import('./with-settings.ts');
       await say(await declareRestore(asked, readConfig()));
       return 0;
     }
     case 'declare-all': {
       const { readConfig } = await import('./with-settings.ts');
-      const { declareAll } = await import('./declare-all.ts');
+      const { declareAll } = await import('./with-settings.ts');
       return declareAll(asked, readConfig(), say);
     }
     case 'report': {
-      const { writeReport } = await import('./write-report.ts');
+      const { writeReport } = await import('./report.ts');
       return writeReport(asked, write);
     }
     case 'verify': {

@@ -1,14 +1,17 @@
 import { WebClient } from '@slack/web-api';
 import type { Redis } from 'ioredis';
-import { fetchSlack } from '../clients/slack/fetch-slack.ts';
+import { fetchSlack } from '../clients/slack/web-api.ts';
 import { createOwnMessages } from '../clients/slack/own-messages.ts';
-import type { Config, OrganizationConfig } from '../config.ts';
-import { rootsIn } from '../clients/slack/posted.ts';
-import { findOrganization, findOrganizationByName } from '../organizations.ts';
-import { type Keys, createKeys } from '../store/keys.ts';
+import { type Config, findOrganization, findOrganizationByName, type OrganizationConfig } from '../config.ts';
+import { rootsIn } from '../clients/slack/poster.ts';
+import { createKeys, type Keys, parseEntry } from '../store/keys.ts';
 import { connectForPeople } from '../store/redis.ts';
 import { ArgumentError } from './arguments.ts';
-import { type SlackWitness, readSlackWitnesses } from './slack-witnesses.ts';
+import { readSlackWitnesses, type SlackWitness } from './gate-witnesses.ts';
+import { type Organization, unconfigured } from '../domain/organization.ts';
+import type { Verification } from '../domain/record/verification.ts';
+import { evolve } from '../domain/states/evolve.ts';
+import type { Told } from '../domain/states/story.ts';
 
 /** By what was typed: a name or an IMS id. */
 export function chooseOrganization(config: Config, typed: string): OrganizationConfig {
@@ -66,5 +69,19 @@ export async function askSlack(
   return readSlackWitnesses(createOwnMessages(createPatientClient(config)), organization, {
     roots: rootsIn(notes),
     channels,
+  });
+}
+
+/** What the lines of a record tell, up to the last one that was verified. */
+export function verifiedStory(
+  { organization, head }: Pick<Verification, 'organization' | 'head'>,
+  lines: readonly string[],
+): Told[] {
+  let state: Organization = unconfigured(organization);
+  return lines.slice(0, head.sequence).map((line) => {
+    const { entry, head: made } = parseEntry(line);
+    const before = state;
+    state = evolve(before, entry);
+    return { entry, head: made, before, state };
   });
 }

@@ -1,10 +1,9 @@
 import type { Redis } from 'ioredis';
 import type { Entry } from '../domain/events.ts';
-import type { ChainKey } from '../domain/record/chain.ts';
+import type { ChainKey, Witness } from '../domain/record/chain.ts';
 import type { Verification } from '../domain/record/verification.ts';
-import type { Witness } from '../domain/record/witness.ts';
 import type { Keys } from '../store/keys.ts';
-import { readStored } from '../store/stored-record.ts';
+import { readStored } from '../store/record.ts';
 import { verifyStored } from './verify.ts';
 
 /** Verifies all entries of a record as they stand in Redis; nothing is decided on the snapshot. */

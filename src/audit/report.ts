@@ -5,6 +5,10 @@ import {
   uncheckedSentence,
 } from '../views/refusals/verification.ts';
 import type { Misfit, VerifiedFile } from './verify.ts';
+import { reportPage } from '../views/history/report-page.ts';
+import type { Verify } from './arguments.ts';
+import { verifiedStory } from './organization-record.ts';
+import { verifyAsked } from './verify-asked.ts';
 
 export function misfitSentence(misfit: Misfit, last: number): string {
   switch (misfit) {
@@ -57,4 +61,24 @@ export function report(verified: VerifiedFile): string {
       ? []
       : ['Not checked:', ...unchecked.map((item) => `  - ${uncheckedSentence(item)}`)]),
   ].join('\n');
+}
+
+/**
+ * What `verify` finds, as one page for a person: ids in place of names, since no Slack is asked for them.
+ * @returns the exit code
+ */
+export async function writeReport(asked: Verify, write: (text: string) => Promise<void>): Promise<number> {
+  const lines: string[] = [];
+  const verified = await verifyAsked(asked, (line) => lines.push(line));
+  const { verification, misfit } = verified;
+  const page = reportPage({
+    organization: { orgId: verification.organization },
+    writtenAt: Date.now(),
+    verification,
+    misfit: misfit && misfitSentence(misfit, verification.head.sequence),
+    story: verifiedStory(verification, lines),
+    names: new Map(),
+  });
+  await write(page);
+  return exitCodeOf(verified);
 }

@@ -1,5 +1,5 @@
 import { createReadStream, statSync } from 'node:fs';
-import { auditKeys } from '../configuration/audit-keys.ts';
+import { auditKeys } from '../configuration/upstreams.ts';
 import { createReader, describeFaults } from '../configuration/reader.ts';
 import type { ChainKey } from '../domain/record/chain.ts';
 import { ArgumentError, type Verify } from './arguments.ts';

@@ -1,9 +1,7 @@
-import { type ChainKey, type Head, parseLine } from '../domain/record/chain.ts';
+import { type ChainKey, type Head, parseLine, type Witness } from '../domain/record/chain.ts';
 import { type Verification, createVerifier } from '../domain/record/verification.ts';
-import type { Witness } from '../domain/record/witness.ts';
-import type { StoredRecord } from '../store/stored-record.ts';
-import { RecordFileError, fileLines } from './file-lines.ts';
-import { parseFirstLine, parseLastLine } from './record-file.ts';
+import type { StoredRecord } from '../store/record.ts';
+import { fileLines, parseFirstLine, parseLastLine, RecordFileError } from './record-file.ts';
 
 /** How a file is not the whole of a record: its last line is not there, or it is and more follows. */
 export type Misfit = 'cutBetween' | 'cutWithin' | 'more';

@@ -1,8 +1,8 @@
-import { type LookedUp, contextOf } from '../view-context.ts';
+import { contextOf, type LookedUp } from '../view-context.ts';
 import { type OrganizationConfig, termsIn } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import type { Destination, ConfiguredTerms } from '../domain/commands.ts';
-import { underDrill } from '../domain/drill.ts';
+import { underDrill } from '../domain/open-request.ts';
 import { findRun, type Organization, tenantOf } from '../domain/organization.ts';
 import type { Actor, Circle } from '../domain/people.ts';
 import type { Act } from '../domain/proposal.ts';

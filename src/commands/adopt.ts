@@ -1,16 +1,14 @@
-import { consentUrlFor } from '../domain/consent.ts';
+import { consentUrlFor } from '../domain/proposal.ts';
 import { parseVaultReference } from '../domain/addresses/vault-reference.ts';
 import type { RegisteredApp } from '../domain/organization.ts';
-import { whyNoAdopting, whyNotAtAdobe } from '../domain/rules/adoption-rules.ts';
+import { whyNoAdopting, whyNotAtAdobe } from '../domain/rules/setup-rules.ts';
 import { section } from '../views/blocks/blocks.ts';
 import type { ViewContext } from '../views/blocks/context.ts';
-import { healthMessage } from '../views/findings/health-message.ts';
+import { healthMessage } from '../views/findings/health.ts';
 import { getActor, load } from './about.ts';
 import type { Form } from './ask.ts';
-import { typedIn } from './fields.ts';
-import { type FormParts, formCommand, problemOf } from './form.ts';
-import { onward } from './onward.ts';
-import { typedOrganization } from './named-organization.ts';
+import { formCommand, type FormParts, onward, problemOf, typedIn } from './form.ts';
+import { typedOrganization } from './organization-form.ts';
 import { chosenVault, configurationNameField, vaultField, wrongVault } from './vault.ts';
 
 /** For an organization that was enabled by other means. */

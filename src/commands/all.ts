@@ -1,4 +1,4 @@
-import type { ActionName } from '../views/blocks/actions.ts';
+import type { ActionName } from '../views/blocks/blocks.ts';
 import { adopt } from './adopt.ts';
 import { approve } from './approve.ts';
 import type { UserCommand } from './ask.ts';

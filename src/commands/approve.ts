@@ -3,7 +3,7 @@ import type { AwaitingApproval } from '../domain/organization.ts';
 import { actWords } from '../views/blocks/act-words.ts';
 import { row } from '../views/blocks/blocks.ts';
 import type { Reference, ViewContext } from '../views/blocks/context.ts';
-import { confirmationField, dutyFields } from '../views/blocks/inputs.ts';
+import { confirmationField, dutyFields } from '../views/blocks/modal.ts';
 import {
   detailsButton,
   happensBlock,
@@ -13,8 +13,7 @@ import {
 } from '../views/thread/request-blocks.ts';
 import { askedIn, getActor, getCircle, termsOf } from './about.ts';
 import type { About, Click } from './ask.ts';
-import { isAcknowledged, typedIn, wrongYes } from './fields.ts';
-import { type FormParts, formCommand } from './form.ts';
+import { formCommand, type FormParts, isAcknowledged, typedIn, wrongYes } from './form.ts';
 import { withRejected } from './request.ts';
 
 /** Who asks, and for which request. */

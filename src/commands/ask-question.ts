@@ -1,16 +1,13 @@
-import { isBlank } from '../domain/blank.ts';
+import { isBlank, refusal } from '../domain/refusals.ts';
 import { questionable } from '../domain/rules/approval-rules.ts';
 import type { Organization } from '../domain/organization.ts';
-import { refusal } from '../domain/refusals.ts';
 import { section } from '../views/blocks/blocks.ts';
-import { textField } from '../views/blocks/inputs.ts';
-import { noticeModal } from '../views/blocks/notice-modal.ts';
+import { noticeModal, textField } from '../views/blocks/modal.ts';
 import { escape, mention } from '../views/blocks/text.ts';
 import { findRequestLink } from '../view-context.ts';
 import { askedIn, getActor } from './about.ts';
 import type { About, Click } from './ask.ts';
-import { typedIn } from './fields.ts';
-import { type FormParts, formCommand, named } from './form.ts';
+import { formCommand, type FormParts, named, typedIn } from './form.ts';
 
 const title = 'Ask a question';
 

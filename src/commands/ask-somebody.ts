@@ -1,18 +1,15 @@
 import { type CheckedStep, steps } from '../domain/checks/findings.ts';
 import type { Organization } from '../domain/organization.ts';
 import { refusal } from '../domain/refusals.ts';
-import { whyNoHelp } from '../domain/rules/help-rules.ts';
+import { whyNoHelp } from '../domain/rules/setup-rules.ts';
 import { preformatted, section } from '../views/blocks/blocks.ts';
 import type { ViewContext } from '../views/blocks/context.ts';
-import { personField } from '../views/blocks/inputs.ts';
-import { noticeModal } from '../views/blocks/notice-modal.ts';
+import { noticeModal, personField } from '../views/blocks/modal.ts';
 import { mention } from '../views/blocks/text.ts';
 import { helpTexts, stepWithNumber } from '../views/thread/help.ts';
 import { getActor } from './about.ts';
 import type { Click } from './ask.ts';
-import { typedIn } from './fields.ts';
-import { type FormParts, formCommand, named } from './form.ts';
-import { onward } from './onward.ts';
+import { formCommand, type FormParts, named, onward, typedIn } from './form.ts';
 
 const title = 'Ask somebody';
 

@@ -4,8 +4,8 @@ import type { Deps } from '../deps.ts';
 import type { Step } from '../domain/checks/findings.ts';
 import type { Organization } from '../domain/organization.ts';
 import type { Reference, ViewContext } from '../views/blocks/context.ts';
-import type { Problem } from '../views/blocks/inputs.ts';
-import type { Message } from '../views/blocks/message.ts';
+import type { Problem } from '../views/blocks/modal.ts';
+import type { Message } from '../views/blocks/blocks.ts';
 
 /*
  * A command is a function from what a person asks to what the bot answers. It never touches Slack: the listeners show

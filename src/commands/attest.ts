@@ -12,17 +12,16 @@ import { whyNoAttesting } from '../domain/rules/setup-rules.ts';
 import { checkState } from '../domain/steps.ts';
 import { section } from '../views/blocks/blocks.ts';
 import type { Reference, ViewContext } from '../views/blocks/context.ts';
-import { dated } from '../views/blocks/dates.ts';
-import { textField } from '../views/blocks/inputs.ts';
+import { dated } from '../views/blocks/text.ts';
+import { textField } from '../views/blocks/modal.ts';
 import { remedyBlocks } from '../views/findings/list.ts';
 import { checkLabel } from '../views/findings/checks.ts';
 import { findingWords } from '../views/findings/words.ts';
 import { refusalText } from '../views/refusals/refusals.ts';
-import { stuckWords } from '../views/standing/stuck-words.ts';
+import { stuckWords } from '../views/standing/progress.ts';
 import { getActor } from './about.ts';
 import type { Click } from './ask.ts';
-import { typedIn, wrongReason } from './fields.ts';
-import { type FormParts, formCommand } from './form.ts';
+import { formCommand, type FormParts, typedIn, wrongReason } from './form.ts';
 
 /** The check that a reference names. */
 function checkOf({ subject }: Reference): CheckId | undefined {

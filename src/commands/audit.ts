@@ -3,12 +3,12 @@ import type { Deps } from '../deps.ts';
 import { whyNoAuditor } from '../domain/people.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import { peopleIn, reportPage } from '../views/history/report-page.ts';
-import { auditMessage, auditText } from '../views/thread/audit.ts';
-import type { Message } from '../views/blocks/message.ts';
+import { auditMessage, auditText } from '../views/thread/setup.ts';
+import type { Message } from '../views/blocks/blocks.ts';
 import { refusalMessage } from '../views/refusals/refusals.ts';
 import { noted } from './about.ts';
 import type { FromUser, UserCommand } from './ask.ts';
-import { namedOrganization } from './named-organization.ts';
+import { namedOrganization } from './organization-form.ts';
 
 /** Somebody who may not read the record is refused, and that they tried goes on it. */
 async function whyRefused(asking: FromUser, organization: OrganizationConfig): Promise<Refusal | undefined> {

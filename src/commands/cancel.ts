@@ -4,12 +4,11 @@ import { whyNoCancel } from '../domain/rules/setup-rules.ts';
 import { actNouns, actWords } from '../views/blocks/act-words.ts';
 import { section } from '../views/blocks/blocks.ts';
 import type { Reference } from '../views/blocks/context.ts';
-import { textField } from '../views/blocks/inputs.ts';
+import { textField } from '../views/blocks/modal.ts';
 import { getActor } from './about.ts';
 import type { Click } from './ask.ts';
-import { typedIn } from './fields.ts';
-import { type FormParts, formCommand } from './form.ts';
-import { typedOrganization } from './named-organization.ts';
+import { formCommand, type FormParts, typedIn } from './form.ts';
+import { typedOrganization } from './organization-form.ts';
 
 /** What would end: once it is enabled only a proposal, else the whole setup. */
 function ending(act: Act) {

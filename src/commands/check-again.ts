@@ -2,7 +2,7 @@ import { type CheckedStep, checkIds, checks, steps } from '../domain/checks/find
 import { findRun } from '../domain/organization.ts';
 import { whyNoLook } from '../domain/people.ts';
 import type { Refusal } from '../domain/refusals.ts';
-import { isHelperFor } from '../domain/rules/help-rules.ts';
+import { isHelperFor } from '../domain/rules/setup-rules.ts';
 import { refusalMessage } from '../views/refusals/refusals.ts';
 import { checkedForHelper } from '../views/thread/help.ts';
 import { getActor, load, noted } from './about.ts';

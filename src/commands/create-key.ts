@@ -1,16 +1,14 @@
-import { isKeyName } from '../domain/addresses/key-identifier.ts';
+import { isKeyName } from '../domain/addresses/typed-address.ts';
 import { type ChosenVault, type NewKey, findRun } from '../domain/organization.ts';
 import { refusal } from '../domain/refusals.ts';
 import { whyNoWriting } from '../domain/rules/setup-rules.ts';
 import { section } from '../views/blocks/blocks.ts';
-import { type Problem, option, selectField, textField } from '../views/blocks/inputs.ts';
+import { option, type Problem, selectField, textField } from '../views/blocks/modal.ts';
 import { code } from '../views/blocks/text.ts';
-import { refusalText } from '../views/refusals/refusals.ts';
-import { keyExistsText, keyNameText } from '../views/refusals/typed-addresses.ts';
+import { keyExistsText, keyNameText, refusalText } from '../views/refusals/refusals.ts';
 import { getActor } from './about.ts';
 import type { About, Click, Form } from './ask.ts';
-import { typedIn } from './fields.ts';
-import { type FormParts, formCommand } from './form.ts';
+import { formCommand, type FormParts, typedIn } from './form.ts';
 
 const kinds = [
   option('RSA – protected by software', 'RSA'),

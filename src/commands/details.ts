@@ -4,7 +4,7 @@ import type { Act } from '../domain/proposal.ts';
 import { refusal } from '../domain/refusals.ts';
 import type { ViewContext } from '../views/blocks/context.ts';
 import { modal } from '../views/blocks/modal.ts';
-import { type Draft, draftDetailBlocks } from '../views/thread/draft-blocks.ts';
+import { type Draft, draftDetailBlocks } from '../views/thread/decision.ts';
 import { detailBlocks } from '../views/thread/request-blocks.ts';
 import { askedIn, load } from './about.ts';
 import type { About, Click, UserCommand } from './ask.ts';

@@ -1,14 +1,13 @@
-import { actSubstanceOf } from '../domain/act-substance.ts';
+import { actSubstanceOf, proposable } from '../domain/rules/approval-rules.ts';
 import { findRun } from '../domain/organization.ts';
 import { type Act, isDrill, type LaterAct, type RealAct, rehearsed } from '../domain/proposal.ts';
 import { type Refusal, refusal } from '../domain/refusals.ts';
 import { whyNoAct } from '../domain/rules/access-rules.ts';
-import { proposable } from '../domain/rules/proposal-rules.ts';
 import { whyNoRequester } from '../domain/rules/setup-rules.ts';
-import type { Draft } from '../views/thread/draft-blocks.ts';
+import type { Draft } from '../views/thread/decision.ts';
 import { destinationOf, getActor, getCircle, termsOf, withoutDrill } from './about.ts';
 import type { About, Click, Form } from './ask.ts';
-import { isAcknowledged, typedIn } from './fields.ts';
+import { isAcknowledged, typedIn } from './form.ts';
 
 /** Who proposes what, and where it would go. */
 export const proposing = async (click: Click, { state }: About) => ({

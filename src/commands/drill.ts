@@ -1,12 +1,11 @@
 import { findLife } from '../domain/organization.ts';
 import { drillOf } from '../domain/proposal.ts';
-import { runReference } from '../views/blocks/references.ts';
-import { findOrganizationByName } from '../organizations.ts';
-import { answerableIn } from './answerable.ts';
+import { runReference } from '../views/blocks/text.ts';
+import { findOrganizationByName } from '../config.ts';
+import { answerableIn, typedOrganization } from './organization-form.ts';
 import type { About, Click, TypedAnswer, TypedCommand } from './ask.ts';
 import { draftOf } from './draft.ts';
 import { formCommand } from './form.ts';
-import { typedOrganization } from './named-organization.ts';
 import { proposeCommand, proposeForm, wrongProposal } from './propose.ts';
 import { withRejected } from './request.ts';
 import { laterActCommand, laterActForm } from './revoke-and-restore.ts';

@@ -1,29 +1,41 @@
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { Deps } from '../deps.ts';
 import type { Command } from '../domain/commands.ts';
-import { isDrilling } from '../domain/drill.ts';
+import { isDrilling } from '../domain/open-request.ts';
 import { endsProposal } from '../domain/record/said.ts';
-import type { Refusal, RefusalReason } from '../domain/refusals.ts';
+import { isBlank, type Refusal, refusal, type RefusalFacts, type RefusalReason } from '../domain/refusals.ts';
 import { personal } from '../domain/rules/decide.ts';
-import { UpstreamError } from '../errors.ts';
-import { orFault } from '../observed.ts';
+import { orFault, UpstreamError } from '../errors.ts';
 import { drillMark } from '../views/blocks/act-words.ts';
-import type { ActionName } from '../views/blocks/actions.ts';
-import { context as smallPrint, row } from '../views/blocks/blocks.ts';
-import { guideLink } from '../views/blocks/guide-link.ts';
+import {
+  type ActionName,
+  button,
+  context as smallPrint,
+  guideLink,
+  link,
+  row,
+} from '../views/blocks/blocks.ts';
 import type { Reference } from '../views/blocks/context.ts';
-import { type Problem, filledAgain } from '../views/blocks/inputs.ts';
-import { modal } from '../views/blocks/modal.ts';
-import { noticeModal, typedBefore } from '../views/blocks/notice-modal.ts';
-import { strong } from '../views/blocks/text.ts';
-import { faultWords } from '../views/refusals/faults.ts';
-import { refusalText } from '../views/refusals/refusals.ts';
-import { takeOverButton } from '../views/standing/card-buttons.ts';
+import {
+  acknowledgement,
+  filledAgain,
+  modal,
+  noticeModal,
+  type Problem,
+  textField,
+  typedBefore,
+} from '../views/blocks/modal.ts';
+import { runReference, strong } from '../views/blocks/text.ts';
+import { faultWords, refusalText } from '../views/refusals/refusals.ts';
+import { takeOverButton } from '../views/standing/card.ts';
 import { contextOf, findCardLink } from '../view-context.ts';
 import { received } from './received.ts';
 import { load, noted, withoutDrill } from './about.ts';
 import { whyNot } from './request.ts';
 import type { About, Click, Ending, Form, FormAnswer, FromUser, UserCommand } from './ask.ts';
+import { waitingFor } from '../views/standing/home.ts';
+import { findRun, type Organization } from '../domain/organization.ts';
+import { whyNotConfirmed } from '../domain/rules/decision.ts';
 
 /** What a form shows. `title` and `submit` have at most 24 characters. */
 export interface FormParts {
@@ -247,4 +259,68 @@ export function formCommand(steps: FormCommand): CommandWithForm {
       return endsProposal(outcome) ? received(form, outcome, steps.title, done) : done();
     },
   };
+}
+
+/** How the reader goes on: with what waits for them, else to the card, which shows what comes next. */
+export async function onward(about: About, { user, deps }: FromUser): Promise<KnownBlock[]> {
+  const { state } = about;
+  const { organization } = state;
+  // The next real step does not follow from a drill.
+  const move = isDrilling(state) ? undefined : waitingFor(about, user);
+  if (move !== undefined) return row('onward', [move.action]);
+  if (state.phase === 'unconfigured') {
+    return row('onward', [button('setup', 'Start a new setup', { organization }, { style: 'primary' })]);
+  }
+  const card = await findCardLink(state, deps);
+  return row('onward', [
+    card === undefined
+      ? button('status', 'Show the status', runReference(state))
+      : link('Open the card', card, runReference(state), 'Open the card in the channel'),
+  ]);
+}
+
+/** Why it is wanted, which approvers read first and approve with the rest. */
+export function whyNowFields(example: string): InputBlock[] {
+  return [
+    textField({
+      name: 'reason',
+      label: 'Why now?',
+      hint: `One line, for the approvers; part of what they approve. Example: ${example}`,
+      max: 300,
+    }),
+    textField({ name: 'ticket', label: 'Ticket', hint: 'Example: SEC-1234', max: 100, optional: true }),
+  ];
+}
+
+/** What stands in a field; empty where nothing does. */
+export function typedIn({ values }: Form, field: string): string {
+  return values[field] ?? '';
+}
+
+export function isAcknowledged(form: Form): boolean {
+  return typedIn(form, acknowledgement) !== '';
+}
+
+export function wrongAcknowledgement(form: Form): Refusal | undefined {
+  return isAcknowledged(form) ? undefined : refusal('acknowledgementMissing');
+}
+
+/** What is wrong with the duty and the confirmation under it. */
+export function wrongYes(form: Form, state: Organization): (Refusal | undefined)[] {
+  return [
+    wrongAcknowledgement(form),
+    whyNotConfirmed(typedIn(form, 'confirmation'), findRun(state)?.key?.name ?? ''),
+  ];
+}
+
+/** Where a case at Adobe's support is asked for, and why. */
+export function wrongCaseNumber(
+  form: Form,
+  because: RefusalFacts['caseNumberMissing']['because'],
+): Refusal | undefined {
+  return isBlank(typedIn(form, 'caseNumber')) ? refusal('caseNumberMissing', { because }) : undefined;
+}
+
+export function wrongReason(form: Form): Refusal | undefined {
+  return isBlank(typedIn(form, 'reason')) ? refusal('reasonMissing') : undefined;
 }

@@ -1,10 +1,10 @@
 import type { Deps } from '../deps.ts';
 import { deadlineAfter } from '../domain/calendar.ts';
-import type { Forward } from '../domain/forwarding.ts';
+import type { Forward } from '../domain/people.ts';
 import { type Refusal, refusal } from '../domain/refusals.ts';
-import type { Message } from '../views/blocks/message.ts';
+import type { Message } from '../views/blocks/blocks.ts';
 import { refusalMessage } from '../views/refusals/refusals.ts';
-import { forwardEnded, forwardMessage, ownForward } from '../views/standing/forward.ts';
+import { forwardEnded, forwardMessage, ownForward } from '../views/standing/notices.ts';
 import type { TypedCommand, UserCommand } from './ask.ts';
 
 const dayMs = 86_400_000;

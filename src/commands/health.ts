@@ -1,14 +1,13 @@
-import type { OrganizationConfig } from '../config.ts';
+import { findOrganizationByName, type OrganizationConfig } from '../config.ts';
 import { findLife } from '../domain/organization.ts';
 import { refusal } from '../domain/refusals.ts';
-import { findOrganizationByName } from '../organizations.ts';
-import { healthMessage, healthOfMany } from '../views/findings/health-message.ts';
-import type { Message } from '../views/blocks/message.ts';
+import { healthMessage, healthOfMany } from '../views/findings/health.ts';
+import type { Message } from '../views/blocks/blocks.ts';
 import { refusalMessage } from '../views/refusals/refusals.ts';
-import { otherVersionBlocks } from '../views/refusals/trouble.ts';
+import { otherVersionBlocks } from '../views/refusals/upstream.ts';
 import { load, loadAll, loadReadable } from './about.ts';
 import type { About, FromUser, TypedCommand, UserCommand } from './ask.ts';
-import { unknownOrganization } from './named-organization.ts';
+import { unknownOrganization } from './organization-form.ts';
 
 /** So many are looked at when somebody asks; of more, what the watch saw last is told. */
 const mostLookedAt = 10;

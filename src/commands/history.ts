@@ -1,6 +1,6 @@
 import { historyMessage } from '../views/history/message.ts';
 import type { UserCommand } from './ask.ts';
-import { typedOrganization } from './named-organization.ts';
+import { typedOrganization } from './organization-form.ts';
 
 /** A button says before which entry; whatever else stands there shows the newest ones. */
 const sequenceIn = (subject = '') => (/^\d{1,15}$/u.test(subject) ? Number(subject) : undefined);

@@ -1,22 +1,24 @@
 import type { KnownBlock } from '@slack/types';
-import { isKeyName, parseKeyIdentifier, unpackKey } from '../domain/addresses/key-identifier.ts';
+import { isKeyName, parseKeyIdentifier, unpackKey } from '../domain/addresses/typed-address.ts';
 import { type ChosenKey, type ChosenVault, type Run, findRun } from '../domain/organization.ts';
 import { refusal } from '../domain/refusals.ts';
 import { whyNoChoosing } from '../domain/rules/setup-rules.ts';
-import { UpstreamError } from '../errors.ts';
-import { orFault } from '../observed.ts';
+import { orFault, UpstreamError } from '../errors.ts';
 import { button, row, section } from '../views/blocks/blocks.ts';
 import type { Reference, ViewContext } from '../views/blocks/context.ts';
-import { type Problem, searchField, textField } from '../views/blocks/inputs.ts';
+import { type Problem, searchField, textField } from '../views/blocks/modal.ts';
 import { code } from '../views/blocks/text.ts';
 import { findingBlocks } from '../views/findings/list.ts';
-import { writeFaultBlocks } from '../views/refusals/faults.ts';
-import { refusalText } from '../views/refusals/refusals.ts';
-import { keyFaultText, keyNotThereText, versionNeededText } from '../views/refusals/typed-addresses.ts';
+import {
+  keyFaultText,
+  keyNotThereText,
+  refusalText,
+  versionNeededText,
+  writeFaultBlocks,
+} from '../views/refusals/refusals.ts';
 import { getActor } from './about.ts';
 import type { Form } from './ask.ts';
-import { typedIn } from './fields.ts';
-import { type FormParts, formCommand } from './form.ts';
+import { formCommand, type FormParts, typedIn } from './form.ts';
 
 /** What becomes of a new key: it is being made, it could not be made, or it can be asked for. */
 function creation(run: Run, reference: Reference, hasWriter: boolean): KnownBlock[] {

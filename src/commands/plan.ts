@@ -1,14 +1,13 @@
 import type { OrganizationConfig } from '../config.ts';
-import { consentUrlFor } from '../domain/consent.ts';
+import { consentUrlFor } from '../domain/proposal.ts';
 import { findRun, type Run, tenantOf } from '../domain/organization.ts';
-import { observed } from '../observed.ts';
-import type { Message } from '../views/blocks/message.ts';
+import { observed } from '../errors.ts';
+import type { Message } from '../views/blocks/blocks.ts';
 import { planFiles, planMessage, planText } from '../views/plan/plan.ts';
-import { planTarget, type PlanTarget } from '../views/plan/target.ts';
+import { planTarget, type PlanTarget } from '../views/plan/demands.ts';
 import { load } from './about.ts';
 import type { FromUser, UserCommand } from './ask.ts';
-import { typedOrganization } from './named-organization.ts';
-import { organizationForm } from './organization-form.ts';
+import { organizationForm, typedOrganization } from './organization-form.ts';
 
 /** Adobe’s app as the run knows it, else as Adobe answers now; undefined where Adobe does not say. */
 async function findApp(

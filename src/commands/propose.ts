@@ -1,19 +1,26 @@
-import { needsCaseNumber } from '../domain/rules/proposal-rules.ts';
+import { needsCaseNumber } from '../domain/rules/approval-rules.ts';
 import { isDrill } from '../domain/proposal.ts';
 import { actWords } from '../views/blocks/act-words.ts';
 import { row } from '../views/blocks/blocks.ts';
-import { runReference } from '../views/blocks/references.ts';
-import { caseNumberField, confirmationField, dutyFields } from '../views/blocks/inputs.ts';
-import { type Answerable, answerableBlocks } from '../views/standing/answerable.ts';
-import { rejectedBlocks } from '../views/standing/rejected.ts';
-import { type Draft, draftBlocks, draftDetailsButton } from '../views/thread/draft-blocks.ts';
-import { requesterDuty } from '../views/thread/proposal-words.ts';
+import { runReference } from '../views/blocks/text.ts';
+import { caseNumberField, confirmationField, dutyFields } from '../views/blocks/modal.ts';
+import { type Answerable, answerableBlocks } from '../views/standing/notices.ts';
+import { rejectedBlocks } from '../views/standing/preparing.ts';
+import { type Draft, draftBlocks, draftDetailsButton } from '../views/thread/decision.ts';
+import { requesterDuty } from '../views/thread/proposal-blocks.ts';
 import { happensBlock } from '../views/thread/request-blocks.ts';
-import { answerableIn } from './answerable.ts';
+import { answerableIn } from './organization-form.ts';
 import type { About, Form } from './ask.ts';
 import { draftOf, proposalAsked } from './draft.ts';
-import { typedIn, whyNowFields, wrongCaseNumber, wrongReason, wrongYes } from './fields.ts';
-import { type FormParts, formCommand } from './form.ts';
+import {
+  formCommand,
+  type FormParts,
+  typedIn,
+  whyNowFields,
+  wrongCaseNumber,
+  wrongReason,
+  wrongYes,
+} from './form.ts';
 import { withRejected } from './request.ts';
 
 export function proposeForm(draft: Draft, { state, context }: About, answerable: Answerable): FormParts {

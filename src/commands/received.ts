@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts';
-import { noticeModal } from '../views/blocks/notice-modal.ts';
+import { noticeModal } from '../views/blocks/modal.ts';
 import type { Click, Ending } from './ask.ts';
 
 const notSafeYet =

@@ -1,10 +1,9 @@
 import { rejectable } from '../domain/rules/approval-rules.ts';
 import { section } from '../views/blocks/blocks.ts';
-import { textField } from '../views/blocks/inputs.ts';
+import { textField } from '../views/blocks/modal.ts';
 import { askedIn, getActor } from './about.ts';
 import type { Click } from './ask.ts';
-import { typedIn, wrongReason } from './fields.ts';
-import { type FormParts, formCommand } from './form.ts';
+import { formCommand, type FormParts, typedIn, wrongReason } from './form.ts';
 
 const asking = async (click: Click) => ({
   actor: await getActor(click, click.organization),

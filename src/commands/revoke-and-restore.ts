@@ -1,18 +1,16 @@
 import type { LaterAct } from '../domain/proposal.ts';
 import { actWords } from '../views/blocks/act-words.ts';
 import { row } from '../views/blocks/blocks.ts';
-import { confirmationField, dutyFields } from '../views/blocks/inputs.ts';
-import { runReference } from '../views/blocks/references.ts';
-import { type Answerable, answerableBlocks } from '../views/standing/answerable.ts';
-import { rejectedBlocks } from '../views/standing/rejected.ts';
-import { type Draft, draftBlocks, draftDetailsButton } from '../views/thread/draft-blocks.ts';
+import { confirmationField, dutyFields } from '../views/blocks/modal.ts';
+import { runReference } from '../views/blocks/text.ts';
+import { type Answerable, answerableBlocks } from '../views/standing/notices.ts';
+import { rejectedBlocks } from '../views/standing/preparing.ts';
+import { type Draft, draftBlocks, draftDetailsButton } from '../views/thread/decision.ts';
 import { happensBlock } from '../views/thread/request-blocks.ts';
-import { answerableIn } from './answerable.ts';
+import { answerableIn, typedOrganization } from './organization-form.ts';
 import type { About, Form } from './ask.ts';
 import { draftOf, proposalAsked } from './draft.ts';
-import { whyNowFields, wrongReason, wrongYes } from './fields.ts';
-import { type FormParts, formCommand } from './form.ts';
-import { typedOrganization } from './named-organization.ts';
+import { formCommand, type FormParts, whyNowFields, wrongReason, wrongYes } from './form.ts';
 import { withRejected } from './request.ts';
 
 const words: Record<

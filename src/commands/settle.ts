@@ -2,15 +2,21 @@ import type { OutcomeUnknown } from '../domain/organization.ts';
 import { type Settling, settleable, settlementApprovable } from '../domain/rules/settlement-rules.ts';
 import { quote, section } from '../views/blocks/blocks.ts';
 import type { Reference } from '../views/blocks/context.ts';
-import { slackDate } from '../views/blocks/dates.ts';
-import { caseNumberField, dutyFields, textField } from '../views/blocks/inputs.ts';
-import { code, mention } from '../views/blocks/text.ts';
-import { acceptedWords, unknownCauseWords } from '../views/standing/post-words.ts';
-import { lateRequest, settlementDuty } from '../views/thread/proposal-words.ts';
+import { code, mention, slackDate } from '../views/blocks/text.ts';
+import { caseNumberField, dutyFields, textField } from '../views/blocks/modal.ts';
+import { acceptedWords, unknownCauseWords } from '../views/standing/standing.ts';
+import { lateRequest, settlementDuty } from '../views/thread/proposal-blocks.ts';
 import { askedIn, getActor, getCircle, termsOf } from './about.ts';
 import type { About, Click } from './ask.ts';
-import { isAcknowledged, typedIn, wrongAcknowledgement, wrongCaseNumber, wrongReason } from './fields.ts';
-import { type FormParts, formCommand } from './form.ts';
+import {
+  formCommand,
+  type FormParts,
+  isAcknowledged,
+  typedIn,
+  wrongAcknowledgement,
+  wrongCaseNumber,
+  wrongReason,
+} from './form.ts';
 
 /** What is known of the request whose outcome is unknown. */
 function whatIsKnown(state: OutcomeUnknown): string {

@@ -1,8 +1,7 @@
-import { findOrganizationByName } from '../organizations.ts';
+import { findOrganizationByName } from '../config.ts';
 import { refusalMessage } from '../views/refusals/refusals.ts';
 import type { UserCommand } from './ask.ts';
-import { unknownOrganization } from './named-organization.ts';
-import { organizationForm } from './organization-form.ts';
+import { organizationForm, unknownOrganization } from './organization-form.ts';
 
 /** Opens the next step's modal; its first form starts the run where there is none. */
 export const setup: UserCommand = {

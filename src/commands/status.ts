@@ -1,18 +1,16 @@
 import type { KnownBlock } from '@slack/types';
 import type { Deps } from '../deps.ts';
-import { findOrganizationByName } from '../organizations.ts';
-import type { Message } from '../views/blocks/message.ts';
+import { findOrganizationByName } from '../config.ts';
+import type { Message } from '../views/blocks/blocks.ts';
 import { refusalMessage } from '../views/refusals/refusals.ts';
-import { reachBlocks } from '../views/standing/reach.ts';
-import { leftOutBlocks } from '../views/standing/left-out.ts';
-import { setAsideBlocks, unreadableBlocks } from '../views/standing/set-aside.ts';
+import { leftOutBlocks, reachBlocks, statusMessage } from '../views/standing/status.ts';
+import { setAsideBlocks, unreadableBlocks } from '../views/standing/card.ts';
 import { undeliveredBlocks } from '../views/standing/notices.ts';
-import { statusMessage } from '../views/standing/status.ts';
-import { otherVersionBlocks } from '../views/refusals/trouble.ts';
+import { otherVersionBlocks } from '../views/refusals/upstream.ts';
 import { loadAll, loadReadable } from './about.ts';
 import type { About, FromUser, TypedCommand, UserCommand } from './ask.ts';
 import { findCardLink } from '../view-context.ts';
-import { unknownOrganization } from './named-organization.ts';
+import { unknownOrganization } from './organization-form.ts';
 
 /** Only who runs the bot is shown what it gave up, which messages Slack refused, and whom an alert would reach. */
 async function troubleFor(user: string, abouts: readonly About[], deps: Deps): Promise<KnownBlock[]> {

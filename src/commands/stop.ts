@@ -1,11 +1,10 @@
 import type { Act } from '../domain/proposal.ts';
 import { stoppable } from '../domain/rules/approval-rules.ts';
 import { section } from '../views/blocks/blocks.ts';
-import { textField } from '../views/blocks/inputs.ts';
+import { textField } from '../views/blocks/modal.ts';
 import { askedIn, getActor } from './about.ts';
 import type { Click } from './ask.ts';
-import { typedIn } from './fields.ts';
-import { type FormParts, formCommand } from './form.ts';
+import { formCommand, type FormParts, typedIn } from './form.ts';
 
 const ofDrill = 'The drill ends here. Nothing would have been carried out in any case.';
 

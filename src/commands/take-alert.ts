@@ -1,10 +1,9 @@
-import { alertedFor } from '../alerted.ts';
-import type { OrganizationConfig } from '../config.ts';
+import { alertedFor } from '../view-context.ts';
+import { findOrganization, type OrganizationConfig } from '../config.ts';
 import { findRun } from '../domain/organization.ts';
 import { type Refusal, refusal } from '../domain/refusals.ts';
-import { findOrganization } from '../organizations.ts';
 import { mapAtOnce } from '../runtime/map-at-once.ts';
-import { onAllMessage, onItMessage } from '../views/standing/on-it.ts';
+import { onAllMessage, onItMessage } from '../views/standing/access.ts';
 import { refusalMessage } from '../views/refusals/refusals.ts';
 import type { FromUser, UserCommand } from './ask.ts';
 

@@ -1,20 +1,17 @@
-import { isBlank } from '../domain/blank.ts';
-import { type VaultReference, parseVaultReference } from '../domain/addresses/vault-reference.ts';
+import { isBlank, refusal } from '../domain/refusals.ts';
+import { parseVaultReference, type VaultReference } from '../domain/addresses/vault-reference.ts';
 import { type ChosenVault, type Organization, type Run, findRun } from '../domain/organization.ts';
-import { refusal } from '../domain/refusals.ts';
-import { isSpent } from '../domain/rules/proposal-rules.ts';
+import { isSpent } from '../domain/rules/approval-rules.ts';
 import { whyBadName, whyNeverApproved, whyNoChoosing, whyNoEvidence } from '../domain/rules/setup-rules.ts';
-import { observed } from '../observed.ts';
+import { observed } from '../errors.ts';
 import { button, context as smallPrint, row, section } from '../views/blocks/blocks.ts';
 import type { ViewContext } from '../views/blocks/context.ts';
-import { type Problem, option, searchField, selectField, textField } from '../views/blocks/inputs.ts';
+import { option, type Problem, searchField, selectField, textField } from '../views/blocks/modal.ts';
 import { findingBlocks } from '../views/findings/list.ts';
-import { refusalText } from '../views/refusals/refusals.ts';
-import { vaultFaultText } from '../views/refusals/typed-addresses.ts';
+import { refusalText, vaultFaultText } from '../views/refusals/refusals.ts';
 import { getActor, getCircle, termsOf } from './about.ts';
 import type { Form } from './ask.ts';
-import { typedIn } from './fields.ts';
-import { type FormParts, formCommand, problemOf } from './form.ts';
+import { formCommand, type FormParts, problemOf, typedIn } from './form.ts';
 
 const licenses = [
   option('Healthcare Shield', 'healthcare'),

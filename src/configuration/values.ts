@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { knownRegions, parseRegion } from '../domain/addresses/regions.ts';
+import { knownRegions, parseRegion } from '../domain/addresses/vault-reference.ts';
 import { describeSecret, findOddity, hasSecretMark, quoteSafely, type Setting } from './reader.ts';
 
 export type Parsed<T> = { readonly value: T } | { readonly understood: string };

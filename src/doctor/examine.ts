@@ -1,12 +1,10 @@
 import type { Config } from '../config.ts';
-import { createOutsides } from '../start/outside.ts';
+import { createOutsides } from '../start/build-deps.ts';
 import { mapAtOnce } from '../runtime/map-at-once.ts';
-import { checkAdobe } from './adobe.ts';
-import { checkAzure } from './azure.ts';
+import { checkAdobe, checkAzure, revokingLine } from './outside.ts';
 import { checkClock, checkPort } from './host.ts';
 import type { Line } from './line.ts';
 import { checkRedis } from './redis.ts';
-import { revokingLine } from './revoking.ts';
 import { checkSlack } from './slack.ts';
 
 /** Adobe and Azure limit how often they may be asked. */

@@ -1,9 +1,8 @@
-import { alertedFor, configuredFor } from '../alerted.ts';
+import { alertedFor, configuredFor } from '../view-context.ts';
 import type { People } from '../clients/slack/people.ts';
 import type { Config, OrganizationConfig } from '../config.ts';
-import { type Circle, type Person, eligibleApprovers, whyTooFew } from '../domain/people.ts';
-import { type Line, failed, note, ok, wrong } from './line.ts';
-import { slackAdvice } from './slack-advice.ts';
+import { type Circle, eligibleApprovers, type Person, whyTooFew } from '../domain/people.ts';
+import { failed, type Line, note, ok, slackAdvice, wrong } from './line.ts';
 
 /** Who approves for an organization, and everybody else the settings name. */
 type Approving = Pick<OrganizationConfig, 'name' | 'approvers' | 'quorum'>;

@@ -1,12 +1,11 @@
 import type { Redis } from 'ioredis';
 import type { Config } from '../config.ts';
 import { createLog } from '../runtime/log.ts';
-import { faultsOf } from '../store/durability.ts';
+import { faultsOf, tryWaitAof, type WaitAof } from '../store/durability.ts';
 import { openStore } from '../store/open.ts';
 import { createKeys } from '../store/keys.ts';
-import { fieldsOf } from '../store/redis-info.ts';
-import { type WaitAof, tryWaitAof } from '../store/wait-aof.ts';
-import { type Line, failed, note, ok, wrong } from './line.ts';
+import { fieldsOf } from '../store/redis.ts';
+import { failed, type Line, note, ok, wrong } from './line.ts';
 
 type RedisAt = Pick<
   Config,

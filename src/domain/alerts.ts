@@ -1,5 +1,13 @@
-import { byHarm, type ConcernId, countedDown, type HarmfulCode, harmOf, isLoss } from './checks/concerns.ts';
-import type { Concern, Health } from './checks/health.ts';
+import {
+  byHarm,
+  type Concern,
+  type ConcernId,
+  countedDown,
+  type HarmfulCode,
+  harmOf,
+  type Health,
+  isLoss,
+} from './checks/concerns.ts';
 import type { Event, EventOf } from './events.ts';
 import { type Alert, findLife, type Life, type Organization } from './organization.ts';
 

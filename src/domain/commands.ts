@@ -1,6 +1,6 @@
-import type { UpstreamFault } from './fault.ts';
+import type { NotSentReason, UnknownCause, UpstreamFault } from './post.ts';
 import type { CheckedStep, CheckId, Finding } from './checks/findings.ts';
-import type { HealthChange } from './checks/health.ts';
+import type { HealthChange } from './checks/concerns.ts';
 import type {
   Change,
   GateRefusal,
@@ -10,13 +10,11 @@ import type {
   RegisteredApp,
   Milestone,
 } from './organization.ts';
-import type { GateReason } from './gate-reasons.ts';
+import type { GateReason, RefusalReason } from './refusals.ts';
 import type { Actor, Circle, Person, PersonKind } from './people.ts';
 import type { KeyUseSeen, UseSince } from './key-use.ts';
 import type { Loss } from './record/record-fault.ts';
-import type { NotSentReason, UnknownCause } from './post.ts';
 import type { LaterAct, Terms as ApprovedTerms } from './proposal.ts';
-import type { RefusalReason } from './refusals.ts';
 
 /** What approvals are measured by, from the configuration. */
 export interface ConfiguredTerms extends Required<ApprovedTerms> {

@@ -1,6 +1,6 @@
-import type { UpstreamFault } from './fault.ts';
+import type { NotSentReason, UnknownCause, UpstreamFault } from './post.ts';
 import type { CheckedStep, CheckId, Finding } from './checks/findings.ts';
-import type { HealthChange } from './checks/health.ts';
+import type { HealthChange } from './checks/concerns.ts';
 import type {
   Accepted,
   Change,
@@ -16,7 +16,6 @@ import type {
 import type { PersonKind } from './people.ts';
 import type { OtherUse, UseSince } from './key-use.ts';
 import type { Loss } from './record/record-fault.ts';
-import type { NotSentReason, UnknownCause } from './post.ts';
 import { isDrill, type Proposal } from './proposal.ts';
 import type { RefusalReason } from './refusals.ts';
 

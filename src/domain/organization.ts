@@ -1,14 +1,11 @@
 import { type CheckedStep, type CheckId, type Finding, tenantSeen, type Verdict } from './checks/findings.ts';
 import type { UseTold } from './key-use.ts';
-import type { Health } from './checks/health.ts';
-import type { UpstreamFault } from './fault.ts';
-import type { GateReason } from './gate-reasons.ts';
-import type { Phase } from './phases.ts';
-import type { NotSentReason, UnknownCause } from './post.ts';
+import type { Health } from './checks/concerns.ts';
+import type { NotSentReason, UnknownCause, UpstreamFault } from './post.ts';
+import type { GateReason, IneligibleReason, RefusalReason } from './refusals.ts';
+import { type Phase, stateSchema } from './phases.ts';
 import type { Act, Proposal, Substance, Terms } from './proposal.ts';
 import type { Loss } from './record/record-fault.ts';
-import type { IneligibleReason, RefusalReason } from './refusals.ts';
-import { stateSchema } from './schema.ts';
 
 /*
  * Terminology, in the order in which a person meets it.

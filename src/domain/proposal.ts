@@ -223,3 +223,12 @@ export function stricterThan(counts: Strictness, now: Strictness): Strictness | 
   const isSame = quorum === counts.quorum && coolingOffMs === counts.coolingOffMs;
   return isSame ? undefined : { quorum, coolingOffMs };
 }
+
+/** The directory to consent in, in place of `common`, or the app may land in another tenant. */
+export function consentUrlFor(redirectUrl: string, tenantId: string | undefined): string | undefined {
+  const url = URL.parse(redirectUrl);
+  if (url === null || url.protocol !== 'https:' || url.host !== 'login.microsoftonline.com') return undefined;
+  if (tenantId !== undefined)
+    url.pathname = url.pathname.replace(/^\/(?:common|organizations)\//u, `/${tenantId}/`);
+  return url.href;
+}

@@ -1,14 +1,14 @@
 import {
   type CheckedStep,
   type CheckId,
-  type Finding,
-  type Step,
-  type Verdict,
   checkIds,
-  isOptional,
   checks,
+  type Finding,
   isNotYetSeen,
+  isOptional,
+  type Step,
   steps,
+  type Verdict,
 } from './checks/findings.ts';
 import { type Attestation, type Organization, type Run, findLife } from './organization.ts';
 

@@ -1,5 +1,11 @@
 import { parseArgs } from 'node:util';
 import { ArgumentError } from '../audit/arguments.ts';
+import { readFileSync } from 'node:fs';
+import type { Config } from '../config.ts';
+import { readAzure, refuseHalfIdentity } from '../configuration/upstreams.ts';
+import { loopbackOrigin, readProxy, refuseHalfLoopback } from '../configuration/redis.ts';
+import { readOrganizations } from '../configuration/organizations.ts';
+import { type ConfigFault, createReader, type Environment } from '../configuration/reader.ts';
 
 export const emergencyUsage = `Prints the commands that take Adobe's access to the key away now, without the bot, Slack or Redis. Changes nothing.
 
@@ -56,4 +62,26 @@ export function parseEmergency(args: readonly string[]): Emergency | undefined {
     throw new ArgumentError('--app: expected an application id: 36 characters, 8-4-4-4-12');
   }
   return { organization, vault, applicationId: app };
+}
+
+export type Settings = Pick<Config, 'organizations' | 'azure' | 'adobe' | 'proxy'>;
+
+export interface ReadSettings {
+  readonly settings: Settings;
+  readonly faults: readonly ConfigFault[];
+}
+
+/** Nothing of Slack's, Redis's or the record's: a setting of theirs that is wrong keeps nobody from revoking. */
+export function readSettings(env: Environment): ReadSettings {
+  const reader = createReader(env);
+  const azure = readAzure(reader);
+  const adobe = {
+    platformUrl: reader.find('ADOBE_PLATFORM_URL', loopbackOrigin),
+    imsUrl: reader.find('ADOBE_IMS_URL', loopbackOrigin),
+  };
+  const organizations = readOrganizations(reader, azure.tenantId, (path) => readFileSync(path, 'utf8'));
+  refuseHalfIdentity(reader, organizations);
+  refuseHalfLoopback(reader);
+  const settings = { organizations, azure, adobe, proxy: readProxy(reader) };
+  return { settings, faults: reader.faults };
 }

@@ -8,7 +8,7 @@ import { azureObstacles, type Obstacle } from '../domain/checks/revocability.ts'
 import { locksHolding } from '../domain/checks/access-checks.ts';
 import type { Outside } from '../deps.ts';
 import { observe } from '../jobs/observe.ts';
-import { observed, unseen } from '../observed.ts';
+import { observed, unseen } from '../errors.ts';
 import { mapAtOnce } from '../runtime/map-at-once.ts';
 import type { Emergency } from './arguments.ts';
 

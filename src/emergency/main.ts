@@ -1,13 +1,12 @@
 import { ArgumentError } from '../audit/arguments.ts';
 import { describeFaults } from '../configuration/reader.ts';
-import { findOrganizationByName } from '../organizations.ts';
+import { findOrganizationByName } from '../config.ts';
 import { fetchThrough } from '../runtime/proxy.ts';
 import { print, printError } from '../runtime/terminal.ts';
-import { createOutsides } from '../start/outside.ts';
-import { type Emergency, emergencyUsage, parseEmergency } from './arguments.ts';
+import { createOutsides } from '../start/build-deps.ts';
+import { type Emergency, emergencyUsage, parseEmergency, readSettings } from './arguments.ts';
 import { look } from './look.ts';
 import { howToRevoke } from './report.ts';
-import { readSettings } from './settings.ts';
 
 async function run(asked: Emergency): Promise<number> {
   const { settings, faults } = readSettings(process.env);

@@ -7,7 +7,7 @@ import {
   removalOf,
   removeListedCommand,
   unlockCommand,
-} from '../views/findings/remove-access.ts';
+} from '../views/findings/revocability.ts';
 import { findingWords } from '../views/findings/words.ts';
 import type { Seen, VaultSeen } from './look.ts';
 

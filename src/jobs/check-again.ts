@@ -1,11 +1,10 @@
 import { evaluate } from '../domain/checks/evaluate.ts';
 import type { CheckedStep, Finding } from '../domain/checks/findings.ts';
-import { untilNextCheck } from '../domain/rules/times.ts';
+import { untilNextCheck } from '../domain/rules/decision.ts';
 import { type Organization, type Run, findRun } from '../domain/organization.ts';
-import type { OrganizationConfig } from '../config.ts';
+import { getOrganization, type OrganizationConfig } from '../config.ts';
 import type { Deps } from '../deps.ts';
-import { observed } from '../observed.ts';
-import { getOrganization } from '../organizations.ts';
+import { observed } from '../errors.ts';
 import type { Job } from './job.ts';
 import { logNonsense, observe } from './observe.ts';
 import type { Verified } from '../store/verified.ts';

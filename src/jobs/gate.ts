@@ -1,12 +1,32 @@
-import { randomUUID } from 'node:crypto';
 import type { Sender } from '../clients/adobe/sender.ts';
-import { type OrganizationConfig, termsIn } from '../config.ts';
 import type { Deps } from '../deps.ts';
-import { actSubstanceOf } from '../domain/act-substance.ts';
-import type { GateOutcome } from '../domain/commands.ts';
+import type { GateOutcome, PostOutcome } from '../domain/commands.ts';
 import type { Entry } from '../domain/events.ts';
-import { gateReason } from '../domain/gate-reasons.ts';
 import { type CoolingOff, involvedIn, settledNames, tenantOf } from '../domain/organization.ts';
+import {
+  judgeReadBack,
+  openIntents,
+  proposalId,
+  type ReadBack,
+  type Shown,
+  showsAnnouncement,
+} from '../domain/record/said.ts';
+import {
+  type ActObservations,
+  type GateObservations,
+  judgeActGate,
+  judgeGate,
+  type RecordObserved,
+} from '../domain/rules/gate.ts';
+import { type Moment, thisMoment } from '../runtime/clock.ts';
+import type { Outcome } from '../store/record.ts';
+import { getOrganization, type OrganizationConfig, termsIn } from '../config.ts';
+import { lastOf, sayAndRead, sayEntry, sayIfEnded } from './witnessing/say-entry.ts';
+import { clocksApartMs } from './witnessing/say-now.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
+import { actSubstanceOf, substanceOf } from '../domain/rules/approval-rules.ts';
+import { gateReason, type Refusal } from '../domain/refusals.ts';
 import {
   type Act,
   type Drill,
@@ -15,29 +35,169 @@ import {
   rehearsed,
   type Substance,
 } from '../domain/proposal.ts';
-import type { Refusal } from '../domain/refusals.ts';
 import type { JobRequest } from '../domain/rules/due.ts';
-import {
-  type ActObservations,
-  type GateObservations,
-  type RecordObserved,
-  judgeActGate,
-  judgeGate,
-} from '../domain/rules/gate.ts';
-import { substanceOf } from '../domain/rules/proposal-rules.ts';
-import { untilNextGate } from '../domain/rules/times.ts';
-import { observed } from '../observed.ts';
-import { getOrganization } from '../organizations.ts';
-import type { Outcome } from '../store/record.ts';
+import { untilNextGate } from '../domain/rules/decision.ts';
+import { observed } from '../errors.ts';
 import type { Verified } from '../store/verified.ts';
-import { findConfiguration, type FindsConfigurations } from './find-configuration.ts';
 import type { Again, Job } from './job.ts';
 import { findingsNow } from './check-again.ts';
 import { observeRecord, recordLoss } from './record-fault.ts';
-import { useTicket } from './send.ts';
-import { type Moment, thisMoment } from '../runtime/moment.ts';
 import { announce } from './witnessing/announce.ts';
-import { sayIfEnded } from './witnessing/say-entry.ts';
+
+type FindsConfigurations = Pick<Sender, 'findConfiguration'>;
+
+/**
+ * What the gate must know of before a request leaves: whether Adobe has a configuration under this name, or under one
+ * of those settled as "not there", whose request can have arrived late.
+ */
+export async function findConfiguration(
+  adobe: FindsConfigurations,
+  name: string,
+  settled: readonly string[],
+) {
+  // Trap 1 of Adobe's contract: the posted name first, the lower-case form only where that is not there.
+  const own = [...new Set([name, name.toLowerCase()])];
+  const found = await adobe.findConfiguration(own);
+  if (found.kind === 'found') return seen(found);
+  for (const other of settled.filter((one) => !own.includes(one))) {
+    const late = await adobe.findConfiguration([other]);
+    // What arrived late and failed is at work no more.
+    if (late.kind === 'found' && (late.status !== 'FAILED' || late.otherOrganization !== undefined))
+      return seen(late);
+  }
+  return found;
+}
+
+type Found = Extract<Awaited<ReturnType<Sender['findConfiguration']>>, { kind: 'found' }>;
+
+const seen = ({ status, askedAs, keyVaultKeyIdentifier, otherOrganization }: Found) =>
+  ({
+    kind: 'found',
+    status,
+    askedAs,
+    ...(keyVaultKeyIdentifier !== undefined && { keyVaultKeyIdentifier }),
+    ...(otherOrganization !== undefined && { otherOrganization }),
+  }) as const;
+
+/** The second belt: an intent that was read back longer ago when the request is about to be written is not used. */
+const intentLifeMs = 5_000;
+/** From before the append until Slack shows the intent. */
+const witnessedWithinMs = 20_000;
+/** How long the sender tries to put on the record what its POST ended in, before the others find out by asking. */
+const recordTries = 20;
+const betweenTriesMs = 500;
+
+/** The intent that this very run of the function appended, and may use. */
+export interface Ticket {
+  readonly appended: Outcome;
+  readonly intent: Entry<'intended'>;
+  /** Since before the append. */
+  readonly began: Moment;
+  /**
+   * From when the gate began to look, milliseconds since 1970: what Slack showed until then, the gate has seen. Not
+   * from the append, since the process may have frozen in between for longer than another one needs to send.
+   */
+  readonly lookedAt: number;
+}
+
+async function recordPost({ intent }: Ticket, outcome: PostOutcome, state: CoolingOff, deps: Deps) {
+  const { organization } = state;
+  const { sequence, event } = intent;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const done = { type: 'recordPost', outcome, intent: sequence, ticket: event.ticket } as const;
+      return await deps.record.decide(organization, done);
+    } catch (error) {
+      deps.log.error(
+        { err: error, organization, intent: sequence, tries, outcome: outcome.kind },
+        'cannot record the POST yet',
+      );
+      if (tries === recordTries) throw error;
+      await pause(betweenTriesMs);
+    }
+  }
+}
+
+async function isOnDisk(deps: Deps): Promise<boolean> {
+  try {
+    return await deps.isOnDisk();
+  } catch (error) {
+    deps.log.warn({ err: error }, 'whether the intent is on disk cannot be told');
+    return false;
+  }
+}
+
+/** What was announced directly needs the channel again as soon as the channel shows the announcement. */
+function showsWhereAnnounced(shown: readonly Shown[], state: CoolingOff, ticket: string, { config }: Deps) {
+  if (state.direct === undefined) return true;
+  const { channel } = getOrganization(config, state.organization);
+  const inChannel = shown.filter((one) => one.channel === channel);
+  const intents = openIntents(inChannel, proposalId(state));
+  return !showsAnnouncement(inChannel, proposalId(state)) || intents.some((one) => one.ticket === ticket);
+}
+
+/** Reads the intent back from Slack, where every instance sees it whatever Redis says. */
+async function readBack(
+  { appended, intent, began, lookedAt }: Ticket,
+  state: CoolingOff,
+  deps: Deps,
+): Promise<{ readonly seen: ReadBack; readonly witnessed: Moment }> {
+  try {
+    // Whether the channel shows the announcement by now, only reading back to the proposal tells.
+    const from = state.direct === undefined ? lookedAt : Math.min(lookedAt, state.proposedSince.at);
+    const told = { ...lastOf(appended), before: state };
+    const shown = await sayAndRead(told, began.at + witnessedWithinMs, from - clocksApartMs, deps);
+    const witnessed = thisMoment();
+    if (shown === undefined || began.elapsedMs() > witnessedWithinMs) return { seen: 'unshown', witnessed };
+    const { ticket = '' } = intent.event;
+    if (!showsWhereAnnounced(shown, state, ticket, deps)) return { seen: 'unshown', witnessed };
+    return { seen: judgeReadBack(shown, proposalId(state), ticket), witnessed };
+  } catch (error) {
+    deps.log.error({ err: error, organization: state.organization }, 'the intent cannot be witnessed');
+    return { seen: 'unshown', witnessed: thisMoment() };
+  }
+}
+
+const unused = {
+  unshown: { kind: 'notSent', why: 'unwitnessed' },
+  ended: { kind: 'notSent', why: 'ended' },
+  another: { kind: 'unknown', cause: 'anotherIntent', detail: '' },
+} as const;
+
+/** `body` are the very bytes whose fingerprint the gate compared. */
+async function send(
+  ticket: Ticket,
+  state: CoolingOff,
+  body: string,
+  sender: Sender,
+  deps: Deps,
+): Promise<PostOutcome> {
+  const [{ seen, witnessed }, onDisk] = await Promise.all([readBack(ticket, state, deps), isOnDisk(deps)]);
+  if (seen !== 'mine') return unused[seen];
+  if (!onDisk) return { kind: 'notSent', why: 'notOnDisk' };
+  const mayStillWrite = () => witnessed.elapsedMs() < intentLifeMs && !deps.isStopping();
+  const answer = await sender.post(body, { mayStillWrite });
+  if (answer.kind !== 'refused') return answer;
+  const { status, code, detail } = answer;
+  return {
+    kind: 'refused',
+    fault: { system: 'adobe', operation: 'POST customer/config', kind: 'refused', status, code, detail },
+  };
+}
+
+/** That nothing was sent is seen in Slack too, so that an intent which Redis loses again shuts no gate. */
+async function useTicket(
+  ticket: Ticket,
+  state: CoolingOff,
+  seen: GateObservations,
+  sender: Sender,
+  deps: Deps,
+): Promise<void> {
+  const outcome = await send(ticket, state, seen.substance.body, sender, deps);
+  const recorded = await recordPost(ticket, outcome, state, deps);
+  if (recorded.entries.at(-1)?.event.type !== 'notSent') return;
+  await sayEntry(lastOf(recorded), performance.now() + witnessedWithinMs, deps);
+}
 
 /** Longer ago than this nothing that was looked at opens a gate: the process may have slept in between. */
 const observedWithinMs = 120_000;

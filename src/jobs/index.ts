@@ -1,19 +1,14 @@
-import { alert } from './alert.ts';
+import { alert, expire, propagate, remind, summary } from './by-time.ts';
 import type { JobKind } from '../domain/rules/due.ts';
-import { assignRoleJob, createKeyJob } from './writer.ts';
+import { assignRoleJob, carryOut, createKeyJob } from './carry-out.ts';
 import { begin, enable, rehearse } from './gate.ts';
-import { carryOut } from './carry-out.ts';
-import { expire } from './expire.ts';
-import { remind } from './remind.ts';
 import type { Job } from './job.ts';
 import { checkAgainJob } from './check-again.ts';
 import { poll } from './poll.ts';
-import { propagate } from './propagate.ts';
 import { publish } from './publishing/publish.ts';
 import { register } from './register.ts';
-import { roster } from './publishing/roster.ts';
-import { search } from './search.ts';
-import { summary } from './summary.ts';
+import { roster } from './publishing/cards.ts';
+import { search } from './record-fault.ts';
 import { watch } from './watch.ts';
 
 /** What a request asks for, by its kind. */

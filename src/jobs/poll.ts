@@ -1,13 +1,11 @@
-import type { OrganizationConfig } from '../config.ts';
+import { getOrganization, type OrganizationConfig } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import type { AskOutcome } from '../domain/commands.ts';
 import { settleableFrom } from '../domain/rules/enabling-rules.ts';
-import { untilNextPoll } from '../domain/rules/times.ts';
+import { untilNextPoll } from '../domain/rules/decision.ts';
 import type { Enabling, Organization, OutcomeUnknown } from '../domain/organization.ts';
 import type { Circle } from '../domain/people.ts';
-import { toFault, UpstreamError } from '../errors.ts';
-import { observed, orFault } from '../observed.ts';
-import { getOrganization } from '../organizations.ts';
+import { observed, orFault, toFault, UpstreamError } from '../errors.ts';
 import type { Job } from './job.ts';
 import { findingsNow } from './check-again.ts';
 

@@ -1,28 +1,28 @@
 import { lastRestoreAt } from '../audit/record-check.ts';
 import type { Deps } from '../deps.ts';
-import type { CoolingOff } from '../domain/organization.ts';
+import { type CoolingOff, findLife } from '../domain/organization.ts';
 import { rehearsed } from '../domain/proposal.ts';
-import { proposalId } from '../domain/record/said.ts';
 import {
   type OpenIntent,
-  type Shown,
   openIntents,
+  proposalId,
+  type Shown,
   showsAnnouncement,
   showsEnd,
   showsEntry,
   showsHead,
-} from '../domain/record/shown.ts';
-import type { Head } from '../domain/record/chain.ts';
+} from '../domain/record/said.ts';
+import type { Head, Witness } from '../domain/record/chain.ts';
 import type { Loss, RecordFault } from '../domain/record/record-fault.ts';
 import type { RecordObserved } from '../domain/rules/gate.ts';
-import type { Witness } from '../domain/record/witness.ts';
 import { UpstreamError } from '../errors.ts';
-import { getOrganization } from '../organizations.ts';
+import { getOrganization, type OrganizationConfig } from '../config.ts';
 import type { Verified } from '../store/verified.ts';
 import type { Told } from '../domain/states/story.ts';
-import { readDirects } from './witnessing/places.ts';
+import { clocksApartMs, readDirects } from './witnessing/say-now.ts';
 import { sayEntry, sayHead } from './witnessing/say-entry.ts';
-import { clocksApartMs } from './witnessing/say-now.ts';
+import type { GateWitnesses, SearchPart } from '../audit/gate-witnesses.ts';
+import type { Job } from './job.ts';
 
 /** Nobody may miss an intent because Redis's clock is set wrong: a gate reads from well before its run. */
 const readBackMs = 60 * clocksApartMs;
@@ -67,7 +67,7 @@ function lossOf(lost: Head, head: Head): Loss {
 }
 
 /** Where the chain itself is right, so that it can say so. */
-export function lossIn(fault: RecordFault | undefined): Loss | undefined {
+function lossIn(fault: RecordFault | undefined): Loss | undefined {
   const isLoss = fault?.kind === 'cutTail' || fault?.kind === 'removed' || fault?.kind === 'remade';
   return isLoss ? fault : undefined;
 }
@@ -173,3 +173,56 @@ export async function recordLoss(
   await deps.record.decide(organization, { type: 'recordLoss', loss });
   return true;
 }
+
+/** Slack lets an app read some fifty pages of channels in a minute, and gates read too: they come first. */
+const perPageMs = 3_000;
+const longestMs = 60_000;
+
+/** When the next part may be read in this process, by the record's clock: many runs may share a channel. */
+const freeAt = new WeakMap<GateWitnesses, number>();
+
+async function searchPart(
+  organization: OrganizationConfig,
+  before: number | undefined,
+  now: number,
+  { gateWitnesses }: Deps,
+): Promise<SearchPart> {
+  let waitMs = perPageMs;
+  freeAt.set(gateWitnesses, now + longestMs);
+  try {
+    const found = await gateWitnesses.searchBack(organization, before);
+    waitMs = found.pages * perPageMs;
+    return found;
+  } finally {
+    freeAt.set(gateWitnesses, now + waitMs);
+  }
+}
+
+/**
+ * Searches the channel for older heads of the organization, some thousand messages at a time: a record that was
+ * removed begins again as a young one, and its older heads may stand far back. How far it came stands on the record.
+ */
+export const search: Job = async ({ organization: orgId }, deps) => {
+  const { state, now } = await deps.record.verified(orgId);
+  if (state.phase === 'unconfigured' || findLife(state) !== undefined) return undefined;
+  const { id, searched } = state.run;
+  if (searched?.isAll === true) return undefined;
+  const free = freeAt.get(deps.gateWitnesses) ?? 0;
+  if (free > now) return { againAt: free };
+  const found = await searchPart(getOrganization(deps.config, orgId), searched?.backTo, now, deps);
+  const since = lastRestoreAt(await deps.record.wholeStory(orgId));
+  const heads = found.shown.flatMap(({ head, postedAt }) =>
+    head !== undefined && postedAt > since ? [head] : [],
+  );
+  const loss = lossIn((await deps.recordCheck.verify(orgId, heads)).fault);
+  if (loss !== undefined) {
+    deps.log.error(
+      { organization: orgId, loss },
+      'the channel shows older entries that are not on the record',
+    );
+    await deps.record.decide(orgId, { type: 'recordLoss', loss });
+  }
+  const { backTo, isAll } = found;
+  await deps.record.decide(orgId, { type: 'recordSearch', run: id, backTo, isAll });
+  return isAll ? undefined : { againAt: freeAt.get(deps.gateWitnesses) ?? now };
+};

@@ -1,11 +1,10 @@
 import type { AppRegistration } from '../clients/adobe/reads.ts';
-import { consentUrlFor } from '../domain/consent.ts';
-import { untilNextCheck } from '../domain/rules/times.ts';
+import { consentUrlFor } from '../domain/proposal.ts';
+import { untilNextCheck } from '../domain/rules/decision.ts';
 import { type RegisteredApp, type Run, tenantOf } from '../domain/organization.ts';
-import type { UpstreamFault } from '../domain/fault.ts';
-import { toFault, UpstreamError } from '../errors.ts';
-import { orFault } from '../observed.ts';
-import { getOrganization } from '../organizations.ts';
+import type { UpstreamFault } from '../domain/post.ts';
+import { orFault, toFault, UpstreamError } from '../errors.ts';
+import { getOrganization } from '../config.ts';
 import type { Job } from './job.ts';
 
 function registeredApp(

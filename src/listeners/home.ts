@@ -2,18 +2,17 @@ import type { HomeView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Deps } from '../deps.ts';
 import type { Reference } from '../views/blocks/context.ts';
-import { decodeHomePage, homeView } from '../views/standing/home.ts';
-import type { Message } from '../views/blocks/message.ts';
+import { decodeHomePage, homeView, waitingFor } from '../views/standing/home.ts';
+import type { Message } from '../views/blocks/blocks.ts';
 import { refusalMessage } from '../views/refusals/refusals.ts';
-import { otherVersionBlocks } from '../views/refusals/trouble.ts';
+import { otherVersionBlocks } from '../views/refusals/upstream.ts';
 import { loadReadable } from '../commands/about.ts';
 import type { About } from '../commands/ask.ts';
 import { withRejected } from '../commands/request.ts';
-import { findOrganization } from '../organizations.ts';
-import { waitingFor } from '../views/standing/home-waiting.ts';
+import { findOrganization } from '../config.ts';
 import { byUrgency } from '../views/standing/status.ts';
-import { explain } from './errors-in-words.ts';
-import type { Reception, ActorAccount } from './reception.ts';
+import { explain } from './screen.ts';
+import type { ActorAccount, Reception } from './reception.ts';
 
 const onlySaying = ({ blocks }: Message): HomeView => ({ type: 'home', blocks: [...blocks] });
 

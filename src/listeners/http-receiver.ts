@@ -1,12 +1,74 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Route } from '../monitoring/readiness.ts';
+import { boundConnections, type Connections, keepSocket, serverLimits } from './connections.ts';
 import { parse } from 'node:querystring';
-import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
+import { type App, type Logger, type Receiver, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import type { Log } from '../runtime/log.ts';
-import type { Connections } from './connections.ts';
-import { RefusedDelivery, logNotTaken } from './deliveries.ts';
-import { markPossibleReplay } from './possible-replay.ts';
-import { refuse } from './port.ts';
-import type { Guard } from './replays.ts';
+import { logNotTaken, RefusedDelivery, shielded, shieldSocket } from './deliveries.ts';
+import { createGuard, type Guard, markPossibleReplay } from './reception.ts';
+import { createBoltLogger } from './listeners.ts';
+import type { Config } from '../config.ts';
+import { createDispatcher } from '../runtime/proxy.ts';
+import type { Notes } from '../store/notes.ts';
+
+/** Answers what comes to one path. */
+export type Deliveries = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  connections: Connections,
+) => void;
+
+export interface PortOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly routes: readonly Route[];
+  /** Where Slack delivers over HTTP. */
+  readonly deliveries: { readonly path: string; readonly receive: Deliveries } | undefined;
+}
+
+/** The port on which the bot answers; closed until `open`. */
+interface Port {
+  /** Rejects where the port is taken. */
+  open(): Promise<void>;
+  /** Lets what is being answered end. */
+  close(): Promise<void>;
+}
+
+/** Without reading a body that may still come. */
+export function refuse(response: ServerResponse, status: number, headers: Record<string, string> = {}): void {
+  if (!response.headersSent) response.writeHead(status, { ...headers, connection: 'close' });
+  response.end();
+}
+
+export function createPort({ host, port, routes, deliveries }: PortOptions): Port {
+  const server = createServer(serverLimits);
+  const connections = boundConnections(server);
+
+  server.on('request', (request, response) => {
+    const path = URL.parse(request.url ?? '', 'http://localhost')?.pathname;
+    const asks = request.method === 'GET' || request.method === 'HEAD';
+    const route = asks ? routes.find((one) => one.path === path) : undefined;
+    if (route !== undefined) route.handler(request, response);
+    else if (request.method === 'POST' && path === deliveries?.path)
+      deliveries?.receive(request, response, connections);
+    else refuse(response, 404);
+  });
+
+  return {
+    async open() {
+      server.listen({ host, port });
+      await once(server, 'listening');
+    },
+    async close() {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      connections.closeWaiting();
+      await closed;
+    },
+  };
+}
 
 /** Undefined for what is neither a form nor JSON, or a form that says the same thing twice. */
 function parseBody(body: string, contentType: string): unknown {
@@ -39,7 +101,7 @@ function handshake(body: unknown): object | string | undefined {
  * Takes Slack's deliveries over HTTP. Bolt's own receiver reads whatever comes before it looks at anything, and a body
  * like `null` ends the process in it: what it does between a body and `processEvent` stands here, without that.
  */
-export class HttpReceiver implements Receiver {
+class HttpReceiver implements Receiver {
   #app: App | undefined;
   readonly #guard: Guard;
   readonly #log: Log;
@@ -96,4 +158,99 @@ export class HttpReceiver implements Receiver {
     this.#log.warn({ type: (body as { type?: unknown }).type }, 'nothing answers this kind of delivery');
     refuse(response, 404);
   }
+}
+
+export interface Receiving {
+  readonly receiver: Receiver;
+  /** Opened before the receiver starts, closed when it stops. */
+  readonly port: Port;
+  /** Why Slack cannot reach the bot now, in words for an operator; undefined where it can. */
+  readonly whyDisconnected: () => string | undefined;
+}
+
+export interface ReceivingOptions {
+  readonly notes: Notes;
+  /** Why another instance is to take what is delivered now. */
+  readonly whyNot: () => string | undefined;
+  readonly log: Log;
+  /** What else is answered on the port. */
+  readonly routes: readonly Route[];
+  readonly fetch: typeof globalThis.fetch;
+}
+
+/**
+ * A socket on which Slack says nothing for so long is dead. Slack's own interval is not documented; measured with pings
+ * every 10 and 11 s, a timeout of 10 s costs 8 % and 17 % of the time without a connection (bolt-js#2786, #2496). With
+ * twice that, one connection is kept with pings every 9 to 18 s (test/faults/socket-pings.test.ts), and a dead one is
+ * replaced within 30 s.
+ */
+const serverPingTimeout = 20_000;
+/** For the question where to connect; the whole attempt may take longer. */
+const askTimeoutMs = 8_000;
+
+/** Bolt would read the body to say what it is about, and a body can be anything. */
+function notTaken(log: Log) {
+  return async ({ error }: { readonly error: unknown }): Promise<boolean> => {
+    logNotTaken(log, error);
+    return false;
+  };
+}
+
+function overHttp(signingSecret: string, { notes, log }: ReceivingOptions) {
+  const receiver = new HttpReceiver(createGuard(signingSecret, notes, log), log);
+  const receive = receiver.receive.bind(receiver);
+  return { receiver, whyDisconnected: () => undefined, receive, start: undefined, stop: undefined };
+}
+
+/** Causes are told where they are known, once a minute: an attempt that fails is no mistake of the bot's. */
+function quieter(log: Log): Logger {
+  const logger = createBoltLogger(log);
+  return { ...logger, error: (...parts) => logger.info(...parts) };
+}
+
+type SocketOptions = Pick<ReceivingOptions, 'log' | 'fetch' | 'whyNot'>;
+
+/** Slack's Socket Mode client, closed until `start`. */
+export function overSocket(
+  appToken: string,
+  { slack, proxy }: { readonly slack: Pick<Config['slack'], 'apiUrl'>; readonly proxy: Config['proxy'] },
+  { log, fetch, whyNot }: SocketOptions,
+) {
+  const receiver = new SocketModeReceiver({
+    appToken,
+    serverPingTimeout,
+    logger: quieter(log),
+    autoReconnectEnabled: false,
+    ...(proxy !== undefined && { dispatcher: createDispatcher(proxy) }),
+    processEventErrorHandler: notTaken(log),
+    // Options of its own: shared with the app's client they would give every listener a hundred retries.
+    installerOptions: {
+      clientOptions: {
+        fetch,
+        timeout: askTimeoutMs,
+        rejectRateLimitedCalls: true,
+        retryConfig: { retries: 0 },
+        ...(slack.apiUrl !== undefined && { slackApiUrl: slack.apiUrl }),
+      },
+    },
+  });
+  shieldSocket(receiver.client, log);
+  return { receiver, receive: undefined, ...keepSocket(receiver.client, whyNot, log) };
+}
+
+/** One of the two ways in which Slack delivers, by which variables are set. */
+export function createReceiver(config: Config, using: ReceivingOptions): Receiving {
+  const { slack } = config;
+  const way =
+    slack.mode === 'http' ? overHttp(slack.signingSecret, using) : overSocket(slack.appToken, config, using);
+  const deliveries = way.receive && { path: '/slack/events', receive: way.receive };
+  const port = createPort({ host: slack.host, port: slack.port, routes: using.routes, deliveries });
+  const receiver = shielded(way.receiver, using.whyNot);
+  const start: Receiver['start'] = (...args) => way.start?.() ?? receiver.start(...args);
+  const stop = async () => {
+    way.stop?.();
+    await receiver.stop();
+    await port.close();
+  };
+  return { receiver: { ...receiver, start, stop }, port, whyDisconnected: () => way.whyDisconnected() };
 }

@@ -1,18 +1,24 @@
-import type { App, BlockAction, BlockSuggestion, ViewSubmitAction } from '@slack/bolt';
+import {
+  type App,
+  type BlockAction,
+  type BlockSuggestion,
+  type Logger,
+  LogLevel,
+  type ViewSubmitAction,
+} from '@slack/bolt';
 import type { Option } from '@slack/types';
 import type { Deps } from '../deps.ts';
-import { findOrganization } from '../organizations.ts';
+import { findOrganization } from '../config.ts';
 import { decodeReference } from '../views/blocks/context.ts';
-import { refusePossibleReplay } from './possible-replay.ts';
+import { actorOf, createReception, guarded, type Reception, refusePossibleReplay } from './reception.ts';
 import { refusalMessage } from '../views/refusals/refusals.ts';
 import { visitHome } from './home.ts';
 import { onClick } from './on-click.ts';
 import { onCommand } from './on-command.ts';
 import { onForm } from './on-form.ts';
 import { asTyped, options, organizationsLike } from './pickers.ts';
-import { openSetup } from './answers.ts';
-import { type Reception, createReception, guarded, actorOf } from './reception.ts';
-import { createScreen } from './screen.ts';
+import { createScreen, openSetup } from './screen.ts';
+import type { Log } from '../runtime/log.ts';
 
 async function optionsFor(body: BlockSuggestion, reception: Reception): Promise<Option[]> {
   const { deps } = reception;
@@ -67,4 +73,19 @@ export function listen(app: App, deps: Deps): void {
     const visit = { id: body.event_id, sender: actorOf(event.user, { team_id: body.team_id }, deps) };
     await visitHome(client, visit, reception);
   });
+}
+
+/** Bolt's lines among the bot's own. Its debug lines hold whole payloads and stay out. */
+export function createBoltLogger(log: Log): Logger {
+  const child = log.child({ from: 'bolt' });
+  const words = (parts: unknown[]) => parts.map(String).join(' ');
+  return {
+    debug: () => undefined,
+    info: (...parts) => child.debug(words(parts)),
+    warn: (...parts) => child.warn(words(parts)),
+    error: (...parts) => child.error(words(parts)),
+    setLevel: () => undefined,
+    getLevel: () => LogLevel.INFO,
+    setName: () => undefined,
+  };
 }

@@ -1,17 +1,15 @@
 import type { BlockAction, RespondFn } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import type { OrganizationConfig } from '../config.ts';
+import { findOrganization, type OrganizationConfig } from '../config.ts';
 import type { Refusal } from '../domain/refusals.ts';
-import { findOrganization } from '../organizations.ts';
 import type { Log } from '../runtime/log.ts';
 import { type Reference, anyOrganization, decodeReference } from '../views/blocks/context.ts';
-import type { ActionName } from '../views/blocks/actions.ts';
+import type { ActionName } from '../views/blocks/blocks.ts';
 import { refusalMessage } from '../views/refusals/refusals.ts';
 import { findCommand } from '../commands/all.ts';
-import { answerClick, answerTyped } from './answers.ts';
+import { answerClick, answerTyped, createScreen, type Screen } from './screen.ts';
 import { showHome } from './home.ts';
-import { type Reception, type ActorAccount, guarded, organizationMeant, actorOf } from './reception.ts';
-import { type Screen, createScreen } from './screen.ts';
+import { type ActorAccount, actorOf, guarded, organizationMeant, type Reception } from './reception.ts';
 
 function valueOf({ actions: [action] }: BlockAction): string | undefined {
   if (action?.type === 'button') return action.value;

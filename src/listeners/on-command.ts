@@ -4,9 +4,8 @@ import { closest } from 'fastest-levenshtein';
 import { refusal } from '../domain/refusals.ts';
 import { refusalMessage } from '../views/refusals/refusals.ts';
 import { commands, findCommand, typedNames } from '../commands/all.ts';
-import { answerTyped } from './answers.ts';
-import { type Reception, guarded, actorOf } from './reception.ts';
-import { createScreen } from './screen.ts';
+import { answerTyped, createScreen } from './screen.ts';
+import { actorOf, guarded, type Reception } from './reception.ts';
 
 /** Slack escapes these three in what was typed (https://docs.slack.dev/messaging/formatting-message-text#escaping). */
 function asTyped(text: string): string {

@@ -1,13 +1,55 @@
 import type { Option } from '@slack/types';
+import { packKey, parseKeyIdentifier } from '../domain/addresses/typed-address.ts';
+import { option } from '../views/blocks/modal.ts';
 import type { Config, OrganizationConfig } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import { findRun } from '../domain/organization.ts';
 import { parseVaultReference } from '../domain/addresses/vault-reference.ts';
-import { UpstreamError } from '../errors.ts';
-import { orFault } from '../observed.ts';
-import { option } from '../views/blocks/inputs.ts';
-import { keyOptions, organizationOptions, vaultOptions } from './options.ts';
+import { orFault, UpstreamError } from '../errors.ts';
 import { load } from '../commands/about.ts';
+
+/** Slack's limits for what a select offers. */
+const mostOptions = 100;
+/** What the value of an option may hold (https://docs.slack.dev/reference/block-kit/composition-objects/option-object). */
+const longestValue = 150;
+
+/** The organizations the operator set up whose name or id holds what was typed. */
+function organizationOptions(
+  organizations: readonly { readonly orgId: string; readonly name: string }[],
+): Option[] {
+  return organizations.slice(0, mostOptions).map(({ orgId, name }) => option(name, orgId));
+}
+
+/** The vaults the bot may see, and what was typed where that is a vault's name, URI or resource id. */
+function vaultOptions(
+  vaults: readonly { readonly name: string; readonly uri: string }[],
+  typed: { readonly name: string; readonly uri: string } | undefined,
+): Option[] {
+  const known = vaults.slice(0, mostOptions - 1).map(({ name, uri }) => option(name, uri));
+  const isNew =
+    typed !== undefined && !vaults.some(({ name }) => name.toLowerCase() === typed.name.toLowerCase());
+  return isNew ? [...known, option(`Use “${typed.name}” as typed`, typed.uri)] : known;
+}
+
+/** What stands for a pasted identifier: itself, or where it is too long for Slack and of this vault, its parts. */
+function pastedValue(typed: string, vault: string): string | undefined {
+  if (typed.length <= longestValue) return typed;
+  const parsed = parseKeyIdentifier(typed);
+  return parsed.ok && parsed.vault.toLowerCase() === vault.toLowerCase() ? packKey(parsed) : undefined;
+}
+
+/** The vault's keys; their latest version is taken. A pasted identifier is offered as it is. */
+function keyOptions(
+  keys: readonly { readonly name: string; readonly enabled: boolean | undefined }[],
+  typed: string,
+  vault: string,
+): Option[] {
+  const known = keys
+    .slice(0, mostOptions - 1)
+    .map(({ name, enabled }) => option(enabled === false ? `${name} (disabled)` : name, name));
+  const pasted = typed.includes('/') ? pastedValue(typed, vault) : undefined;
+  return pasted === undefined ? known : [...known, option(`Use “${typed}” as typed`, pasted)];
+}
 
 /** Slack gives a list up after three seconds. */
 const listWithinMs = 2_000;
@@ -18,9 +60,6 @@ async function listed<T>(list: (signal: AbortSignal) => Promise<T[]>, deps: Deps
   deps.log.info({ fault: found.message }, 'no list to pick from');
   return [];
 }
-
-/** What the value of an option may hold (https://docs.slack.dev/reference/block-kit/composition-objects/option-object). */
-const longestValue = 150;
 
 /** What was typed, on offer as it is: a mistake in it is then answered under the field and not by an empty list. */
 export function asTyped(typed: string): Option[] {

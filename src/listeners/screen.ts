@@ -1,9 +1,27 @@
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import { kindOfCode } from '../clients/slack/answers.ts';
-import type { Log } from '../runtime/log.ts';
-import type { Message } from '../views/blocks/message.ts';
-import { messageModal, noticeModal, viewAsMessage } from '../views/blocks/notice-modal.ts';
+import { findSlackTrouble, kindOfCode } from '../clients/slack/web-api.ts';
+import { type Log, onceAMinute } from '../runtime/log.ts';
+import { type Message, section } from '../views/blocks/blocks.ts';
+import { checkingModal, messageModal, noticeModal, viewAsMessage } from '../views/blocks/modal.ts';
+import { randomUUID } from 'node:crypto';
+import type { Deps } from '../deps.ts';
+import { findRedisRefusal, isRedisAway, RecordError, SchemaError, UpstreamError } from '../errors.ts';
+import { faultWords } from '../views/refusals/refusals.ts';
+import {
+  mistakeMessage,
+  otherVersionMessage,
+  recordBrokenMessage,
+  storeAwayMessage,
+  storeRefusesMessage,
+  tooLateMessage,
+} from '../views/refusals/upstream.ts';
+import { load, withoutDrill } from '../commands/about.ts';
+import type { Click, Ending, FromUser, TypedCommand, UserCommand } from '../commands/ask.ts';
+import { onward } from '../commands/form.ts';
+import { setup } from '../commands/setup.ts';
+import { viewOfNext, viewOfStep } from '../commands/step.ts';
+import { standingModal } from '../views/standing/status.ts';
 
 /** What the asker sees. Nobody else sees any of it. */
 export interface Screen {
@@ -170,4 +188,89 @@ export function createScreen(options: ScreenOptions): Screen {
       }
     },
   };
+}
+
+/** What a person is told of an error, whatever it is: never a stack trace, never silence. */
+export function explain(error: unknown, deps: Deps): Message {
+  const fault = error instanceof UpstreamError ? error : findSlackTrouble(error);
+  if (fault !== undefined) {
+    const text = faultWords(fault, false);
+    return { text, blocks: [section(text)] };
+  }
+  if (isTooLate(error)) return tooLateMessage();
+  if (isRedisAway(error)) {
+    onceAMinute(deps.log)({ err: error }, 'Redis is away');
+    return storeAwayMessage();
+  }
+  const refused = findRedisRefusal(error);
+  if (refused !== undefined) {
+    onceAMinute(deps.log)({ err: error }, 'Redis takes nothing new');
+    return storeRefusesMessage(refused);
+  }
+  if (error instanceof SchemaError) {
+    deps.log.error({ err: error }, 'another version of the bot wrote this');
+    return otherVersionMessage();
+  }
+  if (error instanceof RecordError) {
+    deps.log.error({ err: error }, 'the record does not verify');
+    return recordBrokenMessage(error.fault);
+  }
+  const id = randomUUID().slice(0, 8);
+  deps.log.error({ err: error, id }, 'a mistake of the bot');
+  return mistakeMessage(id);
+}
+
+/** The view that the end of a command names. */
+export async function viewOf(ending: Ending, click: Click): Promise<ModalView> {
+  if ('view' in ending) return ending.view;
+  if ('message' in ending) return messageModal(ending.message);
+  const isKnown = 'standing' in ending && ending.about !== undefined;
+  const about = isKnown ? ending.about : await load(click.organization, click.deps);
+  if ('standing' in ending) return standingModal(ending.standing, about, await onward(about, click));
+  const real = withoutDrill(about);
+  return ending.step === 'next'
+    ? viewOfNext(real, click, ending.checkedAt)
+    : viewOfStep(real, click, ending.step, ending.checkedAt);
+}
+
+/** What takes the place of an acknowledgement, until there is nothing more to come. */
+export async function showLater(
+  ending: Ending,
+  click: Click,
+  show: (view: ModalView) => Promise<void>,
+): Promise<void> {
+  if (!('later' in ending) || ending.later === undefined) return;
+  const next = await ending.later();
+  await show(await viewOf(next, click));
+  await showLater(next, click, show);
+}
+
+/** A button pressed: "Checking…" at once and then the answer, or a message that only the asker sees. */
+export async function answerClick(command: UserCommand, click: Click, screen: Screen): Promise<void> {
+  const fill = command.checking && (await screen.open(checkingModal(command.checking)));
+  const ending = await command.clicked?.(click);
+  if (ending === undefined) return;
+  if (fill === undefined) {
+    if ('message' in ending) await screen.tell(ending.message);
+    return;
+  }
+  await fill(await viewOf(ending, click));
+  await showLater(ending, click, fill);
+}
+
+/** A command typed: a message, a modal, or what the button of the organization does. */
+export async function answerTyped(command: UserCommand, asking: TypedCommand, screen: Screen): Promise<void> {
+  const answer = await command.typed?.(asking);
+  if (answer === undefined) return;
+  if ('message' in answer) return screen.tell(answer.message);
+  if ('view' in answer) return void (await screen.open(answer.view));
+  const { user, deps } = asking;
+  const { organization, subject } = answer;
+  const click = { user, deps, organization, reference: { organization: organization.orgId, subject } };
+  return answerClick(command, click, screen);
+}
+
+/** The shortcut, and Home where nothing has begun: like `/cmk setup` without a name. */
+export function openSetup(asking: FromUser, screen: Screen): Promise<void> {
+  return answerTyped(setup, { ...asking, text: '' }, screen);
 }

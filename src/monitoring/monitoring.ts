@@ -1,22 +1,22 @@
 import type { Redis } from 'ioredis';
-import type { OtherInstance } from '../domain/other-instance.ts';
-import type { Engine } from '../jobs/queue/engine.ts';
+import type { OtherInstance } from '../domain/refusals.ts';
+import type { Engine } from '../jobs/queue/worker.ts';
 import type { JobQueue } from '../jobs/queue/queue.ts';
 import type { Sweeping } from '../jobs/queue/sweep.ts';
 import { type Log, onceAMinute } from '../runtime/log.ts';
-import type { Attendance } from '../store/attendance.ts';
-import type { DurabilityWatch } from '../store/durability.ts';
-import type { Instances } from '../store/instances.ts';
-import type { Keys } from '../store/keys.ts';
-import type { MissingKeys } from '../store/missing-keys.ts';
+import type { Attendance, Instances } from '../store/instances.ts';
+import type { DurabilityWatch, WriteProbe } from '../store/durability.ts';
+import type { Keys, MissingKeys } from '../store/keys.ts';
 import type { RecordStore } from '../store/record.ts';
-import type { WriteProbe } from '../store/write-probe.ts';
-import { createKeyWatch } from './audit-key.ts';
-import { checkReadiness, type Question, whyClockIsWrong } from './readiness.ts';
-import type { Metrics } from './metrics.ts';
-import type { Answers } from './routes.ts';
-import type { SlackCalls } from './slack-calls.ts';
-import type { SlackProbe } from './slack-probe.ts';
+import {
+  type Answers,
+  checkReadiness,
+  createKeyWatch,
+  type Question,
+  type SlackProbe,
+  whyClockIsWrong,
+} from './readiness.ts';
+import type { Metrics, SlackCalls } from './metrics.ts';
 import { showStanding } from './standing.ts';
 
 export interface Watched {

@@ -1,6 +1,6 @@
-import { underDrill } from '../domain/drill.ts';
+import { underDrill } from '../domain/open-request.ts';
 import type { Organization } from '../domain/organization.ts';
-import { inThread, missedIn } from '../store/missed.ts';
+import { inThread, missedIn } from '../store/notes.ts';
 import { isBehind, nextToTell } from '../jobs/publishing/publish.ts';
 import type { JobQueue } from '../jobs/queue/queue.ts';
 import type { Sweeping } from '../jobs/queue/sweep.ts';

@@ -8,3 +8,16 @@ export interface Clock {
 
 /** Time as it passes. */
 export const realTime: Clock = { offsetMs: () => 0, onMove: () => () => undefined };
+
+/** How long ago something was, by the slower and by the faster of two clocks: the process and the machine may sleep. */
+export interface Moment {
+  /** By `performance.now()`. */
+  readonly at: number;
+  elapsedMs(): number;
+}
+
+/** The longer of both: a clock that was set forward costs a try, one that stood still would cost the guard. */
+export function thisMoment(): Moment {
+  const [at, wall] = [performance.now(), Date.now()];
+  return { at, elapsedMs: () => Math.max(performance.now() - at, Date.now() - wall) };
+}

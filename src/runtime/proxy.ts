@@ -1,5 +1,5 @@
 import { type Agent, EnvHttpProxyAgent, setGlobalDispatcher } from 'undici';
-import type { ProxyConfig } from '../configuration/proxy.ts';
+import type { ProxyConfig } from '../configuration/redis.ts';
 
 type Options = Omit<Agent.Options, 'allowH2'>;
 

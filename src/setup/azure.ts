@@ -1,9 +1,9 @@
-import { azureClientSecret, readAzure, refuseHalfIdentity } from '../configuration/azure.ts';
+import { azureClientSecret, readAzure, refuseHalfIdentity } from '../configuration/upstreams.ts';
 import { createReader } from '../configuration/reader.ts';
-import { readProxy } from '../configuration/proxy.ts';
+import { readProxy } from '../configuration/redis.ts';
 import { applicationId, tenantId, writer } from '../configuration/values.ts';
 import { createAzure } from '../clients/azure/azure.ts';
-import { checkAzure } from '../doctor/azure.ts';
+import { checkAzure } from '../doctor/outside.ts';
 import { askFor, choose } from './ask.ts';
 import { faultLines, type SetupStep } from './step.ts';
 

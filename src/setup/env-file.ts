@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseEnv } from 'node:util';
-import { notPlainUtf8 } from '../configuration/organizations-file.ts';
+import { notPlainUtf8 } from '../configuration/organizations.ts';
 
 /** A value to set; undefined takes the variable out. */
 export type Values = Readonly<Record<string, string | undefined>>;

@@ -3,7 +3,7 @@ import { chmodSync, existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../config.ts';
-import { readProxy } from '../configuration/proxy.ts';
+import { readProxy } from '../configuration/redis.ts';
 import { createReader, describeFaults } from '../configuration/reader.ts';
 import { examine } from '../doctor/examine.ts';
 import { table } from '../doctor/line.ts';

@@ -1,9 +1,13 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createOutsides } from '../start/outside.ts';
-import { loopbackOrigin } from '../configuration/loopback.ts';
-import { adobeClientId, adobeClientSecret, readOrganizations } from '../configuration/organizations.ts';
-import { type ReadFile, readOrganizationsFile } from '../configuration/organizations-file.ts';
-import { readProxy } from '../configuration/proxy.ts';
+import { createOutsides } from '../start/build-deps.ts';
+import { loopbackOrigin, readProxy } from '../configuration/redis.ts';
+import {
+  adobeClientId,
+  adobeClientSecret,
+  type ReadFile,
+  readOrganizations,
+  readOrganizationsFile,
+} from '../configuration/organizations.ts';
 import {
   type ConfigFault,
   createReader,
@@ -12,7 +16,7 @@ import {
   showSafely,
 } from '../configuration/reader.ts';
 import { organizationName, orgId, region, scopes } from '../configuration/values.ts';
-import { checkAdobe } from '../doctor/adobe.ts';
+import { checkAdobe } from '../doctor/outside.ts';
 import { type Line, table } from '../doctor/line.ts';
 import { print } from '../runtime/terminal.ts';
 import { type GivenAnswers, knownVariables } from './answers.ts';

@@ -1,12 +1,10 @@
-import { loopbackSlackApi } from '../configuration/loopback.ts';
+import { loopbackSlackApi, readProxy } from '../configuration/redis.ts';
 import { readPeople } from '../configuration/people.ts';
-import { readProxy } from '../configuration/proxy.ts';
 import { createReader, type Environment } from '../configuration/reader.ts';
-import { readSlack, signingSecret } from '../configuration/slack.ts';
+import { readSlack, signingSecret } from '../configuration/upstreams.ts';
 import { appToken, botToken, channelId, peopleIds, quorum } from '../configuration/values.ts';
-import { channelLine } from '../doctor/channel.ts';
+import { channelLine, checkBotToken, deliveriesLine } from '../doctor/slack.ts';
 import { peopleLines } from '../doctor/people.ts';
-import { checkBotToken, deliveriesLine } from '../doctor/slack.ts';
 import type { Line } from '../doctor/line.ts';
 import { askFor, choose } from './ask.ts';
 import { faultLines, type SetupStep } from './step.ts';

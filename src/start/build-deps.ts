@@ -1,22 +1,68 @@
+import { createAdobe } from '../clients/adobe/adobe.ts';
+import { type AzureClient, createAzure } from '../clients/azure/azure.ts';
+import type { Config, OrganizationConfig } from '../config.ts';
+import type { Deps, Outside } from '../deps.ts';
 import { createAudit } from '../audit/auditor.ts';
 import { createGateWitnesses } from '../audit/gate-witnesses.ts';
-import { createFileSender } from '../clients/slack/files.ts';
+import { createFileSender } from '../clients/slack/web-api.ts';
 import { createOwnMessages } from '../clients/slack/own-messages.ts';
 import { createPeople } from '../clients/slack/people.ts';
 import { createPoster } from '../clients/slack/poster.ts';
-import type { Config } from '../config.ts';
-import type { Deps } from '../deps.ts';
 import { due } from '../domain/rules/due.ts';
-import { findingsNow, checkOnce } from '../jobs/check-again.ts';
-import type { Attendance } from '../store/attendance.ts';
-import { createForwardNotes } from '../store/forwards.ts';
-import { missedIn } from '../store/missed.ts';
+import { checkOnce, findingsNow } from '../jobs/check-again.ts';
+import type { Attendance } from '../store/instances.ts';
+import { createForwardNotes, missedIn } from '../store/notes.ts';
 import { sayEnd } from '../jobs/witnessing/say-entry.ts';
-import { watchOnce } from '../jobs/watch-once.ts';
-import type { Outsides } from './outside.ts';
+import { watchOnce } from '../jobs/watch.ts';
 import type { SlackApp } from './slack-app.ts';
 import type { Starting } from './options.ts';
 import type { Storage } from './storage.ts';
+
+/** The systems outside, one set an organization, made when first asked for; Azure once a directory, with its tokens. */
+interface Outsides {
+  of(organization: OrganizationConfig): Outside;
+  close(): Promise<void>;
+}
+
+/** @param now the record's time, in milliseconds since 1970: tokens age by it */
+export function createOutsides(
+  config: Pick<Config, 'azure' | 'adobe' | 'proxy'>,
+  now: () => number,
+  wrap: <T extends object>(boundary: 'adobe' | 'azure', target: T) => T,
+): Outsides {
+  const made = new Map<string, Outside>();
+  const azures = new Map<string | undefined, AzureClient>();
+
+  function azureIn(tenantId: string | undefined): AzureClient {
+    const azure = azures.get(tenantId) ?? wrap('azure', createAzure({ ...config.azure, tenantId }));
+    azures.set(tenantId, azure);
+    return azure;
+  }
+
+  return {
+    of(organization) {
+      const known = made.get(organization.orgId);
+      if (known !== undefined) return known;
+      const { orgId, host, clientId, clientSecret, scopes, tenantId } = organization;
+      const adobe = createAdobe({
+        organization: orgId,
+        host,
+        clientId,
+        clientSecret,
+        scopes,
+        now,
+        proxy: config.proxy,
+        ...config.adobe,
+      });
+      const outside = { adobe: wrap('adobe', adobe), azure: azureIn(tenantId ?? config.azure.tenantId) };
+      made.set(orgId, outside);
+      return outside;
+    },
+    async close() {
+      await Promise.all([...made.values()].map(({ adobe }) => adobe.close()));
+    },
+  };
+}
 
 interface Parts {
   readonly config: Config;

@@ -1,18 +1,40 @@
-import { App } from '@slack/bolt';
-import type { AuthTestResponse, WebClient } from '@slack/web-api';
-import { createBoltLogger } from '../listeners/bolt-logger.ts';
-import type { Installation } from '../clients/slack/people.ts';
+import { type AuthTestResponse, WebClient, type WebClientOptions } from '@slack/web-api';
+import { createBoltLogger } from '../listeners/listeners.ts';
 import type { Config } from '../config.ts';
-import { type Interactions, watchInteractions } from '../listeners/interactions.ts';
-import type { Metrics } from '../monitoring/metrics.ts';
-import type { Route } from '../monitoring/routes.ts';
-import { type SlackCalls, watchSlackCalls } from '../monitoring/slack-calls.ts';
-import { createReceiver } from '../listeners/receivers.ts';
-import { needing } from './fault.ts';
-import type { Starting } from './options.ts';
-import type { MissingKeys } from '../store/missing-keys.ts';
+import type { Log } from '../runtime/log.ts';
+import { App } from '@slack/bolt';
+import type { Installation } from '../clients/slack/people.ts';
+import { type Interactions, watchInteractions } from '../listeners/deliveries.ts';
+import { type Metrics, type SlackCalls, watchSlackCalls } from '../monitoring/metrics.ts';
+import type { Route } from '../monitoring/readiness.ts';
+import { createReceiver } from '../listeners/http-receiver.ts';
+import { needing, type Starting } from './options.ts';
+import type { MissingKeys } from '../store/keys.ts';
 import type { Notes } from '../store/notes.ts';
-import { createWebClients } from './web-clients.ts';
+
+const timeoutMs = 10_000;
+
+export interface WebClients {
+  /** For people who wait: one more try, then honest words. */
+  readonly optionsForPeople: WebClientOptions;
+  /** For the publisher: a doubt is looked into, never repeated blindly. */
+  readonly forPublisher: WebClient;
+}
+
+/** Slack's client retries for half an hour by default and has no timeout: both are set here, each for its use. */
+function createWebClients({ slack }: Config, fetch: typeof globalThis.fetch, log: Log): WebClients {
+  const common = {
+    timeout: timeoutMs,
+    fetch,
+    logger: createBoltLogger(log),
+    rejectRateLimitedCalls: true,
+    ...(slack.apiUrl !== undefined && { slackApiUrl: slack.apiUrl }),
+  };
+  return {
+    optionsForPeople: { ...common, retryConfig: { retries: 1 } },
+    forPublisher: new WebClient(slack.botToken, { ...common, retryConfig: { retries: 0 } }),
+  };
+}
 
 /** The Bolt app, closed to people until `open`. */
 export interface SlackApp {

@@ -1,25 +1,63 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type { Config } from '../config.ts';
+import { stateSchema } from '../domain/phases.ts';
+import { createInstances, type Instance } from '../store/instances.ts';
+import {
+  createKeys,
+  createMissingKeys,
+  createUnreadable,
+  entrySchema,
+  type Keys,
+  type MissingKeys,
+  type UnreadableValues,
+} from '../store/keys.ts';
 import type { Redis } from 'ioredis';
 import { createRecordCheck } from '../audit/record-check.ts';
-import type { Config } from '../config.ts';
 import type { Deps } from '../deps.ts';
-import { type JobQueue, createJobQueue } from '../jobs/queue/queue.ts';
-import { needing } from './fault.ts';
-import type { Starting } from './options.ts';
-import { createDurabilityWatch } from '../store/durability.ts';
-import { createGatherings } from '../store/gatherings.ts';
-import { createInstances } from '../store/instances.ts';
-import { type Keys, createKeys } from '../store/keys.ts';
-import { thisInstance } from './this-instance.ts';
-import { type MissingKeys, createMissingKeys } from '../store/missing-keys.ts';
-import { createNotes } from '../store/notes.ts';
-import { createIsOnDisk } from '../store/wait-aof.ts';
+import { createJobQueue, createOutbox, type JobQueue, type Outbox } from '../jobs/queue/queue.ts';
+import { needing, type Starting } from './options.ts';
+import {
+  createDurabilityWatch,
+  createIsOnDisk,
+  createWriteProbe,
+  type WriteProbe,
+} from '../store/durability.ts';
+import { createGatherings, createNotes } from '../store/notes.ts';
 import { openStore } from '../store/open.ts';
-import { type Outbox, createOutbox } from '../jobs/queue/outbox.ts';
 import { createRecordStore } from '../store/record.ts';
-import { type UnreadableValues, createUnreadable } from '../store/unreadable.ts';
-import { type WriteProbe, createWriteProbe } from '../store/write-probe.ts';
 import { createWatchList } from '../store/watch-list.ts';
-import { currentTrace } from '../runtime/trace.ts';
+import { currentTrace } from '../runtime/log.ts';
+
+/** The package's, and the schemas of what it writes. */
+function readVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const { version } = JSON.parse(text) as { readonly version: string };
+  return `${version} (schema ${entrySchema}.${stateSchema})`;
+}
+
+/**
+ * Of what has to be so before an act: quorum, approvers and cooling-off of every organization, and the channel. Two
+ * instances that look into different channels do not see each other's witnesses.
+ */
+function digestOfTerms({ organizations, coolingOffMs, revokeCoolingOffMs }: Config): string {
+  const each = organizations
+    .map(({ orgId, quorum, approvers, channel }) => ({
+      orgId,
+      quorum,
+      approvers: approvers.toSorted(),
+      channel,
+    }))
+    .toSorted((one, other) => one.orgId.localeCompare(other.orgId));
+  const terms = JSON.stringify({ each, coolingOffMs, revokeCoolingOffMs });
+  return createHash('sha256').update(terms).digest('hex').slice(0, 16);
+}
+
+function thisInstance(config: Config): Instance {
+  const name = `${hostname().slice(0, 60)}:${process.pid}-${randomBytes(2).toString('hex')}`;
+  return { name, version: readVersion(), terms: digestOfTerms(config) };
+}
 
 type Stored = Pick<
   Deps,

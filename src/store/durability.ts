@@ -1,11 +1,118 @@
 import type { Redis } from 'ioredis';
-import type { Log } from '../runtime/log.ts';
 import type { Keys } from './keys.ts';
-import { fieldsOf, isVersionAtLeast } from './redis-info.ts';
-import { whyRefused } from './refusal-words.ts';
-import { noteRun } from './scripts.ts';
-import { type WaitAof, mayAskWaitAof, tryWaitAof } from './wait-aof.ts';
-import { tryToWrite } from './write-probe.ts';
+import { describeError } from '../errors.ts';
+import { fieldsOf, isVersionAtLeast, whyNotReady, whyRefused } from './redis.ts';
+import { noteRun, tryCommands, tryWriting } from './scripts.ts';
+import type { Log } from '../runtime/log.ts';
+
+/** Whether Redis takes writes can only be told by writing: a full or demoted server answers every read. */
+export interface WriteProbe {
+  /** Writes; what goes wrong is kept as the reason. */
+  look(): Promise<void>;
+  /** Why nothing could be written the last time, in words for an operator. */
+  why(): string | undefined;
+}
+
+/** Runs a script that writes and deletes one key of the bot's own. Rejects with what Redis says. */
+export async function tryToWrite(redis: Redis, keys: Keys): Promise<void> {
+  await redis.eval(tryWriting, 1, keys.probe);
+}
+
+const noSuchScript = '0'.repeat(40);
+
+/**
+ * Tries every command that the bot and BullMQ need: a user that lacks one right gets through the start, and the queue
+ * then does nothing. A script is not interrupted, so that processes may share the key. Rejects with the commands' names.
+ */
+export async function tryRights(redis: Redis, keys: Keys): Promise<void> {
+  const refused = (await redis.eval(tryCommands, 1, keys.probe)) as string[];
+  const names = refused.filter((_, at) => at % 2 === 0);
+  if (names.length > 0) {
+    const said = new Error(`${[...new Set(names)].join(', ')}: ${refused[1]}`);
+    throw Object.assign(said, { name: 'ReplyError' });
+  }
+  // Nothing is there to wait for: it answers at once whether it may wait.
+  await redis.bzpopmin(keys.probe, 0.01);
+  await redis.evalsha(noSuchScript, 0).catch((error: unknown) => {
+    if (!String(error).includes('NOSCRIPT')) throw error;
+  });
+}
+
+export function createWriteProbe(redis: Redis, keys: Keys): WriteProbe {
+  let why: string | undefined;
+  return {
+    why: () => why,
+    async look() {
+      try {
+        await tryToWrite(redis, keys);
+        why = undefined;
+      } catch (error) {
+        why = whyRefused(error) ?? (await whyNotReady(redis)) ?? describeError(error);
+      }
+    },
+  };
+}
+
+/**
+ * What `WAITAOF` says here. It is tried, not told from a version: servers that call themselves 7.2 or later may not
+ * know it, and a user may lack the right (dragonfly#4473, redisson#6618).
+ *
+ * - `proves`: what was written is on the disk of the server
+ * - `silent`: it was asked, and the disk did not have it in time
+ * - `missing`: it cannot be asked
+ * - `untried`: there was no connection, or nothing could be written
+ */
+export type WaitAof = 'proves' | 'silent' | 'missing' | 'untried';
+
+/** Redis writes its file to disk every second by default; the connection itself is given two. */
+const withinMs = 1_500;
+
+/** Asks over this connection, which waits meanwhile. Rejects where the server does not know it or does not answer. */
+export async function isWrittenToDisk(redis: Redis): Promise<boolean> {
+  const [here] = (await redis.call('WAITAOF', '1', '0', String(withinMs))) as [number, number];
+  return here >= 1;
+}
+
+/** Whether it may still be asked: the right to it can be taken away. Asked for no copy at all, it answers at once. */
+const mayAskWaitAof = (redis: Redis): Promise<boolean> =>
+  redis.call('WAITAOF', '0', '0', '0').then(
+    () => true,
+    () => false,
+  );
+
+const isRefused = (error: unknown) => error instanceof Error && error.name === 'ReplyError';
+
+/** Tries it over a connection of its own, so that nobody else waits behind it. Leaves nothing in Redis. */
+export async function tryWaitAof(redis: Redis, keys: Keys): Promise<WaitAof> {
+  const own = redis.duplicate({ retryStrategy: () => null, lazyConnect: true });
+  own.on('error', () => undefined);
+  try {
+    await own.connect();
+    await tryToWrite(own, keys);
+    return await isWrittenToDisk(own).then(
+      (isWritten) => (isWritten ? 'proves' : 'silent'),
+      (error: unknown) => (isRefused(error) ? 'missing' : 'untried'),
+    );
+  } catch {
+    return 'untried';
+  } finally {
+    own.disconnect();
+  }
+}
+
+/** Whether everything that was written over this connection is on the server's disk. Waits a moment for it. */
+export type IsOnDisk = () => Promise<boolean>;
+
+export interface OnDiskOptions {
+  /** Where it cannot be asked, what `appendfsync` promises, or a named person, has to do: the gate looks at that. */
+  readonly waitAof: () => WaitAof;
+  /** A Redis that forgets is good enough; only for stand-ins on loopback. */
+  readonly allowVolatile: boolean;
+}
+
+export function createIsOnDisk(redis: Redis, { waitAof, allowVolatile }: OnDiskOptions): IsOnDisk {
+  return async () => allowVolatile || waitAof() === 'missing' || isWrittenToDisk(redis);
+}
 
 /** Whether Redis keeps what it is told. `faults` are for people: what is wrong and what to set. */
 export interface Durability {

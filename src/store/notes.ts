@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { type Moment, thisMoment } from '../runtime/moment.ts';
-import type { Keys } from './keys.ts';
-import { claimPlace, keepLease, moveCursor, noteWhileHeld, yieldPlace } from './scripts.ts';
-import { createUnreadable } from './unreadable.ts';
+import { type Moment, thisMoment } from '../runtime/clock.ts';
+import { createUnreadable, type Keys } from './keys.ts';
+import { claimPlace, keepLease, moveCursor, noteGathered, noteWhileHeld, yieldPlace } from './scripts.ts';
+import type { Forward } from '../domain/people.ts';
+import { everyOrganization } from '../domain/rules/due.ts';
 
 /** The right to publish for one organization, for a while. */
 export interface Lease {
@@ -139,5 +140,148 @@ export function createNotes(redis: Redis, keys: Keys): Notes {
     },
     isFirst: async (delivery) =>
       (await redis.set(keys.seen(delivery), '1', 'EX', seenSeconds, 'NX')) !== null,
+  };
+}
+
+/** Where a message goes that goes to no single person: the run's thread and its cards. */
+export const inThread = 'thread';
+
+/** A message that Slack refused. It is made up for when Slack takes it; nothing else waits for it. */
+export interface Missed {
+  /** What it was to say: entry and delivery, `12.0`, or a card. */
+  readonly place: string;
+  /** `thread`, or a person's id. */
+  readonly to: string;
+  /** Slack's own word for why. */
+  readonly code: string;
+  /** When Slack refused it first, and when it is tried again; milliseconds since 1970 by the record's clock. */
+  readonly since: number;
+  readonly againAt: number;
+}
+
+export const missedField = 'missed';
+
+/** Whether it is a delivery of an entry, and no card. */
+export const isEntryPlace = (place: string): boolean => /^\d+\.\d+$/u.test(place);
+
+function isMissed(value: unknown): value is Missed {
+  const { place, to, code, since, againAt } = (value ?? {}) as Record<string, unknown>;
+  const areTexts = [place, to, code].every((part) => typeof part === 'string');
+  return areTexts && typeof since === 'number' && typeof againAt === 'number';
+}
+
+/** What Slack does not show of an organization, oldest first; notes that cannot be read are no notes. */
+export function missedIn(notes: Readonly<Record<string, string>>): readonly Missed[] {
+  try {
+    const noted: unknown = JSON.parse(notes[missedField] ?? '[]');
+    return Array.isArray(noted) ? noted.filter(isMissed) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Whose requests go to whom. Notes: where they are lost, everybody is asked themselves again. */
+export interface ForwardNotes {
+  read(): Promise<readonly Forward[]>;
+  write(forward: Forward): Promise<void>;
+  forget(from: string): Promise<void>;
+}
+
+const prefix = 'forward:';
+
+function parseForward(field: string, value: string): Forward[] {
+  const [to = '', until = ''] = value.split(' ');
+  const from = field.slice(prefix.length);
+  return /^[UW]/u.test(to) && Number.isFinite(Number(until)) ? [{ from, to, until: Number(until) }] : [];
+}
+
+export function createForwardNotes(notes: Notes): ForwardNotes {
+  return {
+    async read() {
+      const found = Object.entries(await notes.read(everyOrganization));
+      return found.flatMap(([field, value]) => (field.startsWith(prefix) ? parseForward(field, value) : []));
+    },
+    write: ({ from, to, until }) =>
+      notes.write(everyOrganization, { [`${prefix}${from}`]: `${to} ${until}` }),
+    forget: (from) => notes.forget(everyOrganization, `${prefix}${from}`),
+  };
+}
+
+/**
+ * What one person is told of several organizations at once.
+ * - `alone`: few organizations have it so far, each is told by itself
+ * - `told`: the gathered message has it
+ * - `mine`: whoever asks brings the gathered message up to date now, and says when that is done
+ * - `others`: somebody else does, or did a moment ago
+ */
+export type GatheringTurn = 'alone' | 'told' | 'mine' | 'others';
+
+/** Where the gathered message stands: `channel ts`, `sending` while nobody knows, undefined before the first. */
+export interface GatheringNow {
+  readonly organizations: readonly string[];
+  readonly posted: string | undefined;
+}
+
+/** For one person and one thing that happened: which organizations it happened to within two minutes of each other. */
+export interface Gatherings {
+  /** Notes one organization; `at` in milliseconds since 1970 by the record's clock. */
+  note(
+    name: string,
+    one: { readonly organization: string; readonly sequence: number; readonly at: number },
+  ): Promise<GatheringTurn>;
+  read(name: string): Promise<GatheringNow>;
+  /** Before the message is posted, and where it stands afterwards. */
+  sending(name: string): Promise<void>;
+  /** The message shows these organizations; nobody edits it again for a few seconds. */
+  shown(name: string, posted: string, organizations: readonly string[]): Promise<void>;
+}
+
+/** More organizations than this within the time make one message. */
+const mostAlone = 5;
+const withinMs = 2 * 60_000;
+/** Slack takes about fifty edits a minute; several people may be told. */
+const betweenEditsMs = 3_000;
+/** Whoever has the turn and dies is waited for so long. */
+const turnMs = 30_000;
+const keptSeconds = 86_400;
+
+export function createGatherings(redis: Redis, keys: Keys): Gatherings {
+  const found = (name: string) => keys.gathering(`${name}:found`);
+  const message = (name: string) => keys.gathering(`${name}:message`);
+  const turn = (name: string) => keys.gathering(`${name}:turn`);
+  return {
+    async note(name, { organization, sequence, at }) {
+      const answer = await redis.eval(
+        noteGathered,
+        3,
+        found(name),
+        message(name),
+        turn(name),
+        `${organization} ${sequence}`,
+        organization,
+        String(at),
+        String(withinMs),
+        String(mostAlone),
+        String(turnMs),
+        String(keptSeconds),
+      );
+      return String(answer) as GatheringTurn;
+    },
+    async read(name) {
+      const [members, posted] = await Promise.all([
+        redis.zrange(found(name), '0', '-1'),
+        redis.hget(message(name), 'posted'),
+      ]);
+      const organizations = [...new Set(members.map((member) => member.split(' ')[0] ?? ''))];
+      return { organizations, posted: posted ?? undefined };
+    },
+    async sending(name) {
+      await redis.hset(message(name), 'posted', 'sending');
+    },
+    async shown(name, posted, organizations) {
+      const fields = organizations.flatMap((organization) => [`shown:${organization}`, '1']);
+      await redis.hset(message(name), 'posted', posted, ...fields);
+      await redis.set(turn(name), '1', 'PX', betweenEditsMs);
+    },
   };
 }

@@ -2,11 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { isRedisAway } from '../errors.ts';
 import { type Log, onceAMinute } from '../runtime/log.ts';
-import { whyTooOld } from './durability.ts';
+import { tryRights, tryToWrite, whyTooOld } from './durability.ts';
 import type { Keys } from './keys.ts';
-import { type RedisAddress, connectForPeople, isAboutDatabase } from './redis.ts';
-import { whyNotReady, whyRefused } from './refusal-words.ts';
-import { tryRights, tryToWrite } from './write-probe.ts';
+import { connectForPeople, isAboutDatabase, type RedisAddress, whyNotReady, whyRefused } from './redis.ts';
 
 /** Scripts, writing under the bot's own keys, and the right to every command. */
 async function expectWrites(redis: Redis, keys: Keys): Promise<void> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { firstLine, lastLine } from '../../src/audit/record-file.ts';
-import { verifiedStory } from '../../src/audit/verified-story.ts';
+import { verifiedStory } from '../../src/audit/organization-record.ts';
 import { genesis } from '../../src/domain/record/chain.ts';
 import { createVerifier } from '../../src/domain/record/verification.ts';
 import { readableDigest } from '../../src/domain/proposal.ts';

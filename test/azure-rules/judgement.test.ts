@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type AzureStandIn, startAzure } from '../../sandbox/azure/server.ts';
 import { createClock } from '../../sandbox/clock.ts';
 import { createAzure } from '../../src/clients/azure/azure.ts';
-import { isRoleGone } from '../../src/domain/checks/access.ts';
+import { isRoleGone } from '../../src/domain/checks/access-checks.ts';
 import { evaluate } from '../../src/domain/checks/evaluate.ts';
 import { judgeAccess } from '../../src/domain/checks/judge-access.ts';
 import { observe } from '../../src/jobs/observe.ts';

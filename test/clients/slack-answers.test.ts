@@ -4,9 +4,7 @@ import { channel, secrets, workspace } from '../../sandbox/cast.ts';
 import type { SlackStandIn } from '../../sandbox/slack/slack-stand-in.ts';
 import { startSlack } from '../../sandbox/slack/start-slack.ts';
 import type { ScriptedAnswer } from '../../sandbox/slack/weather.ts';
-import { answerKindOf } from '../../src/clients/slack/answers.ts';
-import { asking } from '../../src/clients/slack/errors.ts';
-import { fetchSlack } from '../../src/clients/slack/fetch-slack.ts';
+import { answerKindOf, asking, fetchSlack } from '../../src/clients/slack/web-api.ts';
 import { createOwnMessages } from '../../src/clients/slack/own-messages.ts';
 
 let slack: SlackStandIn;

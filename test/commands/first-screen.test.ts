@@ -7,7 +7,7 @@ import { laterActForm } from '../../src/commands/revoke-and-restore.ts';
 import type { AwaitingApproval } from '../../src/domain/organization.ts';
 import { type Act, type Proposal, rehearsed } from '../../src/domain/proposal.ts';
 import type { ViewContext } from '../../src/views/blocks/context.ts';
-import { approvalMessage } from '../../src/views/thread/approval-message.ts';
+import { approvalMessage } from '../../src/views/thread/approval.ts';
 import { sampleFinding } from '../domain/checks/sample-facts.ts';
 import { wordsIn } from '../views/rendering.ts';
 import { answerable, approvedStory, around, restoredStory, tell } from '../views/story.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { loadConfig, type Config } from '../../src/config.ts';
+import { type Config, loadConfig } from '../../src/config.ts';
 import { type ConfigFault, describeFaults, type Environment } from '../../src/configuration/reader.ts';
 
 /** As good as random. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { secrets } from '../../sandbox/cast.ts';
 import { describeFaults, type Environment } from '../../src/configuration/reader.ts';
-import { whyWeak } from '../../src/domain/record/weak-keys.ts';
+import { whyWeak } from '../../src/domain/record/signing.ts';
 import { auditKey, faultsOf, load, standIns } from './load.ts';
 
 const hex = (text: string) => Buffer.from(text, 'hex');

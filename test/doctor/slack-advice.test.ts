@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { cast, channel, secrets, workspace } from '../../sandbox/cast.ts';
 import type { SlackStandIn } from '../../sandbox/slack/slack-stand-in.ts';
 import { startSlack } from '../../sandbox/slack/start-slack.ts';
-import { fetchSlack } from '../../src/clients/slack/fetch-slack.ts';
+import { fetchSlack } from '../../src/clients/slack/web-api.ts';
 import { createPeople } from '../../src/clients/slack/people.ts';
-import { channelLine, messageLine } from '../../src/doctor/channel.ts';
+import { channelLine, messageLine } from '../../src/doctor/slack.ts';
 import { peopleLines } from '../../src/doctor/people.ts';
 
 let slack: SlackStandIn;

@@ -8,7 +8,7 @@ import { adobeCauses, azureCauses } from '../../src/views/refusals/upstream-caus
 import { sampleFacts, sampleFinding } from '../domain/checks/sample-facts.ts';
 import type { Verdict } from '../../src/domain/checks/findings.ts';
 import { refusal } from '../../src/domain/refusals.ts';
-import { guideLink } from '../../src/views/blocks/guide-link.ts';
+import { guideLink } from '../../src/views/blocks/blocks.ts';
 import { concernBlocks } from '../../src/views/findings/health.ts';
 import { remedyBlocks } from '../../src/views/findings/list.ts';
 import { refusalMessage } from '../../src/views/refusals/refusals.ts';

@@ -1,13 +1,18 @@
 import fc from 'fast-check';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { ConcernCode, HarmfulCode } from '../../src/domain/checks/concerns.ts';
-import { isHarmful } from '../../src/domain/checks/concerns.ts';
+import { type ConcernCode, type HarmfulCode, isHarmful } from '../../src/domain/checks/concerns.ts';
 import type { FindingCode, UnseenReason } from '../../src/domain/checks/findings.ts';
-import type { GateReason, GateReasonCode, GateReasonFacts } from '../../src/domain/gate-reasons.ts';
-import { unseenWords, whoActs } from '../../src/views/findings/unseen.ts';
-import { concernBrief, concernRemedy, findingWords, remedyFor } from '../../src/views/findings/words.ts';
-import { guideAnchor, type GuideTable } from '../../src/views/blocks/guide-link.ts';
+import type { GateReason, GateReasonCode, GateReasonFacts } from '../../src/domain/refusals.ts';
+import {
+  concernBrief,
+  concernRemedy,
+  findingWords,
+  remedyFor,
+  unseenWords,
+  whoActs,
+} from '../../src/views/findings/words.ts';
+import { guideAnchor, type GuideTable } from '../../src/views/blocks/blocks.ts';
 import { refusalText } from '../../src/views/refusals/refusals.ts';
 import { adobeCauses, azureCauses } from '../../src/views/refusals/upstream-causes.ts';
 import { gateReasonWords } from '../../src/views/standing/preparing.ts';

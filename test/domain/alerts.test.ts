@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { isNewlyUrgent, nextRepeatAt, openAlert, urgentIn } from '../../src/domain/alerts.ts';
-import type { Concern } from '../../src/domain/checks/health.ts';
+import type { Concern } from '../../src/domain/checks/concerns.ts';
 import type { Life } from '../../src/domain/organization.ts';
 import { hour, minute } from './world.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isBlank } from '../../src/domain/blank.ts';
+import { isBlank } from '../../src/domain/refusals.ts';
 
 test.each(['', '  \n\t', '\u200B\u2060\uFEFF', '\u202E', '\u3164\u2800\uFFA0\u115F', '\uFE0F'])(
   '%j says nothing',

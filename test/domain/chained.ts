@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
-import { type ChainKey, type Head, genesis, digestOf, storedLine } from '../../src/domain/record/chain.ts';
+import {
+  type ChainKey,
+  digestOf,
+  genesis,
+  type Head,
+  storedLine,
+  type Witness,
+} from '../../src/domain/record/chain.ts';
 import type { Command } from '../../src/domain/commands.ts';
 import type { Entry } from '../../src/domain/events.ts';
 import { type Organization, unconfigured } from '../../src/domain/organization.ts';
 import { readableDigest } from '../../src/domain/proposal.ts';
 import type { KeptHead } from '../../src/domain/record/verification.ts';
-import type { Witness } from '../../src/domain/record/witness.ts';
 import { act, chooseVault } from './stories.ts';
 import { actor, app, key as vaultKey, minute, organization, passing, start } from './world.ts';
 

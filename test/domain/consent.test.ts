@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { consentUrlFor } from '../../src/domain/consent.ts';
+import { consentUrlFor } from '../../src/domain/proposal.ts';
 import { tenant } from './world.ts';
 
 const query = '?response_type=code&client_id=e463a445&redirect_uri=https://adobe.com/app&scope=user.read';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { drilledIn, findDrill, underDrill } from '../../src/domain/drill.ts';
+import { drilledIn, findDrill, underDrill } from '../../src/domain/open-request.ts';
 import type { GateOutcome } from '../../src/domain/commands.ts';
 import type { DrillEnd, Event } from '../../src/domain/events.ts';
 import type { Organization } from '../../src/domain/organization.ts';

@@ -4,11 +4,11 @@ import { describe, expect, it, test } from 'vitest';
 import { checkIds } from '../../src/domain/checks/findings.ts';
 import {
   type Conditions,
-  type Substance,
   configurationBody,
   differencesTo,
   fingerprintOf,
   readableDigest,
+  type Substance,
 } from '../../src/domain/proposal.ts';
 
 type Approved = Substance & Conditions;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Forward, answerableBefore, forwardsFor } from '../../src/domain/forwarding.ts';
+import { answerableBefore, type Forward, forwardsFor } from '../../src/domain/people.ts';
 import { hour } from './world.ts';
 
 const now = Date.parse('2026-03-27T11:00:00Z');

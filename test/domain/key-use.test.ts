@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { isWithinReach, type UseToJudge, watchFindingsOf } from '../../src/domain/checks/watch-findings.ts';
-import { isLoss } from '../../src/domain/checks/concerns.ts';
-import { unwatched } from '../../src/domain/checks/health.ts';
+import { isLoss, unwatched } from '../../src/domain/checks/concerns.ts';
 import {
   isUseDue,
   judgeUses as judgeRead,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Person, eligibleApprovers, whyNotEligible, whyTooFew } from '../../src/domain/people.ts';
+import { eligibleApprovers, type Person, whyNotEligible, whyTooFew } from '../../src/domain/people.ts';
 import { circle, circleWith } from './world.ts';
 
 const ada: Person = { id: 'UAPP1', kind: 'member', email: 'ada@example.com' };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../../src/domain/commands.ts';
-import type { UpstreamFault } from '../../src/domain/fault.ts';
+import type { UpstreamFault } from '../../src/domain/post.ts';
 import type { Organization } from '../../src/domain/organization.ts';
 import { act, approved, begun, inPhase, prepared, typesOf } from './stories.ts';
 import { app, hour, start } from './world.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { termsIn } from '../../src/config.ts';
 import { proposalOf } from '../../src/domain/proposal.ts';
-import { mayBeRemindedAt, nextReminderAt } from '../../src/domain/reminders.ts';
+import { mayBeRemindedAt, nextReminderAt } from '../../src/domain/open-request.ts';
 import { act, approveBy, enabled, inPhase, proposed, proposedAt, typesOf } from './stories.ts';
 import { hour, minute } from './world.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { type Step, checkIds, isOptional, steps } from '../../src/domain/checks/findings.ts';
+import { checkIds, isOptional, type Step, steps } from '../../src/domain/checks/findings.ts';
 import { type Organization, findRun, unconfigured } from '../../src/domain/organization.ts';
 import { checkState, nextStep, openChecks, stepStatus } from '../../src/domain/steps.ts';
 import {

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Command } from '../../src/domain/commands.ts';
-import { type CheckId, type UnseenReason, type Verdict } from '../../src/domain/checks/findings.ts';
+import type { CheckId, UnseenReason, Verdict } from '../../src/domain/checks/findings.ts';
 import type { Organization } from '../../src/domain/organization.ts';
-import { voidedBy } from '../../src/domain/rules/proposal-rules.ts';
+import { voidedBy } from '../../src/domain/rules/approval-rules.ts';
 import { revokeApproved, revokeAsked } from './life-stories.ts';
 import { act, approveBy, approved, approvedAt, chooseVault, inPhase, proposed, typesOf } from './stories.ts';
 import { actor, decidingChecks, finding, keyIn, minute, otherVault, passing, vault } from './world.ts';

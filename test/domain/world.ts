@@ -1,11 +1,11 @@
 import type { ConfiguredTerms } from '../../src/domain/commands.ts';
 import {
   type CheckId,
-  type Finding,
-  type Verdict,
   checkIds,
+  type Finding,
   isOptional,
   type UnseenReason,
+  type Verdict,
 } from '../../src/domain/checks/findings.ts';
 import type { ChosenKey, ChosenVault, RegisteredApp } from '../../src/domain/organization.ts';
 import type { Actor, Circle, Person } from '../../src/domain/people.ts';

@@ -5,8 +5,7 @@ import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { messageProblems, viewProblems } from '../../sandbox/slack/blocks/validate.ts';
 import type { WireCall } from '../../sandbox/slack/wire-log.ts';
 import type { Entry } from '../../src/domain/events.ts';
-import { createKeys } from '../../src/store/keys.ts';
-import { parseEntry } from '../../src/store/schema.ts';
+import { createKeys, parseEntry } from '../../src/store/keys.ts';
 
 function parsed(value: unknown): unknown {
   return typeof value === 'string' ? JSON.parse(value) : value;

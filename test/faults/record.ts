@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Redis } from 'ioredis';
 import { secrets } from '../../sandbox/cast.ts';
-import { type ChainKey, genesis, digestOf, parseLine } from '../../src/domain/record/chain.ts';
+import { type ChainKey, digestOf, genesis, parseLine } from '../../src/domain/record/chain.ts';
 import { evolve } from '../../src/domain/states/evolve.ts';
 import { unconfigured } from '../../src/domain/organization.ts';
-import { createKeys } from '../../src/store/keys.ts';
-import { type RecordStore, createRecordStore } from '../../src/store/record.ts';
-import { parseEntry } from '../../src/store/schema.ts';
+import { createKeys, parseEntry } from '../../src/store/keys.ts';
+import { createRecordStore, type RecordStore } from '../../src/store/record.ts';
 
 export const prefix = '{cmk}';
 export const keys = createKeys(prefix);

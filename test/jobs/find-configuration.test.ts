@@ -1,5 +1,5 @@
 import { afterEach, expect, it, test } from 'vitest';
-import { findConfiguration } from '../../src/jobs/find-configuration.ts';
+import { findConfiguration } from '../../src/jobs/gate.ts';
 import { configurationAnswer, problem } from '../clients/adobe/samples.ts';
 import { type TinyAdobe, json, startTinyAdobe } from '../clients/adobe/tiny-adobe.ts';
 

@@ -1,7 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { createRecordCheck } from '../../src/audit/record-check.ts';
-import { proposalId } from '../../src/domain/record/said.ts';
-import { witnessOf } from '../../src/domain/record/shown.ts';
+import { proposalId, witnessOf } from '../../src/domain/record/said.ts';
 import { begin } from '../../src/jobs/gate.ts';
 import { proposeTo } from '../domain/life-stories.ts';
 import { circle, key, organization } from '../domain/world.ts';

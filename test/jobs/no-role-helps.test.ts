@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import { evaluate } from '../../src/domain/checks/evaluate.ts';
 import { observe } from '../../src/jobs/observe.ts';
-import { whoActs } from '../../src/views/findings/unseen.ts';
-import { remedyFor } from '../../src/views/findings/words.ts';
+import { remedyFor, whoActs } from '../../src/views/findings/words.ts';
 import {
   applicationId,
   resourceId,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { observe, type Targets } from '../../src/jobs/observe.ts';
-import { isRoleGone } from '../../src/domain/checks/access.ts';
+import { isRoleGone } from '../../src/domain/checks/access-checks.ts';
 import { evaluate } from '../../src/domain/checks/evaluate.ts';
 import {
   applicationId,

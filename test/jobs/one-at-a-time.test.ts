@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { oneAtATime } from '../../src/jobs/one-at-a-time.ts';
+import { oneAtATime } from '../../src/jobs/carry-out.ts';
 
 test('however often it is asked for meanwhile, it runs once more after it, and never twice at once', async () => {
   const ends: (() => void)[] = [];

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createRecordCheck } from '../../src/audit/record-check.ts';
 import type { Head } from '../../src/domain/record/chain.ts';
 import type { CoolingOff } from '../../src/domain/organization.ts';
-import { type Shown, witnessOf } from '../../src/domain/record/shown.ts';
+import { type Shown, witnessOf } from '../../src/domain/record/said.ts';
 import { UpstreamError } from '../../src/errors.ts';
 import { observeRecord } from '../../src/jobs/record-fault.ts';
 import { approveBy } from '../domain/stories.ts';

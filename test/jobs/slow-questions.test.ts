@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { observe, type Targets } from '../../src/jobs/observe.ts';
-import { askSome, type SlowMemory } from '../../src/jobs/slow-questions.ts';
+import { askSome, observe, type SlowMemory, type Targets } from '../../src/jobs/observe.ts';
 import { applicationId, resourceId, standAzure, tenantId, vaultName } from '../clients/azure/standing.ts';
 
 const hour = 3_600_000;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Organization } from '../../src/domain/organization.ts';
-import { inTurn, nextLooks } from '../../src/jobs/watch-pace.ts';
+import { inTurn, nextLooks } from '../../src/jobs/watch.ts';
 import { begun } from '../domain/stories.ts';
 
 /** Organizations `<subscription>-<number>` in turn of the subscriptions given. */

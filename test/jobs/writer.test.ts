@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { assignRoleJob, createKeyJob } from '../../src/jobs/writer.ts';
+import { assignRoleJob, createKeyJob } from '../../src/jobs/carry-out.ts';
 import type { Job } from '../../src/jobs/job.ts';
 import { chooseVault } from '../domain/stories.ts';
 import { actor, app, minute, organization, passing } from '../domain/world.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { whyMalformed } from '../../src/listeners/delivery-shapes.ts';
+import { whyMalformed } from '../../src/listeners/deliveries.ts';
 
 /** A form as Slack delivers it, with one field. */
 const formWith = (element: object) => ({

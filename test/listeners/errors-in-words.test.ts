@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { WeatherOptions } from '../../sandbox/slack/weather.ts';
-import { explain } from '../../src/listeners/errors-in-words.ts';
+import { explain } from '../../src/listeners/screen.ts';
 import type { Deps } from '../../src/deps.ts';
 import { rita } from '../sandbox/slack/seed.ts';
 import { standing } from '../sandbox/slack/standing.ts';

@@ -1,13 +1,13 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { SlackStandIn } from '../../sandbox/slack/slack-stand-in.ts';
 import {
-  type ScreenOptions,
   createScreen as createScreenWith,
   isTooLate,
+  type ScreenOptions,
 } from '../../src/listeners/screen.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { button, row, section } from '../../src/views/blocks/blocks.ts';
-import { noticeModal } from '../../src/views/blocks/notice-modal.ts';
+import { noticeModal } from '../../src/views/blocks/modal.ts';
 import { overSocket } from '../sandbox/slack/bolt-app.ts';
 import { general, rita } from '../sandbox/slack/seed.ts';
 import { webClient } from '../sandbox/slack/standing.ts';

@@ -1,6 +1,5 @@
 import type { AdobeClient } from '../../src/clients/adobe/adobe.ts';
-import { type PostRun, classifyPost } from '../../src/clients/adobe/post-outcome.ts';
-import type { Sender } from '../../src/clients/adobe/sender.ts';
+import { classifyPost, type PostRun, type Sender } from '../../src/clients/adobe/sender.ts';
 import { UpstreamError } from '../../src/errors.ts';
 import type { Network } from './network.ts';
 import type { Host, Schedule } from './schedule.ts';

@@ -1,10 +1,10 @@
 import { commands } from '../../src/commands/all.ts';
 import type { FormAnswer } from '../../src/commands/ask.ts';
-import { isDrilling, underDrill } from '../../src/domain/drill.ts';
+import { isDrilling, underDrill } from '../../src/domain/open-request.ts';
 import type { Organization } from '../../src/domain/organization.ts';
 import { settleableFrom } from '../../src/domain/rules/enabling-rules.ts';
-import { acknowledgement } from '../../src/views/blocks/inputs.ts';
-import type { ActionName } from '../../src/views/blocks/actions.ts';
+import { acknowledgement } from '../../src/views/blocks/modal.ts';
+import type { ActionName } from '../../src/views/blocks/blocks.ts';
 import type { Reference } from '../../src/views/blocks/context.ts';
 import { key } from './azure.ts';
 import { doing } from './doing.ts';

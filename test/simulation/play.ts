@@ -1,7 +1,7 @@
 import type { Config } from '../../src/config.ts';
 import { due } from '../../src/domain/rules/due.ts';
 import { isBehind } from '../../src/jobs/publishing/publish.ts';
-import { inThread, missedIn } from '../../src/store/missed.ts';
+import { inThread, missedIn } from '../../src/store/notes.ts';
 import { play as playClocks } from './clocks.ts';
 import { accounts, gather, wishesOf } from './company.ts';
 import { startInstance } from './instance.ts';

@@ -1,5 +1,4 @@
-import type { Config } from '../../src/config.ts';
-import { loadConfig } from '../../src/config.ts';
+import { type Config, loadConfig } from '../../src/config.ts';
 import { botEnvironment } from '../../sandbox/bot-environment.ts';
 import { key, tenantId, vault } from './azure.ts';
 import { play as playClocks } from './clocks.ts';

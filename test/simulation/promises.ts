@@ -1,10 +1,10 @@
-import { isDrilling } from '../../src/domain/drill.ts';
+import { isDrilling } from '../../src/domain/open-request.ts';
 import type { EventType } from '../../src/domain/events.ts';
 import { type Organization, findRun, unconfigured } from '../../src/domain/organization.ts';
 import { headText } from '../../src/domain/record/chain.ts';
 import { proposalId } from '../../src/domain/record/said.ts';
 import { evolve } from '../../src/domain/states/evolve.ts';
-import { parseEntry, parseState } from '../../src/store/schema.ts';
+import { parseEntry, parseState } from '../../src/store/keys.ts';
 import { type Kept, type Sent, entryIn } from './journal.ts';
 import type { Call } from './network.ts';
 import type { Message } from './slack.ts';

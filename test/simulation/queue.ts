@@ -1,5 +1,4 @@
-import type { JobQueue } from '../../src/jobs/queue/queue.ts';
-import type { QueuedJob } from '../../src/jobs/queue/request.ts';
+import type { JobQueue, QueuedJob } from '../../src/jobs/queue/queue.ts';
 import { jobId } from '../../src/domain/rules/due.ts';
 import type { Network } from './network.ts';
 import type { Host, Schedule } from './schedule.ts';

@@ -1,5 +1,5 @@
 import * as scripts from '../../src/store/scripts.ts';
-import { readKept } from '../../src/store/stored-record.ts';
+import { readKept } from '../../src/store/record.ts';
 import { ReplyError, type RedisData } from './redis-data.ts';
 
 /*

@@ -4,7 +4,7 @@ import { azure, cast, channel } from '../../sandbox/cast.ts';
 import { type PersonAt, createPerson } from '../../sandbox/person.ts';
 import type { ActAnswer, ClientView } from '../../sandbox/slack/client-api.ts';
 import type { SlackStandIn } from '../../sandbox/slack/slack-stand-in.ts';
-import type { ActionName } from '../../src/views/blocks/actions.ts';
+import type { ActionName } from '../../src/views/blocks/blocks.ts';
 import type { SoakWorld } from './world.ts';
 
 /** A form that Slack says the bot took, and that was not answered with a problem. */

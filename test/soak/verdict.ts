@@ -3,7 +3,7 @@ import { type JobKind, due } from '../../src/domain/rules/due.ts';
 import type { EventType } from '../../src/domain/events.ts';
 import type { Organization } from '../../src/domain/organization.ts';
 import type { RecordStore } from '../../src/store/record.ts';
-import type { RecordEntry } from '../../src/store/schema.ts';
+import type { RecordEntry } from '../../src/store/keys.ts';
 import { recordProblems } from '../faults/record.ts';
 import type { Taken } from './crowd.ts';
 import { type Stories, outOfOrder, readStories, standingTwice } from './standing.ts';

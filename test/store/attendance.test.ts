@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { createAttendance } from '../../src/store/attendance.ts';
+import { createAttendance } from '../../src/store/instances.ts';
 import { useRedis, withRedis } from './private-redis.ts';
 import { keys } from './records.ts';
 

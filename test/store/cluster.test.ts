@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { findRedisRefusal, isRedisAway } from '../../src/errors.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { openStore } from '../../src/store/open.ts';
-import { createWriteProbe } from '../../src/store/write-probe.ts';
+import { createWriteProbe } from '../../src/store/durability.ts';
 import { endServers, startServer } from '../e2e/redis-servers.ts';
 import { until } from '../faults/until.ts';
 import { withRedis } from './private-redis.ts';

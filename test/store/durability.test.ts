@@ -2,8 +2,8 @@ import type { Redis } from 'ioredis';
 import { afterEach, expect, it, test } from 'vitest';
 import { createLog } from '../../src/runtime/log.ts';
 import {
-  type DurabilityOptions,
   createDurabilityWatch,
+  type DurabilityOptions,
   settleAfterRestartMs,
 } from '../../src/store/durability.ts';
 import { useRedis, withRedis } from './private-redis.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createGatherings } from '../../src/store/gatherings.ts';
+import { createGatherings } from '../../src/store/notes.ts';
 import { useRedis, withRedis } from './private-redis.ts';
 import { keys } from './records.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Instances, createInstances } from '../../src/store/instances.ts';
+import { createInstances, type Instances } from '../../src/store/instances.ts';
 import { useRedis, withRedis } from './private-redis.ts';
 import { keys } from './records.ts';
 

@@ -1,8 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createLog } from '../../src/runtime/log.ts';
-import { createDurabilityWatch } from '../../src/store/durability.ts';
-import { createIsOnDisk } from '../../src/store/wait-aof.ts';
+import { createDurabilityWatch, createIsOnDisk } from '../../src/store/durability.ts';
 import { endServers, startServer } from '../e2e/redis-servers.ts';
 import { findBothServers } from './private-redis.ts';
 import { keys } from './records.ts';

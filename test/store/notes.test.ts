@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createNotes, othersAreGoneMs, cursorField } from '../../src/store/notes.ts';
+import { createNotes, cursorField, othersAreGoneMs } from '../../src/store/notes.ts';
 import { organization } from '../domain/world.ts';
 import { useRedis, withRedis } from './private-redis.ts';
 import { keys } from './records.ts';

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createIsOnDisk, tryWaitAof } from '../../src/store/wait-aof.ts';
+import { createIsOnDisk, tryWaitAof } from '../../src/store/durability.ts';
 import { endServers, startServer } from '../e2e/redis-servers.ts';
 import { findBothServers } from './private-redis.ts';
 import { keys } from './records.ts';

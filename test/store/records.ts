@@ -3,9 +3,8 @@ import type { ChainKey } from '../../src/domain/record/chain.ts';
 import type { Command, ConfiguredTerms } from '../../src/domain/commands.ts';
 import { evolve } from '../../src/domain/states/evolve.ts';
 import { type AwaitingApproval, type Organization, unconfigured } from '../../src/domain/organization.ts';
-import { type Keys, createKeys } from '../../src/store/keys.ts';
-import type { MissingKeys } from '../../src/store/missing-keys.ts';
-import { type RecordStore, createRecordStore } from '../../src/store/record.ts';
+import { createKeys, type Keys, type MissingKeys } from '../../src/store/keys.ts';
+import { createRecordStore, type RecordStore } from '../../src/store/record.ts';
 import { chooseVault, inPhase, propose } from '../domain/stories.ts';
 import { actor, app, key, organization, passing, terms as usual } from '../domain/world.ts';
 

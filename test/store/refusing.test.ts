@@ -5,9 +5,8 @@ import { findRedisRefusal } from '../../src/errors.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { createInstances } from '../../src/store/instances.ts';
 import { openStore } from '../../src/store/open.ts';
-import { connectForPeople, connectForWorker } from '../../src/store/redis.ts';
-import { whyRefused } from '../../src/store/refusal-words.ts';
-import { createWriteProbe } from '../../src/store/write-probe.ts';
+import { connectForPeople, connectForWorker, whyRefused } from '../../src/store/redis.ts';
+import { createWriteProbe } from '../../src/store/durability.ts';
 import {
   endServers,
   load,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readStored } from '../../src/store/stored-record.ts';
+import { readStored } from '../../src/store/record.ts';
 import { verifyStored } from '../../src/audit/verify.ts';
 import { chooseVault } from '../domain/stories.ts';
 import { organization } from '../domain/world.ts';

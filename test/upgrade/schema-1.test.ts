@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { GateReason } from '../../src/domain/gate-reasons.ts';
+import type { GateReason } from '../../src/domain/refusals.ts';
 import type { Organization, StateOf } from '../../src/domain/organization.ts';
 import type { Phase } from '../../src/domain/phases.ts';
 import { type KeptHead, createVerifier } from '../../src/domain/record/verification.ts';
-import { parseEntry, parseState } from '../../src/store/schema.ts';
+import { parseEntry, parseState } from '../../src/store/keys.ts';
 import { rootCard } from '../../src/views/standing/card.ts';
 import { deliveriesFor } from '../../src/views/thread/thread.ts';
 import { inPhase } from '../domain/stories.ts';

@@ -1,7 +1,7 @@
-import type { WatchState } from '../../src/domain/checks/watch-state.ts';
+import type { WatchState } from '../../src/domain/checks/judge-health.ts';
 import fc from 'fast-check';
 import { checkIds } from '../../src/domain/checks/findings.ts';
-import type { Health } from '../../src/domain/checks/health.ts';
+import type { Health } from '../../src/domain/checks/concerns.ts';
 import type { Life, Organization, Run, Setback } from '../../src/domain/organization.ts';
 import { type Act, configurationBody, fingerprintOf, type Proposal } from '../../src/domain/proposal.ts';
 import { verdictsOf } from '../../src/domain/steps.ts';

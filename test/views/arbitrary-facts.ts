@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  type Concern,
   type ConcernCode,
   type ConcernFacts,
   type ConcernId,
@@ -8,19 +9,17 @@ import {
   harmOfCode,
   isHarmful,
 } from '../../src/domain/checks/concerns.ts';
-import type { UpstreamFault } from '../../src/domain/fault.ts';
+import type { NotSentReason, UnknownCause, UpstreamFault } from '../../src/domain/post.ts';
 import {
   type CheckId,
+  checkIds,
+  type Coded,
   type Finding,
   type FindingCode,
   type FindingFacts,
-  checkIds,
 } from '../../src/domain/checks/findings.ts';
-import type { Coded } from '../../src/domain/facts.ts';
-import { type GateReason, gateReason } from '../../src/domain/gate-reasons.ts';
-import type { NotSentReason, UnknownCause } from '../../src/domain/post.ts';
-import type { Concern } from '../../src/domain/checks/health.ts';
-import { notSentWords, unknownCauseWords } from '../../src/views/standing/post-words.ts';
+import { type GateReason, gateReason } from '../../src/domain/refusals.ts';
+import { notSentWords, unknownCauseWords } from '../../src/views/standing/standing.ts';
 import { sampleFacts } from '../domain/checks/sample-facts.ts';
 
 /** What people paste: markup, mentions, emoji names, right-to-left marks, control characters, very long words. */

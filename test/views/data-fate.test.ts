@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { HarmfulCode } from '../../src/domain/checks/concerns.ts';
-import { effectBlocks } from '../../src/views/thread/act-blocks.ts';
+import { effectBlocks, irreversible, notCovered } from '../../src/views/thread/proposal-blocks.ts';
 import { dataFate, otherProducts } from '../../src/views/blocks/data-fate.ts';
 import { lossWords } from '../../src/views/findings/words.ts';
-import { irreversible, notCovered } from '../../src/views/thread/proposal-words.ts';
 
 const views = new URL('../../src/views/', import.meta.url);
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { messageProblems } from '../../sandbox/slack/blocks/validate.ts';
 import { type HarmfulCode, harmOfCode, isHarmful } from '../../src/domain/checks/concerns.ts';
-import { onAllMessage } from '../../src/views/standing/on-it.ts';
+import { onAllMessage } from '../../src/views/standing/access.ts';
 import { gatheredMessage } from '../../src/views/thread/gathered.ts';
 
 const codes = Object.keys(harmOfCode).filter((code) => isHarmful(code as HarmfulCode)) as HarmfulCode[];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findRun } from '../../src/domain/organization.ts';
-import { approvalMessage } from '../../src/views/thread/approval-message.ts';
+import { approvalMessage } from '../../src/views/thread/approval.ts';
 import { rootCard } from '../../src/views/standing/card.ts';
 import { homeView } from '../../src/views/standing/home.ts';
 import { refusalText } from '../../src/views/refusals/refusals.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
 import { detailsModal } from '../../src/commands/details.ts';
 import type { Event } from '../../src/domain/events.ts';
-import { approvalMessage } from '../../src/views/thread/approval-message.ts';
+import { approvalMessage } from '../../src/views/thread/approval.ts';
 import { rootCard } from '../../src/views/standing/card.ts';
-import { propagationBar } from '../../src/views/standing/propagation-words.ts';
+import { propagationBar } from '../../src/views/standing/access.ts';
 import { statusMessage } from '../../src/views/standing/status.ts';
 import { deliveriesFor } from '../../src/views/thread/thread.ts';
 import { start } from './arbitrary-facts.ts';

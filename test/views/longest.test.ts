@@ -4,12 +4,12 @@ import { measureBlocks, mostBlockCharacters } from '../../sandbox/slack/blocks/m
 import { messageProblems, viewProblems } from '../../sandbox/slack/blocks/validate.ts';
 import { approveForm } from '../../src/commands/approve.ts';
 import { attestForm } from '../../src/commands/attest.ts';
-import { type FormParts, formModal } from '../../src/commands/form.ts';
+import { formModal, type FormParts } from '../../src/commands/form.ts';
 import { laterActForm } from '../../src/commands/revoke-and-restore.ts';
 import { stepModal } from '../../src/commands/step.ts';
 import { vaultForm } from '../../src/commands/vault.ts';
-import { type Finding, checkIds } from '../../src/domain/checks/findings.ts';
-import type { Health } from '../../src/domain/checks/health.ts';
+import { checkIds, type Finding } from '../../src/domain/checks/findings.ts';
+import type { Health } from '../../src/domain/checks/concerns.ts';
 import type {
   Attestation,
   Change,
@@ -20,14 +20,14 @@ import type {
 } from '../../src/domain/organization.ts';
 import { type Act, configurationBody, proposalOf } from '../../src/domain/proposal.ts';
 import { verdictsOf } from '../../src/domain/steps.ts';
-import { approvalMessage } from '../../src/views/thread/approval-message.ts';
+import { approvalMessage } from '../../src/views/thread/approval.ts';
 import { rootCard } from '../../src/views/standing/card.ts';
 import type { ViewContext } from '../../src/views/blocks/context.ts';
-import { filledAgain } from '../../src/views/blocks/inputs.ts';
+import { filledAgain } from '../../src/views/blocks/modal.ts';
 import { homeView } from '../../src/views/standing/home.ts';
 import { statusMessage } from '../../src/views/standing/status.ts';
 import { deliveriesFor } from '../../src/views/thread/thread.ts';
-import { gateReason } from '../../src/domain/gate-reasons.ts';
+import { gateReason } from '../../src/domain/refusals.ts';
 import { sampleFacts, sampleFinding } from '../domain/checks/sample-facts.ts';
 import { organizationId } from './arbitraries.ts';
 import { concernIds, harmfulCodes, start } from './arbitrary-facts.ts';

@@ -20,17 +20,17 @@ import type { Event } from '../../src/domain/events.ts';
 import { type Organization, findRun } from '../../src/domain/organization.ts';
 import { rehearsed, type Substance } from '../../src/domain/proposal.ts';
 import type { ViewContext } from '../../src/views/blocks/context.ts';
-import type { Message } from '../../src/views/blocks/message.ts';
-import { dated } from '../../src/views/blocks/dates.ts';
-import { healthMessage } from '../../src/views/findings/health-message.ts';
-import { concernRemedy, findRemedyTarget, findingWords, remedyFor } from '../../src/views/findings/words.ts';
+import type { Message } from '../../src/views/blocks/blocks.ts';
+import { dated } from '../../src/views/blocks/text.ts';
+import { healthMessage } from '../../src/views/findings/health.ts';
+import { concernRemedy, findingWords, findRemedyTarget, remedyFor } from '../../src/views/findings/words.ts';
 import { historyMessage } from '../../src/views/history/message.ts';
 import { refusalText } from '../../src/views/refusals/refusals.ts';
 import { helpMessage, typedCommands } from '../../src/views/standing/help.ts';
 import { rootCard } from '../../src/views/standing/card.ts';
 import { homeView } from '../../src/views/standing/home.ts';
 import { statusMessage } from '../../src/views/standing/status.ts';
-import { approvalMessage } from '../../src/views/thread/approval-message.ts';
+import { approvalMessage } from '../../src/views/thread/approval.ts';
 import { deliveriesFor } from '../../src/views/thread/thread.ts';
 import {
   type ConcernCode,

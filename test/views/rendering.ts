@@ -1,4 +1,4 @@
-import type { Message } from '../../src/views/blocks/message.ts';
+import type { Message } from '../../src/views/blocks/blocks.ts';
 
 interface Buttonlike {
   readonly type: string;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DrillEnd, Event } from '../../src/domain/events.ts';
-import type { Delivery } from '../../src/views/blocks/message.ts';
-import { historyWords } from '../../src/views/history/words.ts';
+import type { Delivery } from '../../src/views/blocks/blocks.ts';
+import { historyWords } from '../../src/views/history/message.ts';
 import { deliveriesFor } from '../../src/views/thread/thread.ts';
 import { actionsIn, wordsIn } from './rendering.ts';
 import {

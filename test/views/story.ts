@@ -3,18 +3,17 @@ import { evolve } from '../../src/domain/states/evolve.ts';
 import {
   type CheckId,
   checkIds,
+  type Coded,
   type Finding,
   type FindingFacts,
   isOptional,
 } from '../../src/domain/checks/findings.ts';
-import type { Coded } from '../../src/domain/facts.ts';
 import { type Organization, unconfigured } from '../../src/domain/organization.ts';
 import { type Drill, proposalOf } from '../../src/domain/proposal.ts';
-import { actSubstanceOf } from '../../src/domain/act-substance.ts';
-import { substanceOf } from '../../src/domain/rules/proposal-rules.ts';
+import { actSubstanceOf, substanceOf } from '../../src/domain/rules/approval-rules.ts';
 import type { ViewContext } from '../../src/views/blocks/context.ts';
-import type { Answerable } from '../../src/views/standing/answerable.ts';
-import { noForwards } from '../../src/domain/forwarding.ts';
+import type { Answerable } from '../../src/views/standing/notices.ts';
+import { noForwards } from '../../src/domain/people.ts';
 import { organizationId } from './arbitraries.ts';
 import { start } from './arbitrary-facts.ts';
 

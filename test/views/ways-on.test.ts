@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Command } from '../../src/domain/commands.ts';
-import { isDrilling } from '../../src/domain/drill.ts';
+import { isDrilling } from '../../src/domain/open-request.ts';
 import { findRun } from '../../src/domain/organization.ts';
-import type { ActionName } from '../../src/views/blocks/actions.ts';
-import { cardButtons, stepMenu } from '../../src/views/standing/card-buttons.ts';
+import type { ActionName } from '../../src/views/blocks/blocks.ts';
+import { cardButtons, stepMenu } from '../../src/views/standing/card.ts';
 import { forcedHistories } from '../domain/simulation/actions.ts';
 import { cooperate } from '../domain/simulation/cooperate.ts';
 import { heal } from '../domain/simulation/outside.ts';

@@ -1,10 +1,8 @@
-import type { ProxyConfig } from '../../configuration/proxy.ts';
+import type { ProxyConfig } from '../../configuration/redis.ts';
 import { createDispatcher } from '../../runtime/proxy.ts';
-import { maxAnswerBytes } from './http.ts';
-import { platformAt } from './platform.ts';
+import { createTokens, maxAnswerBytes, platformAt } from './http.ts';
 import { createReads, type Reads } from './reads.ts';
 import { openSender, type Sender } from './sender.ts';
-import { createTokens } from './tokens.ts';
 
 export interface AdobeOptions {
   /** The IMS organization, `…@AdobeOrg`. */

@@ -80,3 +80,105 @@ export const TokenAnswer = z.looseObject({
   access_token: z.string().min(1),
   expires_in: z.coerce.number().positive().catch(3600),
 });
+
+/**
+ * - `gateway`: `{"error_code":"403003","message":"…"}`
+ * - `problem`: `{"type":"http://ns.adobe.com/aep/errors/…","title":"…","status":400,"detail":"…"}`
+ * - `ims`: `{"error":"invalid_client","error_description":"…"}`
+ * - `html`, `text`, `empty`, `otherJson`: not Adobe's, whoever sent it
+ */
+export type ErrorShape = 'gateway' | 'problem' | 'ims' | 'html' | 'text' | 'empty' | 'otherJson';
+
+export interface ParsedError {
+  readonly shape: ErrorShape;
+  readonly code: string | undefined;
+  /** One line for people, at most 300 characters. */
+  readonly detail: string;
+}
+
+const maxDetail = 300;
+
+const Gateway = z.looseObject({ error_code: z.union([z.string(), z.number()]), message: z.string() });
+const Problem = z.looseObject({
+  type: z.string(),
+  title: z.string().optional().catch(undefined),
+  detail: z.string().optional().catch(undefined),
+  status: z.number().optional().catch(undefined),
+});
+const Ims = z.looseObject({ error: z.string(), error_description: z.string() });
+const AnyMessage = z.looseObject({
+  message: z.string().optional().catch(undefined),
+  detail: z.string().optional().catch(undefined),
+  error: z.string().optional().catch(undefined),
+});
+
+/** Whether the error was written by Adobe and not by something on the way to it. */
+export function isAdobeShape(shape: ErrorShape): boolean {
+  return shape === 'gateway' || shape === 'problem' || shape === 'ims';
+}
+
+/** Reads the body of an answer that is not a 2xx. Never throws. */
+export function parseError(body: string): ParsedError {
+  const text = body.trim();
+  if (text === '') return { shape: 'empty', code: undefined, detail: 'an empty answer' };
+  const json = parseJson(text);
+  if (json !== undefined) return parseJsonError(json);
+  if (/^<(!doctype|html|head|body|\?xml)/i.test(text)) {
+    return { shape: 'html', code: undefined, detail: shortLine(`a web page: ${pageTitle(text)}`) };
+  }
+  return { shape: 'text', code: undefined, detail: shortLine(text) };
+}
+
+function parseJsonError(json: unknown): ParsedError {
+  const gateway = Gateway.safeParse(json);
+  if (gateway.success) {
+    return {
+      shape: 'gateway',
+      code: String(gateway.data.error_code),
+      detail: shortLine(gateway.data.message),
+    };
+  }
+  const ims = Ims.safeParse(json);
+  if (ims.success) {
+    return { shape: 'ims', code: ims.data.error, detail: shortLine(ims.data.error_description) };
+  }
+  const problem = Problem.safeParse(json);
+  if (problem.success && isAboutRefusal(problem.data)) {
+    const { type, title, detail } = problem.data;
+    const said = [title, detail].filter((part) => part !== undefined && part !== '');
+    return { shape: 'problem', code: lastSegment(type), detail: shortLine(said.join(': ')) };
+  }
+  const other = AnyMessage.safeParse(json);
+  const said = other.success ? (other.data.message ?? other.data.detail ?? other.data.error) : undefined;
+  return { shape: 'otherJson', code: undefined, detail: shortLine(said ?? 'JSON of an unknown form') };
+}
+
+/** A problem that says of itself that it is a 5xx must not pass for a refusal, whatever status line it came with. */
+function isAboutRefusal(problem: z.infer<typeof Problem>): boolean {
+  const named = problem.title !== undefined || problem.detail !== undefined;
+  return named && (problem.status === undefined || (problem.status >= 400 && problem.status < 500));
+}
+
+/** `http://ns.adobe.com/aep/errors/XXXX-1000-400` → `XXXX-1000-400` */
+function lastSegment(type: string): string {
+  return type.slice(type.lastIndexOf('/') + 1) || type;
+}
+
+function pageTitle(html: string): string {
+  const title = /<title[^>]*>([^<]*)<\/title>/i.exec(html)?.[1]?.trim();
+  return title === undefined || title === '' ? 'without a title' : title;
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** White space and control characters become single spaces; what is too long is cut where it shows. */
+export function shortLine(text: string): string {
+  const line = text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
+  return line.length > maxDetail ? `${line.slice(0, maxDetail - 1)}…` : line;
+}

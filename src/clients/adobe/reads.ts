@@ -1,11 +1,18 @@
 import type { Dispatcher } from 'undici';
 import { asDocumented } from '../../domain/post.ts';
 import { UpstreamError } from '../../errors.ts';
-import { AppRegistrationAnswer, ConfigurationAnswer, findOtherOwner } from './answers.ts';
-import { parseJson } from './error-shapes.ts';
-import { ask, toNonsense, toUpstreamError, type HttpAnswer } from './http.ts';
-import { appRegistration, configuration, platformHeaders, type Platform } from './platform.ts';
-import type { Tokens } from './tokens.ts';
+import { AppRegistrationAnswer, ConfigurationAnswer, findOtherOwner, parseJson } from './answers.ts';
+import {
+  appRegistration,
+  ask,
+  configuration,
+  type HttpAnswer,
+  type Platform,
+  platformHeaders,
+  type Tokens,
+  toNonsense,
+  toUpstreamError,
+} from './http.ts';
 
 /** The multi-tenant app through which Adobe reaches the key, and where an administrator consents to it. */
 export interface AppRegistration {

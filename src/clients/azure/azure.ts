@@ -15,7 +15,13 @@ import type {
   Vault,
 } from '../../domain/checks/observations.ts';
 import { UpstreamError } from '../../errors.ts';
-import { findKeyByArm, getRotationPolicyByArm, listKeysByArm } from './arm-keys.ts';
+import {
+  createDataPlane,
+  findKeyByArm,
+  getRotationPolicyByArm,
+  type ListedKey,
+  listKeysByArm,
+} from './keys.ts';
 import {
   boundedCredential,
   type CredentialOptions,
@@ -23,21 +29,27 @@ import {
   openWriterCredential,
   type RenewableCredential,
 } from './credential.ts';
-import { listDenyAssignments } from './deny-assignments.ts';
+import {
+  getRoleDefinition,
+  listDenyAssignments,
+  listRoleAssignments,
+  listRoleSchedules,
+  putRoleAssignment,
+  removeRoleAssignment,
+} from './role-assignments.ts';
 import type { NewKey } from '../../domain/organization.ts';
-import { createDataPlane, type ListedKey } from './keys.ts';
 import type { LogRead } from '../../domain/key-use.ts';
 import { type KeyUseQuery, listDiagnosticSettings, listKeyUses, logScope } from './key-log.ts';
-import { listLocks } from './locks.ts';
-import { loopbackClient } from './loopback.ts';
-import { listPerimeters } from './perimeters.ts';
-import { listPermissions } from './permissions.ts';
-import { armScope, createCaller, graphScope, type Transport } from './pipeline.ts';
-import { findSecretEnd, findServicePrincipal, listGroups } from './principals.ts';
-import { putRoleAssignment, listRoleAssignments, removeRoleAssignment } from './role-assignments.ts';
-import { getRoleDefinition } from './role-definitions.ts';
-import { listRoleSchedules } from './role-schedules.ts';
-import { findResourceId, findVault, type ListedVault, listVaults } from './vaults.ts';
+import {
+  findResourceId,
+  findVault,
+  type ListedVault,
+  listLocks,
+  listPerimeters,
+  listVaults,
+} from './vaults.ts';
+import { armScope, createCaller, graphScope, loopbackClient, type Transport } from './pipeline.ts';
+import { findSecretEnd, findServicePrincipal, listGroups, listPermissions } from './principals.ts';
 
 export interface AzureOptions {
   /** The directory to get tokens from. */

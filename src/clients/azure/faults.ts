@@ -1,4 +1,4 @@
-import type { UpstreamKind } from '../../domain/fault.ts';
+import type { UpstreamKind } from '../../domain/post.ts';
 import { UpstreamError } from '../../errors.ts';
 import { z } from 'zod';
 

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import type { DiagnosticSetting } from '../../domain/checks/observations.ts';
 import type { KeyUse, LogRead } from '../../domain/key-use.ts';
 import { nonsense } from './faults.ts';
-import { listAll } from './pages.ts';
-import type { Caller } from './pipeline.ts';
+import { type Caller, listAll } from './pipeline.ts';
 import { arm } from './vaults.ts';
 
 export const logScope = 'https://api.loganalytics.azure.com/.default';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import type { Found, ServicePrincipal } from '../../domain/checks/observations.ts';
+import type { ControlPermission, Found, ServicePrincipal } from '../../domain/checks/observations.ts';
 import { UpstreamError } from '../../errors.ts';
-import { listAll } from './pages.ts';
-import type { Caller } from './pipeline.ts';
+import { type Caller, listAll } from './pipeline.ts';
+import { actionList } from './role-assignments.ts';
+import { arm } from './vaults.ts';
 
 const graph = 'https://graph.microsoft.com/v1.0';
 
@@ -85,4 +86,30 @@ export async function findSecretEnd(
     .filter(({ hint }) => hint !== undefined && hint !== null && clientSecret.startsWith(hint))
     .flatMap(({ endDateTime }) => endDateTime ?? []);
   return ends.toSorted().at(-1);
+}
+
+const Answered = z.object({
+  actions: actionList,
+  notActions: actionList,
+  condition: z
+    .string()
+    .nullish()
+    .transform((value) => value ?? undefined),
+});
+
+/**
+ * What the caller may do at a scope, over all its roles
+ * (https://learn.microsoft.com/en-us/rest/api/authorization/permissions/list-for-resource).
+ */
+export async function listPermissions(
+  call: Caller,
+  scope: string,
+  signal?: AbortSignal,
+): Promise<ControlPermission[]> {
+  return await listAll(call, {
+    operation: 'GET permissions',
+    url: `${arm}${scope}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01`,
+    item: Answered,
+    signal,
+  });
 }

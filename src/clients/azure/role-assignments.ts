@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { encryptionUserRoleId } from '../../domain/checks/roles.ts';
-import type { RoleAssignment } from '../../domain/checks/observations.ts';
+import type {
+  DenyAssignment,
+  RoleAssignment,
+  RoleDefinition,
+  RoleSchedule,
+} from '../../domain/checks/observations.ts';
 import { UpstreamError } from '../../errors.ts';
 import { sentence } from './faults.ts';
-import { listAll } from './pages.ts';
-import type { Caller } from './pipeline.ts';
+import { type Caller, listAll } from './pipeline.ts';
 import { arm } from './vaults.ts';
 
 const authorization = 'providers/Microsoft.Authorization';
@@ -132,4 +136,166 @@ export async function removeRoleAssignment(
     signal,
   });
   return removed !== undefined;
+}
+
+/** Actions as roles and deny assignments list them; ARM leaves out or nulls what is empty. */
+export const actionList = z
+  .array(z.string())
+  .nullish()
+  .transform((value) => value ?? []);
+
+const Definition = z.object({
+  name: z.string(),
+  properties: z.object({
+    roleName: z.string().nullish(),
+    permissions: z.array(
+      z.object({
+        dataActions: actionList,
+        notDataActions: actionList,
+        condition: z
+          .string()
+          .nullish()
+          .transform((value) => value ?? undefined),
+      }),
+    ),
+  }),
+});
+
+/** What a role allows, by the id that an assignment names. */
+export async function getRoleDefinition(
+  call: Caller,
+  roleDefinitionId: string,
+  signal?: AbortSignal,
+): Promise<RoleDefinition> {
+  const { name, properties } = await call({
+    operation: 'GET roleDefinition',
+    method: 'GET',
+    url: `${arm}${roleDefinitionId}?api-version=2022-04-01`,
+    answer: Definition,
+    signal,
+  });
+  return { name: properties.roleName ?? name, permissions: properties.permissions };
+}
+
+const Schedule = z.object({
+  properties: z.object({
+    scope: z.string(),
+    roleDefinitionId: z.string(),
+    principalId: z.string(),
+    originRoleAssignmentId: z.string().nullish(),
+    // A date that cannot be read is no missing end.
+    endDateTime: z
+      .string()
+      .refine((date) => !Number.isNaN(Date.parse(date)))
+      .nullish(),
+  }),
+});
+
+function scheduleOf({ properties }: z.infer<typeof Schedule>): RoleSchedule {
+  const { scope, roleDefinitionId, principalId, originRoleAssignmentId, endDateTime } = properties;
+  return {
+    assignmentId: originRoleAssignmentId ?? undefined,
+    scope,
+    roleId: roleDefinitionId.split('/').at(-1) ?? '',
+    principalId,
+    endsOn: endDateTime ?? undefined,
+  };
+}
+
+/**
+ * Until when role assignments hold: an active time-bound one looks like any other in `roleAssignments`
+ * (https://learn.microsoft.com/en-us/azure/role-based-access-control/pim-integration). Time-bound assignments need
+ * Entra ID P2; where ARM answers that the directory lacks it, there are none.
+ */
+export async function listRoleSchedules(
+  call: Caller,
+  vaultResourceId: string,
+  objectId: string,
+  signal?: AbortSignal,
+): Promise<RoleSchedule[]> {
+  const filter = encodeURIComponent(`assignedTo('${objectId.replaceAll("'", "''")}')`);
+  try {
+    const found = await listAll(call, {
+      operation: 'GET roleAssignmentScheduleInstances',
+      url: `${arm}${vaultResourceId}/providers/Microsoft.Authorization/roleAssignmentScheduleInstances?api-version=2020-10-01&$filter=${filter}`,
+      item: Schedule,
+      signal,
+    });
+    return found.map(scheduleOf);
+  } catch (error) {
+    if (error instanceof UpstreamError && error.code === 'AadPremiumLicenseRequired') return [];
+    throw error;
+  }
+}
+
+const Principal = z.object({ id: z.string(), type: z.string().nullish() });
+const Principals = z
+  .array(Principal)
+  .nullish()
+  .transform((value) => value ?? []);
+
+const Condition = z.string().nullish();
+
+const Answered = z.object({
+  id: z.string(),
+  properties: z.object({
+    denyAssignmentName: z.string().nullish(),
+    scope: z.string(),
+    doNotApplyToChildScopes: z.boolean().nullish(),
+    condition: Condition,
+    permissions: z.array(
+      z.object({
+        actions: actionList,
+        notActions: actionList,
+        dataActions: actionList,
+        notDataActions: actionList,
+        condition: Condition,
+      }),
+    ),
+    principals: z.array(Principal),
+    excludePrincipals: Principals,
+  }),
+});
+
+type Answered = z.infer<typeof Answered>;
+
+const principalOf = ({ id, type }: z.infer<typeof Principal>) => ({
+  id,
+  type: type ?? undefined,
+});
+
+function denialOf({ id, properties }: Answered): DenyAssignment {
+  const { denyAssignmentName, scope, permissions, principals, excludePrincipals } = properties;
+  return {
+    name: denyAssignmentName ?? id,
+    scope,
+    onlyAtScope: properties.doNotApplyToChildScopes === true,
+    permissions: permissions.map(({ actions, notActions, dataActions, notDataActions }) => ({
+      actions,
+      notActions,
+      dataActions,
+      notDataActions,
+    })),
+    isConditional: [properties, ...permissions].some(({ condition }) => (condition ?? '') !== ''),
+    principals: principals.map(principalOf),
+    excluded: excludePrincipals.map(principalOf),
+  };
+}
+
+/**
+ * What is denied at the vault, above it and, without a filter, below it
+ * (https://learn.microsoft.com/en-us/azure/role-based-access-control/deny-assignments-rest), to anybody.
+ */
+export async function listDenyAssignments(
+  call: Caller,
+  vaultResourceId: string,
+  signal?: AbortSignal,
+): Promise<DenyAssignment[]> {
+  const found = await listAll(call, {
+    operation: 'GET denyAssignments',
+    url: `${arm}${vaultResourceId}/providers/Microsoft.Authorization/denyAssignments?api-version=2022-04-01`,
+    item: Answered,
+    signal,
+  });
+  return found.map(denialOf);
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Deleted, FoundOrDeleted, Vault } from '../../domain/checks/observations.ts';
+import type { Deleted, FoundOrDeleted, Lock, Perimeter, Vault } from '../../domain/checks/observations.ts';
 import { UpstreamError } from '../../errors.ts';
-import { listAll } from './pages.ts';
-import type { Caller } from './pipeline.ts';
+import { type Caller, listAll } from './pipeline.ts';
 
 export const arm = 'https://management.azure.com';
 
@@ -190,4 +189,103 @@ export async function findResourceId(
 ): Promise<string | undefined> {
   const vaults = await queryVaults(call, ` and name =~ '${asName(name)}'`, 2, signal);
   return vaults.find((vault) => vault.name.toLowerCase() === name.toLowerCase())?.resourceId;
+}
+
+const Answered = z.object({
+  id: z.string(),
+  name: z.string().nullish(),
+  properties: z.object({ level: z.string() }),
+});
+
+/** Management locks at the vault (https://learn.microsoft.com/en-us/rest/api/resources/management-locks/list-at-resource-level). */
+export async function listLocks(
+  call: Caller,
+  vaultResourceId: string,
+  signal?: AbortSignal,
+): Promise<Lock[]> {
+  const found = await listAll(call, {
+    operation: 'GET locks',
+    url: `${arm}${vaultResourceId}/providers/Microsoft.Authorization/locks?api-version=2020-05-01`,
+    item: Answered,
+    signal,
+  });
+  return found.map(({ id, name, properties }) => ({
+    name: name ?? id.split('/').at(-1) ?? '',
+    level: properties.level,
+    scope: id.replace(/\/providers\/Microsoft\.Authorization\/locks\/[^/]+$/i, ''),
+  }));
+}
+
+const texts = z
+  .array(z.string())
+  .nullish()
+  .transform((value) => value ?? []);
+
+const Rule = z.object({
+  name: z.string().nullish(),
+  properties: z
+    .object({
+      direction: z.string().nullish(),
+      addressPrefixes: texts,
+      subscriptions: z.array(z.object({ id: z.string() })).nullish(),
+    })
+    .nullish(),
+});
+
+const Configuration = z.object({
+  properties: z
+    .object({
+      networkSecurityPerimeter: z.object({ id: z.string() }).nullish(),
+      resourceAssociation: z
+        .object({ name: z.string().nullish(), accessMode: z.string().nullish() })
+        .nullish(),
+      profile: z.object({ accessRules: z.array(Rule).nullish() }).nullish(),
+    })
+    .refine((some) => (some.networkSecurityPerimeter ?? some.resourceAssociation) != null)
+    // Rules that are not told are not missing: one of them may let Adobe in.
+    .refine(
+      ({ resourceAssociation, profile }) =>
+        resourceAssociation?.accessMode?.toLowerCase() !== 'enforced' || profile?.accessRules != null,
+      { path: ['profile', 'accessRules'] },
+    ),
+});
+
+function ruleWords({ name, properties }: z.infer<typeof Rule>): string {
+  const from = [
+    ...(properties?.addressPrefixes ?? []),
+    ...(properties?.subscriptions ?? []).map(({ id }) => id),
+  ];
+  return [name ?? '', ...from].filter((part) => part !== '').join(' ');
+}
+
+/** A rule without a direction may be one that lets somebody in. */
+const isOutbound = ({ properties }: z.infer<typeof Rule>) =>
+  properties?.direction?.toLowerCase() === 'outbound';
+
+function perimeterOf({ properties }: z.infer<typeof Configuration>): Perimeter {
+  const { networkSecurityPerimeter, resourceAssociation, profile } = properties;
+  const rules = profile?.accessRules ?? [];
+  return {
+    name: networkSecurityPerimeter?.id.split('/').at(-1) ?? resourceAssociation?.name ?? '',
+    accessMode: resourceAssociation?.accessMode ?? undefined,
+    inboundRules: rules.filter((rule) => !isOutbound(rule)).map(ruleWords),
+  };
+}
+
+/**
+ * The network security perimeters the vault is associated with. Shape: azure-rest-api-specs, Microsoft.KeyVault,
+ * 2026-04-01-preview, listNetworkSecurityPerimeterConfigurations.json.
+ */
+export async function listPerimeters(
+  call: Caller,
+  vaultResourceId: string,
+  signal?: AbortSignal,
+): Promise<Perimeter[]> {
+  const found = await listAll(call, {
+    operation: 'GET networkSecurityPerimeterConfigurations',
+    url: `${arm}${vaultResourceId}/networkSecurityPerimeterConfigurations?api-version=2026-04-01-preview`,
+    item: Configuration,
+    signal,
+  });
+  return found.map(perimeterOf);
 }

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { UpstreamError } from '../../errors.ts';
-import { asking } from './errors.ts';
+import { asking } from './web-api.ts';
 import type { Posted } from './poster.ts';
 
 /** A message that the bot itself wrote about an organization. Whatever others write, it is not among these. */

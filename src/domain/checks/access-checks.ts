@@ -1,5 +1,26 @@
-import { fail, notSeen, notSeenAs, pass, unknown, warning } from './finding.ts';
-import { type Judgement, keyActions, passingReasons, type WaysIn } from './findings.ts';
+import {
+  fail,
+  type Found,
+  type Lock,
+  notSeen,
+  notSeenAs,
+  type Observations,
+  type Observed,
+  pass,
+  type RoleAssignment,
+  type ServicePrincipal,
+  unknown,
+  warning,
+} from './observations.ts';
+import {
+  type CheckId,
+  type Finding,
+  type FindingCode,
+  type Judgement,
+  keyActions,
+  passingReasons,
+  type WaysIn,
+} from './findings.ts';
 import {
   type AccessTarget,
   type Doubt,
@@ -9,16 +30,8 @@ import {
   judgeRoles,
   type KeyAccess,
 } from './judge-access.ts';
-import type {
-  Found,
-  Lock,
-  Observations,
-  Observed,
-  RoleAssignment,
-  ServicePrincipal,
-} from './observations.ts';
-import { isDocumentedRole } from './roles.ts';
-import { reachOf, scopeHolds } from './scopes.ts';
+import { isDocumentedRole, reachOf, scopeHolds } from './roles.ts';
+import { carrying, isLoss } from './concerns.ts';
 
 /** Those at or above the vault: a lock is inherited. */
 export const locksHolding = (locks: readonly Lock[], vaultResourceId: string | undefined): Lock[] =>
@@ -239,3 +252,43 @@ export function roleAssignment(
 }
 
 const noApp = { kind: 'unseen', because: 'notYet', detail: 'The app is not in the directory yet.' } as const;
+
+const carries = (check: CheckId) => carrying.some((id) => id === check);
+
+/** What keeps Adobe from the key; empty where nothing seen does. A firewall is not among them: Adobe may pass it. */
+export function barriersIn(findings: readonly Finding[]): Finding[] {
+  return findings.filter(({ check, verdict }) => verdict === 'fail' && carries(check));
+}
+
+/** What nobody could look at, so that it may or may not keep Adobe from the key. */
+export function unseenIn(findings: readonly Finding[]): Finding[] {
+  return findings.filter(({ check, verdict }) => verdict === 'unknown' && carries(check));
+}
+
+const findingOf = (findings: readonly Finding[], check: CheckId) =>
+  findings.find((finding) => finding.check === check);
+
+/** What is proved to have taken the key away from Adobe. */
+export function lossesAmong(findings: readonly Finding[]): Finding[] {
+  return findings.filter(({ check, code }) => carries(check) && isLoss(code));
+}
+
+/** Nothing that the bot can see lets the app wrap or unwrap, and it could see everything that could. */
+const goneCodes: readonly FindingCode[] = ['roleAbsent', 'policyAbsent'];
+
+/**
+ * Whether access is proved to be gone: nothing grants it, there is no app, or the vault was deleted, which takes its
+ * assignments with it. A role that lacks something, a denial over a role that stands and a vault that is merely not found
+ * are not that. Where the vault trusts another directory, the app there is another one, of which nothing was seen.
+ */
+export function isRoleGone(findings: readonly Finding[]): boolean {
+  const codeOf = (check: CheckId) => findingOf(findings, check)?.code;
+  if (codeOf('vaultExists') === 'vaultDeleted') return true;
+  if (codeOf('vaultTenant') === 'tenantOther') return false;
+  return goneCodes.some((code) => codeOf('roleAssignment') === code) || codeOf('appInTenant') === 'appAbsent';
+}
+
+/** Whether everything that carries the key was seen to be there. */
+export function isWayOpen(findings: readonly Finding[]): boolean {
+  return barriersIn(findings).length === 0 && unseenIn(findings).length === 0;
+}

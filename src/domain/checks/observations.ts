@@ -1,5 +1,12 @@
 import type { LogRead } from '../key-use.ts';
-import type { UnseenReason } from './findings.ts';
+import {
+  type FactsArgument,
+  type FindingCode,
+  type FindingFacts,
+  type Judgement,
+  judgement,
+  type UnseenReason,
+} from './findings.ts';
 
 /** One look at one thing outside: what was seen, or why nothing was. `detail` is for people and never holds a secret. */
 export type Observed<T> =
@@ -202,4 +209,60 @@ export interface Observations {
   readonly auditLogRead?: Observed<LogRead> | undefined;
   /** When the bot's own client secret expires (ISO 8601), where it has one. Only the watch asks. */
   readonly secretEnd?: Observed<string | undefined> | undefined;
+}
+
+type Facts<C extends FindingCode> = FactsArgument<FindingFacts[C]>;
+
+export function pass<C extends FindingCode>(code: C, ...facts: Facts<C>): Judgement<C> {
+  return judgement('pass', code, ...facts);
+}
+
+export function warning<C extends FindingCode>(code: C, ...facts: Facts<C>): Judgement<C> {
+  return judgement('warning', code, ...facts);
+}
+
+export function fail<C extends FindingCode>(code: C, ...facts: Facts<C>): Judgement<C> {
+  return judgement('fail', code, ...facts);
+}
+
+export function unknown<C extends FindingCode>(code: C, ...facts: Facts<C>): Judgement<C> {
+  return judgement('unknown', code, ...facts);
+}
+
+export function notSeen(because: UnseenReason, detail: string): Judgement<'unseen'> {
+  return unknown('unseen', { because, detail });
+}
+
+/** What was asked for and not seen, as the look says. */
+export function notSeenAs({ because, detail }: Unseen): Judgement {
+  return unknown('unseen', { because, detail });
+}
+
+/** Judges what is there; a thing that is not there is told once, by the check that asks for it, and not seen by the rest. */
+export function judgePresent<T>(
+  look: Observed<FoundOrDeleted<T>>,
+  missing: string,
+  judge: (value: T) => Judgement,
+): Judgement {
+  if (look.kind === 'unseen') return notSeenAs(look);
+  return look.value.kind === 'present' ? judge(look.value.value) : notSeen('notYet', missing);
+}
+
+/** Categories and groups of them that hold Key Vault's audit log. */
+const holding = ['auditevent', 'audit', 'alllogs'];
+
+/** Whether the vault's audit log goes to the workspace in which the bot looks for uses of the key, and the bot may read it. */
+export function auditLog(
+  { diagnostics: look, auditLogRead: read }: Pick<Observations, 'diagnostics' | 'auditLogRead'>,
+  workspace: string,
+): Judgement {
+  if (look === undefined) return notSeen('notYet', '');
+  if (look.kind === 'unseen') return notSeenAs(look);
+  const kept = look.value.find(
+    ({ workspace: to, categories }) =>
+      to?.toLowerCase() === workspace.toLowerCase() &&
+      categories.some((category) => holding.includes(category.toLowerCase())),
+  );
+  if (kept === undefined) return warning('auditLogMissing', { workspace });
+  return read?.kind === 'unseen' ? notSeenAs(read) : pass('auditLogKept', { setting: kept.name });
 }

@@ -1,4 +1,4 @@
-import { eligibleApprovers, type Circle } from '../people.ts';
+import { type Circle, eligibleApprovers } from '../people.ts';
 import { isLockKnown, locksHolding, removableAssignments, roleAssignment } from './access-checks.ts';
 import { type AccessTarget, judgeAccess } from './judge-access.ts';
 import { grantIn, type UnseenReason } from './findings.ts';
@@ -9,8 +9,7 @@ import type {
   RoleAssignment,
   ScopeRights,
 } from './observations.ts';
-import { denialsOfAction } from './denials.ts';
-import { actionIsAmong, encryptionUserRoleId } from './roles.ts';
+import { actionIsAmong, denialsOfAction, encryptionUserRoleId } from './roles.ts';
 
 /** Something that would keep access from being revoked now, or of which nobody knows whether it would. */
 export type Obstacle =

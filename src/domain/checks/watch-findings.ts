@@ -1,8 +1,6 @@
-import { type Expected, evaluate } from './evaluate.ts';
-import type { Coded } from '../facts.ts';
-import { type ConcernFacts, type ConcernId, carrying, isInPart, isLoss } from './concerns.ts';
-import { type CheckId, codeAndFacts, type Finding, type UnseenReason } from './findings.ts';
-import type { Health } from './health.ts';
+import { evaluate, type Expected } from './evaluate.ts';
+import { type CheckId, codeAndFacts, type Coded, type Finding, type UnseenReason } from './findings.ts';
+import { carrying, type ConcernFacts, type ConcernId, type Health, isInPart, isLoss } from './concerns.ts';
 import { type KeyUseSeen, unusedAfterMs } from '../key-use.ts';
 import type { Observations } from './observations.ts';
 import type { Life } from '../organization.ts';

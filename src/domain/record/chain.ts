@@ -1,4 +1,4 @@
-import { type KeyObject, createHash, createHmac, createSecretKey } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 
 /** Keys of the chain: the first signs, all of them verify. The key material never leaves the process. */
 export interface ChainKey {
@@ -70,4 +70,21 @@ export function parseLine(line: string): StoredLine | undefined {
 /** For the bot's own use beside a message: `#12:` and the whole digest. */
 export function headText({ sequence, digest }: Head): string {
   return `#${sequence}:${digest}`;
+}
+
+/** A head that stands at the foot of a message in Slack: what the record was when that message was writtenHead. */
+export interface Witness {
+  /** From 1. */
+  readonly sequence: number;
+  /** The 16 base32 characters of the digest, without dashes. */
+  readonly characters: string;
+}
+
+const writtenHead = /^#?(?<sequence>[1-9]\d{0,14})[\s:·]+(?<characters>[A-Z2-7]{4}(?:-?[A-Z2-7]{4}){3})$/iu;
+
+/** Reads `#12:ABCDEFGHIJKLMNOP` and `#12 · ABCD-EFGH-IJKL-MNOP`; undefined for anything else. */
+export function parseWitness(text: string): Witness | undefined {
+  const { sequence, characters } = writtenHead.exec(text.trim())?.groups ?? {};
+  if (sequence === undefined || characters === undefined) return undefined;
+  return { sequence: Number(sequence), characters: characters.replaceAll('-', '').toUpperCase() };
 }

@@ -1,15 +1,13 @@
 import canonicalize from 'canonicalize';
-import { type ChainKey, type Head, genesis, digestOf, parseLine } from './chain.ts';
+import { type ChainKey, digestOf, genesis, type Head, parseLine, type Witness } from './chain.ts';
 import { type Entry, isReadable } from '../events.ts';
 import { evolve } from '../states/evolve.ts';
-import { lifted as liftedState, liftedEntry } from '../states/older-states.ts';
+import { lifted as liftedState, liftedEntry } from '../states/older.ts';
 import { type Organization, unconfigured } from '../organization.ts';
 import type { Told } from '../states/story.ts';
-import { witnessOf } from './shown.ts';
-import { type Break, createBreak, ownSequence } from './record-break.ts';
-import type { RecordFault, Unchecked } from './record-fault.ts';
-import { type Signing, signedOn, unsigned, whyNotSigned } from './signing.ts';
-import type { Witness } from './witness.ts';
+import { witnessOf } from './said.ts';
+import { type Break, createBreak, ownSequence, type RecordFault, type Unchecked } from './record-fault.ts';
+import { signedOn, type Signing, unsigned, whyNotSigned } from './signing.ts';
 
 export interface Verification {
   readonly organization: string;

@@ -1,18 +1,14 @@
-import { isDrilling, underDrill } from '../drill.ts';
+import { isDrilling, underDrill } from '../open-request.ts';
 import type { Command, CommandType } from '../commands.ts';
 import { type Author, bot, type Event } from '../events.ts';
 import type { Organization } from '../organization.ts';
 import type { RefusalReason } from '../refusals.ts';
-import { accessRules } from './access-rules.ts';
-import { adoptionRules } from './adoption-rules.ts';
-import { approvalRules } from './approval-rules.ts';
-import { type Decision, type Rule, happened, hasAttempt, nothing, refusalEvents } from './decision.ts';
+import { accessRules, watchRules } from './access-rules.ts';
+import { adoptionRules, helpRules, setupRules } from './setup-rules.ts';
+import { approvalRules, proposalRules } from './approval-rules.ts';
+import { type Decision, happened, hasAttempt, nothing, refusalEvents, type Rule } from './decision.ts';
 import { enablingRules } from './enabling-rules.ts';
-import { helpRules } from './help-rules.ts';
-import { proposalRules } from './proposal-rules.ts';
 import { settlementRules } from './settlement-rules.ts';
-import { setupRules } from './setup-rules.ts';
-import { watchRules } from './watch-rules.ts';
 
 const noteAttempt: Rule<'noteAttempt'> = (state, { actor, command, reason }) =>
   happened(...refusalEvents(state, actor.person.id, command, reason));

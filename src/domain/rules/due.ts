@@ -1,10 +1,8 @@
-import { isDrilling } from '../drill.ts';
+import { isDrilling, nextReminderAt, openRequestIn } from '../open-request.ts';
 import { nextRepeatAt, openAlert } from '../alerts.ts';
 import { lostAfterMs } from './enabling-rules.ts';
 import { type CoolingOff, type Organization, type Run, findLife } from '../organization.ts';
 import { milestoneAfterMs, nextMilestone } from '../propagation.ts';
-import { openRequestIn } from '../open-request.ts';
-import { nextReminderAt } from '../reminders.ts';
 
 /** The kinds of work that outlive a Slack request; jobs/ has one file for each. */
 export const jobKinds = [

@@ -1,13 +1,13 @@
 import type { GateOutcome } from '../commands.ts';
 import {
   type CheckId,
-  type Finding,
   checkIds,
+  type Finding,
   isOptional,
   mayStillBeSeen,
   verdictRank,
 } from '../checks/findings.ts';
-import { type GateReason, gateReason } from '../gate-reasons.ts';
+import { type GateReason, gateReason, type OtherInstance } from '../refusals.ts';
 import {
   fingerprintOf,
   isOfOlderVersion,
@@ -19,9 +19,8 @@ import {
 } from '../proposal.ts';
 import type { Loss, RecordFault } from '../record/record-fault.ts';
 import type { Weak } from '../record/signing.ts';
-import type { OpenIntent } from '../record/shown.ts';
+import type { OpenIntent } from '../record/said.ts';
 import type { Observed } from '../checks/observations.ts';
-import type { OtherInstance } from '../other-instance.ts';
 import { type Change, contributorsTo, type CoolingOff, settledNames } from '../organization.ts';
 import { type Circle, findOtherAccount, whyNotEligible } from '../people.ts';
 

@@ -1,11 +1,10 @@
-import { isBlank } from '../blank.ts';
+import { isBlank, type Refusal, refusal } from '../refusals.ts';
 import { deadlineAfter } from '../calendar.ts';
 import type { CommandOf } from '../commands.ts';
-import { type Rule, happened, refused, refusedFor } from './decision.ts';
+import { happened, refused, refusedFor, type Rule } from './decision.ts';
 import { settleableFrom, settlingApprovals } from './enabling-rules.ts';
 import type { Organization, OutcomeUnknown, Settlement } from '../organization.ts';
 import { findOtherAccount, whyNoApprover, whyNoMember, whyNotEligible } from '../people.ts';
-import { type Refusal, refusal } from '../refusals.ts';
 
 /** An unknown outcome that people are asked to settle. */
 export type Settling = OutcomeUnknown & { readonly settlement: Settlement };

@@ -1,23 +1,23 @@
-import { isBlank } from '../blank.ts';
-import { isDrilling } from '../drill.ts';
+import { isBlank, type PlainReason, type Refusal, refusal } from '../refusals.ts';
+import { isDrilling } from '../open-request.ts';
 import type { CommandOf } from '../commands.ts';
-import { type Decision, type Rule, happened, nothing, refused, refusedFor } from './decision.ts';
+import { type Decision, happened, nothing, refused, refusedFor, type Rule } from './decision.ts';
 import type { Event } from '../events.ts';
-import { mayPass, type UpstreamFault } from '../fault.ts';
-import { type CheckedStep, type CheckId, type Finding, checks } from '../checks/findings.ts';
+import { mayPass, type UpstreamFault } from '../post.ts';
+import { type CheckedStep, type CheckId, checks, type Finding } from '../checks/findings.ts';
 import {
   type ChosenKey,
   type ChosenVault,
+  findLife,
   type Life,
   type Organization,
   type Run,
-  findLife,
 } from '../organization.ts';
 import { whyNoMember, whyTooFew } from '../people.ts';
-import { type PlainReason, type Refusal, refusal } from '../refusals.ts';
-import { checkState } from '../steps.ts';
+import { checkState, stepStatus } from '../steps.ts';
 import { endEventOf, isActUnderWay, whyNotAttestable } from './access-rules.ts';
-import { isSpent, voidedBy } from './proposal-rules.ts';
+import { isSpent, voidedBy } from './approval-rules.ts';
+import { parseKeyIdentifier } from '../addresses/typed-address.ts';
 
 type Asked = { readonly actor: CommandOf<'chooseKey'>['actor']; readonly run?: string | undefined };
 
@@ -285,3 +285,93 @@ export const setupRules = {
   recordKeyCreation,
   recordRoleAssignment,
 };
+
+/** A setup under way finds what is enabled elsewhere at its own gate. */
+function whyNotAdoptable(state: Organization): Refusal | undefined {
+  if (findLife(state) !== undefined) return refusal('alreadyEnabled');
+  return state.phase === 'unconfigured' ? undefined : refusal('runUnderWay');
+}
+
+/** Whether Adobe has it at work under this name, whichever vault is meant; undefined where it has. */
+export function whyNotAtAdobe({
+  configuration,
+  configurationName: name,
+}: Pick<CommandOf<'adopt'>, 'configuration' | 'configurationName'>): Refusal | undefined {
+  if (configuration.kind === 'absent') return refusal('notAtAdobe', { name });
+  const { status, otherOrganization: organization } = configuration;
+  if (organization !== undefined) return refusal('otherOrganizationAnswered', { name, organization });
+  return status === 'COMPLETED' ? undefined : refusal('notCompleted', { name, status });
+}
+
+type Found = { readonly key: ChosenKey; readonly refusal?: undefined } | { readonly refusal: Refusal };
+
+/** The key that Adobe names, where it is at work and in the vault that the person means. */
+function keyIn(command: CommandOf<'adopt'>): Found {
+  const refused = whyNotAtAdobe(command);
+  if (refused !== undefined) return { refusal: refused };
+  const { configuration, vault } = command;
+  const { keyVaultKeyIdentifier: identifier = '' } = configuration.kind === 'found' ? configuration : {};
+  const parsed = parseKeyIdentifier(identifier);
+  if (!parsed.ok) return { refusal: refusal('keyUnreadable', { identifier }) };
+  if (parsed.vault !== vault.name.toLowerCase()) {
+    return { refusal: refusal('configuredElsewhere', { identifier, vault: vault.uri }) };
+  }
+  return { key: { name: parsed.name, version: parsed.version ?? '', identifier } };
+}
+
+/** Why this person may not take the organization in now; undefined where they may. */
+export function whyNoAdopting(
+  state: Organization,
+  asked: Pick<CommandOf<'adopt'>, 'actor'>,
+): Refusal | undefined {
+  return whyNoRequester(asked) ?? whyNotAdoptable(state);
+}
+
+/** Takes in an organization that was enabled by other means: what Adobe says decides, not what was typed. */
+const adopt: Rule<'adopt'> = (state, command) => {
+  const refused = whyNoAdopting(state, command);
+  if (refused !== undefined) return refusedFor(refused);
+  const found = keyIn(command);
+  if (found.refusal !== undefined) return refusedFor(found.refusal);
+  const { vault, configurationName, app } = command;
+  return happened({ type: 'adopted', vault, key: found.key, configurationName, app });
+};
+
+export const adoptionRules = { adopt };
+
+/** Whether this person may have a step checked because somebody asked them to do it. */
+export function isHelperFor(state: Organization, person: string, step: CheckedStep): boolean {
+  return state.phase === 'preparing' && state.run.helpers?.[step]?.person === person;
+}
+
+/** Why nobody can be asked for this step now; any requester may ask. */
+export function whyNoHelp(
+  state: Organization,
+  asked: Pick<CommandOf<'askHelp'>, 'actor' | 'run' | 'step'>,
+): Refusal | undefined {
+  const { step, run } = asked;
+  const found = whyNoRequester(asked);
+  if (found !== undefined) return found;
+  if (state.phase === 'unconfigured') return refusal('noRun');
+  if (run !== undefined && run !== state.run.id) return refusal('otherRun');
+  if (state.phase !== 'preparing') return refusal('notPreparing', { phase: state.phase });
+  const status = stepStatus(state, state.run, step);
+  if (status === 'done') return refusal('stepDone', { step });
+  return status === 'todo' ? refusal('stepNotBegun', { step }) : undefined;
+}
+
+/** A guest or somebody of another company would be told what only members may know, and could not press anything. */
+const askHelp: Rule<'askHelp'> = (state, command) => {
+  const found = whyNoHelp(state, command);
+  if (found !== undefined) return refusedFor(found);
+  const { step, helper } = command;
+  const { id: person, kind } = helper;
+  if (kind !== 'member') return refused('helperNotMember', { person, kind });
+  if (isHelperFor(state, person, step)) return refused('helperAskedAlready', { person });
+  return happened({ type: 'helpAsked', step, person });
+};
+
+const recordHelperGone: Rule<'recordHelperGone'> = (state, { step, person, kind }) =>
+  isHelperFor(state, person, step) ? happened({ type: 'helperGone', step, person, kind }) : nothing;
+
+export const helpRules = { askHelp, recordHelperGone };

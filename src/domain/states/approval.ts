@@ -1,9 +1,8 @@
-import { isDrilling, underDrill } from '../drill.ts';
+import { isDrilling, remindersUntil, underDrill } from '../open-request.ts';
 import type { Entry, Stamp } from '../events.ts';
 import { type Act, requiredFor } from '../proposal.ts';
 import type { AwaitingApproval, CoolingOff, Organization, Proposed, Setback } from '../organization.ts';
-import { remindersUntil } from '../reminders.ts';
-import { type Transitions, backToPreparing, carriedOver, onWithLife, sinceOf } from './transitions.ts';
+import { backToPreparing, carriedOver, onWithLife, sinceOf, type Transitions } from './transitions.ts';
 
 type ProposedState = AwaitingApproval | CoolingOff;
 

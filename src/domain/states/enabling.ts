@@ -1,5 +1,5 @@
 import type { Entry } from '../events.ts';
-import { unwatched } from '../checks/health.ts';
+import { unwatched } from '../checks/concerns.ts';
 import {
   type CoolingOff,
   type Enabling,
@@ -9,7 +9,7 @@ import {
   settledNames,
 } from '../organization.ts';
 import { proposedParts } from './approval.ts';
-import { type Transitions, backToPreparing, carriedOver, sinceOf } from './transitions.ts';
+import { backToPreparing, carriedOver, sinceOf, type Transitions } from './transitions.ts';
 
 /** The posted name first, then the name Adobe answered with, then the lower-case form, each once. */
 function namesToAsk(posted: readonly string[], answerName: string | undefined): string[] {

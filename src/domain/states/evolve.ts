@@ -3,11 +3,20 @@ import { type Organization, findLife } from '../organization.ts';
 import type { Phase } from '../phases.ts';
 import { awaitingApprovalRow, coolingOffRow } from './approval.ts';
 import { enablingRow, outcomeUnknownRow } from './enabling.ts';
-import { enabledRow, propagated, restoringRow, revokedRow, revokingRow } from './access.ts';
-import { withoutDone } from './helpers.ts';
+import {
+  adoptedFrom,
+  enabledRow,
+  propagated,
+  repeated,
+  restoringRow,
+  revokedRow,
+  revokingRow,
+  taken,
+  useSeen,
+  watched,
+} from './access.ts';
+import { carriedOver, type Transitions, withFindings, withoutDone } from './transitions.ts';
 import { preparingRow, unconfiguredRow } from './setup.ts';
-import { adoptedFrom, repeated, taken, useSeen, watched } from './watch.ts';
-import { type Transitions, carriedOver, withFindings } from './transitions.ts';
 
 /** The life of an organization: what can happen in which phase. `docs/architecture.md` shows it as a table. */
 export const rows: { readonly [P in Phase]: Transitions<P> } = {

@@ -1,8 +1,16 @@
 import type { Stamp } from '../events.ts';
 import type { CheckId } from '../checks/findings.ts';
 import type { ChosenKey, Preparing, Run } from '../organization.ts';
-import { withoutDone, withoutHelper } from './helpers.ts';
-import { type Transitions, carriedOver, contributing, proposalFor, sinceOf, withRun } from './transitions.ts';
+import {
+  carriedOver,
+  contributing,
+  proposalFor,
+  sinceOf,
+  type Transitions,
+  withoutDone,
+  withoutHelper,
+  withRun,
+} from './transitions.ts';
 import { isDrill } from '../proposal.ts';
 
 /** A change of what is looked at: what was found and attested about it no longer speaks of it. */

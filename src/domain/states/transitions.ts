@@ -1,5 +1,5 @@
 import type { Entry, EventType, Stamp } from '../events.ts';
-import type { Finding } from '../checks/findings.ts';
+import type { CheckedStep, Finding } from '../checks/findings.ts';
 import type {
   Enabled,
   Life,
@@ -11,9 +11,9 @@ import type {
   Since,
   StateOf,
 } from '../organization.ts';
-import type { Phase } from '../phases.ts';
+import { type Phase, stateSchema } from '../phases.ts';
 import type { Act } from '../proposal.ts';
-import { stateSchema } from '../schema.ts';
+import { isStepDone } from '../steps.ts';
 
 /** What one event makes of one state. A phase is a row; an event that is not in it cannot happen there. */
 export type Transitions<P extends Phase> = {
@@ -79,4 +79,15 @@ export function withFindings(run: Run, findings: readonly Finding[]): Run {
 /** Whoever proposed, changed or attested anything does not count as an approver. */
 export function contributing(run: Run, who: string): Run {
   return run.contributors.includes(who) ? run : { ...run, contributors: [...run.contributors, who] };
+}
+
+export function withoutHelper(run: Run, step: CheckedStep): Run {
+  const { [step]: _over, ...rest } = run.helpers ?? {};
+  return { ...run, helpers: Object.keys(rest).length === 0 ? undefined : rest };
+}
+
+/** The person who was asked to do a step is asked no longer once it is done, even if it fails again later. */
+export function withoutDone(run: Run): Run {
+  const done = Object.keys(run.helpers ?? {}).filter((step) => isStepDone(run, step as CheckedStep));
+  return done.reduce((left, step) => withoutHelper(left, step as CheckedStep), run);
 }

@@ -1,11 +1,142 @@
-import type { SetAside } from '../../deps.ts';
-import type { Keys } from '../../store/keys.ts';
-import { createUnreadable } from '../../store/unreadable.ts';
-import { createQueueMending } from './mend.ts';
-import type { QueuedJob } from './request.ts';
 import { type Job, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { type JobRequest, jobId } from '../../domain/rules/due.ts';
+import { findRedisRefusal, isRedisAway } from '../../errors.ts';
+import { readOutbox, takeJobOut } from '../../store/scripts.ts';
+import { createUnreadable, type Keys, type RedisType, type UnreadableValues } from '../../store/keys.ts';
+import { z } from 'zod';
+import { jobId, jobKinds, type JobRequest } from '../../domain/rules/due.ts';
+import type { SetAside } from '../../deps.ts';
+
+/** BullMQ's own keys beside the jobs, and of which type they are. */
+const lists = ['wait', 'active', 'paused'] as const;
+const sets = ['delayed', 'prioritized', 'failed', 'completed', 'waiting-children'] as const;
+const typesOf: Readonly<Record<string, RedisType>> = {
+  ...Object.fromEntries(lists.map((name) => [name, 'list'] as const)),
+  ...Object.fromEntries(sets.map((name) => [name, 'zset'] as const)),
+  stalled: 'set',
+  marker: 'zset',
+  meta: 'hash',
+  events: 'stream',
+  id: 'string',
+  pc: 'string',
+  limiter: 'string',
+  'stalled-check': 'string',
+};
+const listed = ['waiting', 'active', 'delayed', 'failed', 'prioritized'] as const;
+const mostChecked = 5_000;
+/** A value in these that cannot be counted on fails every call; BullMQ makes them again. */
+const counters = ['id', 'pc', 'meta', 'events', 'limiter'];
+
+/** Puts out of the way what keeps a queue from working. Whatever is lost from it the sweep finds on the record. */
+export interface QueueMending {
+  /** Keys of another type, and jobs that cannot be read. */
+  mend(): Promise<void>;
+  /** What of these stands in no list, and so would never run: its id is free after this. True where there was any. */
+  freeIds(ids: readonly string[]): Promise<boolean>;
+  /** Runs `work`, and once more after mending where Redis found fault with what is in the queue, or under these ids. */
+  mending(work: () => Promise<unknown>, ids: readonly string[]): Promise<void>;
+}
+
+const isTransient = (error: unknown) => isRedisAway(error) || findRedisRefusal(error) !== undefined;
+
+function createQueueMending(redis: Redis, queue: Queue, unreadable: UnreadableValues): QueueMending {
+  const keyOf = (name: string) => queue.toKey(name);
+
+  async function takeOut(id: string, onlyLost: boolean): Promise<boolean> {
+    const places = [...lists, ...sets].map(keyOf);
+    const asked = [keyOf(id), ...places];
+    const given = [id, String(lists.length), onlyLost ? '1' : '0'];
+    if ((await redis.eval(takeJobOut, asked.length, ...asked, ...given)) !== 1) return false;
+    return unreadable.moveKey(
+      keyOf(id),
+      undefined,
+      onlyLost ? 'a job in no list' : 'a job that cannot be read',
+    );
+  }
+
+  async function isReadable(id: string): Promise<boolean> {
+    try {
+      return (await queue.getJob(id)) !== undefined;
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      return false;
+    }
+  }
+
+  async function mend(): Promise<void> {
+    for (const [name, type] of Object.entries(typesOf)) {
+      await unreadable.moveKey(keyOf(name), type, `not a ${type}`);
+    }
+    const ids = await queue.getRanges([...listed], 0, mostChecked - 1);
+    await Promise.all(
+      ids.map(async (id) => {
+        if (!(await isReadable(id))) await takeOut(id, false);
+      }),
+    );
+  }
+
+  async function freeIds(ids: readonly string[]): Promise<boolean> {
+    const freed = await Promise.all(ids.map((id) => takeOut(id, true)));
+    return freed.includes(true);
+  }
+
+  return {
+    mend,
+    freeIds,
+    async mending(work, ids) {
+      try {
+        await work();
+        return;
+      } catch (error) {
+        if (isTransient(error)) throw error;
+      }
+      await mend();
+      await freeIds(ids);
+      try {
+        await work();
+      } catch (error) {
+        if (isTransient(error) || !(error instanceof Error) || error.name !== 'ReplyError') throw error;
+        for (const name of counters) await unreadable.moveKey(keyOf(name), undefined, 'fails every call');
+        await work();
+      }
+    },
+  };
+}
+
+/** An IMS organization's id has 33 characters. BullMQ refuses ids with `:`. */
+const Organization = z
+  .string()
+  .max(100)
+  .regex(/^[^:\s]+$/u);
+const sequence = z.number().int().nonnegative();
+const tries = z.number().int().nonnegative().optional();
+export const longestTrace = 16;
+
+/** A job request as it waits in the queue. `tries` counts failures in a row; it is not part of what is asked for. */
+export type QueuedJob = JobRequest & { readonly tries?: number };
+export const QueuedJob = z.object({
+  schema: z.literal(1),
+  kind: z.enum(jobKinds),
+  organization: Organization,
+  sequence,
+  notBefore: z.number(),
+  tries,
+  trace: z.string().max(longestTrace).optional(),
+});
+
+/** The same of a newer version of the bot, in the middle of an upgrade. */
+export const NewerJob = z.looseObject({ schema: z.number().int().gt(1), tries });
+
+/** So much of it must be known to put it into the queue. */
+const NewerRequest = NewerJob.extend({
+  kind: z.string().max(40).regex(/^\w+$/u),
+  organization: Organization,
+  sequence,
+  notBefore: z.number(),
+});
+
+/** What may go from the outbox into the queue; a newer version's waits there for a worker of that version. */
+const Request = z.union([QueuedJob, NewerRequest]);
 
 /** The name of the one queue, under the bot's prefix. */
 export const queueName = 'work';
@@ -138,5 +269,49 @@ export function createJobQueue(connection: Redis, keys: Keys): JobQueue {
       return failed.map(toSetAside);
     },
     close: () => queue.close(),
+  };
+}
+
+/** Job requests that an append left behind, by job id, until they are in the queue. */
+export interface Outbox {
+  /** What nobody can read is set aside: the sweep finds again what the record says must be done. */
+  read(): Promise<Map<string, JobRequest>>;
+  length(): Promise<number>;
+  remove(ids: readonly string[]): Promise<void>;
+}
+
+/** A request has about 150 characters. */
+const longest = 10_000;
+
+function parse(text: string | null): JobRequest | string {
+  if (text === null) return `longer than ${longest} bytes`;
+  try {
+    const read = Request.safeParse(JSON.parse(text));
+    return read.success ? (read.data as JobRequest) : 'not a job request';
+  } catch {
+    return 'not JSON';
+  }
+}
+
+export function createOutbox(redis: Redis, { outbox, ...keys }: Keys): Outbox {
+  const unreadable = createUnreadable(redis, { outbox, ...keys });
+  const onHash = <T>(work: () => Promise<T>) => unreadable.withTypes({ [outbox]: 'hash' }, work);
+  return {
+    async read() {
+      const answer = await onHash(() => redis.eval(readOutbox, 1, outbox, String(longest)));
+      const stored = answer as (string | null)[];
+      const requests = new Map<string, JobRequest>();
+      for (let at = 0; at < stored.length; at += 2) {
+        const id = stored[at] ?? '';
+        const parsed = parse(stored[at + 1] ?? null);
+        if (typeof parsed === 'string') await unreadable.moveField(outbox, id, parsed);
+        else requests.set(id, parsed);
+      }
+      return requests;
+    },
+    length: () => onHash(() => redis.hlen(outbox)),
+    async remove(ids) {
+      if (ids.length > 0) await onHash(() => redis.hdel(outbox, ...ids));
+    },
   };
 }

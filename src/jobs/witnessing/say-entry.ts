@@ -1,26 +1,84 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Posted } from '../../clients/slack/poster.ts';
 import type { Deps, EndSeen } from '../../deps.ts';
-import { isDrilling } from '../../domain/drill.ts';
-import { endsProposal, proposalId, saidBy } from '../../domain/record/said.ts';
-import { type Shown, isMessageOf, openIntents } from '../../domain/record/shown.ts';
-import type { Organization, Proposed } from '../../domain/organization.ts';
-import { observed } from '../../observed.ts';
-import { getOrganization } from '../../organizations.ts';
-import type { Outcome } from '../../store/record.ts';
-import type { Verified } from '../../store/verified.ts';
-import { contextOf } from '../../view-context.ts';
-import { headMessage } from '../../views/thread/head-message.ts';
-import { deliveriesFor } from '../../views/thread/thread.ts';
-import type { Told } from '../../domain/states/story.ts';
-import { correct } from './correct.ts';
-import { directIn, readPlaces } from './places.ts';
 import {
-  type Saying,
-  type SayingUntil,
-  type Urgent,
+  endsProposal,
+  isAbout,
+  isMessageOf,
+  openIntents,
+  proposalId,
+  saidBy,
+  type Shown,
+} from '../../domain/record/said.ts';
+import { observed, orFault, UpstreamError } from '../../errors.ts';
+import { getOrganization } from '../../config.ts';
+import { contextOf } from '../../view-context.ts';
+import type { Message } from '../../views/blocks/blocks.ts';
+import { brokenMessage, perhapsTooLateMessage } from '../../views/thread/gathered.ts';
+import type { Told } from '../../domain/states/story.ts';
+import {
   bySlacksClock,
   clocksApartMs,
+  directIn,
+  markOf,
+  readPlaces,
+  type Saying,
+  type SayingUntil,
   sayNow,
+  type Urgent,
 } from './say-now.ts';
+import { isDrilling } from '../../domain/open-request.ts';
+import type { Organization, Proposed } from '../../domain/organization.ts';
+import type { Outcome } from '../../store/record.ts';
+import type { Verified } from '../../store/verified.ts';
+import { headMessage } from '../../views/thread/sentence.ts';
+import { deliveriesFor } from '../../views/thread/thread.ts';
+import { randomUUID } from 'node:crypto';
+import { mayReadElsewhere, type RecordFault } from '../../domain/record/record-fault.ts';
+import { othersAreGoneMs } from '../../store/notes.ts';
+
+const mostTries = 30;
+
+/**
+ * Where a message says that nothing was sent and Slack shows an intent: it says that nobody knows. Whoever took the end
+ * and the publisher may both find that; once is enough.
+ */
+async function correct({ entry, head, state }: Told, shown: readonly Shown[], deps: Deps): Promise<void> {
+  const organization = getOrganization(deps.config, state.organization);
+  const message = perhapsTooLateMessage(entry, await contextOf(organization, { head, now: entry.at }, deps));
+  const wrong = shown.filter(isAbout(head, `${entry.sequence}.0`)).filter(({ isEdited }) => !isEdited);
+  await Promise.all(wrong.map(({ channel, ts }) => correctAt({ channel, ts: ts.toFixed(6) }, message, deps)));
+}
+
+async function correctAt(at: Posted, message: Message, deps: Deps): Promise<void> {
+  for (let tries = 0; tries < mostTries && !deps.isStopping(); tries += 1) {
+    try {
+      return await deps.poster.update(at, message);
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error;
+      deps.log.warn({ fault: error.message }, 'that nothing was sent is not corrected in Slack yet');
+      if (!error.mayPass) return undefined;
+      await pause((error.retryAfterSeconds ?? 1) * 1000);
+    }
+  }
+  return undefined;
+}
+
+/** The same for an end that the publisher said, because whoever took it ended before. */
+export async function correctIfUnderWay(told: Told, deps: Deps): Promise<void> {
+  const { before } = told;
+  if (!('proposedSince' in before)) return;
+  try {
+    const shown = await readPlaces(before, before.proposedSince.at - clocksApartMs, deps);
+    if (openIntents(shown, proposalId(before)).length > 0) await correct(told, shown, deps);
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    deps.log.warn(
+      { fault: error.message },
+      'whether a request was under way when it was ended cannot be read',
+    );
+  }
+}
 
 /** With what the watch saw last, where that is at hand. */
 type Telling = Told & Partial<Pick<Verified, 'lastCheck'>>;
@@ -142,4 +200,27 @@ const withinMs = 20_000;
 /** Where a job ended a proposal, by time or at the gate. */
 export async function sayIfEnded(outcome: Outcome, deps: Deps): Promise<void> {
   if (endsProposal(outcome)) await sayEnd(outcome, withinMs, deps);
+}
+
+const dayMs = 24 * 3_600_000;
+
+/**
+ * Says once a day in the channel that a record takes no more entries, which therefore cannot say so itself. Whatever
+ * Slack does about it, the fault itself is what counts.
+ */
+export async function sayBroken(orgId: string, fault: RecordFault, deps: Deps): Promise<void> {
+  if (mayReadElsewhere(fault)) return;
+  const organization = getOrganization(deps.config, orgId);
+  const place = `fault:${fault.kind}:${fault.sequence}`;
+  const error = await orFault(async () => {
+    // Several jobs of several instances meet it at once.
+    if ((await deps.notes.claim(orgId, place, randomUUID(), othersAreGoneMs)) === 'others') return;
+    const shown = await deps.gateWitnesses.readChannel(organization, Date.now() - dayMs);
+    if (shown.some((one) => one.place === place)) return;
+    const mark = markOf(orgId, place);
+    await deps.urgent.post({ to: organization.channel, ...brokenMessage(organization.name, fault), mark });
+  });
+  if (error instanceof UpstreamError) {
+    deps.log.warn({ fault: error.message, organization: orgId }, 'a broken record cannot be told in Slack');
+  }
 }

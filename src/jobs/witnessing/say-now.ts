@@ -1,21 +1,59 @@
+import { type Mark, parsePosted, type Posted, type Posting, rootField } from '../../clients/slack/poster.ts';
+import { getOrganization, type OrganizationConfig } from '../../config.ts';
+import type { Deps } from '../../deps.ts';
+import { findRun, type Organization, type Proposed, type Run } from '../../domain/organization.ts';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { answerKindOf } from '../../clients/slack/answers.ts';
-import type { Mark, Posted, Posting } from '../../clients/slack/poster.ts';
-import type { OrganizationConfig } from '../../config.ts';
-import type { Deps } from '../../deps.ts';
-import { type Organization, findRun } from '../../domain/organization.ts';
+import { answerKindOf } from '../../clients/slack/web-api.ts';
 import { type Head, headText } from '../../domain/record/chain.ts';
-import type { Said } from '../../domain/record/said.ts';
-import { type Shown, directPlace, isMessageOf } from '../../domain/record/shown.ts';
+import { directPlace, isMessageOf, type Said, type Shown } from '../../domain/record/said.ts';
 import { UpstreamError } from '../../errors.ts';
-import { onceAMinute } from '../../runtime/log.ts';
-import { thisMoment } from '../../runtime/moment.ts';
-import { currentTrace } from '../../runtime/trace.ts';
+import { currentTrace, onceAMinute } from '../../runtime/log.ts';
+import { thisMoment } from '../../runtime/clock.ts';
 import { type Claim, othersAreGoneMs } from '../../store/notes.ts';
-import type { Message } from '../../views/blocks/message.ts';
-import { directlySaid } from '../../views/thread/directly-said.ts';
-import { findRoot } from '../publishing/noted.ts';
+import type { Message } from '../../views/blocks/blocks.ts';
+import { directlySaid } from '../../views/thread/thread.ts';
+import { rehearsed } from '../../domain/proposal.ts';
+
+export interface Noting {
+  readonly deps: Deps;
+  readonly organization: OrganizationConfig;
+  readonly notes: Readonly<Record<string, string>>;
+}
+
+/** The names under which a run's card was posted: the first, and those that took its place. */
+export const isRootOf = (run: Run) => (place: string) =>
+  place === rootField(run) || (place.startsWith(`${rootField(run)}:`) && /:\d+$/u.test(place));
+
+/**
+ * The message whose place is noted under this field, where it is the bot's own and about this: with write access to
+ * Redis a note can point to anybody's messages. In the organization's channel one that Slack does not show is taken for
+ * deleted or for not shown yet.
+ */
+export async function findNoted(
+  field: string,
+  isMeant: (place: string) => boolean,
+  { deps, organization, notes }: Noting,
+): Promise<Posted | undefined> {
+  const noted = parsePosted(notes[field]);
+  if (noted === undefined) return undefined;
+  const mark = await deps.poster.markAt(noted);
+  const isOwn =
+    mark === 'absent'
+      ? noted.channel === organization.channel
+      : mark !== 'foreign' && mark.organization === organization.orgId && isMeant(mark.place);
+  if (isOwn) return noted;
+  const about = { organization: organization.orgId, field, ...noted };
+  deps.log.error(about, 'a note points to a message that is not the bot’s: it is not followed');
+  return undefined;
+}
+
+/** The run's root message, where it stands already: in another channel where that was changed in the configuration. */
+export const findRoot = (run: Run, noting: Noting) => findNoted(rootField(run), isRootOf(run), noting);
+
+/** Whether the run's card is noted to stand in another channel than the organization's. */
+export const isElsewhere = (run: Run, { organization, notes }: Omit<Noting, 'deps'>): boolean =>
+  ![undefined, organization.channel].includes(parsePosted(notes[rootField(run)])?.channel);
 
 /** Something that must be seen in Slack before anybody relies on it. */
 export interface Urgent {
@@ -216,4 +254,43 @@ export async function sayNow(
   if (said === undefined || typeof said === 'string') return said;
   if ('shown' in said) return said.shown;
   return tryUntil(until, () => read(said.from), deps);
+}
+
+/** In whose direct messages an announcement that the channel refused is shown; undefined where the channel shows it. */
+export const directIn = (state: Organization): readonly string[] | undefined =>
+  'direct' in state ? state.direct : undefined;
+
+/**
+ * Whose direct messages with the bot show what the channel refused, and have to be read beside the channel. Whoever
+ * proposed stands in the proposal, which the channel shows: an instance that lost in a failover that something was said
+ * directly looks there all the same. What revokes or restores can be repeated: there it follows the record.
+ */
+function peopleToRead(state: Proposed & Organization): readonly string[] {
+  const { by, act } = state.proposal;
+  return [...new Set([...(rehearsed(act) === 'enable' ? [by] : []), ...(directIn(state) ?? [])])];
+}
+
+/** What the direct messages about a proposal show, back to `since`; see `readDirect`. Throws UpstreamError. */
+export async function readDirects(
+  state: Proposed & Organization,
+  since: number,
+  deps: Deps,
+): Promise<readonly Shown[]> {
+  const organization = getOrganization(deps.config, state.organization);
+  const read = (person: string) => deps.gateWitnesses.readDirect(organization, person, since);
+  return (await Promise.all(peopleToRead(state).map(read))).flat();
+}
+
+/** Every conversation that may show an intent or an end of a proposal. Throws UpstreamError, also where one cannot be read. */
+export async function readPlaces(
+  state: Proposed & Organization,
+  since: number,
+  deps: Deps,
+): Promise<readonly Shown[]> {
+  const organization = getOrganization(deps.config, state.organization);
+  const [channel, direct] = await Promise.all([
+    deps.gateWitnesses.readChannel(organization, since),
+    readDirects(state, since, deps),
+  ]);
+  return [...channel, ...direct];
 }

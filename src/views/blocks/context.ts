@@ -1,9 +1,9 @@
-import type { Forwards } from '../../domain/forwarding.ts';
+import type { Forwards } from '../../domain/people.ts';
 import type { Rejected } from '../../domain/proposal.ts';
 import type { Revocability } from '../../domain/checks/revocability.ts';
 import type { EventType } from '../../domain/events.ts';
 import type { Approval } from '../../domain/organization.ts';
-import type { WatchState } from '../../domain/checks/watch-state.ts';
+import type { WatchState } from '../../domain/checks/judge-health.ts';
 /** What a view must know besides the record. Times are in milliseconds. */
 export interface ViewContext {
   readonly organization: {

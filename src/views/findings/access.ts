@@ -1,6 +1,5 @@
 import type { FindingFacts } from '../../domain/checks/findings.ts';
-import { encryptionUserRoleId } from '../../domain/checks/roles.ts';
-import { reachOf } from '../../domain/checks/scopes.ts';
+import { encryptionUserRoleId, reachOf } from '../../domain/checks/roles.ts';
 import {
   appPage,
   applicationOf,
@@ -11,7 +10,7 @@ import {
   scopeOf,
 } from './azure.ts';
 import { type Fix, grouped, quoted, type Rows } from './row.ts';
-import { moment } from '../blocks/dates.ts';
+import { moment } from '../blocks/text.ts';
 import { deletedVaults } from './vault.ts';
 
 const administrator = 'Azure administrator who may assign roles at the vault';

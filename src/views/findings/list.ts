@@ -1,14 +1,13 @@
 import type { KnownBlock } from '@slack/types';
 import { type CheckedStep, type CheckId, type Finding, isNotYetSeen } from '../../domain/checks/findings.ts';
-import { dated } from '../blocks/dates.ts';
-import type { Run } from '../../domain/organization.ts';
+import { counted, dated, escape, listed, mention, slackDate } from '../blocks/text.ts';
+import type { Access, Run } from '../../domain/organization.ts';
 import { type CheckState, checkState, checkStates } from '../../domain/steps.ts';
-import { context as smallPrint, preformatted, section } from '../blocks/blocks.ts';
+import { context as smallPrint, guideLink, preformatted, section } from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
-import { guideLink } from '../blocks/guide-link.ts';
 import { checkLabel } from './checks.ts';
-import { findRemedyTarget, findingWords, isToldWhenPassed, remedyFor } from './words.ts';
-import { counted, escape, listed, mention } from '../blocks/text.ts';
+import { concernBrief, findingWords, findRemedyTarget, isToldWhenPassed, remedyFor } from './words.ts';
+import { type Concern, countedDown, endOf, harmOf, isInPart } from '../../domain/checks/concerns.ts';
 
 const checkedSteps: readonly CheckedStep[] = ['vault', 'key', 'app', 'role'];
 
@@ -178,4 +177,19 @@ export function findingBlocks(run: Run, context: ViewContext, options: FindingsO
     ...warned.map((state) => paragraph(state, run, context)),
   ];
   return [...fitting(paragraphs, budget), ...summary(states, waiting, named)];
+}
+
+/** The same within a sentence. */
+export function loweredBrief(concern: Concern): string {
+  const brief = concernBrief(concern);
+  return brief.startsWith('The ') ? brief.charAt(0).toLowerCase() + brief.slice(1) : brief;
+}
+
+/** How bad it is, as the first words of an alert: lost, at risk, or when it will happen. */
+export function severityWords(concern: Concern, { access }: { readonly access: Access }): string {
+  const harm = harmOf(concern.code);
+  if (harm === 'lost') return access === 'revoked' ? 'While access is revoked' : 'Access lost';
+  if (harm === 'advice') return 'Advice';
+  if (access === 'revokedSeen' && isInPart(concern.code)) return 'Access lost, return not confirmed';
+  return countedDown.includes(concern.code) ? `Will happen ${slackDate(endOf(concern))}` : 'At risk';
 }

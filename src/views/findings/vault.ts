@@ -1,6 +1,6 @@
 import { az, azVault, Blank, vaultPlaceOf, type RemedyTarget, scopeOf, subscriptionOf } from './azure.ts';
 import { grouped, quoted, type Rows } from './row.ts';
-import { moment } from '../blocks/dates.ts';
+import { moment } from '../blocks/text.ts';
 
 const administrator = 'An Azure administrator of the vault';
 const another = 'The requester chooses another vault in step 1.';

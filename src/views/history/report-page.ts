@@ -1,5 +1,5 @@
-import { drilledIn } from '../../domain/drill.ts';
-import type { UpstreamFault } from '../../domain/fault.ts';
+import { drilledIn } from '../../domain/open-request.ts';
+import type { UpstreamFault } from '../../domain/post.ts';
 import type { Entry, EventType } from '../../domain/events.ts';
 import { accessChange } from '../../domain/key-use.ts';
 import { type Life, type Organization, findLife, findRun } from '../../domain/organization.ts';
@@ -10,11 +10,20 @@ import { type ApprovalRequest, type Told, createSummary } from '../../domain/sta
 import { concernBrief } from '../findings/words.ts';
 import { explainUpstream } from '../refusals/upstream.ts';
 import { evidenceWords, extentWords, faultSentence, uncheckedSentence } from '../refusals/verification.ts';
-import { type Html, type Names, fromMrkdwn, html, nameOfPerson } from './html.ts';
-import { type ReportRow, factList, reportTable, utcTime } from './report-parts.ts';
+import {
+  factList,
+  fromMrkdwn,
+  type Html,
+  html,
+  nameOfPerson,
+  type Names,
+  type ReportRow,
+  reportStyle,
+  reportTable,
+  utcTime,
+} from './report-parts.ts';
 import { requestSection } from './report-requests.ts';
-import { reportStyle } from './report-style.ts';
-import { historyWords } from './words.ts';
+import { historyWords } from './message.ts';
 
 /** The record of one organization, verified, for whoever has to judge it. */
 export interface Report {

@@ -3,14 +3,23 @@ import { type Organization, type Run, type Stage, findRun } from '../../domain/o
 import { type Proposal, readableDigest, rehearsed, requiredFor } from '../../domain/proposal.ts';
 import type { ApprovalRequest, Told } from '../../domain/states/story.ts';
 import { actDeeds } from '../blocks/act-words.ts';
-import { duration } from '../blocks/dates.ts';
+import { duration } from '../blocks/text.ts';
 import { checkLabel } from '../findings/checks.ts';
 import { findingWords } from '../findings/words.ts';
 import { decisionWords } from '../thread/decision.ts';
 import { waitWords } from '../thread/proposal-blocks.ts';
-import { type Html, type Names, fromMrkdwn, html, nameOfPerson } from './html.ts';
-import { type ReportRow, factList, reportTable, utcTime } from './report-parts.ts';
-import { resultWords } from './words.ts';
+import {
+  factList,
+  fromMrkdwn,
+  type Html,
+  html,
+  nameOfPerson,
+  type Names,
+  type ReportRow,
+  reportTable,
+  utcTime,
+} from './report-parts.ts';
+import { resultWords } from './message.ts';
 
 interface RequestParts {
   readonly request: ApprovalRequest;

@@ -2,9 +2,8 @@ import { encryptionUserRoleId } from '../../domain/checks/roles.ts';
 import type { CheckedStep } from '../../domain/checks/findings.ts';
 import { az, InShell, shellQuoted } from '../findings/azure.ts';
 import { findingWords } from '../findings/words.ts';
-import { armProperties, keySettings, vaultSettings } from './demands.ts';
+import { armProperties, differing, keySettings, type PlanTarget, vaultSettings } from './demands.ts';
 import { plannedApiVersion } from './resources.ts';
-import { differing, type PlanTarget } from './target.ts';
 
 /** What is known stands there; what is not stops the script with its name before anything is made. */
 const variable = (name: string, value: string | undefined, meaning: string) =>

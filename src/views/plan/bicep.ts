@@ -1,6 +1,5 @@
-import { Expression, type Value } from './demands.ts';
-import { type Parameter, parametersOf, type Resource, resourcesOf, plannedVault } from './resources.ts';
-import type { PlanTarget } from './target.ts';
+import { Expression, type PlanTarget, type Value } from './demands.ts';
+import { type Parameter, parametersOf, plannedVault, type Resource, resourcesOf } from './resources.ts';
 
 /** Between single quotes a backslash begins an escape and `${` an expression. */
 const text = (value: string) =>

@@ -1,6 +1,12 @@
 import { encryptionUserRoleId } from '../../domain/checks/roles.ts';
-import { armProperties, Expression, keySettings, type Value, vaultSettings } from './demands.ts';
-import type { PlanTarget } from './target.ts';
+import {
+  armProperties,
+  Expression,
+  keySettings,
+  type PlanTarget,
+  type Value,
+  vaultSettings,
+} from './demands.ts';
 
 /** The resources that a plan makes, from which the ARM template and the Bicep file are written. */
 
@@ -30,9 +36,9 @@ export interface Resource {
 const parameter = (name: string) => new Expression(`[parameters('${name}')]`, name);
 
 /** As the Bicep compiler writes the place of a vault in the group that is deployed to. */
-export const vaultScope = "[format('Microsoft.KeyVault/vaults/{0}', parameters('vaultName'))]";
+const vaultScope = "[format('Microsoft.KeyVault/vaults/{0}', parameters('vaultName'))]";
 const vaultId = "resourceId('Microsoft.KeyVault/vaults', parameters('vaultName'))";
-export const vaultDependency = `[${vaultId}]`;
+const vaultDependency = `[${vaultId}]`;
 
 export function parametersOf({ vault, key, tenantId, objectId, there }: PlanTarget): Parameter[] {
   return [
@@ -116,3 +122,44 @@ export const resourcesOf = ({ there }: PlanTarget): Resource[] => [
   ...(there.includes('key') ? [] : [key]),
   ...(there.includes('role') ? [] : [role]),
 ];
+
+function json(value: Value): unknown {
+  if (value instanceof Expression) return value.arm;
+  if (Array.isArray(value)) return value.map(json);
+  if (typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, json(inner)]));
+}
+
+function resourceJson(resource: Resource, isVaultMade: boolean) {
+  const { type, apiVersion, name, location, scope, condition, properties } = resource;
+  return {
+    ...(condition && { condition: condition.arm }),
+    type,
+    apiVersion,
+    ...(scope !== undefined && { scope: vaultScope }),
+    name: name.arm,
+    ...(location && { location: location.arm }),
+    properties: json(properties),
+    ...(isVaultMade && resource !== plannedVault && { dependsOn: [vaultDependency] }),
+  };
+}
+
+/** An ARM template for a deployment to the vault's resource group. */
+export function armTemplate(target: PlanTarget): string {
+  const resources = resourcesOf(target);
+  const parameters = parametersOf(target).map(({ name, description, value }) => [
+    name,
+    {
+      type: 'string',
+      ...(value !== undefined && { defaultValue: json(value) }),
+      metadata: { description },
+    },
+  ]);
+  const template = {
+    $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+    contentVersion: '1.0.0.0',
+    parameters: Object.fromEntries(parameters) as unknown,
+    resources: resources.map((resource) => resourceJson(resource, resources.includes(plannedVault))),
+  };
+  return `${JSON.stringify(template, null, 2)}\n`;
+}

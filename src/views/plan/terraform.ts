@@ -1,7 +1,14 @@
 import { encryptionUserRoleId } from '../../domain/checks/roles.ts';
-import { armProperties, Expression, keySettings, nested, type Value, vaultSettings } from './demands.ts';
+import {
+  armProperties,
+  Expression,
+  keySettings,
+  nested,
+  type PlanTarget,
+  type Value,
+  vaultSettings,
+} from './demands.ts';
 import { plannedApiVersion } from './resources.ts';
-import type { PlanTarget } from './target.ts';
 
 /** What stands alone as a reference is written without quotes; in every other text `${` and `%{` begin nothing. */
 const reference = /^\$\{((?:var|data)\.[\w.]+|azurerm_key_vault\.vault\.id)\}$/u;

@@ -1,11 +1,9 @@
 import { acceptedBy, settleableFrom } from '../../domain/rules/enabling-rules.ts';
 import { type Enabling, type OutcomeUnknown, settledNames } from '../../domain/organization.ts';
 import { isKnownStatus } from '../../domain/post.ts';
-import { slackDate, slackTime } from '../blocks/dates.ts';
-import { code, counted, mention, oneLine } from '../blocks/text.ts';
-import { acceptedAt, unknownWords } from './post-words.ts';
-import type { Standing } from './standing.ts';
-import { findStageMeaning } from '../blocks/step-words.ts';
+import { code, counted, mention, oneLine, slackDate, slackTime } from '../blocks/text.ts';
+import { acceptedAt, type Standing, unknownWords } from './standing.ts';
+import { findStageMeaning } from '../blocks/act-words.ts';
 
 /** A stage and what it means; a status that Adobe does not document counts as still working. */
 export function stageWords(status: string): string {

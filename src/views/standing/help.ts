@@ -1,5 +1,4 @@
-import { context as smallPrint, header, section } from '../blocks/blocks.ts';
-import type { Message } from '../blocks/message.ts';
+import { context as smallPrint, header, type Message, section } from '../blocks/blocks.ts';
 import { code } from '../blocks/text.ts';
 
 interface CommandHelp {

@@ -1,7 +1,12 @@
-import type { HomeView, KnownBlock, StaticSelect } from '@slack/types';
-import { findLife, type Organization } from '../../domain/organization.ts';
-import type { ActionName } from '../blocks/actions.ts';
+import { harmOf } from '../../domain/checks/concerns.ts';
+import { isDrilling, underDrill } from '../../domain/open-request.ts';
+import { contributorsTo, findLife, type Organization } from '../../domain/organization.ts';
+import { concernsOf } from '../findings/health.ts';
+import { requiredFor } from '../../domain/proposal.ts';
+import type { Button, HomeView, KnownBlock, StaticSelect } from '@slack/types';
+import { actNouns } from '../blocks/act-words.ts';
 import {
+  type ActionName,
   button,
   context as smallPrint,
   divider,
@@ -11,13 +16,170 @@ import {
   section,
   sectionWith,
 } from '../blocks/blocks.ts';
-import { anyOrganization, encodeReference, type Reference } from '../blocks/context.ts';
-import { option } from '../blocks/inputs.ts';
-import { runReference } from '../blocks/references.ts';
-import { groupNames, homeGroupOf, homeGroups } from './home-groups.ts';
-import { type Waiting, waitingFor } from './home-waiting.ts';
+import {
+  counted,
+  duration,
+  plain,
+  requestReference,
+  runReference,
+  settlementReference,
+  slackDate,
+  strong,
+} from '../blocks/text.ts';
+import { nextMove } from './progress.ts';
+import { rejectedWords } from './preparing.ts';
 import { byUrgency, noteOn, type StatusEntry, statusLine } from './status.ts';
-import { counted, plain } from '../blocks/text.ts';
+import { anyOrganization, encodeReference, type Reference } from '../blocks/context.ts';
+import { option } from '../blocks/modal.ts';
+
+/** What Home tells apart, in this order. */
+const homeGroups = ['attention', 'running', 'enabled', 'idle'] as const;
+export type HomeGroup = (typeof homeGroups)[number];
+
+const groupNames: Record<HomeGroup, string> = {
+  attention: 'Needs attention',
+  running: 'Running',
+  enabled: 'Enabled',
+  idle: 'Not set up',
+};
+
+/** Whether data is out of reach or about to be though nobody wanted it, or nobody knows what became of a request. */
+function needsAttention(state: Organization): boolean {
+  if (state.phase === 'outcomeUnknown') return true;
+  const life = findLife(state);
+  if (life === undefined || life.access === 'revoked') return false;
+  return (
+    life.access === 'revokedSeen' || concernsOf(life.health).some(({ code }) => harmOf(code) !== 'advice')
+  );
+}
+
+function homeGroupOf(state: Organization): HomeGroup {
+  if (needsAttention(state)) return 'attention';
+  switch (underDrill(state).phase) {
+    case 'unconfigured':
+      return 'idle';
+    case 'enabled':
+    case 'revoked':
+      return 'enabled';
+    default:
+      return 'running';
+  }
+}
+
+/** One thing that waits for the reader, with the button that deals with it. Drawn when it is shown: most are only counted. */
+interface Waiting {
+  readonly text: string;
+  readonly action: Button;
+}
+
+type Phase<P extends Organization['phase']> = Extract<Organization, { phase: P }>;
+
+/** Approvers by user id; members of a group are not known here and find it in the channel and under “Running”. */
+function approval(
+  state: Phase<'awaitingApproval'>,
+  { context }: StatusEntry,
+  user: string,
+): Waiting | undefined {
+  const answered = [...state.approvals.map(({ by }) => by), ...contributorsTo(state)];
+  if (!context.approverMembers.includes(user) || answered.includes(user)) return undefined;
+  return {
+    get text() {
+      const before = rejectedWords(context, state.proposal);
+      return `${strong(context.organization.name)} – *your approval is requested*${state.proposal.act === 'enable' ? '' : ` (${actNouns[state.proposal.act]})`}, for ${duration(context.now - state.proposedSince.at)}. ${state.approvals.length} of ${requiredFor(state).quorum} received. Expires ${slackDate(state.proposal.expiresAt)}.${before === '' ? '' : `\n${before}`}`;
+    },
+    get action() {
+      return button('approve', 'Read and approve…', requestReference(state), {
+        style: 'primary',
+        label: plain(`Read and approve: ${context.organization.name}`, 75),
+      });
+    },
+  };
+}
+
+function settlement(
+  state: Phase<'outcomeUnknown'>,
+  { context }: StatusEntry,
+  user: string,
+): Waiting | undefined {
+  const found = state.settlement;
+  if (found === undefined || !context.approverMembers.includes(user)) return undefined;
+  const answered = [found.by, ...found.approvals.map(({ by }) => by), ...state.run.contributors];
+  if (answered.includes(user)) return undefined;
+  return {
+    get text() {
+      return `${strong(context.organization.name)} – *your approval is requested* to mark the request as not received, for ${duration(context.now - found.since.at)}. ${found.approvals.length} of ${found.quorum} received. Expires ${slackDate(found.expiresAt)}.`;
+    },
+    get action() {
+      return button('approveSettlement', 'Approve “not received”…', settlementReference(state), {
+        label: plain(`Approve “not received”: ${context.organization.name}`, 75),
+      });
+    },
+  };
+}
+
+/** The way out of an outcome that nobody knows, once there is one. */
+function settling(
+  state: Phase<'outcomeUnknown'>,
+  { context }: StatusEntry,
+  user: string,
+): Waiting | undefined {
+  const { settleableSince: since, settlement: asked, run } = state;
+  if (since === undefined || asked !== undefined || run.owner !== user) return undefined;
+  return {
+    get text() {
+      return `${strong(context.organization.name)} – *your move*, for ${duration(context.now - since)}: Adobe does not know the request. You can ask to mark it as not received.`;
+    },
+    get action() {
+      return button('settle', 'Mark as not received…', runReference(state), {
+        label: plain(`Mark as not received: ${context.organization.name}`, 75),
+      });
+    },
+  };
+}
+
+function move(state: Phase<'preparing'>, { context }: StatusEntry, user: string): Waiting | undefined {
+  // Most setups belong to somebody else: the next move is worked out for the reader's own only.
+  if (state.run.owner !== user) return undefined;
+  const { action, text, words, waits } = nextMove(state);
+  if (!waits) return undefined;
+  const since = Math.max(state.since.at, state.run.lookingSince.at);
+  return {
+    get text() {
+      return `${strong(context.organization.name)} – *your move*, for ${duration(context.now - since)}: ${words}`;
+    },
+    get action() {
+      return button(action, text, runReference(state), {
+        style: 'primary',
+        label: plain(`${text}: ${context.organization.name}`, 75),
+      });
+    },
+  };
+}
+
+const withoutIt = (entry: StatusEntry) => ({ ...entry, state: underDrill(entry.state) });
+
+/** What of this organization waits for this person. */
+export function waitingFor(entry: StatusEntry, user: string): Waiting | undefined {
+  const { state } = entry;
+  switch (state.phase) {
+    case 'awaitingApproval':
+      return (
+        approval(state, entry, user) ?? (isDrilling(state) ? waitingFor(withoutIt(entry), user) : undefined)
+      );
+    case 'outcomeUnknown':
+      return settling(state, entry, user) ?? settlement(state, entry, user);
+    case 'preparing':
+      return move(state, entry, user);
+    case 'unconfigured':
+    case 'coolingOff':
+    case 'enabling':
+    case 'enabled':
+    case 'revoking':
+    case 'revoked':
+    case 'restoring':
+      return undefined;
+  }
+}
 
 /** Which organizations Home shows. */
 export const homeFilters = ['all', 'waiting', 'running', 'enabled', 'idle'] as const;

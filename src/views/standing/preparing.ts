@@ -1,23 +1,33 @@
 import { dataFate } from '../blocks/data-fate.ts';
 import {
   type AwaitingApproval,
+  contributorsTo,
   type CoolingOff,
   type Preparing,
-  contributorsTo,
 } from '../../domain/organization.ts';
-import { noForwards } from '../../domain/forwarding.ts';
-import type { GateReason, GateReasonCode, GateReasonFacts } from '../../domain/gate-reasons.ts';
+import { noForwards } from '../../domain/people.ts';
+import type { GateReason, GateReasonCode, GateReasonFacts } from '../../domain/refusals.ts';
 import { actNouns, actWords } from '../blocks/act-words.ts';
 import type { ViewContext } from '../blocks/context.ts';
-import { duration, slackDate, slackTime } from '../blocks/dates.ts';
-import { code, counted, listed, mention, oneLine, people } from '../blocks/text.ts';
+import {
+  code,
+  counted,
+  duration,
+  listed,
+  mention,
+  oneLine,
+  people,
+  slackDate,
+  slackTime,
+} from '../blocks/text.ts';
 import { checkLabel } from '../findings/checks.ts';
 import { nextStep, stepStatus } from '../../domain/steps.ts';
-import { requiredFor } from '../../domain/proposal.ts';
-import { nextMove } from './next-move.ts';
-import { setbackBrief, setbackWords } from './setback.ts';
-import type { Standing } from './standing.ts';
-import { steps, type Step } from '../../domain/checks/findings.ts';
+import { type AskedFor, differencesTo, type ProposalDifference, requiredFor } from '../../domain/proposal.ts';
+import { nextMove } from './progress.ts';
+import { setbackBrief, setbackWords, type Standing } from './standing.ts';
+import { type Step, steps } from '../../domain/checks/findings.ts';
+import type { KnownBlock } from '@slack/types';
+import { section } from '../blocks/blocks.ts';
 
 /** The people who were asked to do a step, by name. */
 function helpersWaitedFor({ run: { helpers = {} } }: Preparing): string {
@@ -204,4 +214,35 @@ export function coolingOffStanding(state: CoolingOff): Standing {
     deadline: `${slackDate(until)}; stop it before then if anything is wrong. ${expiry}`,
     next: `the bot verifies everything once more and ${actWords[proposal.act].goesOn}.`,
   };
+}
+
+/** In a word or two: the request is read right below. */
+const names: Record<ProposalDifference, string> = {
+  host: 'Adobe’s host',
+  body: 'the request',
+  tenant: 'the directory',
+  applicationId: 'the app',
+  verdicts: 'check results',
+  attestations: 'statements',
+  reason: 'the reason',
+  ticket: 'the ticket',
+  terms: 'the terms',
+  declaration: 'the declaration about Redis',
+};
+
+const brief = { rejected: 'Rejected', stopped: 'Stopped' } as const;
+
+/** That this was rejected or stopped before, by whom, when and why, and what changed since; empty where it was not. */
+export function rejectedWords({ rejected }: ViewContext, now: AskedFor): string {
+  if (rejected === undefined) return '';
+  const changed = differencesTo(rejected.proposal, now).map((field) => names[field]);
+  const since = changed.length === 0 ? 'nothing' : listed(changed);
+  const { how, by, at, reason } = rejected;
+  const because = reason.trim() === '' ? '.' : `: “${oneLine(reason, 300)}”`;
+  return `*${brief[how]} before* by ${mention(by)} ${slackDate(at)}${because}\n*Changed since:* ${since}.`;
+}
+
+export function rejectedBlocks(context: ViewContext, now: AskedFor): KnownBlock[] {
+  const words = rejectedWords(context, now);
+  return words === '' ? [] : [section(words)];
 }

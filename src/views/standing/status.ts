@@ -1,21 +1,25 @@
-import type { Button, KnownBlock } from '@slack/types';
+import type { Button, KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import { findLife, findRun, type Life, type Organization, type Run } from '../../domain/organization.ts';
-import { button, context as smallPrint, divider, header, row, section } from '../blocks/blocks.ts';
-import { cardButtons, takeOverButton } from './card-buttons.ts';
+import {
+  button,
+  context as smallPrint,
+  divider,
+  header,
+  type Message,
+  row,
+  section,
+  wholeFoot,
+} from '../blocks/blocks.ts';
+import { cardButtons, shortStandingOf, standingAfter, standingOf, takeOverButton } from './card.ts';
 import type { ViewContext } from '../blocks/context.ts';
 import { findingBlocks } from '../findings/list.ts';
-import { wholeFoot } from '../blocks/foot.ts';
-import { onItLine } from './on-it.ts';
+import { hasReachedAll, onItLine, propagationBar, propagationBrief } from './access.ts';
 import { healthLine } from '../findings/health.ts';
-import type { Message } from '../blocks/message.ts';
 import { revocabilityLine } from '../findings/revocability.ts';
-import { standingOf } from './standing-of.ts';
-import { hasReachedAll, propagationBar, propagationBrief } from './propagation-words.ts';
-import { shortStandingOf } from './short-standing.ts';
 import { standingLines } from './standing.ts';
-import { counted, escape, strong, oneLine } from '../blocks/text.ts';
+import { counted, escape, lasting, listed, mention, oneLine, people, strong } from '../blocks/text.ts';
 import { volatileNote } from './notices.ts';
-import { lasting } from '../blocks/dates.ts';
+import { modal } from '../blocks/modal.ts';
 
 /** Who reads it, where it is told to one person. */
 export interface StatusReader {
@@ -185,4 +189,110 @@ export function statusMessage(entries: readonly StatusEntry[], reader: StatusRea
     };
   }
   return entries.length === 1 ? one(first, reader) : many(entries);
+}
+
+const mostShown = 10;
+const mostNames = 5;
+
+type Around = Pick<ViewContext, 'organization' | 'alerts'>;
+
+/** The organizations with the same people behind their alerts. */
+function grouped(contexts: readonly Around[]): Around[][] {
+  return Object.values(Object.groupBy(contexts, ({ alerts }) => alerts.join(' '))).map((group = []) => group);
+}
+
+function namesOf(group: readonly Around[]): string {
+  const names = group.slice(0, mostNames).map(({ organization }) => strong(organization.name));
+  const hidden = group.length - names.length;
+  return listed(hidden > 0 ? [...names, `${hidden} more`] : names);
+}
+
+function lineFor(group: readonly Around[]): string {
+  const alerts = group[0]?.alerts ?? [];
+  return alerts.length === 0
+    ? `⚠  *An alert about ${namesOf(group)} would reach nobody.* Set \`CMK_ALERTS\` to people who have to know.`
+    : `An alert about ${namesOf(group)} would reach ${people(alerts)}.`;
+}
+
+/** For operators: whom an alert would reach; nobody first. */
+export function reachBlocks(contexts: readonly Around[]): SectionBlock[] {
+  const groups = grouped(contexts).toSorted(
+    (one, other) => Math.min(1, one[0]?.alerts.length ?? 0) - Math.min(1, other[0]?.alerts.length ?? 0),
+  );
+  const more = groups.length > mostShown ? ['`npm run doctor` lists all of them.'] : [];
+  return groups.length === 0
+    ? []
+    : [section([...groups.slice(0, mostShown).map(lineFor), ...more].join('\n'))];
+}
+
+const reasons = {
+  guest: 'a guest',
+  bot: 'a bot',
+  deactivated: 'deactivated',
+  stranger: 'not a member of this workspace',
+  unseen: 'Slack did not answer who this is',
+} as const;
+
+export interface LeftOutPerson {
+  readonly id: string;
+  readonly because: keyof typeof reasons | 'notYet';
+}
+
+const mostLeftOut = 20;
+
+function listOf(title: string, people: readonly LeftOutPerson[]): SectionBlock[] {
+  const named = people.flatMap(({ id, because }) =>
+    because === 'notYet' ? [] : [`• ${mention(id)}: ${reasons[because]}`],
+  );
+  if (named.length === 0) return [];
+  const more = named.length > mostLeftOut ? [`…and ${named.length - mostLeftOut} more.`] : [];
+  return [section([title, ...named.slice(0, mostLeftOut), ...more].join('\n'))];
+}
+
+/** For operators: who is named in the configuration and asked nothing. Nothing where all may be asked. */
+export function leftOutBlocks(people: readonly LeftOutPerson[]): SectionBlock[] {
+  const {
+    unseen = [],
+    notYet = [],
+    barred = [],
+  } = Object.groupBy(people, ({ because }) =>
+    because === 'unseen' || because === 'notYet' ? because : 'barred',
+  );
+  const waiting = counted(notYet.length, 'account has', 'accounts have');
+  return [
+    ...listOf(
+      '⚠  *The bot asks these accounts for nothing*, though approvers, escalation, alerts or operators name them. Remove them from the lists and groups, or name others.',
+      barred,
+    ),
+    ...listOf(
+      '⚠  *The bot asks these accounts for nothing until Slack answers.* It asks Slack again.',
+      unseen,
+    ),
+    ...(notYet.length === 0
+      ? []
+      : [
+          section(
+            `*${waiting} not been looked up yet.* Slack limits how many can be looked up a minute; until then the bot asks them for nothing.`,
+          ),
+        ]),
+  ];
+}
+
+/** Where it stands now, after a form came through or where nothing can be worked on, and how the reader goes on. */
+export function standingModal(
+  title: string,
+  { state, context }: StatusEntry,
+  onward: readonly KnownBlock[],
+): ModalView {
+  const found = standingAfter(state, context);
+  return modal({
+    callback: 'notice',
+    title,
+    blocks: [
+      section(`${strong(context.organization.name)} – *${oneLine(found.brief, 200)}*`),
+      section(standingLines(found)),
+      ...(found.health === undefined ? [] : [section(found.health)]),
+      ...onward,
+    ],
+  });
 }

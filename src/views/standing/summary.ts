@@ -1,16 +1,14 @@
 import { countedDown, endOf } from '../../domain/checks/concerns.ts';
-import { healthValue } from '../../domain/checks/watch-state.ts';
+import { healthValue } from '../../domain/checks/judge-health.ts';
 import { type Organization, findLife } from '../../domain/organization.ts';
 import { requiredFor } from '../../domain/proposal.ts';
 import { actNouns } from '../blocks/act-words.ts';
-import { context as smallPrint, header, section } from '../blocks/blocks.ts';
+import { context as smallPrint, header, type Message, section } from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
-import { slackDate } from '../blocks/dates.ts';
-import type { Message } from '../blocks/message.ts';
-import { counted, listed, strong } from '../blocks/text.ts';
+import { counted, listed, slackDate, strong } from '../blocks/text.ts';
 import { concernsOf, healthBrief } from '../findings/health.ts';
-import { keyUseWords } from '../findings/key-use.ts';
-import { watchStateIn } from '../findings/watch-state.ts';
+import { keyUseWords } from '../findings/key.ts';
+import { watchStateIn } from '../findings/revocability.ts';
 import { concernBrief } from '../findings/words.ts';
 
 /** Whose yes would count for a revocation now, of how many that it takes; `unseen` where Slack does not say. */

@@ -4,21 +4,27 @@ import { milestoneAfterMs } from '../../domain/propagation.ts';
 import type { Finding } from '../../domain/checks/findings.ts';
 import { readableDigest } from '../../domain/proposal.ts';
 import { vaultPage } from '../findings/azure.ts';
-import { button, preformatted, row, section } from '../blocks/blocks.ts';
+import {
+  button,
+  type Delivery,
+  preformatted,
+  row,
+  section,
+  toEverybody,
+  toThread,
+} from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
-import { duration, slackDate } from '../blocks/dates.ts';
+import { code, counted, duration, escape, mention, oneLine, slackDate } from '../blocks/text.ts';
 import { findingBlocks } from '../findings/list.ts';
-import { type Delivery, toEverybody, toThread } from '../blocks/message.ts';
-import { wordsAt } from './milestone-words.ts';
-import { code, counted, escape, mention, oneLine } from '../blocks/text.ts';
-import { useSinceWords } from '../findings/key-use.ts';
-import { latenessWords, propagationBar, storeNames } from '../standing/propagation-words.ts';
+import { wordsAt } from './enabling.ts';
+import { useSinceWords } from '../findings/key.ts';
+import { latenessWords, propagationBar, storeNames } from '../standing/access.ts';
 import { assignRoleCommand } from '../findings/access.ts';
-import { removalOf } from '../findings/remove-access.ts';
+import { removalOf } from '../findings/revocability.ts';
 import { findingWords, findRemedyTarget } from '../findings/words.ts';
 import { concerned, forWhom, nameOf, said, saidTo, type Tellers, toPeople } from './sentence.ts';
-import { roleName } from '../blocks/step-words.ts';
-import { stuckWords } from '../standing/stuck-words.ts';
+import { roleName } from '../blocks/act-words.ts';
+import { stuckWords } from '../standing/progress.ts';
 import { bot } from '../../domain/events.ts';
 
 type LifeEvent =

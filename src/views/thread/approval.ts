@@ -1,23 +1,158 @@
-import { noForwards } from '../../domain/forwarding.ts';
-import type { AwaitingApproval, GateRefusal, Organization, Setback } from '../../domain/organization.ts';
+import type { KnownBlock } from '@slack/types';
+import type {
+  AwaitingApproval,
+  Enabled,
+  GateRefusal,
+  Organization,
+  Revoked,
+  Setback,
+  WasProposed,
+} from '../../domain/organization.ts';
 import { requiredFor } from '../../domain/proposal.ts';
-import { actDeeds, actWords } from '../blocks/act-words.ts';
-import { approvalMessage } from './approval-message.ts';
-import { requestCopy } from './decision.ts';
-import { askedNotice } from './request-blocks.ts';
-import { button, quote, row, section } from '../blocks/blocks.ts';
+import { actDeeds, actNouns, actWords } from '../blocks/act-words.ts';
+import {
+  button,
+  type Delivery,
+  divider,
+  guideLink,
+  header,
+  type Message,
+  quote,
+  row,
+  section,
+  toPerson,
+  toThread,
+  wholeFoot,
+} from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
-import { duration, slackDate, slackTime } from '../blocks/dates.ts';
-import { type Delivery, type Message, toPerson, toThread } from '../blocks/message.ts';
-import { guideLink } from '../blocks/guide-link.ts';
-import { requestReference } from '../blocks/references.ts';
-import { counted, mention, people, quotedEnd } from '../blocks/text.ts';
+import {
+  counted,
+  duration,
+  mention,
+  oneLine,
+  people,
+  quotedEnd,
+  requestReference,
+  slackDate,
+  slackTime,
+  strong,
+} from '../blocks/text.ts';
+import { carriedOut, decided, endedWords, requestCopy } from './decision.ts';
+import {
+  approvalsLine,
+  askedNotice,
+  askedWords,
+  detailsButton,
+  happensBlock,
+  idBlocks,
+  questionButton,
+  reasonBlocks,
+  stateBlocks,
+} from './request-blocks.ts';
 import { concerned, nameOf, resultFor, said, saidTo, type Tellers, toPeople } from './sentence.ts';
+import { noForwards } from '../../domain/people.ts';
 import { settlementReminded } from './settlement.ts';
-import { forwardedWords } from '../standing/answerable.ts';
-import { gateRefusalWords, setbackBrief, setbackWords } from '../standing/setback.ts';
+import { forwardedWords } from '../standing/notices.ts';
+import { gateRefusalWords, setbackBrief, setbackWords } from '../standing/standing.ts';
 import { deferralReasons, stillAsked, stillAskedMembers } from '../standing/preparing.ts';
 import { waitWords } from './proposal-blocks.ts';
+
+function footing(state: WasProposed, context: ViewContext, isOver: boolean): KnownBlock[] {
+  const details = row('approval', [detailsButton(state)]);
+  if (isOver) return [section(carriedOut[state.proposal.act]), ...details, wholeFoot(context)];
+  if (state.phase !== 'awaitingApproval') return [section(decided(state)), ...details, wholeFoot(context)];
+  const reference = requestReference(state);
+  return [
+    ...row('approval', [
+      button('approve', 'Approve…', reference, {
+        style: 'primary',
+        label: 'Approve, after reading the proposal',
+      }),
+      button('reject', 'Reject…', reference, { style: 'danger', label: 'Reject the proposal with a reason' }),
+      questionButton(state),
+      detailsButton(state),
+    ]),
+    wholeFoot(context),
+  ];
+}
+
+function notice(state: WasProposed, context: ViewContext): string {
+  if (state.phase === 'awaitingApproval') return askedNotice(state, context);
+  const { proposal, approvals } = state;
+  return `Decided: ${actDeeds[proposal.act]} for ${nameOf(context)}, with ${approvals.length} of ${requiredFor(state).quorum} approvals.`;
+}
+
+function whole(state: WasProposed, context: ViewContext, isOver = false): Message {
+  const { proposal } = state;
+  const { symbol, asked } = actWords[proposal.act];
+  const open = state.phase === 'awaitingApproval' ? state : undefined;
+  const isOpen = open !== undefined;
+  const head = isOpen ? asked : `Approval of ${actNouns[proposal.act]}: decided`;
+  return {
+    text: notice(state, context),
+    blocks: [
+      header(`${symbol} ${head}`),
+      happensBlock(proposal.act, `${strong(context.organization.name)}\n`),
+      ...reasonBlocks(proposal, context),
+      ...(open ? stateBlocks(open, askedWords(open, context)) : [section(approvalsLine(state))]),
+      divider,
+      ...idBlocks(state, isOpen),
+      ...footing(state, context, isOver),
+    ],
+  };
+}
+
+function endedMessage(state: Organization, context: ViewContext, was: WasProposed | undefined): Message {
+  return {
+    text: `The proposal for ${oneLine(context.organization.name, 160)} is no longer open. Nothing can be approved here.`,
+    blocks: [
+      header('Approval: closed'),
+      section('*This proposal is no longer open; nothing can be approved here.*'),
+      section(endedWords(state, context.now, was) ?? 'The setup has gone on since.'),
+      ...(was === undefined
+        ? []
+        : [
+            divider,
+            happensBlock(was.proposal.act),
+            ...reasonBlocks(was.proposal, context),
+            ...idBlocks(was, false),
+            ...row('approval', [detailsButton(was)]),
+          ]),
+      wholeFoot(context),
+    ],
+  };
+}
+
+/** What is enabled, revoked or restored stays so; without `was` there is no telling what it was about. */
+function afterwards(state: Enabled | Revoked, context: ViewContext, was: WasProposed | undefined): Message {
+  return was === undefined || state.life.setback !== undefined
+    ? endedMessage(state, context, was)
+    : whole(was, context, true);
+}
+
+/**
+ * The request, with its buttons while approvals are asked for and with how it was decided afterwards. The
+ * publisher brings the message in the thread up to date with it. With `was`, how it stood last, a proposal that is over
+ * still says what it was about.
+ */
+export function approvalMessage(state: Organization, context: ViewContext, was?: WasProposed): Message {
+  switch (state.phase) {
+    case 'unconfigured':
+      return endedMessage(state, context, was);
+    case 'preparing':
+      return endedMessage(state, context, was);
+    case 'enabled':
+    case 'revoked':
+      return afterwards(state, context, was);
+    case 'awaitingApproval':
+    case 'coolingOff':
+    case 'enabling':
+    case 'outcomeUnknown':
+    case 'revoking':
+    case 'restoring':
+      return whole(state, context);
+  }
+}
 
 type ApprovalEvent =
   | 'proposed'
@@ -42,7 +177,7 @@ function deedIn(state: Organization, context: ViewContext): string {
 }
 
 /** What did not happen, how things stand without it, and whose move it is. */
-function endedWords(before: Organization): string {
+function whatNow(before: Organization): string {
   const { act, by } = 'proposal' in before ? before.proposal : { act: 'enable' as const, by: undefined };
   const { nothingDone, backAt, proposedWith } = actWords[act];
   const proposer = by === undefined ? 'A requester' : mention(by);
@@ -156,9 +291,9 @@ export const approvalTellers: Tellers<ApprovalEvent> = {
       context,
       by,
       [...concerned(state), ...concerned(before)],
-      `${mention(by)} rejected the proposal. ${endedWords(before)} The reason:`,
+      `${mention(by)} rejected the proposal. ${whatNow(before)} The reason:`,
       [quote(event.reason)],
-      `Rejected: ${deedIn(before, context)}. ${mention(by)}: ${quotedEnd(event.reason)} ${endedWords(before)}`,
+      `Rejected: ${deedIn(before, context)}. ${mention(by)}: ${quotedEnd(event.reason)} ${whatNow(before)}`,
     ),
   clickRefused: () => [],
   reminded: ({ event }, state, context, before) => {
@@ -213,9 +348,9 @@ export const approvalTellers: Tellers<ApprovalEvent> = {
       context,
       by,
       [...concerned(state), ...concerned(before)],
-      `${mention(by)} stopped it. ${endedWords(before)}`,
+      `${mention(by)} stopped it. ${whatNow(before)}`,
       event.reason.trim() === '' ? [] : [quote(event.reason)],
-      `Stopped: ${deedIn(before, context)}. ${mention(by)} stopped it. ${endedWords(before)}`,
+      `Stopped: ${deedIn(before, context)}. ${mention(by)} stopped it. ${whatNow(before)}`,
     ),
   voided: ({ by, event }, state, context, before) =>
     ended(context, by, before, state, { kind: 'changed', changes: event.changes }),

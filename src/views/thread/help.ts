@@ -3,12 +3,19 @@ import { type CheckedStep, mayStillBeSeen, steps } from '../../domain/checks/fin
 import { findRun, type Organization, type Run } from '../../domain/organization.ts';
 import type { PersonKind } from '../../domain/people.ts';
 import { checkStates, isOpen, isStepDone } from '../../domain/steps.ts';
-import { button, link, preformatted, row, section } from '../blocks/blocks.ts';
+import {
+  button,
+  link,
+  type Message,
+  preformatted,
+  row,
+  section,
+  toPerson,
+  toThread,
+} from '../blocks/blocks.ts';
 import type { Reference, ViewContext } from '../blocks/context.ts';
-import { slackTime } from '../blocks/dates.ts';
-import { type Message, toPerson, toThread } from '../blocks/message.ts';
-import { roleName, stepNames } from '../blocks/step-words.ts';
-import { mention, people } from '../blocks/text.ts';
+import { mention, people, slackTime } from '../blocks/text.ts';
+import { roleName, stepNames } from '../blocks/act-words.ts';
 import { assignRoleCommand } from '../findings/access.ts';
 import { checkLabel } from '../findings/checks.ts';
 import { findingBlocks } from '../findings/list.ts';

@@ -1,14 +1,109 @@
+import { dataFate, otherProducts } from '../blocks/data-fate.ts';
 import type { KnownBlock } from '@slack/types';
-import { type Verdict, checkIds } from '../../domain/checks/findings.ts';
 import type { Run } from '../../domain/organization.ts';
-import { type Conditions, rehearsed, type Substance, readableDigest } from '../../domain/proposal.ts';
-import { actFacts, effectBlocks, emergencyBlocks } from './act-blocks.ts';
+import {
+  type Conditions,
+  type LaterAct,
+  readableDigest,
+  rehearsed,
+  type Substance,
+} from '../../domain/proposal.ts';
 import { context as smallPrint, preformatted, quote, section } from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
-import { duration } from '../blocks/dates.ts';
+import { exceptions } from '../standing/access.ts';
+import { removalOf } from '../findings/revocability.ts';
+import { findRemedyTarget } from '../findings/words.ts';
+import { roleName } from '../blocks/act-words.ts';
+import { code, counted, duration, escape, listed, mention, oneLine, strong } from '../blocks/text.ts';
+import { checkIds, type Verdict } from '../../domain/checks/findings.ts';
 import { checkLabel } from '../findings/checks.ts';
-import { code, counted, listed, mention, oneLine, strong } from '../blocks/text.ts';
-import { bullets, irreversible, notCovered } from './proposal-words.ts';
+
+/** What cannot be undone about enabling; one point each. */
+export const irreversible: readonly string[] = [
+  'There is no way back to keys that Adobe manages, for this organization and all its sandboxes.',
+  'From then on the data can be read only while Adobe’s app reaches the key. If key or vault is disabled, deleted or expired, or the role or the app is taken away, Platform loses access to the data; if the key is gone for good, so is the data.',
+  dataFate.onceEnabled,
+  'Adobe documents no way to move to another vault or another key later. New versions of the same key are the only change.',
+];
+
+/** What this does not do, and what the bot does not check. */
+export const notCovered: readonly string[] = [
+  'The key covers the primary stores: data lake and Profile store. Cached and transient stores follow a revocation within up to seven days; the Journey Optimizer URL shortener and Edge projections are exceptions to that.',
+  'Adobe stores the vault and the name of the key, not the version.',
+  'Anyone with the permission “Manage Customer Managed Key” at Adobe can enable without this bot and without these approvals.',
+  'Data that has already left Platform, and copies elsewhere, are not touched.',
+  otherProducts,
+];
+
+export const requesterDuty =
+  'I have read what will be done. I know that it cannot be undone and that losing the key means losing the data.';
+
+export const settlementDuty =
+  'I know that a late first request may still arrive at Adobe after this is settled, and take effect.';
+
+/** The remaining risk of settling, in one sentence. */
+export const lateRequest =
+  'Adobe answers “not found” now, but the first request may still be under way somewhere: it may arrive late and take effect, even after this is settled.';
+
+export function bullets(points: readonly string[]): string {
+  return points.map((point) => `• ${point}`).join('\n');
+}
+
+const effects: Record<LaterAct, readonly string[]> = {
+  revoke: [
+    'Within a few minutes to 24 h the primary stores, data lake and Profile store, can no longer be read or written: queries, ingestion, segmentation, profile look-ups and whatever is built on them fail.',
+    'Within up to 7 days cached and transient stores follow, such as the Profile dashboard. Until then they may go on showing data.',
+    `Two features are exceptions to the 7 days: ${exceptions}.`,
+    dataFate.beforeRevoking,
+    'This bot deletes neither the key nor the vault. `/cmk restore` proposes to restore access; that takes as long to propagate.',
+    otherProducts,
+  ],
+  restore: [
+    'Within a few minutes to 24 h the primary stores, data lake and Profile store, can be read and written again.',
+    'Within up to 7 days cached and transient stores are filled again, such as the Profile dashboard.',
+    'What should have been ingested while access was revoked is missing until it is ingested again.',
+  ],
+};
+
+const headings: Record<LaterAct, string> = {
+  revoke: 'What stops working, and when',
+  restore: 'What works again, and when',
+};
+
+function operation(act: LaterAct): string {
+  return act === 'revoke'
+    ? `*In Azure:* every assignment of the role ${roleName} to the CMK app at this vault and on this key is removed. Assignments inherited from above the vault are left alone; if there are any, the bot says what to do.`
+    : `*In Azure:* the CMK app is assigned the role ${roleName} at this vault, if it is missing. If something else keeps Adobe from the key, the bot says what and how to fix it.`;
+}
+
+/** What revoking or restoring does to whom. */
+function actFacts(act: LaterAct, substance: Substance, run: Run, context: ViewContext): string {
+  const { key, vault, app } = run;
+  return [
+    `*Organization:* ${strong(context.organization.name)} ${code(substance.organization, 80)}`,
+    `*Vault:* ${code(vault?.name ?? '', 60)} in the directory ${code(substance.tenant, 60)}`,
+    `*Key:* ${code(key?.name ?? '', 130)}`,
+    `*CMK app:* ${code(app?.name ?? '', 100)} ${code(substance.applicationId, 60)}`,
+    operation(act),
+  ].join('\n');
+}
+
+export function effectBlocks(act: LaterAct): KnownBlock[] {
+  return [section(`*${headings[act]}*\n${bullets(effects[act])}`)];
+}
+
+/** What revokes by hand, for when the bot or Slack is away: the bot is never the only way. */
+function emergencyBlocks(run: Run, context: ViewContext): KnownBlock[] {
+  const target = findRemedyTarget(run, context);
+  if (target === undefined) return [];
+  const { explain, portalUrl = '', command } = removalOf(run.findings.roleAssignment, target);
+  return [
+    section(
+      `*In an emergency*, somebody who may change role assignments can do it without this bot; the bot detects it and starts tracking. ${oneLine(explain, 900)} <${escape(portalUrl)}|Open in the Azure portal>`,
+    ),
+    ...(command === undefined ? [] : [preformatted(command)]),
+  ];
+}
 
 /** What a proposal is shown from: the substance that is or would be fingerprinted, never the run's present choice. */
 export interface ProposalParts {

@@ -1,33 +1,77 @@
 import type { KnownBlock } from '@slack/types';
-import { type Verdict, checkIds } from '../../domain/checks/findings.ts';
 import {
+  type AskedQuestion,
   type AwaitingApproval,
+  contributorsTo,
   type Organization,
   type Run,
   type WasProposed,
-  contributorsTo,
 } from '../../domain/organization.ts';
+import { button, quote, section, toThread } from '../blocks/blocks.ts';
+import {
+  code,
+  counted,
+  duration,
+  listed,
+  mention,
+  oneLine,
+  people,
+  requestReference,
+  slackDate,
+} from '../blocks/text.ts';
+import { calling, nameOf, said, type Tellers } from './sentence.ts';
+import { checkIds, type Verdict } from '../../domain/checks/findings.ts';
 import {
   type Act,
   isDrill,
-  rehearsed,
   type Proposal,
-  type Substance,
   readableDigest,
+  rehearsed,
   requiredFor,
+  type Substance,
 } from '../../domain/proposal.ts';
 import { actDeeds, actWords } from '../blocks/act-words.ts';
-import { button, quote, section } from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
-import { duration, slackDate } from '../blocks/dates.ts';
-import { requestReference } from '../blocks/references.ts';
-import { code, counted, listed, mention, oneLine, people } from '../blocks/text.ts';
 import { checkLabel } from '../findings/checks.ts';
 import { conditionBlocks, declarationBlocks, proposalBlocks } from './proposal-blocks.ts';
-import { questionBlocks } from './questions.ts';
-import { recordBlocks } from './record-blocks.ts';
-import { rejectedBlocks } from '../standing/rejected.ts';
-import { nameOf } from './sentence.ts';
+import { recordBlocks } from './setup.ts';
+import { rejectedBlocks } from '../standing/preparing.ts';
+
+/** The newest questions are shown with the request, each cut; the thread has all of them in full. */
+const mostShown = 2;
+const longest = 120;
+
+/** What people asked about a request. Whether it was answered, the bot does not know: answers are in the thread. */
+export function questionBlocks({
+  questions = [],
+}: {
+  readonly questions?: readonly AskedQuestion[] | undefined;
+}): KnownBlock[] {
+  if (questions.length === 0) return [];
+  const lines = questions
+    .slice(-mostShown)
+    .map(({ by, text }) => `• ${mention(by)}: “${oneLine(text, longest)}”`);
+  const earlier = questions.length - lines.length;
+  const more = earlier > 0 ? `, and ${counted(earlier, 'earlier one')}` : '';
+  return [section(`*Questions* (see thread${more})\n${lines.join('\n')}`)];
+}
+
+export const questionTellers: Tellers<'asked'> = {
+  asked: ({ by, event }, state, context) => {
+    const asked = 'proposal' in state ? [state.proposal.by] : [];
+    const words = `${calling(asked)}${mention(by)} has a question about the request for approval. Please answer here.`;
+    return [
+      toThread(
+        said(
+          context,
+          words,
+          [quote(event.question)],
+          `Question about ${nameOf(context)}: ${mention(by)} asks “${oneLine(event.question)}”`,
+        ),
+      ),
+    ];
+  },
+};
 
 /*
  * What a person reads before a yes, in the order in which it matters: the meaning first, then the ids; the exact request

@@ -1,10 +1,17 @@
 import type { KnownBlock } from '@slack/types';
 import type { Entry, EventType } from '../../domain/events.ts';
 import { findLife, type Organization } from '../../domain/organization.ts';
-import { section } from '../blocks/blocks.ts';
+import {
+  context as smallPrint,
+  type Delivery,
+  foot,
+  headWords,
+  type Message,
+  section,
+  toPerson,
+  toThread,
+} from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
-import { foot } from '../blocks/foot.ts';
-import { type Delivery, type Message, toPerson, toThread } from '../blocks/message.ts';
 import { oneLine, people, strong } from '../blocks/text.ts';
 
 /** What one kind of entry says. `before` and `state` are the states before and after it. */
@@ -96,4 +103,13 @@ export function concerned(state: Organization): string[] {
   const approved = 'approvals' in state ? state.approvals.map(({ by }) => by) : [];
   const involved = findLife(state)?.propagation?.people ?? [];
   return [...askers(state), ...approved, ...involved];
+}
+
+/**
+ * Shows how far the record goes, where nothing else that is said does. It stands in the channel, where gates read: so it
+ * says to everybody what it is for.
+ */
+export function headMessage(context: ViewContext, isOfDrill: boolean): Message {
+  const text = `${isOfDrill ? 'DRILL: ' : ''}${oneLine(context.organization.name, 160)}: final checks are running; nothing to do`;
+  return { text, blocks: [smallPrint(`${text} · record ${headWords(context)}`)] };
 }

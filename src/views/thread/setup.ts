@@ -1,20 +1,38 @@
 import type { KnownBlock } from '@slack/types';
-import { type CheckedStep, type Finding, checks, mayStillBeSeen } from '../../domain/checks/findings.ts';
-import { dated } from '../blocks/dates.ts';
+import { type CheckedStep, checks, type Finding, mayStillBeSeen } from '../../domain/checks/findings.ts';
+import {
+  code,
+  counted,
+  dated,
+  listed,
+  mention,
+  oneLine,
+  runReference,
+  slackDate,
+  strong,
+} from '../blocks/text.ts';
 import { findRun, type Organization, type Run } from '../../domain/organization.ts';
 import { openChecks } from '../../domain/steps.ts';
-import { link, quote, row, section } from '../blocks/blocks.ts';
+import {
+  context as smallPrint,
+  link,
+  type Message,
+  quote,
+  row,
+  section,
+  toThread,
+} from '../blocks/blocks.ts';
 import type { ViewContext } from '../blocks/context.ts';
-import { faultWords } from '../refusals/faults.ts';
+import { faultWords } from '../refusals/refusals.ts';
 import { checkLabel } from '../findings/checks.ts';
 import { findingWords } from '../findings/words.ts';
 import { findingBlocks } from '../findings/list.ts';
-import { runReference } from '../blocks/references.ts';
-import { toThread } from '../blocks/message.ts';
-import { code, counted, listed, mention } from '../blocks/text.ts';
 import { helpersDone } from './help.ts';
 import { nameOf, said, saidTo, type Tellers, toPeople } from './sentence.ts';
-import { roleName } from '../blocks/step-words.ts';
+import { roleName } from '../blocks/act-words.ts';
+import type { UpstreamFault } from '../../domain/post.ts';
+import type { Verification } from '../../domain/record/verification.ts';
+import { evidenceWords, extentWords, faultSentence, uncheckedSentence } from '../refusals/verification.ts';
 
 type SetupEvent =
   | 'setupStarted'
@@ -205,4 +223,83 @@ export const setupTellers: Tellers<SetupEvent> = {
 function owners(state: Organization): string[] {
   const run = findRun(state);
   return run === undefined ? [] : [run.owner];
+}
+
+export interface AuditedRecord {
+  /** The organization's name. */
+  readonly name: string;
+  readonly verification: Verification;
+  readonly slackFault: UpstreamFault | undefined;
+}
+
+function verdictLine({ name, verification }: AuditedRecord): string {
+  const { fault } = verification;
+  if (fault?.kind === 'otherSchema') {
+    return `△ The record of ${strong(name)} is *verified up to #${fault.sequence - 1}* only. ${oneLine(faultSentence(fault), 1500)}`;
+  }
+  return fault === undefined
+    ? `✓ The record of ${strong(name)} is *intact*: ${extentWords(verification)}.`
+    : `✗ The record of ${strong(name)} is *BROKEN*. First bad entry: #${fault.sequence}. ${oneLine(faultSentence(fault), 1500)}`;
+}
+
+function uncheckedLines({ verification, slackFault }: AuditedRecord): string[] {
+  return [
+    ...(slackFault === undefined
+      ? []
+      : [`Slack could not be asked for its heads. ${faultWords(slackFault, false)}`]),
+    ...verification.unchecked.map((item) => oneLine(uncheckedSentence(item), 500)),
+  ];
+}
+
+/** The verdict as one text, for the comment above the file. */
+export function auditText(record: AuditedRecord): string {
+  const { verification } = record;
+  const unchecked = uncheckedLines(record);
+  return [
+    verdictLine(record),
+    ...(verification.fault === undefined ? [] : [`Verified before it: ${extentWords(verification)}.`]),
+    oneLine(evidenceWords(verification), 1500),
+    ...(unchecked.length === 0 ? [] : ['Not checked:', ...unchecked.map((line) => `• ${line}`)]),
+  ].join('\n');
+}
+
+const again =
+  'A report to read or print and the record as a file are in your direct messages with the bot. To verify the file elsewhere: `npm run audit -- verify <file> --slack`.';
+
+/** The verdict for the asker, where they asked. */
+export function auditMessage(record: AuditedRecord): Message {
+  return {
+    text: verdictLine(record),
+    blocks: [section(auditText(record)), smallPrint(again)],
+  };
+}
+
+function searchWords({ searched }: Run, isRestored: boolean): string {
+  const none = isRestored
+    ? 'nothing else of this organization was found that is not on the record'
+    : 'no older record of this organization was found';
+  if (searched === undefined) return 'The channel has not been searched yet for an older record.';
+  if (searched.isAll) return `The channel was searched back to the first message that Slack shows; ${none}.`;
+  return `The channel was searched back to ${slackDate(searched.backTo)}; ${none}. The search goes on.`;
+}
+
+/** Whether the record is all there is, for whoever decides on it. */
+export function recordBlocks(
+  run: Run,
+  { loss, restored }: Pick<Organization, 'loss' | 'restored'>,
+): KnownBlock[] {
+  const words =
+    loss === undefined
+      ? searchWords(run, restored !== undefined)
+      : `${oneLine(faultSentence(loss), 600)} Nothing is sent until an operator declares a restore or a new beginning.`;
+  const declared =
+    restored === undefined
+      ? []
+      : [
+          section(
+            `*Declared:* ${mention(restored.by)} said ${slackDate(restored.at)} why older entries that Slack shows are not on the record:`,
+          ),
+          quote(restored.reason, 1000),
+        ];
+  return [section(`*Record:* ${words}`), ...declared];
 }

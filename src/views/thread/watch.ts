@@ -1,23 +1,104 @@
-import type { KnownBlock } from '@slack/types';
-import { asksForSomebody, concernsPeople } from '../../domain/alerts.ts';
-import type { Health, HealthChange } from '../../domain/checks/health.ts';
-import { byHarm, isInPart, isLoss } from '../../domain/checks/concerns.ts';
-import type { EventOf } from '../../domain/events.ts';
-import type { UnseenReason } from '../../domain/checks/findings.ts';
+import type { Button, KnownBlock } from '@slack/types';
+import { asksForSomebody, concernsPeople, openAlert, urgentIn } from '../../domain/alerts.ts';
+import {
+  byHarm,
+  type Health,
+  type HealthChange,
+  isInPart,
+  isLoss,
+  lossToFix,
+} from '../../domain/checks/concerns.ts';
 import { findLife, findRun, type Life, type Organization, type Run } from '../../domain/organization.ts';
-import { row, section } from '../blocks/blocks.ts';
-import { whoActs, whyUnseen } from '../findings/unseen.ts';
-import { loweredBrief, severityWords } from '../findings/severity.ts';
-import { concernBrief, lossWords } from '../findings/words.ts';
-import type { ViewContext } from '../blocks/context.ts';
-import { duration, slackDate } from '../blocks/dates.ts';
-import { fitting, sizeOf } from '../findings/list.ts';
+import { button, type Delivery, row, section, toEverybody, toThread } from '../blocks/blocks.ts';
+import type { AlertNow, ViewContext } from '../blocks/context.ts';
+import { code, counted, duration, listed, oneLine, people, quotedEnd, slackDate } from '../blocks/text.ts';
 import { concernBlocks, concernLabel } from '../findings/health.ts';
-import { type Delivery, toEverybody, toThread } from '../blocks/message.ts';
-import { code, listed, oneLine, people, quotedEnd } from '../blocks/text.ts';
-import { azureCauses } from '../refusals/upstream-causes.ts';
-import { alertBlocks, healthButton } from './alert.ts';
+import { fitting, loweredBrief, severityWords, sizeOf } from '../findings/list.ts';
+import { onItWords } from '../standing/access.ts';
 import { forWhom, nameOf, said, saidTo, type Tellers, toPeople } from './sentence.ts';
+import type { Entry, EventOf } from '../../domain/events.ts';
+import type { UnseenReason } from '../../domain/checks/findings.ts';
+import { concernBrief, lossWords, whoActs, whyUnseen } from '../findings/words.ts';
+import { azureCauses } from '../refusals/upstream-causes.ts';
+import { mostOfKind, otherKinds, type OtherUse, toldOfKind, type UseTold } from '../../domain/key-use.ts';
+
+const roomInAlert = 8_000;
+
+const referenceTo = ({ organization }: Organization, run: Run) => ({ organization, run: run.id });
+
+const healthButton = (state: Organization, run: Run): Button =>
+  button('health', 'Check again', referenceTo(state, run), { label: 'Check the key’s health again now' });
+
+const restoreButton = (state: Organization, run: Run): Button =>
+  button('restore', 'Restore…', referenceTo(state, run), { style: 'primary' });
+
+/** Somebody else can be on it after the first one: people go home. */
+function onItButton(state: Organization, run: Run, { taken }: AlertNow): Button {
+  const reference = referenceTo(state, run);
+  return taken === undefined
+    ? button('takeAlert', 'I’m on it', reference, { style: 'primary' })
+    : button('takeAlert', 'I’m on it instead', reference);
+}
+
+/** How the alert stands now, and what can be done; once it is over there is nothing to press but a check. */
+function alertBlocks(
+  state: Organization,
+  run: Run,
+  life: Life,
+  isLost: boolean,
+  { alertNow = { isOver: false, taken: openAlert(life)?.taken } }: ViewContext,
+): KnownBlock[] {
+  if (alertNow.isOver)
+    return [section('✓  *This alert is over.*'), ...row('watch', [healthButton(state, run)])];
+  const canRestore = isLost && lossToFix(life) === undefined;
+  return [
+    section(onItWords(alertNow)),
+    ...row('watch', [
+      onItButton(state, run, alertNow),
+      ...(canRestore ? [restoreButton(state, run)] : []),
+      healthButton(state, run),
+    ]),
+  ];
+}
+
+/** What still is, how bad it is, and since when people know. */
+function stillWords(life: Life, now: number): string {
+  const [worst, ...others] = byHarm(urgentIn(life));
+  const more = others.length === 0 ? '' : `, and ${others.length} more`;
+  const what =
+    worst === undefined ? 'Access lost' : `${severityWords(worst, life)}: ${loweredBrief(worst)}${more}`;
+  const since = openAlert(life)?.since.at ?? now;
+  return `*${what}.* This alert has been open for ${duration(now - since)}.`;
+}
+
+export const alertTellers: Tellers<'alertRepeated' | 'alertTaken'> = {
+  alertRepeated: ({ by }, state, context) => {
+    const life = findLife(state);
+    const run = findRun(state);
+    const alert = life && openAlert(life);
+    if (life === undefined || run === undefined || alert === undefined) return [];
+    const sentence = stillWords(life, context.now);
+    const paragraphs = byHarm(urgentIn(life)).map((one) => concernBlocks(one, run, life.health, context));
+    const more = [
+      ...fitting(paragraphs, roomInAlert, '`/cmk health` shows them all.'),
+      ...alertBlocks(state, run, life, life.access === 'revokedSeen', context),
+    ];
+    const direct = saidTo(context, sentence, more);
+    const told = [...context.alertMembers, ...(alert.taken === undefined ? [] : [alert.taken.by])];
+    const message = said(
+      context,
+      `${sentence}${forWhom(context.alerts)}`,
+      more,
+      `${nameOf(context)}: ${sentence}`,
+    );
+    return [toEverybody(message), ...toPeople(told, by, direct)];
+  },
+  alertTaken: ({ by }, _state, context) => [
+    toThread(
+      said(context, `${people([by])} is on it. The bot repeats this alert once a day until it is resolved.`),
+    ),
+  ],
+};
 
 type WatchEvent = 'healthChanged' | 'adopted';
 type Changed = EventOf<'healthChanged'>;
@@ -185,4 +266,74 @@ export const watchTellers: Tellers<WatchEvent> = {
       ),
     ),
   ],
+};
+
+/** Where the log goes back to the change of access. */
+const first = {
+  enabled: (at: string) => `*Adobe first used the key* ${at}, according to the vault’s audit log.`,
+  restore: (at: string) => `*Adobe uses the key again*, first ${at}, according to the vault’s audit log.`,
+  revoke: (at: string) =>
+    `*Adobe’s app tried to use the key and was refused*, first ${at}, according to the vault’s audit log.`,
+} as const;
+
+/** Where nobody knows what happened before the log was read, or before the bot knew of the key. */
+const seen = {
+  enabled: 'Adobe uses the key',
+  known: 'Adobe uses the key',
+  restore: 'Adobe uses the key again',
+  revoke: 'Adobe’s app tried to use the key and was refused',
+} as const;
+
+function useSentence(direction: keyof typeof seen, { at, from }: Entry<'keyUseSeen'>['event']): string {
+  if (from === undefined && direction !== 'known') return first[direction](slackDate(at));
+  const begins = from === undefined ? '' : ` (the bot read the log from ${slackDate(from)} on)`;
+  return `*${seen[direction]}*, seen ${slackDate(at)} in the vault’s audit log${begins}.`;
+}
+
+const what: Record<OtherUse['kind'], (value: string) => string> = {
+  caller: (value) =>
+    `${value === '' ? 'An application that the log does not name' : `The application ${code(value, 60)}`} used the key`,
+  address: (value) =>
+    `Adobe’s app used the key from ${code(value, 60)}, an address that Adobe does not document`,
+  version: (value) => `Adobe’s app used the version ${code(value, 60)}, which is not the latest two`,
+};
+
+const line = ({ kind, value, count, last }: OtherUse) =>
+  `• ${what[kind](value)}: ${counted(count, 'time')}, last ${slackDate(last)}.`;
+
+const plural = { caller: 'applications', address: 'addresses', version: 'versions' } as const;
+
+/** The bot stops at a number, and readers must not believe that these are all. */
+const limitWords = (kind: OtherUse['kind']) =>
+  `• ${mostOfKind} ${plural[kind]} have now been reported, which is the limit. The bot reports no more until access changes.`;
+
+const linesInSection = 10;
+
+function otherBlocks(uses: readonly OtherUse[], told: Pick<UseTold, 'others'>): KnownBlock[] {
+  const reached = otherKinds.filter(
+    (kind) => uses.some((use) => use.kind === kind) && toldOfKind(told, kind) >= mostOfKind,
+  );
+  const lines = [...uses.map(line), ...reached.map(limitWords)];
+  return Array.from({ length: Math.ceil(lines.length / linesInSection) }, (_, place) =>
+    section(lines.slice(place * linesInSection, (place + 1) * linesInSection).join('\n')),
+  );
+}
+
+export const keyUseTellers: Tellers<'keyUseSeen' | 'otherUseSeen'> = {
+  keyUseSeen: ({ event }, state, context) => {
+    const { propagation, origin } = findLife(state) ?? {};
+    const direction = propagation?.direction ?? (origin === 'enabled' ? origin : 'known');
+    const sentence = useSentence(event.use === 'refused' ? 'revoke' : direction, event);
+    return [toThread(said(context, sentence))];
+  },
+  // For auditors alone: whoever it is may well have a right to it.
+  otherUseSeen: ({ by, event }, state, context) => {
+    const sentence =
+      'The vault’s audit log shows uses of the key that the bot did not expect. It observes and accuses nobody: somebody may have a right to them.';
+    return toPeople(
+      context.auditorMembers,
+      by,
+      saidTo(context, sentence, otherBlocks(event.uses, findLife(state)?.use ?? {})),
+    );
+  },
 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isAdobeShape, parseError, type ErrorShape } from '../../../src/clients/adobe/error-shapes.ts';
+import { type ErrorShape, isAdobeShape, parseError } from '../../../src/clients/adobe/answers.ts';
 import { gatewayError, htmlPage, imsError, problem } from './samples.ts';
 
 describe('an error body', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { classifyPost, type PostResult } from '../../../src/clients/adobe/post-outcome.ts';
+import { classifyPost, type PostResult } from '../../../src/clients/adobe/sender.ts';
 import { gatewayError, htmlPage, imsError, postAnswer, problem } from './samples.ts';
 
 /** As Adobe's sample names it. */

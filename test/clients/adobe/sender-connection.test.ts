@@ -4,7 +4,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { createSecureServer } from 'node:http2';
 import { Dispatcher } from 'undici';
 import { afterEach, describe, expect, test } from 'vitest';
-import { writeOnce } from '../../../src/clients/adobe/write-once.ts';
+import { writeOnce } from '../../../src/clients/adobe/sender.ts';
 import { certificate, key } from './loopback-certificate.ts';
 import { configurationAnswer, postAnswer, postBody } from './samples.ts';
 import { json, startTinyAdobe, type Answerer, type TinyAdobe } from './tiny-adobe.ts';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type Server, type TLSSocket, createServer } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type AdobeClient, createAdobe } from '../../../src/clients/adobe/adobe.ts';
-import type { PostResult } from '../../../src/clients/adobe/post-outcome.ts';
+import type { PostResult } from '../../../src/clients/adobe/sender.ts';
 import { type ConnectProxy, type Cut, startConnectProxy } from '../../proxy/connect-proxy.ts';
 import { certificate, key, trustLoopback } from './loopback-certificate.ts';
 import { configurationAnswer, postAnswer, postBody } from './samples.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { PostResult } from '../../../src/clients/adobe/post-outcome.ts';
+import type { PostResult } from '../../../src/clients/adobe/sender.ts';
 import { configurationAnswer, gatewayError, htmlPage, postAnswer, postBody, problem } from './samples.ts';
 import { host, json, organization, startTinyAdobe, type Answerer, type TinyAdobe } from './tiny-adobe.ts';
 

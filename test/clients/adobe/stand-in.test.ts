@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createClock } from '../../../sandbox/clock.ts';
 import { startAdobe, type AdobeStandIn } from '../../../sandbox/adobe/server.ts';
 import { createAdobe, type AdobeClient } from '../../../src/clients/adobe/adobe.ts';
-import type { PostResult } from '../../../src/clients/adobe/post-outcome.ts';
+import type { PostResult } from '../../../src/clients/adobe/sender.ts';
 import { keyIdentifier } from './samples.ts';
 
 const organization = '0123456789ABCDEF01234567@AdobeOrg';

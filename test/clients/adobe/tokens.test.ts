@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Agent } from 'undici';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createTokens, type Tokens } from '../../../src/clients/adobe/tokens.ts';
+import { createTokens, type Tokens } from '../../../src/clients/adobe/http.ts';
 import { UpstreamError } from '../../../src/errors.ts';
 import { htmlPage, imsError } from './samples.ts';
 import { json } from './tiny-adobe.ts';

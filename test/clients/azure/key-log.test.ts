@@ -3,7 +3,7 @@ import { startAzure, type AzureStandIn } from '../../../sandbox/azure/server.ts'
 import { azure, secrets, tenants, workspaceId } from '../../../sandbox/cast.ts';
 import { createClock, type MovableClock } from '../../../sandbox/clock.ts';
 import { createAzure } from '../../../src/clients/azure/azure.ts';
-import { observed } from '../../../src/observed.ts';
+import { observed } from '../../../src/errors.ts';
 
 let standIn: AzureStandIn;
 let clock: MovableClock;

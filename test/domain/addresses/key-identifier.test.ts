@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type KeyIdentifierFault, parseKeyIdentifier } from '../../../src/domain/addresses/key-identifier.ts';
+import { type KeyIdentifierFault, parseKeyIdentifier } from '../../../src/domain/addresses/typed-address.ts';
 
 const sample = 'https://adobecmkexample.vault.azure.net/keys/adobeCMK-key/7c1d50lo28234cc895534c00d7eb4eb4';
 const version = '78deebed173b48e48f55abf87ed4cf71';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { knownRegions, parseRegion, platformHost } from '../../../src/domain/addresses/regions.ts';
+import { knownRegions, parseRegion, platformHost } from '../../../src/domain/addresses/vault-reference.ts';
 
 test.each([
   ['va7', 'platform.adobe.io'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { removableAssignments } from '../../../src/domain/checks/access-checks.ts';
-import { scopeHolds } from '../../../src/domain/checks/scopes.ts';
+import { scopeHolds } from '../../../src/domain/checks/roles.ts';
 import type { FindingCode, Verdict } from '../../../src/domain/checks/findings.ts';
 import type { RoleAssignment } from '../../../src/domain/checks/observations.ts';
 import { find, firewalled, present, seen, vaultId } from './sample-observations.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isRoleGone, isWayOpen, barriersIn, unseenIn } from '../../../src/domain/checks/access.ts';
+import { barriersIn, isRoleGone, isWayOpen, unseenIn } from '../../../src/domain/checks/access-checks.ts';
 import type { CheckId, Finding, UnseenReason, Verdict } from '../../../src/domain/checks/findings.ts';
 import { looking } from '../life-stories.ts';
 import { finding } from '../world.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { auditLog } from '../../../src/domain/checks/audit-log.ts';
-import type { Observations, Unseen } from '../../../src/domain/checks/observations.ts';
+import { auditLog, type Observations, type Unseen } from '../../../src/domain/checks/observations.ts';
 
 const workspace = '/subscriptions/s/workspaces/logs';
 const unseen = (detail: string): Unseen => ({ kind: 'unseen', because: 'noRight', detail });

@@ -1,8 +1,8 @@
 import { expect, it, test } from 'vitest';
 import {
+  appSeen,
   type Finding,
   type FindingCode,
-  appSeen,
   grantIn,
   tenantSeen,
 } from '../../../src/domain/checks/findings.ts';

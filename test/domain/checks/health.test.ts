@@ -6,16 +6,17 @@ import {
   isEmpty,
   lossesIn,
   unwatched,
-} from '../../../src/domain/checks/health.ts';
+} from '../../../src/domain/checks/concerns.ts';
 import {
-  type Judging,
+  healthValue,
   judgeHealth,
+  type Judging,
   nothingRecent,
   type Recent,
+  watchStateOf,
 } from '../../../src/domain/checks/judge-health.ts';
 import type { Observations } from '../../../src/domain/checks/observations.ts';
 import { oldVersionToWatch, watchFindingsOf } from '../../../src/domain/checks/watch-findings.ts';
-import { healthValue, watchStateOf } from '../../../src/domain/checks/watch-state.ts';
 import {
   allWell,
   firewalled,

@@ -1,8 +1,8 @@
 import type {
   FoundOrDeleted,
   Key,
-  Observed,
   Observations,
+  Observed,
   Vault,
 } from '../../../src/domain/checks/observations.ts';
 import { evaluate, type Expected } from '../../../src/domain/checks/evaluate.ts';

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Observations } from '../../../src/domain/checks/observations.ts';
-import { judgeHealth, nothingRecent } from '../../../src/domain/checks/judge-health.ts';
-import { watchFindingsOf } from '../../../src/domain/checks/watch-findings.ts';
-import type { Health } from '../../../src/domain/checks/health.ts';
 import {
   healthValue,
   type HealthValue,
+  judgeHealth,
   neverChecked,
+  nothingRecent,
   type WatchState,
   watchStateOf,
-} from '../../../src/domain/checks/watch-state.ts';
+} from '../../../src/domain/checks/judge-health.ts';
+import { watchFindingsOf } from '../../../src/domain/checks/watch-findings.ts';
+import type { Health } from '../../../src/domain/checks/concerns.ts';
 import { allWell, nowSeconds, seen, tenantId } from './sample-observations.ts';
 
 const now = 1_700_000_000_000;

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it, test } from 'vitest';
-import { genesis, digestOf, headText, parseLine, storedLine } from '../../../src/domain/record/chain.ts';
+import { digestOf, genesis, headText, parseLine, storedLine } from '../../../src/domain/record/chain.ts';
 
 const key = Buffer.alloc(32, 7);
 const anyText = fc.string({ unit: 'binary' });

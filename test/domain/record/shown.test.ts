@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { Said } from '../../../src/domain/record/said.ts';
 import {
-  type ReadBack,
-  type Shown,
   judgeReadBack,
   openIntents,
+  type ReadBack,
+  type Said,
+  type Shown,
   showsEnd,
   showsHead,
   witnessOf,
-} from '../../../src/domain/record/shown.ts';
+} from '../../../src/domain/record/said.ts';
 
 const head = { sequence: 7, digest: 'ab'.repeat(32) };
 const proposal = 'p1';

@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { type ChainKey, genesis, digestOf, storedLine } from '../../../src/domain/record/chain.ts';
+import {
+  type ChainKey,
+  digestOf,
+  genesis,
+  storedLine,
+  type Witness,
+} from '../../../src/domain/record/chain.ts';
 import type { Entry, Event } from '../../../src/domain/events.ts';
 import { signerFor, unsigned } from '../../../src/domain/record/signing.ts';
 import { createVerifier } from '../../../src/domain/record/verification.ts';
-import type { Witness } from '../../../src/domain/record/witness.ts';
 import { faultSentence, uncheckedSentence } from '../../../src/views/refusals/verification.ts';
 import { history, newKey, oldKey, witnessOf } from '../chained.ts';
 import { organization } from '../world.ts';

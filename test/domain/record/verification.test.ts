@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
-import { genesis } from '../../../src/domain/record/chain.ts';
+import { genesis, parseWitness, type Witness } from '../../../src/domain/record/chain.ts';
 import { type KeptHead, createVerifier } from '../../../src/domain/record/verification.ts';
-import { type Witness, parseWitness } from '../../../src/domain/record/witness.ts';
 import { chain, history, keptOf, newKey, oldKey, witnessOf } from '../chained.ts';
 import { organization } from '../world.ts';
 

@@ -1,13 +1,13 @@
-import { gateReason } from '../../../src/domain/gate-reasons.ts';
+import { gateReason, type OtherInstance } from '../../../src/domain/refusals.ts';
 import { sampleFinding } from '../checks/sample-facts.ts';
 import { describe, expect, it, test } from 'vitest';
 import type { Command } from '../../../src/domain/commands.ts';
 import { evolve } from '../../../src/domain/states/evolve.ts';
 import { judgeActGate } from '../../../src/domain/rules/gate.ts';
 import type { Organization } from '../../../src/domain/organization.ts';
-import { actSubstanceOf } from '../../../src/domain/act-substance.ts';
+import { actSubstanceOf } from '../../../src/domain/rules/approval-rules.ts';
 import { fingerprintOf } from '../../../src/domain/proposal.ts';
-import type { UpstreamFault } from '../../../src/domain/fault.ts';
+import type { UpstreamFault } from '../../../src/domain/post.ts';
 import {
   asked,
   livedAt,
@@ -46,7 +46,6 @@ import {
   organization,
   terms,
 } from '../world.ts';
-import type { OtherInstance } from '../../../src/domain/other-instance.ts';
 
 const refusalOf = (state: Organization, command: Command, now = livedAt) =>
   act(state, command, now).refusal?.reason;

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import type { PostOutcome, GateOutcome } from '../../../src/domain/commands.ts';
 import { lostAfterMs } from '../../../src/domain/rules/enabling-rules.ts';
-import { type GateReason, gateReason } from '../../../src/domain/gate-reasons.ts';
-import type { UpstreamFault } from '../../../src/domain/fault.ts';
+import { type GateReason, gateReason } from '../../../src/domain/refusals.ts';
+import type { UpstreamFault } from '../../../src/domain/post.ts';
 import type { Organization } from '../../../src/domain/organization.ts';
 import { revokeApproved } from '../life-stories.ts';
 import {

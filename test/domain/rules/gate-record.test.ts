@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { type GateReason, gateReason } from '../../../src/domain/gate-reasons.ts';
+import { type GateReason, gateReason } from '../../../src/domain/refusals.ts';
 import type { CoolingOff } from '../../../src/domain/organization.ts';
 import { type RecordObserved, judgeActGate, judgeGate } from '../../../src/domain/rules/gate.ts';
 import { revokeApproved } from '../life-stories.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it, test } from 'vitest';
-import { type CheckId, type UnseenReason, type Verdict } from '../../../src/domain/checks/findings.ts';
+import type { CheckId, UnseenReason, Verdict } from '../../../src/domain/checks/findings.ts';
 import { type GateObservations, judgeGate } from '../../../src/domain/rules/gate.ts';
-import { type GateReason, gateReason } from '../../../src/domain/gate-reasons.ts';
+import { type GateReason, gateReason } from '../../../src/domain/refusals.ts';
 import type { CoolingOff } from '../../../src/domain/organization.ts';
 import type { Circle, Person } from '../../../src/domain/people.ts';
-import { type Substance, configurationBody, fingerprintOf } from '../../../src/domain/proposal.ts';
-import { substanceOf } from '../../../src/domain/rules/proposal-rules.ts';
+import { configurationBody, fingerprintOf, type Substance } from '../../../src/domain/proposal.ts';
+import { substanceOf } from '../../../src/domain/rules/approval-rules.ts';
 import { approved } from '../stories.ts';
 import {
   circle,

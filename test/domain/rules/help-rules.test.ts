@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CheckedStep } from '../../../src/domain/checks/findings.ts';
 import { type Organization, findRun } from '../../../src/domain/organization.ts';
 import type { PersonKind } from '../../../src/domain/people.ts';
-import { isHelperFor } from '../../../src/domain/rules/help-rules.ts';
+import { isHelperFor } from '../../../src/domain/rules/setup-rules.ts';
 import { act, begun, chooseVault, inPhase, prepared, propose, proposed, typesOf } from '../stories.ts';
 import { actor, circle, finding, minute, otherVault, passing, start } from '../world.ts';
 

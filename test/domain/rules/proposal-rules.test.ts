@@ -3,7 +3,7 @@ import type { Command } from '../../../src/domain/commands.ts';
 import { type CheckId, checkIds } from '../../../src/domain/checks/findings.ts';
 import { type Preparing, unconfigured } from '../../../src/domain/organization.ts';
 import type { Person } from '../../../src/domain/people.ts';
-import { needsCaseNumber } from '../../../src/domain/rules/proposal-rules.ts';
+import { needsCaseNumber } from '../../../src/domain/rules/approval-rules.ts';
 import { fingerprintOf } from '../../../src/domain/proposal.ts';
 import {
   absent,

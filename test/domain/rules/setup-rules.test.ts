@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Command } from '../../../src/domain/commands.ts';
-import type { UpstreamFault } from '../../../src/domain/fault.ts';
+import type { UpstreamFault } from '../../../src/domain/post.ts';
 import { type CheckId, checkIds } from '../../../src/domain/checks/findings.ts';
 import { type Organization, type Preparing, unconfigured } from '../../../src/domain/organization.ts';
 import {

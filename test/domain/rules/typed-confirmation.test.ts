@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it, test } from 'vitest';
-import { whyNotConfirmed } from '../../../src/domain/rules/typed-confirmation.ts';
+import { whyNotConfirmed } from '../../../src/domain/rules/decision.ts';
 
 it.each([
   ['the very name', 'cmk-key', undefined],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../../../src/domain/commands.ts';
-import { type HealthChange, lossesIn } from '../../../src/domain/checks/health.ts';
+import { type HealthChange, lossesIn } from '../../../src/domain/checks/concerns.ts';
 import { type Organization, findLife, unconfigured } from '../../../src/domain/organization.ts';
 import { accessChange, type OtherUse } from '../../../src/domain/key-use.ts';
 import {

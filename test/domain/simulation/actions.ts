@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type CheckId, type Verdict, checkIds } from '../../../src/domain/checks/findings.ts';
+import { type CheckId, checkIds, type Verdict } from '../../../src/domain/checks/findings.ts';
 import { cast } from './cast.ts';
 import { hour, minute } from '../world.ts';
 

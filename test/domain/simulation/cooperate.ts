@@ -1,5 +1,5 @@
 import type { Command } from '../../../src/domain/commands.ts';
-import { lossToFix } from '../../../src/domain/checks/health.ts';
+import { lossToFix } from '../../../src/domain/checks/concerns.ts';
 import { checkIds } from '../../../src/domain/checks/findings.ts';
 import {
   type OutcomeUnknown,

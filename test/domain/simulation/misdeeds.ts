@@ -1,7 +1,6 @@
-import { decidingChecks } from '../world.ts';
+import { decidingChecks, terms } from '../world.ts';
 import type { CheckId, Verdict } from '../../../src/domain/checks/findings.ts';
 import type { Proposal } from '../../../src/domain/proposal.ts';
-import { terms } from '../world.ts';
 import type { Account } from './cast.ts';
 import type { Simulation } from './simulation.ts';
 import { type Moment, type OpenProposal, moments } from './tale.ts';

@@ -1,7 +1,7 @@
 import type { AskOutcome, Command, ConfiguredTerms } from '../../../src/domain/commands.ts';
 import { decide } from '../../../src/domain/rules/decide.ts';
 import type { Entry } from '../../../src/domain/events.ts';
-import { type CheckId, type Finding, type Verdict, checkIds } from '../../../src/domain/checks/findings.ts';
+import { type CheckId, checkIds, type Finding, type Verdict } from '../../../src/domain/checks/findings.ts';
 import { nothingRecent, type Recent } from '../../../src/domain/checks/judge-health.ts';
 import { type Organization, unconfigured } from '../../../src/domain/organization.ts';
 import { act } from '../stories.ts';

@@ -1,12 +1,11 @@
 import type { AskOutcome, Command, PostOutcome, GateOutcome } from '../../../src/domain/commands.ts';
-import type { UpstreamFault } from '../../../src/domain/fault.ts';
-import { actSubstanceOf } from '../../../src/domain/act-substance.ts';
+import type { UpstreamFault } from '../../../src/domain/post.ts';
+import { actSubstanceOf, substanceOf } from '../../../src/domain/rules/approval-rules.ts';
 import { judgeActGate, judgeGate } from '../../../src/domain/rules/gate.ts';
 import type { CheckedStep } from '../../../src/domain/checks/findings.ts';
 import { type CoolingOff, findLife, findRun, settledNames } from '../../../src/domain/organization.ts';
 import { milestoneDue } from '../../../src/domain/propagation.ts';
 import { rehearsed } from '../../../src/domain/proposal.ts';
-import { substanceOf } from '../../../src/domain/rules/proposal-rules.ts';
 import { app, destination, keyIn, vault } from '../world.ts';
 import type { Action } from './actions.ts';
 import { actorOf, circleOf } from './cast.ts';

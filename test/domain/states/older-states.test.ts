@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lifted } from '../../../src/domain/states/older-states.ts';
+import { lifted } from '../../../src/domain/states/older.ts';
 import { begun, enabled, proposed } from '../stories.ts';
 import { revoked } from '../life-stories.ts';
 

@@ -3,8 +3,7 @@ import { orgIdOf, startWatched, type Watched } from '../../../bench/watched-orga
 import { adobe, azure, cast } from '../../../sandbox/cast.ts';
 import type { Message } from '../../../sandbox/slack/client-api.ts';
 import { type Organization, findLife } from '../../../src/domain/organization.ts';
-import { createKeys } from '../../../src/store/keys.ts';
-import { parseState } from '../../../src/store/schema.ts';
+import { createKeys, parseState } from '../../../src/store/keys.ts';
 import { parseLook } from '../../../src/store/watch-list.ts';
 import { passUntil } from '../story.ts';
 import { textOf } from './cases.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { UpstreamError } from '../../../src/errors.ts';
 import type { Publishing } from '../../../src/jobs/publishing/round.ts';
-import { tellElsewhere } from '../../../src/jobs/publishing/unreachable.ts';
+import { tellElsewhere } from '../../../src/jobs/publishing/publish.ts';
 import { createNotes } from '../../../src/store/notes.ts';
 import { prepared } from '../../domain/stories.ts';
 import { useRedis, withRedis } from '../../store/private-redis.ts';

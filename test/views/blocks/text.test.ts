@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { duration, slackDate } from '../../../src/views/blocks/dates.ts';
 import {
   code,
   cut,
+  duration,
   escape,
   inert,
   listed,
@@ -11,6 +11,7 @@ import {
   oneLine,
   people,
   plain,
+  slackDate,
   strong,
 } from '../../../src/views/blocks/text.ts';
 import { text } from '../arbitrary-facts.ts';

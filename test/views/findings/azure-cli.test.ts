@@ -9,7 +9,7 @@ import {
 import { checkIds, type FindingCode } from '../../../src/domain/checks/findings.ts';
 import { concernRemedy, remedyFor } from '../../../src/views/findings/words.ts';
 import { sampleFacts, sampleFinding } from '../../domain/checks/sample-facts.ts';
-import { removalOf } from '../../../src/views/findings/remove-access.ts';
+import { removalOf } from '../../../src/views/findings/revocability.ts';
 import { findWrong, given } from '../../documents/azure-cli.ts';
 
 const schedules = JSON.parse(

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { WatchState } from '../../../src/domain/checks/watch-state.ts';
+import type { WatchState } from '../../../src/domain/checks/judge-health.ts';
 import type { ViewContext } from '../../../src/views/blocks/context.ts';
 import { healthBrief, healthLine } from '../../../src/views/findings/health.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it, test } from 'vitest';
 import fc from 'fast-check';
-import { unwatched } from '../../../src/domain/checks/health.ts';
+import { unwatched } from '../../../src/domain/checks/concerns.ts';
 import { watchFindingsOf } from '../../../src/domain/checks/watch-findings.ts';
 import {
   accessChange,
@@ -12,9 +12,9 @@ import {
 } from '../../../src/domain/key-use.ts';
 import { findLife, type Organization } from '../../../src/domain/organization.ts';
 import { concernDetail, effectWords } from '../../../src/views/findings/words.ts';
-import { standingOf } from '../../../src/views/standing/standing-of.ts';
+import { standingOf } from '../../../src/views/standing/card.ts';
 import { summaryMessage } from '../../../src/views/standing/summary.ts';
-import { keyUseLine, useSinceWords } from '../../../src/views/findings/key-use.ts';
+import { keyUseLine, useSinceWords } from '../../../src/views/findings/key.ts';
 import { allWell, nowSeconds } from '../../domain/checks/sample-observations.ts';
 import { restored, revoked } from '../../domain/life-stories.ts';
 import { act, enabled, inPhase } from '../../domain/stories.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ConcernFacts } from '../../../src/domain/checks/concerns.ts';
 import type { FindingCode } from '../../../src/domain/checks/findings.ts';
-import { removalOf } from '../../../src/views/findings/remove-access.ts';
+import { removalOf } from '../../../src/views/findings/revocability.ts';
 import { sampleFinding } from '../../domain/checks/sample-facts.ts';
 
 const group = '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg';

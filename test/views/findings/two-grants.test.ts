@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Observations, RoleAssignment } from '../../../src/domain/checks/observations.ts';
 import { azureObstacles, revocabilityAnswer } from '../../../src/domain/checks/revocability.ts';
-import { removalOf } from '../../../src/views/findings/remove-access.ts';
+import { removalOf } from '../../../src/views/findings/revocability.ts';
 import { allWell, find, seen, vaultId } from '../../domain/checks/sample-observations.ts';
 
 /** Audit A, defect 1: the vault's own assignment hides whatever else grants (or may grant) beside it. */

@@ -2,10 +2,8 @@ import { describe, expect, it, test } from 'vitest';
 import { evaluate } from '../../../src/domain/checks/evaluate.ts';
 import { checkIds, type Finding } from '../../../src/domain/checks/findings.ts';
 import { checkLabel } from '../../../src/views/findings/checks.ts';
-import { whoActs } from '../../../src/views/findings/unseen.ts';
-import { findingWords, remedyFor } from '../../../src/views/findings/words.ts';
-import { dated, moment } from '../../../src/views/blocks/dates.ts';
-import { oneLine } from '../../../src/views/blocks/text.ts';
+import { findingWords, remedyFor, whoActs } from '../../../src/views/findings/words.ts';
+import { dated, moment, oneLine } from '../../../src/views/blocks/text.ts';
 import { sampleFinding } from '../../domain/checks/sample-facts.ts';
 import { allWell, nowSeconds } from '../../domain/checks/sample-observations.ts';
 

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { checkIds } from '../../../src/domain/checks/findings.ts';
-import type { NoFacts } from '../../../src/domain/facts.ts';
+import { checkIds, type NoFacts } from '../../../src/domain/checks/findings.ts';
 import type { PlainReason, Refusal, RefusalFacts, RefusalReason } from '../../../src/domain/refusals.ts';
 
 const none: fc.Arbitrary<NoFacts> = fc.constant({});

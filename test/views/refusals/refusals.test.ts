@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { refusal } from '../../../src/domain/refusals.ts';
 import { helpMessage, typedCommands } from '../../../src/views/standing/help.ts';
-import { refusalText } from '../../../src/views/refusals/refusals.ts';
 import {
   keyFaultText,
   keyNotThereText,
+  refusalText,
   vaultFaultText,
-} from '../../../src/views/refusals/typed-addresses.ts';
-import { parseKeyIdentifier } from '../../../src/domain/addresses/key-identifier.ts';
+} from '../../../src/views/refusals/refusals.ts';
+import { parseKeyIdentifier } from '../../../src/domain/addresses/typed-address.ts';
 import { parseVaultReference } from '../../../src/domain/addresses/vault-reference.ts';
 import { wordsIn } from '../rendering.ts';
 

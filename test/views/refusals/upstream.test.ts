@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { UpstreamFault } from '../../../src/domain/fault.ts';
+import type { UpstreamFault } from '../../../src/domain/post.ts';
 import { explainUpstream } from '../../../src/views/refusals/upstream.ts';
 
 function explain(fault: Partial<UpstreamFault>, triesAgain?: boolean) {

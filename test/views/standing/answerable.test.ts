@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answerableBlocks } from '../../../src/views/standing/answerable.ts';
+import { answerableBlocks } from '../../../src/views/standing/notices.ts';
 
 const person = (place: number) => `U0AWAY${String(place).padStart(3, '0')}`;
 

@@ -2,7 +2,7 @@ import { detailsModal } from '../../../src/commands/details.ts';
 import { describe, expect, test } from 'vitest';
 import { findRun, type Organization } from '../../../src/domain/organization.ts';
 import { checkIds } from '../../../src/domain/checks/findings.ts';
-import { approvalMessage } from '../../../src/views/thread/approval-message.ts';
+import { approvalMessage } from '../../../src/views/thread/approval.ts';
 import { rootCard } from '../../../src/views/standing/card.ts';
 import { statusMessage } from '../../../src/views/standing/status.ts';
 import type { ViewContext } from '../../../src/views/blocks/context.ts';

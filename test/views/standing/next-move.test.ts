@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nextMove } from '../../../src/views/standing/next-move.ts';
+import { nextMove } from '../../../src/views/standing/progress.ts';
 import { prepared } from '../../domain/stories.ts';
 
 test.each([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Proposal, Rejected } from '../../../src/domain/proposal.ts';
-import { rejectedWords } from '../../../src/views/standing/rejected.ts';
+import { rejectedWords } from '../../../src/views/standing/preparing.ts';
 import { proposed } from '../../domain/stories.ts';
 import { around } from '../story.ts';
 
