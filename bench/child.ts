@@ -1,16 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import type { Took } from './row.ts';
 
-/** Linux counts in hundredths of a second. */
-const tickMs = 10;
-
-/** Processor time of a process and of the children it has waited for, in ms; NaN where the machine has no /proc. */
+/**
+ * Processor time of a process's threads, in ms; NaN where the machine has no /proc. The scheduler counts in nanoseconds,
+ * /proc/…/stat in hundredths of a second only.
+ */
 export function cpuMsOf(pid: number): number {
+  const tasks = `/proc/${pid}/task`;
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-    return (Number(fields[11]) + Number(fields[12])) * tickMs;
+    return readdirSync(tasks)
+      .map((task) => Number(readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ')[0]) / 1e6)
+      .reduce((sum, ms) => sum + ms, 0);
   } catch {
     return Number.NaN;
   }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { channel, secrets, workspace } from '../sandbox/cast.ts';
+import { findFreePort } from '../sandbox/free-port.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import type { SlackStandIn } from '../sandbox/slack/slack-stand-in.ts';
 import { startSlack } from '../sandbox/slack/start-slack.ts';
@@ -10,6 +11,7 @@ import { quantile } from './quantile.ts';
 import { type Effort, type Row, interleaved } from './row.ts';
 
 const echo = fileURLToPath(new URL('baselines/bolt-echo.ts', import.meta.url));
+const answering = fileURLToPath(new URL('baselines/bolt-answer.ts', import.meta.url));
 /** The bot lets one person ask for a hundred things at once, and for one a second after that. */
 const people = Array.from({ length: 60 }, (_, place) => `U0LOAD${String(place).padStart(4, '0')}`);
 
@@ -27,8 +29,6 @@ const crowded: WorkspaceSeed = {
 interface Load {
   readonly slack: SlackStandIn;
   readonly pid: number;
-  /** How many answers have gone out by now. */
-  readonly answers: () => number;
   next: number;
 }
 
@@ -37,11 +37,16 @@ interface Loaded {
   readonly acks: readonly number[];
 }
 
+/** Answers that did not go into the acknowledgement. */
+const answersBy = ({ log }: SlackStandIn) =>
+  log.calls.filter(({ method }) => method === 'response_url').length;
+
 /** So many at a time type `/cmk status`, until all is answered. What one command took. */
 async function type(load: Load, connections: number, commands: number): Promise<Loaded> {
-  const before = { cpu: cpuMsOf(load.pid), answers: load.answers() };
+  const before = { cpu: cpuMsOf(load.pid), answers: answersBy(load.slack) };
   const acks: number[] = [];
   let left = commands;
+  let inAcks = 0;
   const one = async () => {
     while (left > 0) {
       left -= 1;
@@ -50,42 +55,55 @@ async function type(load: Load, connections: number, commands: number): Promise<
       const answer = await load.slack.act({ type: 'command', user, channel, text: '/cmk status' });
       if (!answer.ok) throw new Error(answer.message);
       acks.push(answer.ackMs ?? Number.NaN);
+      if (answer.effect === 'message') inAcks += 1;
     }
   };
   await Promise.all(Array.from({ length: connections }, one));
-  for (const until = performance.now() + 20_000; load.answers() - before.answers < commands;) {
+  for (
+    const until = performance.now() + 20_000;
+    inAcks + answersBy(load.slack) - before.answers < commands;
+  ) {
     if (performance.now() > until) throw new Error('not every command was answered');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   return { cpuMs: (cpuMsOf(load.pid) - before.cpu) / commands, acks };
 }
 
-/** What `/cmk status` costs while many type it, beside an app that answers with what was typed. */
-export async function status(effort: Effort): Promise<Row[]> {
-  const sandbox = await startSandbox({ environment: process.env, workspace: crowded });
-  const slack = await startSlack({ ...secrets, workspace: crowded, delivery: 'socket' });
-  const bare = await startUntil([echo], 'ready', {
+/** A Bolt app at its own URL, with a Slack of its own. */
+async function startFloor(program: string): Promise<Load & { readonly close: () => Promise<void> }> {
+  const port = await findFreePort();
+  const delivery = { url: `http://127.0.0.1:${port}/slack/events` };
+  const slack = await startSlack({ ...secrets, workspace: crowded, delivery });
+  const bare = await startUntil([program], 'ready', {
     SLACK_API_URL: slack.apiUrl,
-    SLACK_APP_TOKEN: secrets.appToken,
+    SLACK_SIGNING_SECRET: secrets.signingSecret,
     SLACK_BOT_TOKEN: secrets.botToken,
+    PORT: String(port),
   });
-  let told = 0;
-  const count = () => {
-    told = Math.max(told, sandbox.slack.log.calls.filter(({ method }) => method === 'response_url').length);
-    return told;
-  };
-  const ours: Load = { slack: sandbox.slack, pid: sandbox.bot().pid, answers: count, next: 0 };
-  const floor: Load = {
+  return {
     slack,
     pid: bare.child.pid ?? 0,
-    answers: () => slack.log.deliveries.filter(({ ackMs }) => ackMs !== null).length,
     next: 0,
+    async close() {
+      await end(bare);
+      await slack.close();
+    },
   };
+}
+
+/** What `/cmk status` costs while many type it, beside two apps that answer with what was typed. */
+export async function status(effort: Effort): Promise<Row[]> {
+  const sandbox = await startSandbox({ environment: process.env, workspace: crowded, mode: 'http' });
+  const { slack } = sandbox;
+  const ours: Load = { slack, pid: sandbox.bot().pid, next: 0 };
+  const floor = await startFloor(echo);
+  const other = await startFloor(answering);
   try {
     const each = effort.isQuick ? 20 : 300;
     // Everybody is looked up once.
     await type(ours, 10, people.length * 2);
     await type(floor, 10, people.length * 2);
+    await type(other, 10, people.length * 2);
     const rows: Row[] = [];
     for (const connections of [10, 50]) {
       const took = await interleaved(
@@ -101,6 +119,18 @@ export async function status(effort: Effort): Promise<Row[]> {
         goal: { of: 'ratio', atMost: 3 },
         note: 'CPU a command',
       });
+      const beside = await interleaved(
+        effort,
+        () => type(ours, connections, each),
+        () => type(other, connections, each),
+      );
+      rows.push({
+        name: `status-throughput-${connections}-answered`,
+        unit: 'ms',
+        ours: beside.ours.map(({ cpuMs }) => cpuMs),
+        floor: { what: 'Bolt that answers by response_url', values: beside.floor.map(({ cpuMs }) => cpuMs) },
+        note: 'CPU a command',
+      });
       if (connections === 10) {
         rows.push({
           name: 'status-latency',
@@ -114,8 +144,8 @@ export async function status(effort: Effort): Promise<Row[]> {
     }
     return rows;
   } finally {
-    await end(bare);
-    await slack.close();
+    await other.close();
+    await floor.close();
     await sandbox.close();
   }
 }

@@ -1,17 +1,12 @@
-import { App, SocketModeReceiver } from '@slack/bolt';
+import { App, HTTPReceiver } from '@slack/bolt';
 
-/* The floor for commands: a Bolt app in Socket Mode that answers with what was typed, and does nothing else. */
-const slackApiUrl = process.env['SLACK_API_URL'] ?? '';
-const receiver = new SocketModeReceiver({
-  appToken: process.env['SLACK_APP_TOKEN'] ?? '',
-  installerOptions: { clientOptions: { slackApiUrl } },
-});
+/* The floor for commands: a stock Bolt app over HTTP that answers with what was typed, and does nothing else. */
 const app = new App({
   token: process.env['SLACK_BOT_TOKEN'] ?? '',
-  receiver,
-  clientOptions: { slackApiUrl },
+  receiver: new HTTPReceiver({ signingSecret: process.env['SLACK_SIGNING_SECRET'] ?? '' }),
+  clientOptions: { slackApiUrl: process.env['SLACK_API_URL'] ?? '' },
 });
 app.command(/.*/u, ({ ack, command }) => ack({ text: `You typed ${command.text}` }));
-await app.start();
+await app.start(Number(process.env['PORT']));
 process.stdout.write('ready\n');
 process.once('SIGTERM', () => process.exit(0));

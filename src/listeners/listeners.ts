@@ -36,12 +36,11 @@ async function optionsFor(body: BlockSuggestion, reception: Reception): Promise<
   return offer(body.value, organization, deps);
 }
 
-/** Every way in: `/cmk`, buttons, modals, pickers, Home and the shortcut. Everything is acknowledged first. */
+/** Every way in: `/cmk`, buttons, modals, pickers, Home and the shortcut. What has no answer of its own is acknowledged first. */
 export function listen(app: App, deps: Deps): void {
   const reception = createReception(deps);
   app.command('/cmk', async ({ command, ack, client, respond }) => {
-    await ack();
-    await onCommand(command, client, respond, reception);
+    await onCommand(command, ack, client, respond, reception);
   });
   app.action<BlockAction>({ type: 'block_actions' }, async ({ body, ack, client, respond }) => {
     await ack();

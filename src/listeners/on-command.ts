@@ -1,10 +1,12 @@
-import type { RespondFn, SlashCommand } from '@slack/bolt';
+import type { AckFn, RespondArguments, RespondFn, SlashCommand } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { closest } from 'fastest-levenshtein';
 import { refusal } from '../domain/refusals.ts';
 import { refusalMessage } from '../views/refusals/refusals.ts';
 import { commands, findCommand, typedNames } from '../commands/all.ts';
-import { answerTyped, createScreen } from './screen.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Message } from '../views/blocks/blocks.ts';
+import { answerTyped, createScreen, patienceMs } from './screen.ts';
 import { actorOf, guarded, type Reception } from './reception.ts';
 
 /** Slack escapes these three in what was typed (https://docs.slack.dev/messaging/formatting-message-text#escaping). */
@@ -12,14 +14,47 @@ function asTyped(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
+type Ack = AckFn<string | RespondArguments>;
+
+const onlyTo = ({ text, blocks }: Message) => ({
+  response_type: 'ephemeral' as const,
+  text,
+  blocks: [...blocks],
+});
+
+/**
+ * An answer that is there soon goes into the acknowledgement, which needs no second connection; a later one to the
+ * address for answers (decision 004).
+ */
+function createAcknowledgement(ack: Ack, respond: RespondFn, log: Log) {
+  let isDone = false;
+  async function end(answer?: Message): Promise<void> {
+    clearTimeout(timer);
+    isDone = true;
+    await (answer === undefined ? ack() : ack(onlyTo(answer)));
+  }
+  const timer = setTimeout(() => {
+    end().catch((error: unknown) => log.warn({ err: error }, 'a command was not acknowledged'));
+  }, patienceMs);
+  return {
+    answer: (message: Message) => (isDone ? respond(onlyTo(message)) : end(message)),
+    /** Whatever was said. */
+    async settle(): Promise<void> {
+      if (!isDone) await end();
+    },
+  };
+}
+
 /** `/cmk` and what was typed after it. */
 export async function onCommand(
   command: SlashCommand,
+  ack: Ack,
   client: WebClient,
   respond: RespondFn,
   reception: Reception,
 ): Promise<void> {
   const { deps } = reception;
+  const acknowledgement = createAcknowledgement(ack, respond, deps.log);
   const [first = '', ...rest] = asTyped(command.text ?? '')
     .trim()
     .split(/\s+/u);
@@ -30,7 +65,7 @@ export async function onCommand(
     user,
     channel: command.channel_id,
     triggerId: command.trigger_id,
-    respond: ({ text, blocks }) => respond({ response_type: 'ephemeral', text, blocks: [...blocks] }),
+    respond: acknowledgement.answer,
   });
   await guarded(screen, deps, async () => {
     const name = first === '' ? 'help' : first.toLowerCase();
@@ -47,4 +82,5 @@ export async function onCommand(
       refusalMessage(refusal('unknownCommand', { typed: first, nearest }), deps.config.docs),
     );
   });
+  await acknowledgement.settle();
 }

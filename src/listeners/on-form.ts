@@ -9,7 +9,7 @@ import {
 } from '../views/blocks/modal.ts';
 import { section } from '../views/blocks/blocks.ts';
 import { cut } from '../views/blocks/text.ts';
-import { createScreen, explain, type Screen, showLater, viewOf } from './screen.ts';
+import { createScreen, explain, patienceMs, type Screen, showLater, viewOf } from './screen.ts';
 import type { WebClient } from '@slack/web-api';
 import { commands, findCommand } from '../commands/all.ts';
 import type { Form, UserCommand } from '../commands/ask.ts';
@@ -51,8 +51,6 @@ function formAgain(submitted: ViewOutput, text: string): ModalView {
   return filledAgain(view, readValues(submitted.state.values), [{ text }]);
 }
 
-/** How long an acknowledgement waits for the answer itself before it shows "Checking…" instead. */
-const patienceMs = 200;
 /** Slack has to have shown "Checking…" before it may be replaced, or it would come last. */
 const settleMs = 500;
 

@@ -23,6 +23,9 @@ import { setup } from '../commands/setup.ts';
 import { viewOfNext, viewOfStep } from '../commands/step.ts';
 import { standingModal } from '../views/standing/status.ts';
 
+/** How long an acknowledgement waits for the answer itself, so that the answer goes into it. */
+export const patienceMs = 200;
+
 /** What the asker sees. Nobody else sees any of it. */
 export interface Screen {
   /** Shows a view at once, while the trigger lives, and answers how to replace it when there is more to show. */

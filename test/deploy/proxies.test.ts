@@ -85,11 +85,9 @@ describe.each(proxies)('%s, with the file in deploy, in front of the bot', (name
     });
 
     test('passes a signed delivery as it is, and the bot answers it', async () => {
-      const answered = await startUpstream('ok');
-      const { status } = await deliver(proxy, command('help', `http://${answered.at}/response`));
+      const { status, body } = await deliver(proxy, command('help'));
       expect(status).toBe(200);
-      await expect.poll(() => answered.bodies.join(), { timeout: 10_000 }).toContain('/cmk setup');
-      answered.server.close();
+      expect(body).toContain('/cmk setup');
     });
 
     test('passes what the bot refuses: unsigned, signed with another secret, sent twice', async () => {

@@ -210,12 +210,15 @@ test('five kinds of requests that Slack did not send just now are answered 401 a
   }
   expect(slack.calls.length).toBe(before);
 
-  expect((await deliver(proper)).status).toBe(200);
-  await expect.poll(() => slack.calls.length).toBe(before + 1);
-  expect((await deliver(proper)).status, 'replayed byte for byte').toBe(401);
+  const answer = await deliver(proper);
+  expect(answer.status).toBe(200);
+  expect(answer.body).toContain('/cmk setup');
+  const replayed = await deliver(proper);
+  expect(replayed.status, 'replayed byte for byte').toBe(401);
+  expect(replayed.body).not.toContain('/cmk setup');
   const changed = { ...proper, body: proper.body.replace('help', 'setup') };
   expect((await deliver(changed)).status, 'another body under the same signature').toBe(401);
-  expect(slack.calls.length).toBe(before + 1);
+  expect(slack.calls.length).toBe(before);
   expect(slack.view(people.requester)).toBeUndefined();
 });
 
@@ -228,9 +231,9 @@ test('one command delivered three times, each freshly signed, is acknowledged th
     expect((await deliver(sign(fields, secrets.signingSecret, at))).status).toBe(200);
   }
   await sees(people.requester, 'vault');
-  const said = slack.calls.length;
-  expect((await deliver(sign(typed(people.requester, 'help'), secrets.signingSecret))).status).toBe(200);
-  await expect.poll(() => slack.calls.length).toBe(said + 1);
+  const help = await deliver(sign(typed(people.requester, 'help'), secrets.signingSecret));
+  expect(help.status).toBe(200);
+  expect(JSON.parse(help.body)).toMatchObject({ response_type: 'ephemeral' });
   expect(opened() - before).toBe(1);
 });
 

@@ -1,0 +1,15 @@
+import { App, HTTPReceiver } from '@slack/bolt';
+
+/* The floor for commands that are acknowledged first: a stock Bolt app over HTTP that answers by `response_url`. */
+const app = new App({
+  token: process.env['SLACK_BOT_TOKEN'] ?? '',
+  receiver: new HTTPReceiver({ signingSecret: process.env['SLACK_SIGNING_SECRET'] ?? '' }),
+  clientOptions: { slackApiUrl: process.env['SLACK_API_URL'] ?? '' },
+});
+app.command(/.*/u, async ({ ack, command, respond }) => {
+  await ack();
+  await respond({ text: `You typed ${command.text}` });
+});
+await app.start(Number(process.env['PORT']));
+process.stdout.write('ready\n');
+process.once('SIGTERM', () => process.exit(0));
