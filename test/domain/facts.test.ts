@@ -11,12 +11,11 @@ const folder = mkdtempSync(join(tmpdir(), 'facts-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const imports = `
-import type { Concern } from '${domain}/checks/health.ts';
-import { fail, pass, warning } from '${domain}/checks/finding.ts';
+import type { Concern } from '${domain}/checks/concerns.ts';
+import { fail, pass, warning } from '${domain}/checks/observations.ts';
 import type { Finding } from '${domain}/checks/findings.ts';
 import type { Event } from '${domain}/events.ts';
-import { type GateReason, gateReason } from '${domain}/gate-reasons.ts';
-import { type Refusal, refusal } from '${domain}/refusals.ts';
+import { type GateReason, gateReason, type Refusal, refusal } from '${domain}/refusals.ts';
 export const made: unknown[] = [];
 export const read = (finding: Finding, found: Refusal, reason: GateReason, concern: Concern): unknown[] =>
   [finding, found, reason, concern];
