@@ -87,7 +87,13 @@ async function waitUntilReady(url: string, child: ChildProcess): Promise<void> {
   }
 }
 
-function spawnServer(program: string, port: number, directory: string): ChildProcess {
+/** What a test needs of its server beside the usual. */
+export interface ServerExtras {
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+function spawnServer(program: string, port: number, directory: string, extras: ServerExtras): ChildProcess {
   const settings = {
     bind: '127.0.0.1',
     port: String(port),
@@ -98,10 +104,12 @@ function spawnServer(program: string, port: number, directory: string): ChildPro
     'maxmemory-policy': 'noeviction',
     // Delayed jobs are late by up to 100 ms with Redis's default of 10.
     hz: '100',
+    ...extras.settings,
   };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
   // In its own process group: Ctrl-C is for the sandbox, which then ends Redis last.
-  return spawn(program, args, { stdio: 'ignore', detached: true });
+  const env = { ...process.env, ...extras.env };
+  return spawn(program, args, { stdio: 'ignore', detached: true, env });
 }
 
 /**
@@ -126,7 +134,7 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
 }
 
 /** A private server with an append-only file in a directory of its own, on a free loopback port. */
-export async function startPrivateRedis(program: string): Promise<PrivateRedis> {
+export async function startPrivateRedis(program: string, extras: ServerExtras = {}): Promise<PrivateRedis> {
   const directory = await mkdtemp(join(tmpdir(), 'cmk-redis-'));
   const port = await findFreePort();
   const url = `redis://127.0.0.1:${port}`;
@@ -140,7 +148,7 @@ export async function startPrivateRedis(program: string): Promise<PrivateRedis> 
 
   async function start(): Promise<void> {
     if (child !== undefined) throw new Error('The private Redis is still running.');
-    child = spawnServer(program, port, directory);
+    child = spawnServer(program, port, directory, extras);
     guard(child);
     await waitUntilReady(url, child);
   }

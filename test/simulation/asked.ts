@@ -4,10 +4,12 @@ import { AskedWrongly, type ScheduleFile, readSchedule } from './schedule-file.t
 
 const usage = `npm run simulate -- [--seeds 1000] [--from 1]   seeds, one after the other, until one breaks a promise
                     [--keep-going]              or through all of them
+npm run simulate -- --real [--seeds 200]        the same, and then held to a real Redis, step by step
 npm run simulate -- --seed 42                   one seed, told in words
 npm run simulate -- --schedule FILE             a schedule of your own, as a failure prints it
 npm run simulate -- --planted [--seeds 500]     faults planted on purpose: which seed finds each
-                             [--only compar]    those with this in their name`;
+                             [--only compar]    those with this in their name
+npm run simulate -- --real --planted            those in its Redis: the real one must contradict each`;
 
 export interface Asked {
   readonly count: number;
@@ -15,6 +17,7 @@ export interface Asked {
   readonly seed: number | undefined;
   readonly schedule: ScheduleFile | undefined;
   readonly planted: boolean;
+  readonly real: boolean;
   readonly only: string;
   readonly keepsGoing: boolean;
 }
@@ -25,6 +28,7 @@ const options = {
   seed: { type: 'string' },
   schedule: { type: 'string' },
   planted: { type: 'boolean', default: false },
+  real: { type: 'boolean', default: false },
   only: { type: 'string', default: '' },
   'keep-going': { type: 'boolean', default: false },
 } as const;
@@ -47,16 +51,17 @@ function wholeNumber(name: string, text: string): number {
 
 /** @throws AskedWrongly */
 export function parseAsked(given: readonly string[]): Asked {
-  const { seeds, from, seed, schedule, planted, only, 'keep-going': keepsGoing } = parsed(given);
+  const { seeds, from, seed, schedule, planted, real, only, 'keep-going': keepsGoing } = parsed(given);
   if (!Object.keys(plantedFaults).some((name) => name.includes(only))) {
     throw new AskedWrongly(`There is no planted fault with “${only}” in its name.`);
   }
   return {
-    count: wholeNumber('seeds', seeds ?? (planted ? '500' : '1000')),
+    count: wholeNumber('seeds', seeds ?? (planted ? '500' : real ? '200' : '1000')),
     from: wholeNumber('from', from),
     seed: seed === undefined ? undefined : wholeNumber('seed', seed),
     schedule: schedule === undefined ? undefined : readSchedule(schedule),
     planted,
+    real,
     only,
     keepsGoing,
   };

@@ -9,10 +9,11 @@ import { doing } from './doing.ts';
 import { type Kept, createJournal, entryIn } from './journal.ts';
 import { brokenBy } from './faults.ts';
 import { createNetwork } from './network.ts';
-import { copyJobs, createQueueServer } from './queue.ts';
+import { createQueueServer } from './queue-server.ts';
 import { createRandom } from './random.ts';
+import type { Stored } from './queue-call.ts';
+import { createSchedule, type Host } from './schedule.ts';
 import { createRedisServer } from './redis.ts';
-import { createSchedule } from './schedule.ts';
 
 import { createSlackServer } from './slack.ts';
 import { createStrikes } from './strikes.ts';
@@ -41,9 +42,10 @@ export function createWorld(options: WorldOptions): World {
   const schedule = createSchedule(start);
   const random = createRandom(seed, 'network');
   const dispatching = createRandom(seed, 'dispatch');
+  const redis = createRedisServer(schedule.now);
   const servers: Servers = {
-    redis: createRedisServer(schedule.now),
-    queue: createQueueServer(),
+    redis,
+    queue: createQueueServer(redis.now),
     slack: createSlackServer(options.accounts),
     adobe: createAdobeServer(),
     azure: createAzureServer(),
@@ -56,6 +58,8 @@ export function createWorld(options: WorldOptions): World {
   servers.azure.isStale = planted.azureIsStale === true;
   const journal = createJournal();
   let tokens = 0;
+  let snapshots = 0;
+  let parsed: { readonly text: string; readonly state: Organization } | undefined;
 
   const clockWords = () => {
     const ms = Math.round(schedule.now() - start);
@@ -70,16 +74,24 @@ export function createWorld(options: WorldOptions): World {
     if (isTold) journal.story.push(`${clockWords()}  ${words}`);
   };
 
+  const clockOf = ({ skewMs }: Host) => Math.floor(schedule.now() + skewMs);
+  /** How long until the first process may take it; each of them goes by its own clock. */
+  function waitMs({ runAt }: Stored): number {
+    const clocks = world.instances.filter(({ host }) => host.isAlive).map(({ host }) => clockOf(host));
+    return clocks.length === 0 ? 0 : Math.max(0, runAt - Math.max(...clocks));
+  }
+
   function dispatch(id: string): void {
     const job = servers.queue.jobs.get(id);
     const now = schedule.now();
-    if (job?.state !== 'waiting' || job.runAt > now) return;
+    if (job?.state !== 'waiting') return;
     const free = world.instances.filter(
-      ({ host, isStopping }) => host.isAlive && host.frozenUntil <= now && !isStopping,
+      ({ host, isStopping }) =>
+        host.isAlive && host.frozenUntil <= now && !isStopping && clockOf(host) >= job.runAt,
     );
     if (free.length === 0) return;
     const taker = dispatching.pick(free);
-    const again = () => world.jobDue(id, schedule.now() + 1_000);
+    const again = () => schedule.at(schedule.now() + 1_000, () => world.jobDue(id));
     schedule.at(now + dispatching.between(0, 4), () => void taker.run(id).catch(again), taker.host);
   }
 
@@ -127,7 +139,9 @@ export function createWorld(options: WorldOptions): World {
           tell(`#${entry.sequence} ${entry.event.type} is appended by ${host.name}: ${after.phase}`);
         }
       }
-      world.snapshots.push({ data: servers.redis.data.copy(), jobs: copyJobs(servers.queue) });
+      world.snapshots.push({ number: snapshots, data: redis.data.copy(), queue: servers.queue.copy() });
+      redis.heard?.({ at: redis.now(), snapshot: snapshots });
+      snapshots += 1;
       if (world.snapshots.length > mostSnapshots) world.snapshots.shift();
       world.strikes.noted(kept);
       world.onAppended?.(kept);
@@ -144,24 +158,37 @@ export function createWorld(options: WorldOptions): World {
       journal.acknowledged.push({ proposal: proposalId(before), at: schedule.now() });
       world.onAcknowledged?.();
     },
-    jobDue: (id, at) => schedule.at(at, () => dispatch(id)),
-    takeJob(id, host) {
+    jobDue(id) {
       const job = servers.queue.jobs.get(id);
-      if (job?.state !== 'waiting' || job.runAt > schedule.now()) return undefined;
+      if (job?.state !== 'waiting') return;
+      const wait = waitMs(job);
+      if (wait > 0) schedule.at(schedule.now() + wait, () => world.jobDue(id));
+      else schedule.at(schedule.now(), () => dispatch(id));
+    },
+    takeJob(id, host, clock) {
       tokens += 1;
       const token = `t${tokens}`;
-      Object.assign(job, { state: 'active', token, host, lockedUntil: schedule.now() + 30_000 });
-      return token;
+      try {
+        servers.queue.perform({ call: 'take', id, token }, clock);
+      } catch {
+        return undefined;
+      }
+      const job = servers.queue.jobs.get(id) as Stored;
+      job.host = host;
+      return { job: { ...job }, token };
     },
     failed(job, error) {
       const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      if (/Missing lock/u.test(words)) return;
+      if (/Missing lock|Lock mismatch|Missing key/u.test(words)) return;
       tell(`job ${job.id} is set aside: ${words}`);
       world.mistakes.push(`${job.id}: ${words}`);
     },
     present() {
       const text = servers.redis.data.hash(keys.head(orgId)).get('state');
-      return text === undefined ? unconfigured(orgId) : (JSON.parse(text) as Organization);
+      if (text === undefined) return unconfigured(orgId);
+      // Asked for at every second and every call, and mostly the same.
+      if (text !== parsed?.text) parsed = { text, state: JSON.parse(text) as Organization };
+      return parsed.state;
     },
   };
   Object.assign(world, { strikes: createStrikes(world, troubles, createRandom(seed, 'strikes')) });
@@ -176,17 +203,19 @@ function watchQueue(world: World, dispatch: (id: string) => void): void {
   const { schedule, servers } = world;
   const look = () => {
     const now = schedule.now();
-    for (const job of servers.queue.jobs.values()) {
-      const holder = world.instances.find(({ host }) => host === job.host);
-      const isHeld =
-        holder !== undefined && holder.host.frozenUntil <= now && holder.isWorking(job.token ?? '');
-      if (job.state === 'active' && isHeld) job.lockedUntil = now + 30_000;
-      if (job.state === 'active' && job.lockedUntil <= now) {
-        Object.assign(job, { state: 'waiting', token: undefined, host: undefined, runAt: now });
-      }
-      if (job.state === 'failed' && job.runAt <= now) servers.queue.jobs.delete(job.id);
-      if (job.state === 'waiting') dispatch(job.id);
-    }
+    const { queue } = servers;
+    const held = [...queue.jobs.values()].filter(({ state, host, token = '' }) => {
+      const holder = world.instances.find((one) => one.host === host);
+      return (
+        state === 'active' &&
+        holder !== undefined &&
+        holder.host.frozenUntil <= now &&
+        holder.isWorking(token)
+      );
+    });
+    queue.perform({ call: 'renew', ids: held.map(({ id }) => id) }, Math.floor(now));
+    queue.perform({ call: 'freeStalled' }, Math.floor(now));
+    for (const job of queue.jobs.values()) dispatch(job.id);
     schedule.at(now + stalledEveryMs, look);
   };
   schedule.at(schedule.now() + stalledEveryMs, look);

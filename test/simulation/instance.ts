@@ -198,11 +198,12 @@ export async function startInstance(host: Host, config: Config, world: World): P
   const working = new Set<string>();
 
   async function run(id: string): Promise<void> {
-    const token = await network.call({ host, system: 'redis', operation: 'queue.take' }, () =>
-      world.takeJob(id, host),
+    const clock = Math.floor(schedule.now() + host.skewMs);
+    const found = await network.call({ host, system: 'redis', operation: 'queue.take' }, () =>
+      world.takeJob(id, host, clock),
     );
-    const job = servers.queue.jobs.get(id);
-    if (token === undefined || job === undefined) return;
+    if (found === undefined) return;
+    const { job, token } = found;
     const taken = takenJob(queueOptions, job, token);
     working.add(token);
     try {

@@ -6,6 +6,8 @@ import { type Played, type Playing, playSeed } from './play.ts';
 import { prepare, simulatedConfig } from './prepare.ts';
 import { type PromiseName, promises } from './promises.ts';
 import { AskedWrongly, writtenSchedule } from './schedule-file.ts';
+import { compareAll, findPlanted } from './real/main-real.ts';
+import { startRealRedis } from './real/real-redis.ts';
 import { shrink } from './shrink.ts';
 
 /** Not cut short on a terminal that hides the end. */
@@ -116,11 +118,18 @@ async function playOne(seed: number, playing: Playing): Promise<boolean> {
 }
 
 async function main(): Promise<boolean> {
-  const { count, from, seed, schedule, planted, only, keepsGoing } = parseAsked(process.argv.slice(2));
+  const asked = parseAsked(process.argv.slice(2));
+  const { count, from, seed, schedule, planted, only, keepsGoing } = asked;
   const config = simulatedConfig();
+  const real = asked.real ? await startRealRedis() : undefined;
   replaceClocks();
   const playing: Playing = { config, prepared: await prepare(config) };
   if (schedule !== undefined) return playOne(schedule.seed, { ...playing, troubles: schedule.troubles });
+  if (real !== undefined) {
+    const isWell = await (planted ? findPlanted : compareAll)(asked, playing, real, tell);
+    await real.close();
+    return isWell;
+  }
   if (seed !== undefined) return playOne(seed, playing);
   return planted ? plantAll(from, count, playing, only) : playAll(from, count, playing, keepsGoing);
 }

@@ -8,6 +8,7 @@ import { startInstance } from './instance.ts';
 import type { Prepared } from './prepare.ts';
 import { checkAcknowledged, checkAppended, checkEnd, checkSent, countCalls } from './promises.ts';
 import { createRandom } from './random.ts';
+import type { Heard } from './real/heard.ts';
 import { type Host, createHost } from './schedule.ts';
 import type { Struck } from './struck.ts';
 import { type Trouble, troublesOf } from './troubles.ts';
@@ -35,6 +36,8 @@ export interface Playing {
   readonly isTold?: boolean | undefined;
   /** In place of those of the seed. */
   readonly troubles?: readonly Trouble[] | undefined;
+  /** Told of everything that reaches the simulated Redis, and at the end of what it holds. */
+  readonly heard?: ((heard: Heard) => void) | undefined;
 }
 
 const hour = 3_600_000;
@@ -52,7 +55,7 @@ function launch(world: World, name: string, config: Config, skewMs: number): voi
   const start = async () => {
     const instance = await startInstance(host, config, world);
     world.instances.push(instance);
-    for (const job of world.servers.queue.jobs.values()) world.jobDue(job.id, schedule.now());
+    for (const id of world.servers.queue.jobs.keys()) world.jobDue(id);
   };
   const tryStart = () => {
     start().catch(() => {
@@ -82,6 +85,9 @@ export async function playSeed(seed: number, playing: Playing): Promise<Played> 
   const troubles = playing.troubles ?? troublesOf(createRandom(seed, 'troubles'));
   const { start } = prepared;
   const world = createWorld({ seed, start, config, troubles, accounts, planted, isTold });
+  const { redis } = world.servers;
+  redis.heard = playing.heard;
+  world.servers.queue.heard = playing.heard;
   prepared.into(world);
   const random = createRandom(seed, 'company');
   const company = gather(world, random, wishesOf(createRandom(seed, 'drills'), random.chance(0.25)));
@@ -119,6 +125,7 @@ export async function playSeed(seed: number, playing: Playing): Promise<Played> 
   } finally {
     playClocks(undefined);
   }
+  playing.heard?.({ at: redis.now(), holds: redis.data.copy() });
   const { steps } = world.schedule;
   const digest = `${steps}/${world.network.calls}/${world.servers.redis.data.hash(keys.head(world.organization)).get('digest') ?? ''}`;
   return {

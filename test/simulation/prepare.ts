@@ -92,15 +92,18 @@ export async function prepare(config: Config): Promise<Prepared> {
   if (failure !== undefined || !isChosen) throw failure ?? new Error('nothing was chosen');
   const { redis, queue, slack } = world.servers;
   const data = redis.data.copy();
-  const jobs = [...queue.jobs.values()];
+  const { jobs } = queue.copy();
   const messages = [...slack.messages];
   const states = [...world.states];
   return {
     start: start + 3_600_000,
     into(other) {
-      other.servers.redis.data.putBack(data);
-      const idle = { state: 'waiting', token: undefined, host: undefined } as const;
-      for (const job of jobs) other.servers.queue.jobs.set(job.id, { ...job, ...idle });
+      other.servers.redis.putBack(data);
+      const idle = { state: 'waiting', token: undefined, host: undefined, lockedUntil: 0 } as const;
+      const begins = jobs.map((job) => ({ ...job, ...idle }));
+      other.servers.queue.putBack({ jobs: begins, maybeStalled: [], lookedUntil: 0 });
+      const { heard, now } = other.servers.redis;
+      heard?.({ at: now(), beginsWith: begins.map(({ host: _host, ...job }) => job) });
       other.servers.slack.messages.push(...messages.map((message) => ({ ...message })));
       for (const [digest, state] of states) other.states.set(digest, state);
     },

@@ -1,74 +1,41 @@
 import type { JobQueue, QueuedJob } from '../../src/jobs/queue/queue.ts';
 import { jobId } from '../../src/domain/rules/due.ts';
 import type { Network } from './network.ts';
+import type { QueueCall, Stored } from './queue-call.ts';
+import type { QueueServer } from './queue-server.ts';
 import type { Host, Schedule } from './schedule.ts';
-
-/** A job as BullMQ keeps it. */
-export interface Stored {
-  readonly id: string;
-  data: QueuedJob;
-  readonly timestamp: number;
-  state: 'waiting' | 'active' | 'failed';
-  runAt: number;
-  /** Whoever runs it; another one's end of it is refused. */
-  token: string | undefined;
-  host: Host | undefined;
-  lockedUntil: number;
-}
-
-/** One queue for all instances, kept in the same Redis as the record. */
-export interface QueueServer {
-  jobs: Map<string, Stored>;
-}
-
-export const createQueueServer = (): QueueServer => ({ jobs: new Map() });
-
-export const copyJobs = ({ jobs }: QueueServer): Map<string, Stored> =>
-  new Map([...jobs].map(([id, job]) => [id, { ...job }]));
 
 export interface QueueOptions {
   readonly server: QueueServer;
   readonly network: Network;
   readonly schedule: Schedule;
   readonly host: Host;
-  /** Told of a job that may be taken at this time. */
-  readonly dueAt: (id: string, at: number) => void;
+  /** Told of a job that somebody may take, now or when its time has come. */
+  readonly dueAt: (id: string) => void;
+}
+
+/** BullMQ reckons with the clock of the process that calls it, and sends that along. */
+function asking({ server, network, schedule, host, dueAt }: QueueOptions) {
+  return (call: QueueCall, mayBeDue: readonly string[] = []): Promise<void> => {
+    const clock = Math.floor(schedule.now() + host.skewMs);
+    const made = { host, system: 'redis', operation: `queue.${call.call}` } as const;
+    return network.call<void>(made, () => {
+      const before = new Map(mayBeDue.map((id) => [id, server.jobs.get(id)?.runAt]));
+      server.perform(call, clock);
+      for (const [id, runAt] of before) if (server.jobs.get(id)?.runAt !== runAt) dueAt(id);
+    });
+  };
 }
 
 /** The queue of one instance, held to what `test/jobs/queue` shows of BullMQ: an id is there once. */
-export function queueFor({ server, network, schedule, host, dueAt }: QueueOptions): JobQueue {
-  const ask = <T>(operation: string, apply: () => T): Promise<T> =>
-    network.call({ host, system: 'redis', operation: `queue.${operation}` }, apply) as Promise<T>;
-
-  function put(request: QueuedJob, delayMs: number): void {
-    const id = jobId(request);
-    if (server.jobs.has(id)) return;
-    const now = schedule.now();
-    const runAt = now + delayMs;
-    const idle = { token: undefined, host: undefined, lockedUntil: 0 };
-    server.jobs.set(id, { id, data: request, timestamp: now, state: 'waiting', runAt, ...idle });
-    dueAt(id, runAt);
-  }
-
-  const add = (requests: readonly QueuedJob[], nowMs: number) =>
-    ask('add', () => {
-      for (const request of requests) put(request, Math.max(0, request.notBefore - nowMs));
-    });
+export function queueFor(options: QueueOptions): JobQueue {
+  const ask = asking(options);
   return {
     opened: async () => undefined,
     mend: async () => undefined,
-    keep: add,
-    add,
-    hurry: (requests) =>
-      ask('hurry', () => {
-        for (const request of requests) {
-          const job = server.jobs.get(jobId(request));
-          if (job?.state !== 'waiting') continue;
-          job.data = { ...job.data, notBefore: 0 };
-          job.runAt = schedule.now();
-          dueAt(job.id, job.runAt);
-        }
-      }),
+    keep: (requests, nowMs) => ask({ call: 'keep', requests, nowMs }, requests.map(jobId)),
+    add: (requests, nowMs) => ask({ call: 'add', requests, nowMs }, requests.map(jobId)),
+    hurry: (requests) => ask({ call: 'hurry', requests }, requests.map(jobId)),
     adjust: async () => undefined,
     addCanary: async () => undefined,
     waits: async () => false,
@@ -78,44 +45,16 @@ export function queueFor({ server, network, schedule, host, dueAt }: QueueOption
 }
 
 /** What the worker does with the job that it runs. */
-export function takenJob(
-  { server, network, schedule, host, dueAt }: QueueOptions,
-  job: Stored,
-  token: string,
-) {
-  const ask = <T>(operation: string, apply: () => T): Promise<T> =>
-    network.call({ host, system: 'redis', operation: `queue.${operation}` }, apply) as Promise<T>;
-  const own = (): Stored => {
-    const kept = server.jobs.get(job.id);
-    if (kept?.token !== token) throw new Error(`Missing lock for job ${job.id}`);
-    return kept;
-  };
+export function takenJob(options: QueueOptions, { id, data, timestamp }: Stored, token: string) {
+  const ask = asking(options);
   return {
-    id: job.id,
-    name: job.data.kind,
-    data: job.data,
-    timestamp: job.timestamp,
-    updateData: (data: QueuedJob) =>
-      ask('updateData', () => {
-        own().data = data;
-      }),
-    moveToDelayed: (at: number) => {
-      const delayMs = at - Math.floor(schedule.now() + host.skewMs);
-      return ask('moveToDelayed', () => {
-        const kept = own();
-        Object.assign(kept, {
-          state: 'waiting',
-          runAt: schedule.now() + delayMs,
-          token: undefined,
-          host: undefined,
-        });
-        dueAt(kept.id, kept.runAt);
-      });
-    },
-    moveToCompleted: () => ask('moveToCompleted', () => void (own() && server.jobs.delete(job.id))),
-    moveToFailed: () =>
-      ask('moveToFailed', () => {
-        Object.assign(own(), { state: 'failed', runAt: schedule.now() + 3_600_000, token: undefined });
-      }),
+    id,
+    name: data.kind,
+    data,
+    timestamp,
+    updateData: (changed: QueuedJob) => ask({ call: 'updateData', id, token, data: changed }),
+    moveToDelayed: (until: number) => ask({ call: 'moveToDelayed', id, token, until }, [id]),
+    moveToCompleted: () => ask({ call: 'moveToCompleted', id, token }),
+    moveToFailed: () => ask({ call: 'moveToFailed', id, token }),
   };
 }

@@ -9,9 +9,14 @@ export interface Random {
   pick<T>(items: readonly T[]): T;
 }
 
-/** FNV-1a over the name, so that two streams of one seed have nothing in common. */
+const offsetBasis = 0x81_1c_9d_c5;
+
+/**
+ * FNV-1a over the name, so that two streams of one seed have nothing in common. A seed of one digit is not mixed into the
+ * basis: its digit, mixed in next, would undo that (`1 ^ '1'` is `2 ^ '2'`), and all ten would be the same run.
+ */
 function hashed(seed: number, stream: string): number {
-  let hash = 0x81_1c_9d_c5 ^ seed;
+  let hash = seed < 10 ? offsetBasis : offsetBasis ^ seed;
   for (const character of `${seed}/${stream}`) {
     hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01_00_01_93);
   }

@@ -5,11 +5,13 @@ export type Value =
   | { readonly type: 'list'; readonly items: string[] }
   | { readonly type: 'zset'; readonly scores: Map<string, number> };
 
-interface Kept {
+export interface Kept {
   readonly value: Value;
   /** Milliseconds since 1970 by the server's clock. */
   until: number | undefined;
 }
+
+export const wrongType = 'WRONGTYPE Operation against a key holding the wrong kind of value';
 
 /** As Redis says it: no error of a connection. */
 export class ReplyError extends Error {
@@ -50,7 +52,8 @@ export class RedisData {
 
   #find(key: string): Kept | undefined {
     const kept = this.#keys.get(key);
-    if (kept?.until !== undefined && kept.until <= this.#now()) {
+    // In the millisecond that it lasts until, Redis has it still.
+    if (kept?.until !== undefined && kept.until < this.#now()) {
       this.#keys.delete(key);
       return undefined;
     }
@@ -60,8 +63,7 @@ export class RedisData {
   #typed<T extends Value['type']>(key: string, type: T): Extract<Value, { type: T }> | undefined {
     const value = this.#find(key)?.value;
     if (value === undefined) return undefined;
-    if (value.type !== type)
-      throw new ReplyError('WRONGTYPE Operation against a key holding the wrong kind of value');
+    if (value.type !== type) throw new ReplyError(wrongType);
     return value as Extract<Value, { type: T }>;
   }
 
@@ -75,8 +77,9 @@ export class RedisData {
     return this.#find(key)?.value.type ?? 'none';
   }
 
-  delete(...keys: readonly string[]): void {
-    for (const key of keys) this.#keys.delete(key);
+  /** How many of them were there. */
+  delete(...keys: readonly string[]): number {
+    return keys.filter((key) => this.#find(key) !== undefined && this.#keys.delete(key)).length;
   }
 
   get(key: string): string | undefined {
@@ -106,16 +109,21 @@ export class RedisData {
     return this.#typed(key, 'hash')?.fields ?? new Map<string, string>();
   }
 
-  setFields(key: string, fields: Readonly<Record<string, string>>): void {
+  /** How many of them are new. */
+  setFields(key: string, fields: Readonly<Record<string, string>>): number {
     const fresh: Value = { type: 'hash', fields: new Map() };
     const { fields: own } = this.#made(key, this.#typed(key, 'hash'), fresh);
+    const { size } = own;
     for (const [field, text] of Object.entries(fields)) own.set(field, text);
+    return own.size - size;
   }
 
-  deleteFields(key: string, names: readonly string[]): void {
+  /** How many of them were there. */
+  deleteFields(key: string, names: readonly string[]): number {
     const found = this.#typed(key, 'hash');
-    for (const name of names) found?.fields.delete(name);
+    const deleted = names.filter((name) => found?.fields.delete(name)).length;
     if (found?.fields.size === 0) this.#keys.delete(key);
+    return deleted;
   }
 
   list(key: string): readonly string[] {
@@ -132,13 +140,20 @@ export class RedisData {
     return [...scores].toSorted((one, other) => one[1] - other[1] || (one[0] < other[0] ? -1 : 1));
   }
 
-  score(key: string, member: string, score: number, onlyNew: boolean): void {
+  /** 1 where the member is new. */
+  score(key: string, member: string, score: number, onlyNew: boolean): 0 | 1 {
     const fresh: Value = { type: 'zset', scores: new Map() };
     const { scores } = this.#made(key, this.#typed(key, 'zset'), fresh);
-    if (!onlyNew || !scores.has(member)) scores.set(member, score);
+    const isNew = !scores.has(member);
+    if (!onlyNew || isNew) scores.set(member, score);
+    return isNew ? 1 : 0;
   }
 
-  unscore(key: string, member: string): void {
-    this.#typed(key, 'zset')?.scores.delete(member);
+  /** 1 where the member was there. */
+  unscore(key: string, member: string): 0 | 1 {
+    const scores = this.#typed(key, 'zset')?.scores;
+    const wasThere = scores?.delete(member) === true;
+    if (scores?.size === 0) this.#keys.delete(key);
+    return wasThere ? 1 : 0;
   }
 }

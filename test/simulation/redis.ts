@@ -2,7 +2,8 @@ import type { Redis } from 'ioredis';
 import { appendEntries } from '../../src/store/scripts.ts';
 import { doing } from './doing.ts';
 import type { Call, Network } from './network.ts';
-import { RedisData, ReplyError } from './redis-data.ts';
+import { type Heard, hear } from './real/heard.ts';
+import { type Kept, RedisData, ReplyError } from './redis-data.ts';
 import type { Host } from './schedule.ts';
 import { type Script, type Server, twins } from './scripts.ts';
 
@@ -11,6 +12,10 @@ export interface RedisServer extends Server {
   runId: string;
   /** How far its clock is ahead of true time. */
   skewMs: number;
+  /** Told of everything that reached it, for whoever compares it with a real one. */
+  heard?: ((heard: Heard) => void) | undefined;
+  /** Holds this and nothing else: where a server begins, or is put back to. */
+  putBack(keys: ReadonlyMap<string, Kept>, snapshot?: number): void;
 }
 
 /** Told of each script that changed the record, with what it was given. */
@@ -22,6 +27,11 @@ export function createRedisServer(trueNow: () => number): RedisServer {
     skewMs: 0,
     now: () => Math.floor(trueNow() + server.skewMs),
     data: new RedisData(() => server.now()),
+    putBack(keys, snapshot) {
+      server.heard?.({ at: server.now(), holds: server.data.copy() });
+      server.data.putBack(keys);
+      server.heard?.({ at: server.now(), putBackTo: server.data.copy(), snapshot });
+    },
   };
   return server;
 }
@@ -43,10 +53,11 @@ function set(data: RedisData, [key = '', text = '', unit = '', lasts = '0', cond
 function addScores(data: RedisData, [key = '', ...given]: readonly string[]): number {
   const onlyNew = given[0] === 'NX';
   const pairs = onlyNew ? given.slice(1) : given;
+  let added = 0;
   for (let at = 0; at < pairs.length; at += 2) {
-    data.score(key, pairs[at + 1] ?? '', Number(pairs[at]), onlyNew);
+    added += data.score(key, pairs[at + 1] ?? '', Number(pairs[at]), onlyNew);
   }
-  return pairs.length / 2;
+  return added;
 }
 
 /** The commands that the bot sends, and no others. */
@@ -87,9 +98,18 @@ export interface Connecting {
 
 /** A connection of one instance, as far as the bot uses ioredis. */
 export function connectTo({ server, network, host, appended, planted }: Connecting): Redis {
-  const ask = <T>(operation: string, apply: () => T): Promise<T> => {
+  const ask = <T>(
+    operation: string,
+    command: readonly string[],
+    apply: () => T,
+    after?: (answer: T) => void,
+  ): Promise<T> => {
     const call: Call = { host, system: 'redis', operation };
-    return network.call(call, apply) as Promise<T>;
+    return network.call<T>(call, () => {
+      const answer = hear(server, command, apply);
+      after?.(answer);
+      return answer;
+    });
   };
 
   function evaluate(script: string, count: number, ...given: readonly string[]): Promise<unknown> {
@@ -99,11 +119,15 @@ export function connectTo({ server, network, host, appended, planted }: Connecti
     const rest = given.slice(count).map(String);
     const isAppend = script === appendEntries;
     const job = doing.getStore();
-    return ask(isAppend ? 'append' : 'eval', () => {
-      const answer = twin(server, keys, rest);
-      if (isAppend && answer === 1) appended(rest, host, job);
-      return answer;
-    });
+    const command = ['eval', script, String(count), ...keys, ...rest];
+    return ask(
+      isAppend ? 'append' : 'eval',
+      command,
+      () => twin(server, keys, rest),
+      (answer) => {
+        if (isAppend && answer === 1) appended(rest, host, job);
+      },
+    );
   }
 
   const connection: Record<string, unknown> = {
@@ -111,14 +135,20 @@ export function connectTo({ server, network, host, appended, planted }: Connecti
     hset: (key: string, ...given: readonly (string | Readonly<Record<string, string>>)[]) => {
       const [first] = given;
       const fields = typeof first === 'object' ? first : { [String(first)]: given[1] as string };
-      return ask('hset', () => server.data.setFields(key, fields));
+      const command = ['hset', key, ...Object.entries(fields).flat().map(String)];
+      return ask('hset', command, () => server.data.setFields(key, fields));
     },
     info: () =>
-      ask('info', () => `redis_version:7.2.5\r\nrun_id:${server.runId}\r\nrole:master\r\naof_enabled:1\r\n`),
-    config: (_get: string, name: string) => ask('config', () => [name, settings[name]]),
-    call: (name: string) => {
+      ask(
+        'info',
+        ['info'],
+        () => `redis_version:7.2.5\r\nrun_id:${server.runId}\r\nrole:master\r\naof_enabled:1\r\n`,
+      ),
+    config: (_get: string, name: string) =>
+      ask('config', ['config', 'get', name], () => [name, settings[name]]),
+    call: (name: string, ...given: readonly unknown[]) => {
       if (name !== 'WAITAOF') throw new Error(`nobody simulates ${name}`);
-      return ask('waitaof', () => [1, 0]);
+      return ask('waitaof', ['waitaof', ...given.map(String)], () => [1, 0]);
     },
     duplicate: () => connection,
     connect: async () => undefined,
@@ -126,8 +156,10 @@ export function connectTo({ server, network, host, appended, planted }: Connecti
     on: () => undefined,
   };
   for (const [name, command] of Object.entries(commands)) {
-    connection[name] = (...given: readonly unknown[]) =>
-      ask(name, () => command(server.data, given.map(String)));
+    connection[name] = (...given: readonly unknown[]) => {
+      const texts = given.map(String);
+      return ask(name, [name, ...texts], () => command(server.data, texts));
+    };
   }
   return connection as unknown as Redis;
 }

@@ -48,7 +48,9 @@ const calls = fc.oneof(
     sequence,
     one(['1', '500']),
   ),
-  call(scripts.readHeads, ['{sim}:head', '{sim}:seen'], one(['o'])),
+  call(scripts.readHeads, ['{sim}:head', '{sim}:seen'], one(['o']), digest),
+  // Something else stands in place of the head.
+  call(scripts.readHeads, ['{sim}:lease', '{sim}:seen'], one(['o']), digest),
   call(
     scripts.moveCursor,
     ['{sim}:notes', '{sim}:lease'],

@@ -1,6 +1,6 @@
 import * as scripts from '../../src/store/scripts.ts';
 import { readKept } from '../../src/store/record.ts';
-import { ReplyError, type RedisData } from './redis-data.ts';
+import { ReplyError, type RedisData, wrongType } from './redis-data.ts';
 
 /*
  * The bot's Lua scripts once more in TypeScript, line by line: a script runs alone, so each is one synchronous function.
@@ -26,15 +26,17 @@ function noteOf({ data }: Server, key: string, organization: string): string | n
   return data.type(key) === 'hash' ? orNull(data.hash(key).get(organization)) : null;
 }
 
-const readHeads: Script = (server, keys, organizations) => {
+const readHeads: Script = (server, keys, given) => {
   const { data } = server;
   const seen = keys.at(-1) ?? '';
-  const heads = organizations.map((organization, place) => {
-    const key = keys[place] ?? '';
+  const heads = keys.slice(0, -1).map((key, place) => {
+    const [organization = '', known] = given.slice(2 * place, 2 * place + 2);
     const note = noteOf(server, seen, organization);
-    if (!['hash', 'none'].includes(data.type(key))) return [null, null, note, 'WRONGTYPE'];
+    if (!['hash', 'none'].includes(data.type(key))) return [null, null, note, wrongType];
     const head = data.hash(key);
-    return [orNull(head.get('state')), orNull(head.get('digest')), note, null];
+    const digest = orNull(head.get('digest'));
+    if (digest !== null && digest === known) return [null, digest, note, null];
+    return [orNull(head.get('state')), digest, note, null];
   });
   return [...timeOf(server), ...heads];
 };

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAsked } from './asked.ts';
 import type { Played } from './play.ts';
+import { createRandom } from './random.ts';
 import { AskedWrongly, parseSchedule, writtenSchedule } from './schedule-file.ts';
 import { shrink } from './shrink.ts';
 import type { Trouble } from './troubles.ts';
@@ -83,6 +84,11 @@ describe('the simulation', () => {
     expect(said).toContain('Each planted fault is found.');
     expect(code).toBe(0);
   });
+});
+
+test('no two of the first thousand seeds are the same run', () => {
+  const firsts = Array.from({ length: 1000 }, (_none, seed) => createRandom(seed, 'network').next());
+  expect(new Set(firsts).size).toBe(1000);
 });
 
 const kill: Trouble = { kind: 'killed', after: 'intended', calls: 8, ms: 300 };

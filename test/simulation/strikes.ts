@@ -1,5 +1,6 @@
 import { type Call, type Fate, patienceMs } from './network.ts';
 import type { Random } from './random.ts';
+import { hear } from './real/heard.ts';
 import type { Host } from './schedule.ts';
 import type { Anchor, PostFate, System, Trouble } from './troubles.ts';
 import { refusalBy } from './faults.ts';
@@ -44,9 +45,9 @@ export function createStrikes(world: World, troubles: readonly Trouble[], random
     const { redis, queue } = servers;
     const snapshot = world.snapshots.at(-1 - entries) ?? world.snapshots[0];
     if (snapshot === undefined) return;
-    redis.data.putBack(snapshot.data);
-    queue.jobs = new Map([...snapshot.jobs].map(([id, job]) => [id, { ...job }]));
-    for (const job of queue.jobs.values()) world.jobDue(job.id, Math.max(job.runAt, schedule.now()));
+    redis.putBack(snapshot.data, snapshot.number);
+    queue.putBack(snapshot.queue);
+    for (const id of queue.jobs.keys()) world.jobDue(id);
     if (isFailover) redis.runId = `run-${schedule.steps}`;
     world.tell(`Redis holds #${world.present().sequence} again`);
   }
@@ -111,10 +112,12 @@ export function createStrikes(world: World, troubles: readonly Trouble[], random
         putBack(Number(what), kind === 'putBack');
         return {};
       case 'queueLost':
-        queue.jobs.clear();
+        queue.perform({ call: 'lose' }, Math.floor(now));
         return {};
       case 'notesLost':
-        redis.data.delete(keys.notes(world.organization));
+        hear(redis, ['del', keys.notes(world.organization)], () =>
+          redis.data.delete(keys.notes(world.organization)),
+        );
         return {};
       case 'post':
         adobe.fate = what as PostFate;

@@ -7,7 +7,8 @@ import type { AdobeServer, Written } from './adobe.ts';
 import type { AzureServer } from './azure.ts';
 import type { Journal, Kept } from './journal.ts';
 import type { Call, Network } from './network.ts';
-import type { QueueServer, Stored } from './queue.ts';
+import type { Stored } from './queue-call.ts';
+import type { QueueCopy, QueueServer } from './queue-server.ts';
 import type { RedisServer } from './redis.ts';
 import type { Host, Schedule } from './schedule.ts';
 import type { Script } from './scripts.ts';
@@ -50,8 +51,9 @@ export interface Servers {
 
 /** What Redis held after an append: where it can be put back to. */
 type Snapshot = {
+  readonly number: number;
   readonly data: ReturnType<RedisServer['data']['copy']>;
-  readonly jobs: Map<string, Stored>;
+  readonly queue: QueueCopy;
 };
 
 export interface World {
@@ -77,8 +79,13 @@ export interface World {
   readonly appended: (given: readonly string[], host: Host, job: object | undefined) => void;
   readonly written: (post: Written) => void;
   ended(outcome: Outcome, seen: EndSeen, host: Host): void;
-  readonly jobDue: (id: string, at: number) => void;
-  takeJob(id: string, host: Host): string | undefined;
+  readonly jobDue: (id: string) => void;
+  /** @param clock the host's, when it asked */
+  takeJob(
+    id: string,
+    host: Host,
+    clock: number,
+  ): { readonly job: Stored; readonly token: string } | undefined;
   failed(job: Stored, error: unknown): void;
   /** What stands on the record now, whoever sees it. */
   present(): Organization;
