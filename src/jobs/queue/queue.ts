@@ -188,11 +188,15 @@ export interface JobQueue {
   close(): Promise<void>;
 }
 
+const keptFailedSeconds = 3600;
 /**
  * Nothing is kept of a finished job: its id must be free for the same need when it comes again. A failed one is kept
- * for an hour, so that what always fails is tried once an hour and not once a minute.
+ * for an hour, so that what always fails is tried once an hour and not once a minute. BullMQ looks for older ones only
+ * when another job fails; `mend` does without.
  */
-const leaveBehind = { removeOnComplete: true, removeOnFail: { age: 3600 } } as const;
+const leaveBehind = { removeOnComplete: true, removeOnFail: { age: keptFailedSeconds } } as const;
+/** So many at once are freed. */
+const mostFreed = 1000;
 
 const delayUntil = (at: number, nowMs: number) => Math.max(0, at - nowMs);
 
@@ -239,7 +243,10 @@ export function createJobQueue(connection: Redis, keys: Keys): JobQueue {
     async opened() {
       await queue.waitUntilReady();
     },
-    mend: () => mender.mend(),
+    async mend() {
+      await mender.mend();
+      await queue.clean(keptFailedSeconds * 1000, mostFreed, 'failed');
+    },
     add,
     async keep(requests, nowMs) {
       await add(requests, nowMs);
