@@ -1,40 +1,21 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { cast, channel } from '../../../sandbox/cast.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import type { Message } from '../../../sandbox/slack/client-api.ts';
 import type { ScriptedAnswer } from '../../../sandbox/slack/weather.ts';
-import { messagesTwice } from '../../faults/lane.ts';
 import { readRecord } from '../aftermath.ts';
-import {
-  approve,
-  fill,
-  fromNowOn,
-  minuteMs,
-  prepare,
-  press,
-  propose,
-  proposing,
-  untilSaid,
-} from '../story.ts';
+import { approve, fill, fromNowOn, minuteMs, press, propose, proposing, untilSaid } from '../story.ts';
 import { stateIn } from '../watching.ts';
-import { startCase, textOf } from './cases.ts';
+import { textOf } from './cases.ts';
+import { shareReady } from './share.ts';
 
 const { firstApprover, secondApprover, requester, azureAdministrator: operator } = cast;
 let sandbox: Sandbox;
 
-/** A world of its own, ready to be proposed. */
-function shareCase(): void {
-  beforeAll(async () => {
-    sandbox = await startCase({ variables: { CMK_OPERATORS: operator, CMK_APPROVAL_TTL: '4h' } });
-    await prepare(sandbox);
-  }, 120_000);
-  afterEach(() => answers());
-  afterAll(async () => {
-    // Why a channel refuses is told anew each time that it begins.
-    expect(messagesTwice(sandbox).filter((place) => !place.includes('unreachable:'))).toEqual([]);
-    await sandbox.close();
+const shareCase = (): void =>
+  shareReady((made) => {
+    sandbox = made;
   });
-}
 
 const answers = (...scripted: ScriptedAnswer[]) => sandbox.slack.setWeather({ answers: scripted });
 const all = () => sandbox.slack.messagesIn(channel).filter(({ onlyFor }) => onlyFor === undefined);
