@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { azure, secrets } from '../sandbox/cast.ts';
-import { nextWatchAt, watchEveryMs } from '../src/domain/rules/decision.ts';
+import { nextWatchAt, watchEveryMs } from '../src/domain/rules/times.ts';
 import { betweenBatchesMs, mostAtOnce } from '../src/jobs/watch.ts';
 import { createKeys } from '../src/store/keys.ts';
 import { cpuMsOf } from './child.ts';

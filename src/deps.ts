@@ -15,7 +15,7 @@ import type { Attendance, Instances } from './store/instances.ts';
 import type { DurabilityWatch, IsOnDisk } from './store/durability.ts';
 import type { ForwardNotes, Gatherings, Missed, Notes } from './store/notes.ts';
 import type { Outcome, RecordStore } from './store/record.ts';
-import type { UnreadableValues } from './store/keys.ts';
+import type { UnreadableValues } from './store/unreadable.ts';
 import type { WatchList } from './store/watch-list.ts';
 
 /** The systems of one organization. */

@@ -35,7 +35,7 @@ import { whyNot } from './request.ts';
 import type { About, Click, Ending, Form, FormAnswer, FromUser, UserCommand } from './ask.ts';
 import { waitingFor } from '../views/standing/home.ts';
 import { findRun, type Organization } from '../domain/organization.ts';
-import { whyNotConfirmed } from '../domain/rules/decision.ts';
+import { whyNotConfirmed } from '../domain/rules/approval-rules.ts';
 
 /** What a form shows. `title` and `submit` have at most 24 characters. */
 export interface FormParts {

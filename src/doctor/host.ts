@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import { describeError } from '../errors.ts';
-import { createPort } from '../listeners/http-receiver.ts';
+import { createPort } from '../listeners/receivers.ts';
 import { whyClockIsWrong } from '../monitoring/readiness.ts';
 import { type Line, note, ok, wrong } from './line.ts';
 

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { createPeople, type People } from '../clients/slack/people.ts';
 import type { Config } from '../config.ts';
-import { overSocket } from '../listeners/http-receiver.ts';
+import { overSocket } from '../listeners/receivers.ts';
 import { isInOneWorkspace } from '../start/slack-app.ts';
 import { createLog } from '../runtime/log.ts';
 import { peopleLines } from './people.ts';

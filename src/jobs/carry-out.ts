@@ -2,7 +2,7 @@ import type { AzureClient, AzureWriter } from '../clients/azure/azure.ts';
 import type { Deps } from '../deps.ts';
 import { isRoleMissing, removableAssignments } from '../domain/checks/access-checks.ts';
 import type { UpstreamFault } from '../domain/post.ts';
-import { untilNextCheck } from '../domain/rules/decision.ts';
+import { untilNextCheck } from '../domain/rules/times.ts';
 import { isActUnderWay } from '../domain/rules/access-rules.ts';
 import type { Restoring, Revoking, Run } from '../domain/organization.ts';
 import { orFault, toFault, UpstreamError } from '../errors.ts';

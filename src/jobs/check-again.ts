@@ -1,6 +1,6 @@
 import { evaluate } from '../domain/checks/evaluate.ts';
 import type { CheckedStep, Finding } from '../domain/checks/findings.ts';
-import { untilNextCheck } from '../domain/rules/decision.ts';
+import { untilNextCheck } from '../domain/rules/times.ts';
 import { type Organization, type Run, findRun } from '../domain/organization.ts';
 import { getOrganization, type OrganizationConfig } from '../config.ts';
 import type { Deps } from '../deps.ts';

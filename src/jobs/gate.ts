@@ -36,7 +36,7 @@ import {
   type Substance,
 } from '../domain/proposal.ts';
 import type { JobRequest } from '../domain/rules/due.ts';
-import { untilNextGate } from '../domain/rules/decision.ts';
+import { untilNextGate } from '../domain/rules/times.ts';
 import { observed } from '../errors.ts';
 import type { Verified } from '../store/verified.ts';
 import type { Again, Job } from './job.ts';

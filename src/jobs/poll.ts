@@ -2,7 +2,7 @@ import { getOrganization, type OrganizationConfig } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import type { AskOutcome } from '../domain/commands.ts';
 import { settleableFrom } from '../domain/rules/enabling-rules.ts';
-import { untilNextPoll } from '../domain/rules/decision.ts';
+import { untilNextPoll } from '../domain/rules/times.ts';
 import type { Enabling, Organization, OutcomeUnknown } from '../domain/organization.ts';
 import type { Circle } from '../domain/people.ts';
 import { observed, orFault, toFault, UpstreamError } from '../errors.ts';

@@ -1,6 +1,6 @@
 import type { AppRegistration } from '../clients/adobe/reads.ts';
 import { consentUrlFor } from '../domain/proposal.ts';
-import { untilNextCheck } from '../domain/rules/decision.ts';
+import { untilNextCheck } from '../domain/rules/times.ts';
 import { type RegisteredApp, type Run, tenantOf } from '../domain/organization.ts';
 import type { UpstreamFault } from '../domain/post.ts';
 import { orFault, toFault, UpstreamError } from '../errors.ts';

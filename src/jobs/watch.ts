@@ -22,7 +22,7 @@ import {
   type WatchFindings,
   watchFindingsOf,
 } from '../domain/checks/watch-findings.ts';
-import { nextWatchAt } from '../domain/rules/decision.ts';
+import { nextWatchAt } from '../domain/rules/times.ts';
 import { observed } from '../errors.ts';
 import { keyUseNow, revocabilityNow } from './key-use.ts';
 import { gatherAtOnce } from './publishing/delivery.ts';

@@ -10,7 +10,7 @@ import type { Option } from '@slack/types';
 import type { Deps } from '../deps.ts';
 import { findOrganization } from '../config.ts';
 import { decodeReference } from '../views/blocks/context.ts';
-import { actorOf, createReception, guarded, type Reception, refusePossibleReplay } from './reception.ts';
+import { refusePossibleReplay } from './replays.ts';
 import { refusalMessage } from '../views/refusals/refusals.ts';
 import { visitHome } from './home.ts';
 import { onClick } from './on-click.ts';
@@ -18,6 +18,7 @@ import { onCommand } from './on-command.ts';
 import { onForm } from './on-form.ts';
 import { asTyped, options, organizationsLike } from './pickers.ts';
 import { createScreen, openSetup } from './screen.ts';
+import { actorOf, createReception, guarded, type Reception } from './reception.ts';
 import type { Log } from '../runtime/log.ts';
 
 async function optionsFor(body: BlockSuggestion, reception: Reception): Promise<Option[]> {

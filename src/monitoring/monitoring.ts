@@ -6,7 +6,8 @@ import type { Sweeping } from '../jobs/queue/sweep.ts';
 import { type Log, onceAMinute } from '../runtime/log.ts';
 import type { Attendance, Instances } from '../store/instances.ts';
 import type { DurabilityWatch, WriteProbe } from '../store/durability.ts';
-import type { Keys, MissingKeys } from '../store/keys.ts';
+import type { Keys } from '../store/keys.ts';
+import type { MissingKeys } from '../store/unreadable.ts';
 import type { RecordStore } from '../store/record.ts';
 import {
   type Answers,

@@ -5,7 +5,8 @@ import { asking } from '../clients/slack/web-api.ts';
 import { orFault, UpstreamError } from '../errors.ts';
 import type { Redis } from 'ioredis';
 import type { ChainKey } from '../domain/record/chain.ts';
-import type { Keys, MissingKeys } from '../store/keys.ts';
+import type { Keys } from '../store/keys.ts';
+import type { MissingKeys } from '../store/unreadable.ts';
 import type { RecordStore } from '../store/record.ts';
 import { readLastSigners } from '../store/scripts.ts';
 

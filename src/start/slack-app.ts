@@ -7,9 +7,9 @@ import type { Installation } from '../clients/slack/people.ts';
 import { type Interactions, watchInteractions } from '../listeners/deliveries.ts';
 import { type Metrics, type SlackCalls, watchSlackCalls } from '../monitoring/metrics.ts';
 import type { Route } from '../monitoring/readiness.ts';
-import { createReceiver } from '../listeners/http-receiver.ts';
+import { createReceiver } from '../listeners/receivers.ts';
 import { needing, type Starting } from './options.ts';
-import type { MissingKeys } from '../store/keys.ts';
+import type { MissingKeys } from '../store/unreadable.ts';
 import type { Notes } from '../store/notes.ts';
 
 const timeoutMs = 10_000;

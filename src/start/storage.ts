@@ -4,19 +4,11 @@ import { hostname } from 'node:os';
 import type { Config } from '../config.ts';
 import { stateSchema } from '../domain/phases.ts';
 import { createInstances, type Instance } from '../store/instances.ts';
-import {
-  createKeys,
-  createMissingKeys,
-  createUnreadable,
-  entrySchema,
-  type Keys,
-  type MissingKeys,
-  type UnreadableValues,
-} from '../store/keys.ts';
+import { createKeys, entrySchema, type Keys } from '../store/keys.ts';
 import type { Redis } from 'ioredis';
 import { createRecordCheck } from '../audit/record-check.ts';
 import type { Deps } from '../deps.ts';
-import { createJobQueue, createOutbox, type JobQueue, type Outbox } from '../jobs/queue/queue.ts';
+import { createJobQueue, type JobQueue } from '../jobs/queue/queue.ts';
 import { needing, type Starting } from './options.ts';
 import {
   createDurabilityWatch,
@@ -25,7 +17,14 @@ import {
   type WriteProbe,
 } from '../store/durability.ts';
 import { createGatherings, createNotes } from '../store/notes.ts';
+import {
+  createMissingKeys,
+  createUnreadable,
+  type MissingKeys,
+  type UnreadableValues,
+} from '../store/unreadable.ts';
 import { openStore } from '../store/open.ts';
+import { createOutbox, type Outbox } from '../jobs/queue/outbox.ts';
 import { createRecordStore } from '../store/record.ts';
 import { createWatchList } from '../store/watch-list.ts';
 import { currentTrace } from '../runtime/log.ts';

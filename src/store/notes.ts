@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { type Moment, thisMoment } from '../runtime/clock.ts';
-import { createUnreadable, type Keys } from './keys.ts';
+import type { Keys } from './keys.ts';
 import { claimPlace, keepLease, moveCursor, noteGathered, noteWhileHeld, yieldPlace } from './scripts.ts';
+import { createUnreadable } from './unreadable.ts';
 import type { Forward } from '../domain/people.ts';
 import { everyOrganization } from '../domain/rules/due.ts';
 

@@ -10,16 +10,8 @@ import type { Refusal } from '../domain/refusals.ts';
 import type { Told } from '../domain/states/story.ts';
 import { lastSigner, signedOn, signerFor } from '../domain/record/signing.ts';
 import type { KeptHead, VerifiedUpTo } from '../domain/record/verification.ts';
-import {
-  createUnreadable,
-  type Keys,
-  type MissingKeys,
-  parseEntry,
-  parseState,
-  type Readable,
-  readReadable,
-  type RecordEntry,
-} from './keys.ts';
+import { type Keys, parseEntry, parseState, type RecordEntry } from './keys.ts';
+import { createUnreadable, type MissingKeys, type Readable, readReadable } from './unreadable.ts';
 import { appendEntries, readHeads } from './scripts.ts';
 import { createStories, createVerifiedReader, type Stories, type Verified } from './verified.ts';
 import { type LastCheck, parseLook } from './watch-list.ts';

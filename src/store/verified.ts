@@ -4,7 +4,8 @@ import type { RecordFault } from '../domain/record/record-fault.ts';
 import { createVerifier, fromTheBeginning, type VerifiedUpTo } from '../domain/record/verification.ts';
 import { createSummary, type Summarizing, type Summary, type Told } from '../domain/states/story.ts';
 import { RecordError, SchemaError } from '../errors.ts';
-import { createMissingKeys, entrySchema, type Keys, type MissingKeys, parseState } from './keys.ts';
+import { entrySchema, type Keys, parseState } from './keys.ts';
+import { createMissingKeys, type MissingKeys } from './unreadable.ts';
 import { readSince } from './scripts.ts';
 import { type LastCheck, parseLook } from './watch-list.ts';
 

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { KeyUseSeen } from '../domain/key-use.ts';
 import { nothingRecent, type Recent } from '../domain/checks/judge-health.ts';
 import type { Revocability } from '../domain/checks/revocability.ts';
-import { createUnreadable, type Keys } from './keys.ts';
+import type { Keys } from './keys.ts';
+import { createUnreadable } from './unreadable.ts';
 
 /** When an organization was last looked at, and what the watch remembers of it between looks. Read with the record. */
 export interface LastCheck {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nextWatchAt, watchEveryMs } from '../../src/domain/rules/decision.ts';
+import { nextWatchAt, watchEveryMs } from '../../src/domain/rules/times.ts';
 
 const now = fc.integer({ min: 0, max: 4_000_000_000_000 });
 const names = fc.string({ minLength: 1 });

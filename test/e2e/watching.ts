@@ -4,7 +4,7 @@ import { adobe, azure, cast } from '../../sandbox/cast.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import type { Message } from '../../sandbox/slack/client-api.ts';
 import type { Organization } from '../../src/domain/organization.ts';
-import { nextWatchAt } from '../../src/domain/rules/decision.ts';
+import { nextWatchAt } from '../../src/domain/rules/times.ts';
 import { createKeys, parseState } from '../../src/store/keys.ts';
 import { createWatchList, parseLook } from '../../src/store/watch-list.ts';
 import { fill, hourMs, mendAzure, minuteMs } from './story.ts';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { beforeAll, expect, test } from 'vitest';
-import { createReceiver } from '../../src/listeners/http-receiver.ts';
+import { createReceiver } from '../../src/listeners/receivers.ts';
 import { createLog } from '../../src/runtime/log.ts';
 
 /** So many intervals are watched; a connection that is lost for want of a ping shows in the first. */

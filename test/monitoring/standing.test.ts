@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { createMetrics } from '../../src/monitoring/metrics.ts';
 import { showStanding } from '../../src/monitoring/standing.ts';
-import { createJobQueue, createOutbox } from '../../src/jobs/queue/queue.ts';
+import { createJobQueue } from '../../src/jobs/queue/queue.ts';
 import { createNotes } from '../../src/store/notes.ts';
-import { createUnreadable } from '../../src/store/keys.ts';
+import { createOutbox } from '../../src/jobs/queue/outbox.ts';
+import { createUnreadable } from '../../src/store/unreadable.ts';
 import { createWatchList } from '../../src/store/watch-list.ts';
 import { standOn } from '../jobs/standing.ts';
 import { useRedis, withRedis } from '../store/private-redis.ts';

@@ -9,7 +9,7 @@ import type { Deps } from '../../src/deps.ts';
 import type { Shown } from '../../src/domain/record/said.ts';
 import { due } from '../../src/domain/rules/due.ts';
 import { checkOnce, findingsNow } from '../../src/jobs/check-again.ts';
-import { createOutbox } from '../../src/jobs/queue/queue.ts';
+import { createOutbox } from '../../src/jobs/queue/outbox.ts';
 import { relay, sweep, type Sweeping } from '../../src/jobs/queue/sweep.ts';
 import { createTaking, type Taken } from '../../src/jobs/queue/worker.ts';
 import { watchOnce } from '../../src/jobs/watch.ts';
@@ -20,7 +20,7 @@ import { createAttendance, createInstances } from '../../src/store/instances.ts'
 import { createDurabilityWatch, createIsOnDisk } from '../../src/store/durability.ts';
 import { createForwardNotes, createNotes, missedIn } from '../../src/store/notes.ts';
 import { createRecordStore, type Outcome } from '../../src/store/record.ts';
-import { createUnreadable } from '../../src/store/keys.ts';
+import { createUnreadable } from '../../src/store/unreadable.ts';
 import { createWatchList } from '../../src/store/watch-list.ts';
 import { adobeFor } from './adobe.ts';
 import { azureFor } from './azure.ts';

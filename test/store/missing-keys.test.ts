@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { App, ReceiverEvent } from '@slack/bolt';
 import { RecordError } from '../../src/errors.ts';
 import { RefusedDelivery, shielded } from '../../src/listeners/deliveries.ts';
-import { createMissingKeys } from '../../src/store/keys.ts';
+import { createMissingKeys } from '../../src/store/unreadable.ts';
 import { chooseVault } from '../domain/stories.ts';
 import { organization } from '../domain/world.ts';
 import { useRedis, withRedis } from './private-redis.ts';

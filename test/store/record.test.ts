@@ -2,7 +2,7 @@ import { expect, it, test } from 'vitest';
 import { digestOf, genesis, parseLine } from '../../src/domain/record/chain.ts';
 import { due, jobId, reactions } from '../../src/domain/rules/due.ts';
 import { type Organization, unconfigured } from '../../src/domain/organization.ts';
-import { createOutbox } from '../../src/jobs/queue/queue.ts';
+import { createOutbox } from '../../src/jobs/queue/outbox.ts';
 import { approveBy, chooseVault, propose } from '../domain/stories.ts';
 import { actor, app, hour, key, organization } from '../domain/world.ts';
 import { useRedis, withRedis } from './private-redis.ts';

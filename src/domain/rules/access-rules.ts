@@ -1,8 +1,8 @@
 import { isBlank, type Refusal, refusal } from '../refusals.ts';
 import { barriersIn, isRoleGone, isWayOpen, unseenIn } from '../checks/access-checks.ts';
-import { actSubstanceOf } from './approval-rules.ts';
+import { actSubstanceOf, whyNotConfirmed } from './approval-rules.ts';
 import type { CommandOf } from '../commands.ts';
-import { happened, nothing, refused, refusedFor, type Rule, whyNotConfirmed } from './decision.ts';
+import { happened, nothing, refused, refusedFor, type Rule } from './decision.ts';
 import type { Event } from '../events.ts';
 import { mayPass } from '../post.ts';
 import { type CheckId, type Finding, isNotYetSeen, isPassingBy } from '../checks/findings.ts';

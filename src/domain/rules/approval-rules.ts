@@ -1,6 +1,6 @@
 import { isBlank, type Refusal, refusal } from '../refusals.ts';
 import type { CommandOf, Destination } from '../commands.ts';
-import { happened, nothing, refused, refusedFor, type Rule, whyNotConfirmed } from './decision.ts';
+import { happened, nothing, refused, refusedFor, type Rule } from './decision.ts';
 import {
   type AwaitingApproval,
   type Change,
@@ -29,6 +29,28 @@ import { type Finding, isOptional, mayStillBeSeen, verdictRank } from '../checks
 import { notAsked } from './gate.ts';
 import { openChecks, verdictsOf } from '../steps.ts';
 import { encryptionUserRoleId } from '../checks/roles.ts';
+
+/** Everything that can be in the name of a key: whatever is not is told by its name before anything is compared. */
+const allowed = /^[A-Za-z0-9-]$/u;
+
+const codePoint = (character: string) =>
+  `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+
+/** Why a typed confirmation is not exactly `expected`; look-alike and invisible characters are named. */
+export function whyNotConfirmed(typed: string, expected: string): Refusal | undefined {
+  if (typed === expected && expected !== '') return undefined;
+  const stranger = Array.from(typed).find(
+    (character) => !allowed.test(character) && !expected.includes(character),
+  );
+  if (stranger !== undefined) {
+    return refusal('confirmationLookalike', {
+      character: stranger,
+      codePoint: codePoint(stranger),
+      expected,
+    });
+  }
+  return refusal('confirmationWrong', { typed, expected });
+}
 
 /** Which request a person has in front of them. */
 type Asked = Pick<CommandOf<'approve'>, 'fingerprint' | 'proposed'>;

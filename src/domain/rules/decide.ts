@@ -6,7 +6,7 @@ import type { RefusalReason } from '../refusals.ts';
 import { accessRules, watchRules } from './access-rules.ts';
 import { adoptionRules, helpRules, setupRules } from './setup-rules.ts';
 import { approvalRules, proposalRules } from './approval-rules.ts';
-import { type Decision, happened, hasAttempt, nothing, refusalEvents, type Rule } from './decision.ts';
+import { type Decision, type Rule, happened, hasAttempt, nothing, refusalEvents } from './decision.ts';
 import { enablingRules } from './enabling-rules.ts';
 import { settlementRules } from './settlement-rules.ts';
 

@@ -1,5 +1,5 @@
 import type { AskOutcome } from '../commands.ts';
-import { happened, nothing, type Rule, untilNextGate } from './decision.ts';
+import { type Rule, happened, nothing } from './decision.ts';
 import type { DrillEnd, Event } from '../events.ts';
 import type { GateReason, GateReasonCode } from '../refusals.ts';
 import { type Circle, findOtherAccount, whyNotEligible } from '../people.ts';
@@ -12,6 +12,7 @@ import {
 } from '../organization.ts';
 import type { NotSentReason } from '../post.ts';
 import { isDrill, isSameKey, requiredFor, stricterThan } from '../proposal.ts';
+import { untilNextGate } from './times.ts';
 
 /** What a gate that holds lets begin: the POST of an intent for enabling alone. */
 const begun = { enable: 'intended', revoke: 'revocationBegan', restore: 'restorationBegan' } as const;

@@ -1,7 +1,7 @@
 import { isBlank, type Refusal, refusal } from '../refusals.ts';
 import { deadlineAfter } from '../calendar.ts';
 import type { CommandOf } from '../commands.ts';
-import { happened, refused, refusedFor, type Rule } from './decision.ts';
+import { type Rule, happened, refused, refusedFor } from './decision.ts';
 import { settleableFrom, settlingApprovals } from './enabling-rules.ts';
 import type { Organization, OutcomeUnknown, Settlement } from '../organization.ts';
 import { findOtherAccount, whyNoApprover, whyNoMember, whyNotEligible } from '../people.ts';

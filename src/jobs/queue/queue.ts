@@ -1,11 +1,12 @@
 import { type Job, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { findRedisRefusal, isRedisAway } from '../../errors.ts';
-import { readOutbox, takeJobOut } from '../../store/scripts.ts';
-import { createUnreadable, type Keys, type RedisType, type UnreadableValues } from '../../store/keys.ts';
+import { takeJobOut } from '../../store/scripts.ts';
+import { createUnreadable, type RedisType, type UnreadableValues } from '../../store/unreadable.ts';
 import { z } from 'zod';
 import { jobId, jobKinds, type JobRequest } from '../../domain/rules/due.ts';
 import type { SetAside } from '../../deps.ts';
+import type { Keys } from '../../store/keys.ts';
 
 /** BullMQ's own keys beside the jobs, and of which type they are. */
 const lists = ['wait', 'active', 'paused'] as const;
@@ -136,7 +137,7 @@ const NewerRequest = NewerJob.extend({
 });
 
 /** What may go from the outbox into the queue; a newer version's waits there for a worker of that version. */
-const Request = z.union([QueuedJob, NewerRequest]);
+export const Request = z.union([QueuedJob, NewerRequest]);
 
 /** The name of the one queue, under the bot's prefix. */
 export const queueName = 'work';
@@ -276,49 +277,5 @@ export function createJobQueue(connection: Redis, keys: Keys): JobQueue {
       return failed.map(toSetAside);
     },
     close: () => queue.close(),
-  };
-}
-
-/** Job requests that an append left behind, by job id, until they are in the queue. */
-export interface Outbox {
-  /** What nobody can read is set aside: the sweep finds again what the record says must be done. */
-  read(): Promise<Map<string, JobRequest>>;
-  length(): Promise<number>;
-  remove(ids: readonly string[]): Promise<void>;
-}
-
-/** A request has about 150 characters. */
-const longest = 10_000;
-
-function parse(text: string | null): JobRequest | string {
-  if (text === null) return `longer than ${longest} bytes`;
-  try {
-    const read = Request.safeParse(JSON.parse(text));
-    return read.success ? (read.data as JobRequest) : 'not a job request';
-  } catch {
-    return 'not JSON';
-  }
-}
-
-export function createOutbox(redis: Redis, { outbox, ...keys }: Keys): Outbox {
-  const unreadable = createUnreadable(redis, { outbox, ...keys });
-  const onHash = <T>(work: () => Promise<T>) => unreadable.withTypes({ [outbox]: 'hash' }, work);
-  return {
-    async read() {
-      const answer = await onHash(() => redis.eval(readOutbox, 1, outbox, String(longest)));
-      const stored = answer as (string | null)[];
-      const requests = new Map<string, JobRequest>();
-      for (let at = 0; at < stored.length; at += 2) {
-        const id = stored[at] ?? '';
-        const parsed = parse(stored[at + 1] ?? null);
-        if (typeof parsed === 'string') await unreadable.moveField(outbox, id, parsed);
-        else requests.set(id, parsed);
-      }
-      return requests;
-    },
-    length: () => onHash(() => redis.hlen(outbox)),
-    async remove(ids) {
-      if (ids.length > 0) await onHash(() => redis.hdel(outbox, ...ids));
-    },
   };
 }

@@ -8,17 +8,18 @@ import {
   watchOverAll,
 } from '../../domain/rules/due.ts';
 import { findLife, findRun } from '../../domain/organization.ts';
-import { nextWatchAt } from '../../domain/rules/decision.ts';
+import { nextWatchAt } from '../../domain/rules/times.ts';
 import { findRedisRefusal, isRedisAway } from '../../errors.ts';
 import { type Log, onceAMinute } from '../../runtime/log.ts';
 import type { Notes } from '../../store/notes.ts';
-import type { JobQueue, Outbox } from './queue.ts';
+import type { Outbox } from './outbox.ts';
 import type { Present, RecordStore } from '../../store/record.ts';
-import type { UnreadableValues } from '../../store/keys.ts';
+import type { UnreadableValues } from '../../store/unreadable.ts';
 import type { WatchList } from '../../store/watch-list.ts';
 import { isElsewhere } from '../witnessing/say-now.ts';
 import { isBehind } from '../publishing/publish.ts';
 import { isDifferent, rosterOf } from '../publishing/cards.ts';
+import type { JobQueue } from './queue.ts';
 import { randomUUID } from 'node:crypto';
 
 export interface Sweeping {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { untilNextCheck, untilNextGate, untilNextPoll } from '../../../src/domain/rules/decision.ts';
+import { untilNextGate, untilNextCheck, untilNextPoll } from '../../../src/domain/rules/times.ts';
 import { hour, minute } from '../world.ts';
 
 const second = 1_000;

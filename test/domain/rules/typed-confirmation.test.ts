@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it, test } from 'vitest';
-import { whyNotConfirmed } from '../../../src/domain/rules/decision.ts';
+import { whyNotConfirmed } from '../../../src/domain/rules/approval-rules.ts';
 
 it.each([
   ['the very name', 'cmk-key', undefined],

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { botEnvironment } from '../../../sandbox/bot-environment.ts';
 import { loadConfig } from '../../../src/config.ts';
-import { createJobQueue, createOutbox, queueName } from '../../../src/jobs/queue/queue.ts';
+import { createJobQueue, queueName } from '../../../src/jobs/queue/queue.ts';
 import { sweep } from '../../../src/jobs/queue/sweep.ts';
 import { createLog } from '../../../src/runtime/log.ts';
 import { createNotes } from '../../../src/store/notes.ts';
-import { createUnreadable } from '../../../src/store/keys.ts';
+import { createOutbox } from '../../../src/jobs/queue/outbox.ts';
+import { createUnreadable } from '../../../src/store/unreadable.ts';
 import { createWatchList } from '../../../src/store/watch-list.ts';
 import { organization } from '../../domain/world.ts';
 import { useRedis, withRedis } from '../../store/private-redis.ts';

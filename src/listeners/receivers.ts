@@ -1,16 +1,17 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Route } from '../monitoring/readiness.ts';
-import { boundConnections, type Connections, keepSocket, serverLimits } from './connections.ts';
+import { boundConnections, type Connections, serverLimits } from './connections.ts';
 import { parse } from 'node:querystring';
 import { type App, type Logger, type Receiver, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import type { Log } from '../runtime/log.ts';
 import { logNotTaken, RefusedDelivery, shielded, shieldSocket } from './deliveries.ts';
-import { createGuard, type Guard, markPossibleReplay } from './reception.ts';
+import { createGuard, type Guard, markPossibleReplay } from './replays.ts';
 import { createBoltLogger } from './listeners.ts';
 import type { Config } from '../config.ts';
 import { createDispatcher } from '../runtime/proxy.ts';
 import type { Notes } from '../store/notes.ts';
+import { keepSocket } from './keep-socket.ts';
 
 /** Answers what comes to one path. */
 export type Deliveries = (
