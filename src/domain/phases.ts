@@ -13,7 +13,7 @@ export type Phase =
 
 /**
  * The schema of the snapshots that are written now.
- * - 1: facts of findings, reasons of the gate and refused clicks were strings (lifted in states/older-states.ts)
+ * - 1: facts of findings, reasons of the gate and refused clicks were strings (lifted in states/older.ts)
  * - 2: they have shapes of their own
  */
 export const stateSchema = 2;

@@ -32,7 +32,7 @@ import { mapAtOnce } from '../runtime/map-at-once.ts';
 import type { Present } from '../store/record.ts';
 import type { Again, Job } from './job.ts';
 
-/** Azure calls in one round of the watch; see watch-pace.ts. */
+/** Azure calls in one round of the watch. */
 const mostCalls = 8;
 /** The directory, the vault, the key, what is assigned and what is denied: always asked. */
 const everyTime = 5;
@@ -212,7 +212,7 @@ export async function watchOnce(organization: OrganizationConfig, deps: Deps): P
 
 /**
  * Azure lets one identity read 25 times a second in a subscription. A round is 8 calls at most, 3 to 6 of them to the
- * Resource Manager (watch-once.ts), and people's own questions have to come through beside it.
+ * Resource Manager, and people's own questions have to come through beside it.
  */
 const mostInSubscription = 20;
 /** From the beginning of one batch of looks to that of the next. */

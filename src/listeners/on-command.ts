@@ -4,6 +4,7 @@ import { closest } from 'fastest-levenshtein';
 import { refusal } from '../domain/refusals.ts';
 import { refusalMessage } from '../views/refusals/refusals.ts';
 import { commands, findCommand, typedNames } from '../commands/all.ts';
+import { thisMoment } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Message } from '../views/blocks/blocks.ts';
 import { answerTyped, createScreen, patienceMs } from './screen.ts';
@@ -22,11 +23,15 @@ const onlyTo = ({ text, blocks }: Message) => ({
   blocks: [...blocks],
 });
 
+/** Slack waits for three seconds, of which some were over before the command came here. */
+const inTimeMs = 2_000;
+
 /**
  * An answer that is there soon goes into the acknowledgement, which needs no second connection; a later one to the
- * address for answers (decision 004).
+ * address for answers, and so does one that Slack no longer waits for (decision 004).
  */
 function createAcknowledgement(ack: Ack, respond: RespondFn, log: Log) {
+  const came = thisMoment();
   let isDone = false;
   async function end(answer?: Message): Promise<void> {
     clearTimeout(timer);
@@ -37,7 +42,15 @@ function createAcknowledgement(ack: Ack, respond: RespondFn, log: Log) {
     end().catch((error: unknown) => log.warn({ err: error }, 'a command was not acknowledged'));
   }, patienceMs);
   return {
-    answer: (message: Message) => (isDone ? respond(onlyTo(message)) : end(message)),
+    async answer(message: Message): Promise<unknown> {
+      if (isDone) return respond(onlyTo(message));
+      // The process may have slept.
+      if (came.elapsedMs() > inTimeMs) {
+        await end().catch(() => undefined);
+        return respond(onlyTo(message));
+      }
+      return end(message).catch(() => respond(onlyTo(message)));
+    },
     /** Whatever was said. */
     async settle(): Promise<void> {
       if (!isDone) await end();

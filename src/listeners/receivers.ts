@@ -150,6 +150,8 @@ class HttpReceiver implements Receiver {
       body: body as ReceiverEvent['body'],
       ack: async (content) => {
         if (response.headersSent) throw new Error('a delivery was acknowledged twice');
+        // What is written then reaches nobody, and nothing says so.
+        if (response.destroyed || request.socket.destroyed) throw new Error('Slack no longer waits for it');
         send(response, content);
       },
       ...(attempt > 0 && { retryNum: attempt }),

@@ -48,7 +48,7 @@ export type Guard = (request: IncomingMessage, connections: Connections) => Prom
 /**
  * Lets through what Slack signed just now and for the first time. Slack's own repeats carry a new timestamp and so a
  * new signature; the same signature twice is a replay. With Redis away replays cannot be told apart: what is fresh is
- * answered with words, and nothing but help is done (`throwIfUnproven`).
+ * answered with words, and nothing but help is done (`refusePossibleReplay`).
  */
 export function createGuard(signingSecret: string, notes: Notes, log: Log): Guard {
   const doubtful = createDoubtful();
@@ -87,7 +87,7 @@ export function createGuard(signingSecret: string, notes: Notes, log: Log): Guar
 /** Why nobody could tell whether the delivery that is being answered is a replay. */
 const doubts = new AsyncLocalStorage<{ readonly error: unknown }>();
 
-/** Answers a delivery that may be a replay: whoever asks `throwIfUnproven` gets no further. */
+/** Answers a delivery that may be a replay: whoever asks `refusePossibleReplay` gets no further. */
 export function markPossibleReplay<T>(error: unknown, answer: () => T): T {
   return doubts.run({ error }, answer);
 }

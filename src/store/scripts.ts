@@ -266,7 +266,7 @@ return 1
 `;
 
 /**
- * Notes that something happened to one organization, for one person and one thing that can happen; see gatherings.ts.
+ * Notes that something happened to one organization, for one person and one thing that can happen; see notes.ts.
  * What came longer ago than the time between two belongs to an earlier gathering.
  * KEYS: found (sorted by time), message, turn. ARGV: member, organization, time, time between two, how many are told each
  * by itself, how long a turn lasts, seconds for which it is kept.

@@ -55,9 +55,12 @@ export function parseAsked(given: readonly string[]): Asked {
   if (!Object.keys(plantedFaults).some((name) => name.includes(only))) {
     throw new AskedWrongly(`There is no planted fault with “${only}” in its name.`);
   }
+  if (real && schedule !== undefined) throw new AskedWrongly('--real takes seeds, not a schedule.');
+  const usual = planted ? '500' : real ? '200' : '1000';
   return {
-    count: wholeNumber('seeds', seeds ?? (planted ? '500' : real ? '200' : '1000')),
-    from: wholeNumber('from', from),
+    // A single seed is told in words, or held to a real Redis.
+    count: real && seed !== undefined ? 1 : wholeNumber('seeds', seeds ?? usual),
+    from: wholeNumber('from', (real ? seed : undefined) ?? from),
     seed: seed === undefined ? undefined : wholeNumber('seed', seed),
     schedule: schedule === undefined ? undefined : readSchedule(schedule),
     planted,

@@ -126,9 +126,11 @@ async function main(): Promise<boolean> {
   const playing: Playing = { config, prepared: await prepare(config) };
   if (schedule !== undefined) return playOne(schedule.seed, { ...playing, troubles: schedule.troubles });
   if (real !== undefined) {
-    const isWell = await (planted ? findPlanted : compareAll)(asked, playing, real, tell);
-    await real.close();
-    return isWell;
+    try {
+      return await (planted ? findPlanted : compareAll)(asked, playing, real, tell);
+    } finally {
+      await real.close();
+    }
   }
   if (seed !== undefined) return playOne(seed, playing);
   return planted ? plantAll(from, count, playing, only) : playAll(from, count, playing, keepsGoing);

@@ -152,6 +152,7 @@ describe('asked wrongly, the simulation says so and plays nothing', () => {
     [['--speed', '9'], '--speed'],
     [['--schedule', '/no/such/file'], 'cannot be read'],
     [['--planted', '--only', 'nothing of the kind'], 'There is no planted fault'],
+    [['--real', '--schedule', 'a file'], '--real takes seeds'],
   ])('%j', (given, words) => {
     expect(() => parseAsked(given)).toThrow(AskedWrongly);
     expect(() => parseAsked(given)).toThrow(words);

@@ -23,7 +23,7 @@ export const maxAnswerBytes = 262_144;
 
 /**
  * One question over the given dispatcher, without a repeat and without following a redirect. Not for the
- * irreversible call, which has `write-once.ts`.
+ * irreversible call, which has `sender.ts`.
  *
  * @param operation the call in Adobe's terms, for the error
  * @throws UpstreamError `unreachable` when no whole answer came

@@ -72,7 +72,7 @@ export function headText({ sequence, digest }: Head): string {
   return `#${sequence}:${digest}`;
 }
 
-/** A head that stands at the foot of a message in Slack: what the record was when that message was writtenHead. */
+/** A head that stands at the foot of a message in Slack: what the record was when that message was written. */
 export interface Witness {
   /** From 1. */
   readonly sequence: number;

@@ -30,8 +30,9 @@ async function sayToAll(
   people: readonly string[],
   reading: Pick<SayingUntil, 'until' | 'isDue'>,
   deps: Deps,
-): Promise<readonly Shown[] | undefined> {
+): Promise<readonly Shown[] | 'over' | undefined> {
   const said = await Promise.all(people.map((person) => sayEntryTo(told, person, reading, deps)));
+  if (said.includes('over')) return 'over';
   const isOwn = isMessageOf(told.head, `${told.entry.sequence}.0`);
   const messages = said.flatMap((shown) => {
     const own = shown === undefined || typeof shown === 'string' ? undefined : shown.find(isOwn);
@@ -49,18 +50,18 @@ async function noteCopies(state: CoolingOff, shown: readonly Shown[], deps: Deps
 /**
  * Shows the announcement that the channel refuses to the requester and everybody who approved. To whom; undefined where
  * it does not count: somebody cannot be reached, the channel does not show the proposal, or there would be no time to
- * stop it.
+ * stop it; `over` where it was no longer to be shown.
  */
 async function announceDirectly(
   state: CoolingOff,
   told: Told,
   reading: Pick<SayingUntil, 'until' | 'isDue'>,
   deps: Deps,
-): Promise<readonly string[] | undefined> {
+): Promise<readonly string[] | 'over' | undefined> {
   if (!mayAnnounceDirectly(state) || !(await showsProposal(state, deps))) return undefined;
   const direct = directlyTold(state);
   const shown = await sayToAll(told, direct, reading, deps);
-  if (shown === undefined) return undefined;
+  if (shown === undefined || shown === 'over') return shown;
   await noteCopies(state, shown, deps);
   return direct;
 }
@@ -105,6 +106,7 @@ async function show(state: CoolingOff, told: Told, deps: Deps): Promise<Announce
     { ...reading, until: performance.now() + withinMs },
     deps,
   );
+  if (direct === 'over') return direct;
   const isNew = state.announced !== undefined && state.direct === undefined;
   return direct === undefined || isNew ? undefined : { direct };
 }

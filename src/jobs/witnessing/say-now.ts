@@ -79,7 +79,7 @@ export interface SayingUntil {
   readonly looksFirst?: boolean;
   /**
    * Whether it is still to be said, where the record can go on meanwhile: once it has, what was said is edited, and would
-   * no longer be recognized. Asked where it may be shown already.
+   * no longer be recognized. Asked where it may be shown already. Without the record nothing is said.
    */
   readonly isDue?: () => Promise<boolean>;
 }

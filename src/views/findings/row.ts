@@ -44,7 +44,7 @@ type Complete<C extends ConcernCode> = Row<ConcernFacts[C]> &
     ? { readonly fix: NonNullable<Row<ConcernFacts[C]>['fix']> }
     : unknown);
 
-/** A code without its row does not compile. What was not seen has its rows by reason, in unseen.ts. */
+/** A code without its row does not compile. What was not seen has its rows by reason, in words.ts. */
 export type Rows = { readonly [C in Exclude<FindingCode, 'unseen'> | HarmfulCode]: Complete<C> };
 
 const longest = 200;

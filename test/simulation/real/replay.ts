@@ -43,6 +43,12 @@ const infoOf: Compared = (reply) =>
  */
 const leftOut = new Set(['waitaof']);
 
+/** Whether anything is held against what was heard: a snapshot and the queue's beginning only make the real one ready. */
+export const isCompared = (heard: Heard): boolean =>
+  'command' in heard
+    ? !leftOut.has(heard.command[0] ?? '')
+    : !('beginsWith' in heard) && ('putBackTo' in heard || !('snapshot' in heard));
+
 function comparedOf([name = '', first = '']: readonly string[]): Compared {
   if (name === 'info') return infoOf;
   return (name === 'eval' ? withoutOrder.get(first) : undefined) ?? ((reply) => reply);
