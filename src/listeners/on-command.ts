@@ -78,7 +78,7 @@ export async function onCommand(
     user,
     channel: command.channel_id,
     triggerId: command.trigger_id,
-    respond: acknowledgement.answer,
+    respond: (message) => acknowledgement.answer(message),
   });
   await guarded(screen, deps, async () => {
     const name = first === '' ? 'help' : first.toLowerCase();

@@ -1,9 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { failedFiles } from '../failed-files.ts';
+import { elsewhere } from './elsewhere.ts';
 import { attempts } from './reporter.ts';
-
-/** Ways around that are tried with two instances, or with Redis emptied, in stories of their own. */
-const elsewhere = ['test/e2e/young-record.test.ts', 'test/e2e/rotation.test.ts'];
 
 /** Everything that somebody could try against the running bot; what came of it is printed at the end. */
 export default defineConfig({

@@ -1,8 +1,9 @@
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AdobeStandIn, startAdobe } from '../../sandbox/adobe/server.ts';
 import { type AzureStandIn, startAzure } from '../../sandbox/azure/server.ts';
 import { adobe, adobeOrganizations, azure, secrets, tenants } from '../../sandbox/cast.ts';
-import { type SandboxRedis, startRedis } from '../../sandbox/redis.ts';
+import { findRedisServer, type SandboxRedis, startRedis } from '../../sandbox/redis.ts';
 import { messageProblems, viewProblems } from '../../sandbox/slack/blocks/validate.ts';
 import { dumpRedis } from './aftermath.ts';
 import { type WireBot, startWireBot } from './wire-bot.ts';
@@ -221,6 +222,28 @@ test('five kinds of requests that Slack did not send just now are answered 401 a
   expect(slack.calls.length).toBe(before);
   expect(slack.view(people.requester)).toBeUndefined();
 });
+
+const noRedis = findRedisServer(process.env) === undefined && process.env['CI'] === undefined;
+
+test.skipIf(noRedis)(
+  'a command that Slack gave up on is answered at the address for answers (needs redis-server)',
+  async () => {
+    const { body, timestamp, signature } = sign(typed(people.requester, 'help'), secrets.signingSecret);
+    const before = slack.calls.length;
+    const client = new Redis(redis.url);
+    await client.client('PAUSE', 1_000);
+    client.disconnect();
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': timestamp,
+      'x-slack-signature': signature,
+    };
+    const given = { method: 'POST', headers, body, signal: AbortSignal.timeout(300) };
+    await expect(fetch(bot?.url ?? '', given)).rejects.toThrow(/timeout/iu);
+    const answered = () => JSON.stringify(slack.calls.slice(before));
+    await expect.poll(answered, { timeout: 10_000 }).toContain('/cmk setup');
+  },
+);
 
 test('one command delivered three times, each freshly signed, is acknowledged three times and opens one modal', async () => {
   const fields = typed(people.requester, 'setup');

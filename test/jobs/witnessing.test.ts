@@ -306,6 +306,19 @@ withRedis('what must be seen in Slack before anybody relies on it', () => {
     expect(state.direct).toBeUndefined();
   });
 
+  test('what another instance announced directly meanwhile is looked at again, and is no reason to wait', async () => {
+    const { store, state, deps } = await approvedInClosedChannel();
+    let others: Promise<unknown> | undefined;
+    const readDirect: typeof deps.gateWitnesses.readDirect = async () => {
+      await (others ??= announce(state, state.since.at, deps));
+      return [];
+    };
+    const slow = { ...deps, gateWitnesses: { ...deps.gateWitnesses, readDirect } };
+    expect(await announce(state, state.since.at, slow)).toEqual({ againAt: state.since.at });
+    const types = (await store.wholeStory(organization)).map(({ entry }) => entry.event.type);
+    expect(types.at(-1)).toBe('announcementShown');
+  });
+
   test.each<[string, object]>([
     [
       'one of them takes no message',

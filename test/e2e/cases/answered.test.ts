@@ -26,7 +26,11 @@ describe('a person who typed or clicked', () => {
     const redis = new Redis(sandbox.redis.url);
     await redis.client('PAUSE', 600);
     redis.disconnect();
+    const before = sandbox.slack.log.calls.length;
     await sandbox.person(operator).types(text);
+    const tried = () => sandbox.slack.log.calls.slice(before).map(({ method }) => method);
+    await sandbox.slack.until(() => tried().includes('chat.postEphemeral'));
+    expect(tried()).toContain('response_url');
   }
 
   test('reads the answer though the address for answers is dead: it came with the acknowledgement', async () => {
