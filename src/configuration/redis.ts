@@ -3,7 +3,7 @@ import { opaqueSecret, parsed, proxyUrl, redisUrl, yesOrNo } from './values.ts';
 
 /**
  * Whether the address can be no other machine than this one. Anything else is refused: with one of these variables
- * the bot would hand its credentials to whoever listens there.
+ * the bot would hand its credentials to any program that listens there.
  */
 export function isLoopback(text: string): boolean {
   const url = URL.parse(text);

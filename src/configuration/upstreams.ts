@@ -173,7 +173,7 @@ function parseKey(text: string): AuditKey | string {
   return { id, key, ...(weakness !== undefined && { weakness }) };
 }
 
-/** Whoever knows the key that signs can forge approvals; with local stand-ins alone nothing comes of that. */
+/** Anyone who knows the signing key can forge approvals. With local stand-ins alone, that does no harm. */
 export function refuseWeakSigner(reader: Reader, [signer]: readonly [AuditKey, ...AuditKey[]]): void {
   if (signer.weakness === undefined || isLoopbackOnly(reader)) return;
   reader.add(

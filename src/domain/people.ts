@@ -204,7 +204,7 @@ export interface Answerer {
   readonly timeZone: string | undefined;
 }
 
-/** Who can answer before a deadline: whoever works until then and has not handed their requests to somebody else. */
+/** Who can answer before a deadline: people who work until then and have not forwarded their requests to somebody else. */
 export function answerableBefore(
   deadline: number,
   people: readonly Answerer[],

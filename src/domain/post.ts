@@ -72,7 +72,7 @@ export function mayPass(kind: UpstreamKind): boolean {
   return kind === 'throttled' || kind === 'unreachable' || kind === 'nonsense';
 }
 
-/** What went wrong outside, as it stands on the record and as people are told of it. */
+/** What went wrong outside, as the record keeps it and as people read it. */
 export interface UpstreamFault {
   readonly system: UpstreamSystem;
   /** The call, in the system's own terms, e.g. `GET customer/config`. */

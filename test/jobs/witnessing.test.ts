@@ -251,7 +251,7 @@ withRedis('what must be seen in Slack before anybody relies on it', () => {
     expect(said()).toHaveLength(1);
   });
 
-  test('who slept does not announce again what another instance announced, and was edited since', async () => {
+  test('an instance that slept does not repeat an announcement that another one made and that was edited since', async () => {
     const { slack, store, state, stop, said, deps } = await approved();
     await announce(state, state.since.at, deps);
     await stop();
@@ -306,7 +306,7 @@ withRedis('what must be seen in Slack before anybody relies on it', () => {
     expect(state.direct).toBeUndefined();
   });
 
-  test('what another instance announced directly meanwhile is looked at again, and is no reason to wait', async () => {
+  test('an announcement that another instance made directly meanwhile is no reason to wait', async () => {
     const { store, state, deps } = await approvedInClosedChannel();
     let others: Promise<unknown> | undefined;
     const readDirect: typeof deps.gateWitnesses.readDirect = async () => {

@@ -85,7 +85,7 @@ export const TokenAnswer = z.looseObject({
  * - `gateway`: `{"error_code":"403003","message":"…"}`
  * - `problem`: `{"type":"http://ns.adobe.com/aep/errors/…","title":"…","status":400,"detail":"…"}`
  * - `ims`: `{"error":"invalid_client","error_description":"…"}`
- * - `html`, `text`, `empty`, `otherJson`: not Adobe's, whoever sent it
+ * - `html`, `text`, `empty`, `otherJson`: not Adobe's own: somebody in between sent it
  */
 export type ErrorShape = 'gateway' | 'problem' | 'ims' | 'html' | 'text' | 'empty' | 'otherJson';
 

@@ -228,7 +228,7 @@ export interface Health {
   readonly concerns: Readonly<Partial<Record<ConcernId, Concern>>>;
   /** What the bot cannot look at, and why; said once. */
   readonly blind: Readonly<Partial<Record<ConcernId, UnseenReason>>>;
-  /** The object id of the app's service principal, which the role hangs on. */
+  /** The object id of the app's service principal, to which the role is assigned. */
   readonly app?: string | undefined;
   readonly rotation?: Rotation | undefined;
 }

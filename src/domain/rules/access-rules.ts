@@ -270,7 +270,7 @@ const accessOf = {
   revokedSeen: 'revokedSeen',
 } as const;
 
-/** Once for each time, whoever finds that it has come. */
+/** Once for each of these times, whichever instance notices first. */
 const repeatAlert: Rule<'repeatAlert'> = (state, _command, now) => {
   const life = findLife(state);
   const alert = life && openAlert(life);

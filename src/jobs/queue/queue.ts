@@ -192,8 +192,8 @@ export interface JobQueue {
 const keptFailedSeconds = 3600;
 /**
  * Nothing is kept of a finished job: its id must be free for the same need when it comes again. A failed one is kept
- * for an hour, so that what always fails is tried once an hour and not once a minute. BullMQ looks for older ones only
- * when another job fails; `mend` does without.
+ * for an hour, so that what always fails is tried once an hour and not once a minute. BullMQ removes older ones only when
+ * another job fails, so `mend` removes them too.
  */
 const leaveBehind = { removeOnComplete: true, removeOnFail: { age: keptFailedSeconds } } as const;
 /** So many at once are freed. */
